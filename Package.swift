@@ -1,0 +1,62 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings of every module of PagerPal: what is implicit elsewhere is spelled out here, and a warning stops the build.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let collections = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+
+let package = Package(
+    name: "pagerpal",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "pagerpal", targets: ["App"])],
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .target(name: "CThreads"),
+        .target(name: "CAssets", exclude: ["files"]),
+
+        .target(name: "Domain", swiftSettings: strict),
+        .target(name: "Senders", dependencies: ["Domain", crypto, .product(name: "_CryptoExtras", package: "swift-crypto"),
+            .product(name: "X509", package: "swift-certificates"), .product(name: "SwiftASN1", package: "swift-asn1")],
+            swiftSettings: strict),
+        .target(name: "Database", dependencies: ["CPostgres", "CSQLite", "CThreads"], swiftSettings: strict),
+        .target(name: "Store", dependencies: ["Domain", "Database", "CAssets"], swiftSettings: strict),
+        .target(name: "Providers", dependencies: ["Domain", "CCurl", "CThreads", logging], swiftSettings: strict),
+        .target(name: "Actors", dependencies: ["Domain", "Store", logging, metrics, lifecycle, crypto, collections],
+            swiftSettings: strict),
+        .target(name: "Pages", dependencies: ["Domain"], swiftSettings: strict),
+        .target(name: "Transport", dependencies: ["Domain", "Senders", "Store", "Actors", "Pages", "CAssets", logging, metrics,
+            lifecycle, crypto, httpTypes, .product(name: "Hummingbird", package: "hummingbird"),
+            .product(name: "NIOCore", package: "swift-nio")], swiftSettings: strict),
+        .executableTarget(name: "App", dependencies: ["Domain", "Senders", "Database", "Store", "Providers", "Actors", "Pages",
+            "Transport", logging, lifecycle, crypto, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            .product(name: "Configuration", package: "swift-configuration"),
+            .product(name: "Hummingbird", package: "hummingbird")], swiftSettings: strict),
+    ]
+)

@@ -1,0 +1,31 @@
+/// Why a statement or transaction did not happen.
+package enum DatabaseError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The database can't be reached, was lost, or had no connection free in time.
+    case unavailable(String)
+    /// Somebody else was in the way (a deadlock, a lock): the same again may succeed.
+    case busy(String)
+    case constraint(ConstraintKind, detail: String)
+    /// The database refused the statement.
+    case statement(code: String, message: String)
+    /// What came back is not what the program expected.
+    case decoding(String)
+    /// A value that can't be stored, like a text with U+0000.
+    case invalidValue(String)
+    case cancelled
+    case closed
+
+    package enum ConstraintKind: String, Sendable { case unique, foreignKey, check, notNull, other }
+
+    package var description: String {
+        switch self {
+        case .unavailable(let why): "The database is not available: \(why)"
+        case .busy(let why): "The database is busy, try again: \(why)"
+        case .constraint(let kind, let detail): "The database refused a value (\(kind.rawValue)): \(detail)"
+        case .statement(let code, let message): "The database refused a statement (\(code)): \(message)"
+        case .decoding(let why): "The database holds something unexpected: \(why)"
+        case .invalidValue(let why): "A value can't be stored: \(why)"
+        case .cancelled: "The call was cancelled before it ran."
+        case .closed: "The database is closed."
+        }
+    }
+}

@@ -1,0 +1,111 @@
+/// Where the data is, as `DATABASE_URL` says it.
+package enum DatabaseURL: Sendable, Equatable {
+    /// A path, relative to the working folder unless it begins with a slash, or `:memory:`.
+    case sqlite(path: String)
+    case postgres(PostgresParameters)
+
+    /// Reads `sqlite:///relative.db`, `sqlite:////absolute.db`, `sqlite::memory:` and
+    /// `postgresql://user:password@host:port/name?sslmode=…` with its other spellings.
+    ///
+    /// - Throws: a sentence that says what is wrong and never repeats the password.
+    package init(_ text: String) throws(DatabaseURLError) {
+        guard let colon = text.firstIndex(of: ":") else { throw .unknownScheme }
+        let rest = text[text.index(after: colon)...]
+        switch text[..<colon].lowercased() {
+        case "sqlite":
+            if rest == ":memory:" || rest == "//:memory:" || rest == "///:memory:" {
+                self = .sqlite(path: ":memory:")
+                return
+            }
+            guard rest.hasPrefix("///"), rest.count > 3 else { throw .sqlitePath }
+            self = .sqlite(path: String(rest.dropFirst(3)))
+        case "postgresql", "postgres", "postgresql+psycopg", "postgresql+psycopg2", "postgresql+asyncpg":
+            guard rest.hasPrefix("//") else { throw .postgresForm }
+            self = .postgres(try PostgresParameters(rest.dropFirst(2)))
+        default: throw .unknownScheme
+        }
+    }
+
+    /// The address without its password.
+    package var redacted: String {
+        switch self {
+        case .sqlite(let path): path == ":memory:" ? "sqlite::memory:" : "sqlite:///\(path)"
+        case .postgres(let parameters):
+            "postgresql://\(parameters.keywords["user"].map { $0 + "@" } ?? "")\(parameters.keywords["host"] ?? "")"
+                + "\(parameters.keywords["port"].map { ":" + $0 } ?? "")/\(parameters.keywords["dbname"] ?? "")"
+        }
+    }
+}
+
+/// Why a database URL can't be used.
+package enum DatabaseURLError: Error, Sendable, CustomStringConvertible {
+    case unknownScheme, sqlitePath, postgresForm
+    case unknownParameter(String)
+    case port
+
+    package var description: String {
+        switch self {
+        case .unknownScheme: "begin it with sqlite:/// or postgresql://"
+        case .sqlitePath: "write sqlite:///relative.db, sqlite:////absolute.db or sqlite::memory:"
+        case .postgresForm: "write postgresql://user:password@host:port/database"
+        case .unknownParameter(let name): "the parameter \(name) is not known; sslmode, sslrootcert, host and options are"
+        case .port: "the port must be a number from 1 to 65535"
+        }
+    }
+}
+
+/// Connection parameters in libpq's words (PostgreSQL's manual, 34.1.2).
+package struct PostgresParameters: Sendable, Equatable, CustomStringConvertible {
+    let keywords: [String: String]
+
+    private static let allowed: Set<String> = [
+        "sslmode", "sslrootcert", "sslcert", "sslkey", "host", "port", "options", "application_name", "connect_timeout",
+        "channel_binding", "target_session_attrs", "gssencmode",
+    ]
+
+    init(_ text: some StringProtocol) throws(DatabaseURLError) {
+        var keywords: [String: String] = [:]
+        let parts = text.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        let path = parts[0].split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        if path.count == 2, !path[1].isEmpty { keywords["dbname"] = percentDecoded(path[1]) }
+        var authority = path[0][...]
+        if let at = authority.lastIndex(of: "@") {
+            let user = authority[..<at].split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+            if !user[0].isEmpty { keywords["user"] = percentDecoded(user[0]) }
+            if user.count == 2 { keywords["password"] = percentDecoded(user[1]) }
+            authority = authority[authority.index(after: at)...]
+        }
+        if let colon = authority.lastIndex(of: ":"), !authority[colon...].contains("]") {
+            guard let port = Int(authority[authority.index(after: colon)...]), (1...65535).contains(port) else { throw .port }
+            keywords["port"] = String(port)
+            authority = authority[..<colon]
+        }
+        if !authority.isEmpty { keywords["host"] = percentDecoded(String(authority.filter { $0 != "[" && $0 != "]" })) }
+        for pair in parts.dropFirst().first?.split(separator: "&") ?? [] {
+            let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let name = percentDecoded(sides[0])
+            guard PostgresParameters.allowed.contains(name) else { throw .unknownParameter(name) }
+            keywords[name] = sides.count == 2 ? percentDecoded(sides[1]) : ""
+        }
+        self.keywords = keywords
+    }
+
+    /// Without the password.
+    package var description: String { "\(keywords["host"] ?? "local")/\(keywords["dbname"] ?? "")" }
+}
+
+private func percentDecoded(_ text: some StringProtocol) -> String {
+    var bytes: [UInt8] = []
+    var rest = Array(text.utf8)[...]
+    while let byte = rest.popFirst() {
+        if byte == UInt8(ascii: "%"), rest.count >= 2,
+            let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
+        {
+            bytes.append(value)
+            rest = rest.dropFirst(2)
+        } else {
+            bytes.append(byte)
+        }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+}

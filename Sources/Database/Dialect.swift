@@ -1,0 +1,22 @@
+/// Where the two databases differ. Everything else is the same text for both.
+package struct Dialect: Sendable {
+    /// `sqlite` or `postgres`.
+    package let name: String
+    /// The database's clock in microseconds since 1970 in UTC.
+    package let now: SQL
+    /// Ends a SELECT whose rows must stay as they are until the transaction ends.
+    package let lockForShare: SQL
+    /// Ends a SELECT whose rows are about to be changed.
+    package let lockForUpdate: SQL
+
+    /// A write transaction of SQLite is alone, so it needs no locks. Its clock has milliseconds.
+    package static let sqlite = Dialect(
+        name: "sqlite",
+        now: "CAST(ROUND((julianday('now') - 2440587.5) * 86400000) * 1000 AS INTEGER)",
+        lockForShare: "", lockForUpdate: "")
+
+    package static let postgres = Dialect(
+        name: "postgres",
+        now: "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)",
+        lockForShare: "FOR SHARE", lockForUpdate: "FOR UPDATE")
+}

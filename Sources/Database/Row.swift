@@ -1,0 +1,31 @@
+/// One row of a result. Columns are read by name.
+package struct Row: Sendable {
+    let columns: Columns
+    let values: [SQLValue]
+
+    /// - Throws: `.decoding` when there is no such column or it holds another kind of value.
+    package func get<Value: SQLRepresentable>(
+        _ column: String, as type: Value.Type = Value.self
+    ) throws(DatabaseError) -> Value {
+        guard let index = columns.index(of: column) else {
+            throw .decoding("there is no column \(column) among \(columns.names.joined(separator: ", "))")
+        }
+        guard let value = Value(sqlValue: values[index]) else {
+            throw .decoding("column \(column) holds \(values[index]), which is not a \(type)")
+        }
+        return value
+    }
+}
+
+/// The names of a result's columns, shared by its rows.
+final class Columns: Sendable {
+    let names: [String]
+    private let indices: [String: Int]
+
+    init(_ names: [String]) {
+        self.names = names
+        indices = Dictionary(names.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    func index(of name: String) -> Int? { indices[name] }
+}

@@ -1,0 +1,69 @@
+/// The text of a statement and its values. Interpolation binds, it never pastes: `"… WHERE id = \(id)"`.
+///
+/// Both databases take the same text with `$1`, `$2`, …; where PostgreSQL can't infer a value's type
+/// (`SELECT \(1)`), write `CAST(\(1) AS BIGINT)`.
+package struct SQL: Sendable, ExpressibleByStringInterpolation {
+    private var fragments: [String]
+    package private(set) var values: [SQLValue]
+
+    /// The text with numbered placeholders.
+    package var text: String {
+        var text = fragments[0]
+        for index in values.indices { text += "$\(index + 1)" + fragments[index + 1] }
+        return text
+    }
+
+    package init(stringLiteral text: String) {
+        fragments = [text]
+        values = []
+    }
+
+    package init(stringInterpolation: StringInterpolation) {
+        fragments = stringInterpolation.fragments
+        values = stringInterpolation.values
+    }
+
+    package struct StringInterpolation: StringInterpolationProtocol {
+        fileprivate var fragments = [""]
+        fileprivate var values: [SQLValue] = []
+
+        package init(literalCapacity: Int, interpolationCount: Int) {
+            values.reserveCapacity(interpolationCount)
+        }
+
+        package mutating func appendLiteral(_ literal: String) { fragments[fragments.count - 1] += literal }
+
+        package mutating func appendInterpolation(_ value: some SQLRepresentable) {
+            values.append(value.sqlValue)
+            fragments.append("")
+        }
+
+        /// Nil is NULL.
+        package mutating func appendInterpolation(_ value: (some SQLRepresentable)?) {
+            values.append(value?.sqlValue ?? .null)
+            fragments.append("")
+        }
+
+        /// Text of the program's own, pasted as it is. Never give it anything from outside.
+        package mutating func appendInterpolation(raw text: String) { appendLiteral(text) }
+
+        /// Another piece of SQL with its values.
+        package mutating func appendInterpolation(_ sql: SQL) {
+            appendLiteral(sql.fragments[0])
+            for (index, value) in sql.values.enumerated() {
+                values.append(value)
+                fragments.append(sql.fragments[index + 1])
+            }
+        }
+
+        /// `($1, $2, …)`, or `(NULL)` for an empty list, which equals nothing.
+        package mutating func appendInterpolation(list: [some SQLRepresentable]) {
+            guard !list.isEmpty else { return appendLiteral("(NULL)") }
+            for (index, value) in list.enumerated() {
+                appendLiteral(index == 0 ? "(" : ", ")
+                appendInterpolation(value)
+            }
+            appendLiteral(")")
+        }
+    }
+}

@@ -1,0 +1,146 @@
+internal import CSQLite
+
+/// One connection of SQLite's C API. It stays on the thread that made it.
+final class SQLiteConnection: Connection {
+    private let handle: OpaquePointer
+    private var statements: [String: OpaquePointer] = [:]
+    /// Prepared statements that are kept; with more, all are dropped and prepared anew.
+    private static let statementLimit = 256
+
+    init(path: String, isReader: Bool) throws(DatabaseError) {
+        var handle: OpaquePointer?
+        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
+        let status = sqlite3_open_v2(path, &handle, flags, nil)
+        guard status == SQLITE_OK, let handle else {
+            let reason = String(cString: sqlite3_errstr(status))
+            sqlite3_close(handle)
+            throw .unavailable("the file \(path) can't be opened: \(reason)")
+        }
+        self.handle = handle
+        sqlite3_extended_result_codes(handle, 1)
+        sqlite3_busy_timeout(handle, 5000)
+        try script("PRAGMA journal_mode = WAL")
+        try script("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864")
+        if isReader { try script("PRAGMA query_only = ON") }
+    }
+
+    deinit {
+        for statement in statements.values { sqlite3_finalize(statement) }
+        sqlite3_close_v2(handle)
+    }
+
+    func query(_ statement: SQL) throws(DatabaseError) -> [Row] { try run(statement).rows }
+
+    @discardableResult
+    func execute(_ statement: SQL) throws(DatabaseError) -> Int { try run(statement).affected }
+
+    func batch(_ statements: [SQL]) throws(DatabaseError) -> [StatementResult] {
+        try statements.map { (statement) throws(DatabaseError) in try run(statement) }
+    }
+
+    func script(_ text: String) throws(DatabaseError) {
+        let status = sqlite3_exec(handle, text, nil, nil, nil)
+        guard status == SQLITE_OK else { throw fault(status) }
+    }
+
+    func notify(_ payload: String) throws(DatabaseError) {}
+
+    private func run(_ sql: SQL) throws(DatabaseError) -> StatementResult {
+        let statement = try prepare(sql.text)
+        defer {
+            sqlite3_reset(statement)
+            sqlite3_clear_bindings(statement)
+        }
+        for (index, value) in sql.values.enumerated() { try bind(value, number: index + 1, to: statement) }
+        let count = sqlite3_column_count(statement)
+        let columns = count > 0 ? Columns((0..<count).map { String(cString: sqlite3_column_name(statement, $0)) }) : nil
+        var rows: [Row] = []
+        while true {
+            let status = sqlite3_step(statement)
+            switch status {
+            case SQLITE_ROW:
+                if let columns { rows.append(Row(columns: columns, values: (0..<count).map { column(statement, $0) })) }
+            case SQLITE_DONE:
+                let isChange = sqlite3_stmt_readonly(statement) == 0
+                return StatementResult(rows: rows, affected: isChange ? Int(sqlite3_changes64(handle)) : rows.count)
+            default: throw fault(status)
+            }
+        }
+    }
+
+    private func prepare(_ text: String) throws(DatabaseError) -> OpaquePointer {
+        if let known = statements[text] { return known }
+        if statements.count >= SQLiteConnection.statementLimit {
+            for statement in statements.values { sqlite3_finalize(statement) }
+            statements = [:]
+        }
+        var statement: OpaquePointer?
+        let status = sqlite3_prepare_v3(handle, text, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &statement, nil)
+        guard status == SQLITE_OK, let statement else { throw fault(status) }
+        statements[text] = statement
+        return statement
+    }
+
+    /// SQLite takes `$1` for a parameter's name, so that is how it is found.
+    private func bind(_ value: SQLValue, number: Int, to statement: OpaquePointer) throws(DatabaseError) {
+        let index = sqlite3_bind_parameter_index(statement, "$\(number)")
+        // SQLITE_TRANSIENT: SQLite copies what it is given.
+        let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+        let status: Int32
+        switch value {
+        case .null: status = sqlite3_bind_null(statement, index)
+        case .integer(let value): status = sqlite3_bind_int64(statement, index, value)
+        case .real(let value): status = sqlite3_bind_double(statement, index, value)
+        case .text(let value):
+            try refuseZero(in: value)
+            status = sqlite3_bind_text(statement, index, value, Int32(value.utf8.count), transient)
+        case .blob(let value) where value.isEmpty: status = sqlite3_bind_zeroblob(statement, index, 0)
+        case .blob(let value):
+            status = value.withUnsafeBytes {
+                sqlite3_bind_blob(statement, index, $0.baseAddress, Int32(value.count), transient)
+            }
+        }
+        guard status == SQLITE_OK else { throw fault(status) }
+    }
+
+    private func column(_ statement: OpaquePointer, _ index: Int32) -> SQLValue {
+        switch sqlite3_column_type(statement, index) {
+        case SQLITE_INTEGER: return .integer(sqlite3_column_int64(statement, index))
+        case SQLITE_FLOAT: return .real(sqlite3_column_double(statement, index))
+        case SQLITE_TEXT:
+            let count = Int(sqlite3_column_bytes(statement, index))
+            return .text(String(decoding: UnsafeBufferPointer(start: sqlite3_column_text(statement, index), count: count), as: UTF8.self))
+        case SQLITE_BLOB:
+            let count = Int(sqlite3_column_bytes(statement, index))
+            return .blob(Array(UnsafeRawBufferPointer(start: sqlite3_column_blob(statement, index), count: count)))
+        default: return .null
+        }
+    }
+
+    private func fault(_ status: Int32) -> DatabaseError {
+        let message = String(cString: sqlite3_errmsg(handle))
+        switch status & 0xff {
+        case SQLITE_BUSY, SQLITE_LOCKED: return .busy(message)
+        case SQLITE_CONSTRAINT: return .constraint(constraintKind(status), detail: message)
+        case SQLITE_IOERR, SQLITE_FULL, SQLITE_CANTOPEN, SQLITE_READONLY, SQLITE_CORRUPT, SQLITE_NOTADB:
+            return .unavailable(message)
+        default: return .statement(code: String(status), message: message)
+        }
+    }
+}
+
+private func constraintKind(_ status: Int32) -> DatabaseError.ConstraintKind {
+    // Extended codes: 19 with the kind in the second byte (https://www.sqlite.org/rescode.html).
+    switch status >> 8 {
+    case 8, 6: .unique
+    case 3: .foreignKey
+    case 1: .check
+    case 5: .notNull
+    default: .other
+    }
+}
+
+/// Neither database keeps U+0000 in a text: PostgreSQL refuses it, C ends there.
+func refuseZero(in text: String) throws(DatabaseError) {
+    if text.utf8.contains(0) { throw .invalidValue("a text holds U+0000") }
+}

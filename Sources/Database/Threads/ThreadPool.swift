@@ -1,0 +1,170 @@
+internal import Dispatch
+internal import Synchronization
+
+/// Threads that each own one resource (a connection to a blocking C library) and take jobs from one queue.
+///
+/// Blocking calls thus never hold up Swift's own threads. Threads start as they are needed, up to the limit.
+final class ThreadPool<Resource>: Sendable {
+    /// Makes the resource on the thread that will own it. It may be asked again after `Job` reported it broken.
+    typealias Open = @Sendable () throws(DatabaseError) -> Resource
+
+    private struct Job {
+        let deadline: ContinuousClock.Instant
+        let cancellation: Cancellation
+        let run: (Result<Resource, DatabaseError>) -> Bool
+    }
+    private struct State {
+        var jobs: [Job] = []
+        var next = 0
+        var threads = 0
+        var idle = 0
+        var isClosed = false
+        var onClosed: [CheckedContinuation<Void, Never>] = []
+        /// Until then nobody tries to connect again; calls fail with this error at once.
+        var pause: (until: ContinuousClock.Instant, error: DatabaseError)?
+    }
+    /// Jobs are not Sendable: each is made by one task and run by one thread, and the mutex hands it over.
+    private struct Shared: @unchecked Sendable { var state = State() }
+
+    private let shared = Mutex(Shared())
+    private let wake = DispatchSemaphore(value: 0)
+    private let name: String
+    private let limit: Int
+    private let options: DatabaseOptions
+    private let open: Open
+
+    init(name: String, threads limit: Int, options: DatabaseOptions, open: @escaping Open) {
+        self.name = name
+        self.limit = limit
+        self.options = options
+        self.open = open
+    }
+
+    /// Runs a body on one of the threads, in order of arrival.
+    ///
+    /// - Parameter body: answers with its result and whether the resource is still good.
+    func run<Value: Sendable>(
+        _ body: @escaping @Sendable (Resource) -> (Result<Value, DatabaseError>, isIntact: Bool)
+    ) async throws(DatabaseError) -> Value {
+        let cancellation = Cancellation()
+        let result = await withTaskCancellationHandler {
+            await withCheckedContinuation { (continuation: CheckedContinuation<Result<Value, DatabaseError>, Never>) in
+                let job = Job(deadline: .now + options.waitTimeout, cancellation: cancellation) { resource in
+                    switch resource {
+                    case .failure(let error):
+                        continuation.resume(returning: .failure(error))
+                        return true
+                    case .success(let resource):
+                        let (result, isIntact) = body(resource)
+                        continuation.resume(returning: result)
+                        return isIntact
+                    }
+                }
+                if let refusal = enqueue(job) { continuation.resume(returning: .failure(refusal)) }
+            }
+        } onCancel: {
+            cancellation.cancel()
+        }
+        return try result.get()
+    }
+
+    /// Refuses new jobs, finishes those that wait, and returns when the last thread has ended.
+    func close() async {
+        await withCheckedContinuation { continuation in
+            let threads = shared.withLock { shared -> Int in
+                shared.state.isClosed = true
+                if shared.state.threads > 0 { shared.state.onClosed.append(continuation) }
+                return shared.state.threads
+            }
+            if threads == 0 { continuation.resume() }
+            for _ in 0..<threads { wake.signal() }
+        }
+    }
+
+    private func enqueue(_ job: Job) -> DatabaseError? {
+        let (refusal, mustStart) = shared.withLock { shared -> (DatabaseError?, Bool) in
+            if shared.state.isClosed { return (.closed, false) }
+            let waiting = shared.state.jobs.count - shared.state.next
+            if waiting >= options.waitingLimit {
+                return (.unavailable("\(waiting) calls are waiting for a connection already"), false)
+            }
+            shared.state.jobs.append(job)
+            let mustStart = shared.state.idle <= waiting && shared.state.threads < limit
+            if mustStart { shared.state.threads += 1 }
+            return (nil, mustStart)
+        }
+        if refusal == nil { wake.signal() }
+        if mustStart { startThread(named: name) { self.work() } }
+        return refusal
+    }
+
+    private func work() {
+        var resource: Resource?
+        while let job = next() {
+            if job.cancellation.isCancelled {
+                _ = job.run(.failure(.cancelled))
+            } else if job.deadline < .now {
+                _ = job.run(.failure(.unavailable("no connection was free in \(options.waitTimeout)")))
+            } else {
+                switch acquire(&resource) {
+                case .failure(let error): _ = job.run(.failure(error))
+                case .success(let good): if !job.run(.success(good)) { resource = nil }
+                }
+            }
+        }
+        resource = nil
+        let waiting = shared.withLock { shared -> [CheckedContinuation<Void, Never>] in
+            shared.state.threads -= 1
+            guard shared.state.threads == 0 else { return [] }
+            defer { shared.state.onClosed = [] }
+            return shared.state.onClosed
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+
+    /// The next job; nil when the pool is closed and nothing waits.
+    private func next() -> Job? {
+        while true {
+            shared.withLock { $0.state.idle += 1 }
+            wake.wait()
+            let (job, isOver) = shared.withLock { shared -> (Job?, Bool) in
+                shared.state.idle -= 1
+                guard shared.state.next < shared.state.jobs.count else { return (nil, shared.state.isClosed) }
+                let job = shared.state.jobs[shared.state.next]
+                shared.state.next += 1
+                if shared.state.next == shared.state.jobs.count {
+                    shared.state.jobs.removeAll(keepingCapacity: true)
+                    shared.state.next = 0
+                } else if shared.state.next > 1024 {
+                    shared.state.jobs.removeFirst(shared.state.next)
+                    shared.state.next = 0
+                }
+                return (job, false)
+            }
+            if let job { return job }
+            if isOver { return nil }
+        }
+    }
+
+    /// The thread's resource, opened anew when there is none. After a failure it is left alone for a second.
+    private func acquire(_ resource: inout Resource?) -> Result<Resource, DatabaseError> {
+        if let resource { return .success(resource) }
+        if let pause = shared.withLock({ $0.state.pause }), pause.until > .now { return .failure(pause.error) }
+        do {
+            let opened = try open()
+            resource = opened
+            shared.withLock { $0.state.pause = nil }
+            return .success(opened)
+        } catch {
+            shared.withLock { $0.state.pause = (.now + .seconds(1), error) }
+            return .failure(error)
+        }
+    }
+}
+
+/// Whether the task that waits for a job has been cancelled.
+private final class Cancellation: Sendable {
+    private let flag = Atomic(false)
+    var isCancelled: Bool { flag.load(ordering: .relaxed) }
+    func cancel() { flag.store(true, ordering: .relaxed) }
+}

@@ -1,0 +1,83 @@
+/// One signal of a monitoring system, in PagerPal's words: what every sender's payload is decoded to.
+package struct AlertEvent: Sendable, Hashable {
+    /// What the sender says about the problem.
+    package enum Status: String, Sendable, Codable {
+        case firing, resolved
+        /// Somebody took it in the sending system (PagerDuty and Opsgenie clients).
+        case acknowledged
+        /// Worth recording on an open incident, never worth opening one (change events, notes, paused rules).
+        case informational
+    }
+
+    package var status: Status
+    /// Never empty, one line, at most `Limits.title` characters.
+    package var title: String
+    /// More lines, at most `Limits.text` characters; empty when there are none.
+    package var text: String
+    /// Nil when the sender said nothing about it: the source's default counts.
+    package var severity: Severity?
+    /// Two events with the same key of one source are the same problem.
+    package var dedupKey: DedupKey
+    package var links: [Link]
+    package var labels: [String: String]
+    /// When the problem began, by the sender's clock; nil when unknown, zero or unreadable.
+    package var startsAt: Timestamp?
+    /// When the problem ended, by the sender's clock.
+    package var endsAt: Timestamp?
+    /// Names of the team and the escalation policy that the sender asks for, if any.
+    package var team: String?
+    package var policy: String?
+
+    package init(
+        status: Status = .firing, title: String, text: String = "", severity: Severity? = nil, dedupKey: DedupKey,
+        links: [Link] = [], labels: [String: String] = [:], startsAt: Timestamp? = nil, endsAt: Timestamp? = nil,
+        team: String? = nil, policy: String? = nil
+    ) {
+        self.status = status
+        self.title = title
+        self.text = text
+        self.severity = severity
+        self.dedupKey = dedupKey
+        self.links = links
+        self.labels = labels
+        self.startsAt = startsAt
+        self.endsAt = endsAt
+        self.team = team
+        self.policy = policy
+    }
+
+    /// What an event may hold; longer texts are cut with an ellipsis, surplus labels and links are dropped.
+    package enum Limits {
+        /// Characters of a title.
+        package static let title = 500
+        /// Characters of the text below it.
+        package static let text = 15_000
+        /// Labels of one event.
+        package static let labels = 64
+        /// Characters of a label's name or value.
+        package static let label = 1_000
+        /// Links of one event.
+        package static let links = 10
+        /// Characters of a link's address.
+        package static let url = 2_000
+    }
+}
+
+/// A place to look at: a dashboard, a run book, the sender's own page of the alert.
+package struct Link: Sendable, Hashable, Codable {
+    package var title: String
+    /// Always http or https.
+    package let url: String
+
+    /// Nil unless the address is http or https, has a host, and is no longer than allowed.
+    package init?(title: String, url: String) {
+        let address = url.trimmingBlanks()
+        let scheme = address.prefix(8).lowercased()
+        let rest = scheme.hasPrefix("https://") ? address.dropFirst(8) : scheme.hasPrefix("http://") ? address.dropFirst(7) : ""
+        guard let first = rest.unicodeScalars.first, first != "/", address.count <= AlertEvent.Limits.url,
+            !address.unicodeScalars.contains(where: { $0.value <= 32 || $0 == "\"" || $0 == "<" || $0 == ">" })
+        else { return nil }
+        self.title = title
+        self.url = address
+    }
+}

@@ -1,0 +1,26 @@
+/// What makes two alerts of one source the same problem.
+///
+/// A key of up to 255 characters is kept as it is; a longer one keeps its first 200 characters, followed by a
+/// 64-bit FNV-1a hash of the whole, so that two long keys which differ only at their ends stay apart.
+package struct DedupKey: Hashable, Sendable, CustomStringConvertible {
+    package let rawValue: String
+
+    package init(_ text: String) {
+        let cleaned = String(String.UnicodeScalarView(text.unicodeScalars.filter { $0.value >= 32 && $0.value != 127 }))
+        rawValue = cleaned.count <= 255 ? cleaned : cleaned.prefix(200) + "…" + String(fnv1a(cleaned), radix: 16)
+    }
+
+    /// A key derived from parts that have no key of their own, like a title or a set of labels.
+    package init(derivedFrom parts: [String]) {
+        self.init("derived:" + String(fnv1a(parts.joined(separator: "\u{1F}")), radix: 16))
+    }
+
+    package var description: String { rawValue }
+}
+
+/// The 64-bit FNV-1a hash, which is stable between runs and machines (http://www.isthe.com/chongo/tech/comp/fnv/).
+package func fnv1a(_ text: String) -> UInt64 {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+    return hash
+}

@@ -1,0 +1,47 @@
+/// How bad a monitoring system says it is.
+package enum Severity: String, Sendable, Codable, CaseIterable, Comparable {
+    case info, warning, error, critical
+
+    package static func < (left: Severity, right: Severity) -> Bool { left.rank < right.rank }
+
+    private var rank: Int {
+        switch self {
+        case .info: 0
+        case .warning: 1
+        case .error: 2
+        case .critical: 3
+        }
+    }
+
+    /// Reads the words that monitoring systems use, in any case; nil for a word that none of them uses.
+    package init?(word: some StringProtocol) {
+        switch word.lowercased().trimmingBlanks() {
+        case "critical", "crit", "fatal", "page", "emergency", "emerg", "disaster", "alert", "down", "p1", "sev0",
+            "sev1", "severe", "blocker", "highest":
+            self = .critical
+        case "error", "err", "high", "major", "average", "p2", "sev2", "danger": self = .error
+        case "warning", "warn", "minor", "p3", "sev3", "medium", "moderate", "low": self = .warning
+        case "info", "information", "informational", "none", "notice", "ok", "debug", "p4", "p5", "sev4", "lowest",
+            "unknown", "not classified":
+            self = .info
+        default: return nil
+        }
+    }
+}
+
+/// How soon a person must look: it selects the personal notification rules.
+package enum Urgency: String, Sendable, Codable, CaseIterable, Comparable {
+    case low, high
+
+    package static func < (left: Urgency, right: Urgency) -> Bool { left == .low && right == .high }
+}
+
+extension StringProtocol {
+    /// Without white space and line ends at both sides.
+    package func trimmingBlanks() -> String {
+        var rest = Substring(self)
+        while let first = rest.first, first.isWhitespace { rest.removeFirst() }
+        while let last = rest.last, last.isWhitespace { rest.removeLast() }
+        return String(rest)
+    }
+}

@@ -1,0 +1,104 @@
+/// What can be asked of an incident.
+package enum Command: Sendable, Hashable {
+    /// Another alert of the same problem.
+    case receive(AlertEvent, autoResolveAfter: Duration? = nil)
+    case acknowledge
+    case resolve
+    case reopen
+    /// A person moves it to the next step now.
+    case escalate
+    /// Time has come to look at it.
+    case escalationDue
+    /// Hold the escalation until then; an acknowledgement ends then.
+    case snooze(until: Timestamp)
+    case note(String)
+    /// Only this policy counts from now on.
+    case reassign(EscalationPolicy)
+    /// A page ended without arriving; these are the pages of the incident that are not over, or belong to its turn.
+    case pageFailed(FailedPage, others: [PageSummary])
+    /// The rules or contact methods of a user changed while the incident waits; these pages are queued.
+    case rulesChanged(UserID, turn: Turn, pages: [PageSummary])
+
+    /// What a command may hold.
+    package enum Limits {
+        /// Characters of a note.
+        package static let note = 5_000
+        package static let longestSnooze: Duration = .days(30)
+    }
+}
+
+/// A page that ended without arriving.
+package struct FailedPage: Sendable, Hashable {
+    package var id: PageID
+    package var userID: UserID
+    package var userName: String
+    package var channel: Channel
+    package var cycle: Int
+    package var explanation: String
+
+    package init(
+        id: PageID, userID: UserID, userName: String, channel: Channel, cycle: Int, explanation: String
+    ) {
+        self.id = id
+        self.userID = userID
+        self.userName = userName
+        self.channel = channel
+        self.cycle = cycle
+        self.explanation = explanation
+    }
+}
+
+/// What a decision needs to know of another page of the incident.
+package struct PageSummary: Sendable, Hashable {
+    package var id: PageID
+    package var userID: UserID
+    package var channel: Channel
+    package var rule: String
+    package var cycle: Int
+    package var state: Page.State
+    package var dueAt: Timestamp
+
+    package init(
+        id: PageID, userID: UserID, channel: Channel, rule: String, cycle: Int, state: Page.State, dueAt: Timestamp
+    ) {
+        self.id = id
+        self.userID = userID
+        self.channel = channel
+        self.rule = rule
+        self.cycle = cycle
+        self.state = state
+        self.dueAt = dueAt
+    }
+}
+
+/// A person's latest turn in an incident.
+package struct Turn: Sendable, Hashable {
+    package var cycle: Int
+    package var step: Int
+    package var startedAt: Timestamp
+
+    package init(cycle: Int, step: Int, startedAt: Timestamp) {
+        self.cycle = cycle
+        self.step = step
+        self.startedAt = startedAt
+    }
+}
+
+/// Why a command can't be carried out: a 409 of the API.
+package enum Refusal: Error, Sendable, Hashable, CustomStringConvertible {
+    case alreadyResolved
+    case notResolved
+    case snoozeOutOfRange
+    case emptyNote
+    case noteTooLong
+
+    package var description: String {
+        switch self {
+        case .alreadyResolved: "The incident is resolved. Reopen it first."
+        case .notResolved: "The incident is still open; only a resolved incident can be reopened."
+        case .snoozeOutOfRange: "Snooze until an instant in the future, at most 30 days away."
+        case .emptyNote: "The note is empty. Write at least one character."
+        case .noteTooLong: "The note is too long. Write at most \(Command.Limits.note) characters."
+        }
+    }
+}

@@ -1,0 +1,101 @@
+extension Decision {
+    /// The escalation clock's question: has time changed anything?
+    mutating func timeHasCome() {
+        guard let due = incident.nextEscalationAt, due <= now else {
+            transition.outcome = .ignored("nothing is due")
+            return
+        }
+        if let silence = incident.autoResolvesAt, silence <= now {
+            resolve(note: "nothing was heard of it any more")
+            return
+        }
+        switch incident.state {
+        case .resolved, .triggered(.exhausted): transition.outcome = .ignored("nothing is due")
+        case .acknowledged(let owner, _, _, _):
+            log(.acknowledgementExpired(owner: owner.name))
+            takeTurn(from: .first, also: owner.userID)
+        case .triggered(.snoozed(let position, _, let left)):
+            log(.snoozeEnded)
+            incident.state = .triggered(.due(position, at: now + left))
+            transition.outcome = .escalated
+            if left == .zero { takeTurn(from: position) }
+        case .triggered(.due(let position, _)): takeTurn(from: position)
+        }
+    }
+
+    /// Gives the first step from a position on that reaches somebody its turn. Steps that reach nobody are skipped
+    /// at once; a whole round without anybody waits for the first step's delay before the next one is tried.
+    ///
+    /// - Parameter also: somebody who is paged besides the step's people (who let an acknowledgement run out).
+    mutating func takeTurn(from start: Incident.Position, also extra: UserID? = nil) {
+        let policy = incident.policy
+        var position = start
+        for _ in policy.steps.indices where position.round <= policy.repeats {
+            let step = policy.steps[position.step]
+            let (people, reasons) = people(of: step, also: extra)
+            if page(people, step: position.step, round: position.round) {
+                incident.state = .triggered(.due(position.next(of: policy.steps.count), at: now + step.delay))
+                return
+            }
+            let silent = people.map { roster.reasonForSilence(of: $0, urgency: incident.urgency) }
+            log(.stepSkipped(step: position.step, reason: (reasons + silent).joined(separator: "; ")), by: .system)
+            position = position.next(of: policy.steps.count)
+        }
+        transition.outcome = .escalated
+        guard position.round <= policy.repeats, let first = policy.steps.first else { return finish() }
+        log(.nobodyPaged(reason: "no step of “\(policy.name)” reaches anybody now; it is tried again"), by: .system)
+        incident.state = .triggered(.due(position, at: now + first.delay))
+    }
+
+    /// Everybody a step means, once each, and why a target means nobody.
+    private func people(of step: EscalationPolicy.Step, also extra: UserID?) -> ([UserID], [String]) {
+        var people: [UserID] = []
+        var reasons: [String] = []
+        if let extra, roster.users[extra]?.isEnabled == true { people.append(extra) }
+        for target in step.targets {
+            switch roster.resolve(target, at: now, turn: incident.number + incident.cycle) {
+            case .people(let found): for person in found where !people.contains(person) { people.append(person) }
+            case .nobody(let reason): reasons.append(reason)
+            }
+        }
+        if step.targets.isEmpty { reasons.append("the step has no targets") }
+        return (people, reasons)
+    }
+
+    /// Queues the pages of a turn. False when none of these people can be reached.
+    private mutating func page(_ people: [UserID], step: Int, round: Int) -> Bool {
+        let cycle = incident.cycle + 1
+        let plans = people.map { ($0, roster.pages(for: $0, urgency: incident.urgency, cycle: cycle, step: step, from: now)) }
+        let reached = plans.filter { !$0.1.isEmpty }
+        guard !reached.isEmpty else { return false }
+        incident.cycle = cycle
+        transition.pageChanges.append(.cancelOf(users: reached.map(\.0), reason: "their turn starts anew"))
+        transition.pages += reached.flatMap(\.1)
+        log(.escalated(step: step, round: round, people: reached.map { roster.name(of: $0.0) }), by: .system)
+        for (person, _) in plans where !reached.contains(where: { $0.0 == person }) {
+            let reason = roster.reasonForSilence(of: person, urgency: incident.urgency)
+            log(.pagesDropped(person: roster.name(of: person), reason: reason), by: .system)
+        }
+        transition.outcome = .escalated
+        return true
+    }
+
+    /// The policy is at its end. When it says so, or when nobody was ever paged, the administrators are told.
+    private mutating func finish() {
+        log(.policyExhausted(policy: incident.policy.name), by: .system)
+        incident.state = .triggered(.exhausted)
+        transition.outcome = .exhausted
+        guard incident.policy.finalAction == .notifyAdministrators || incident.cycle == 0 else { return }
+        let cycle = incident.cycle + 1
+        let pages = roster.administrators.map {
+            roster.pages(for: $0, urgency: .high, cycle: cycle, step: incident.policy.steps.count, from: now)
+        }
+        let told = zip(roster.administrators, pages).filter { !$0.1.isEmpty }.map { roster.name(of: $0.0) }
+        guard !told.isEmpty else {
+            return log(.nobodyPaged(reason: "no administrator has a usable contact method"), by: .system)
+        }
+        incident.cycle = cycle
+        transition.pages += pages.flatMap(\.self)
+        log(.administratorsPaged(people: told), by: .system)
+    }
+}

@@ -1,0 +1,56 @@
+extension Decision {
+    /// A page ended without arriving: the person's next one leaves at once; when the whole turn has failed, the next
+    /// step has its turn now instead of waiting for its delay.
+    mutating func moveOn(from page: FailedPage, others: [PageSummary]) {
+        guard case .triggered(.due(let position, _)) = incident.state, page.cycle <= incident.cycle else {
+            transition.outcome = .ignored("nobody waits for this page any more")
+            return
+        }
+        let turn = others.filter { $0.cycle == page.cycle && $0.id != page.id }
+        let waiting = turn.filter { $0.userID == page.userID && $0.state == .queued }
+        if let next = waiting.min(by: { ($0.dueAt, $0.id) < ($1.dueAt, $1.id) }) {
+            if next.dueAt > now {
+                transition.pageChanges.append(.hasten(next.id, dueAt: now))
+                log(.movedOn(explanation: "\(next.channel.name) to \(page.userName) is next, at once"), by: .system)
+            }
+            transition.outcome = .updated
+            return
+        }
+        let hopeful = turn.contains { !$0.state.isFinal || $0.state == .delivered }
+        guard !hopeful, page.cycle == incident.cycle else {
+            transition.outcome = .ignored("other pages of this turn are on their way")
+            return
+        }
+        log(.movedOn(explanation: "no page of this turn arrived; the next step has its turn now"), by: .system)
+        takeTurn(from: position)
+    }
+
+    /// A person's rules changed in the middle of a turn: what is queued follows the new rules. A rule whose delay has
+    /// passed is not caught up on; nothing fires twice in a turn.
+    mutating func replan(_ user: UserID, turn: Turn, queued: [PageSummary]) {
+        guard case .triggered = incident.state else {
+            transition.outcome = .ignored("nobody is being paged")
+            return
+        }
+        let wanted = roster.pages(
+            for: user, urgency: incident.urgency, cycle: turn.cycle, step: turn.step, from: turn.startedAt)
+        let known = Set(queued.filter { $0.cycle == turn.cycle }.map(\.rule))
+        let isPagable = roster.users[user]?.isEnabled == true
+        let surplus = queued.filter { page in
+            page.state == .queued && !(isPagable && wanted.contains { $0.rule == page.rule })
+        }
+        let missing = isPagable ? wanted.filter { !known.contains($0.rule) && $0.dueAt > now } : []
+        guard !surplus.isEmpty || !missing.isEmpty else {
+            transition.outcome = .ignored("the rules ask for the same pages")
+            return
+        }
+        if !surplus.isEmpty {
+            let reason = "the notification rules or contact methods changed"
+            transition.pageChanges.append(.cancel(surplus.map(\.id), reason: reason))
+            log(.pagesDropped(person: roster.name(of: user), reason: reason), by: .system)
+        }
+        transition.pages += missing
+        incident.updatedAt = now
+        transition.outcome = .updated
+    }
+}

@@ -1,0 +1,68 @@
+extension Incident {
+    /// Decides what a command does: a pure function of the incident, the command, the instant and the roster.
+    ///
+    /// - Throws: `Refusal` when the incident's state forbids the command; nothing changes then.
+    package func decide(
+        _ command: Command, by author: Author, at now: Timestamp, roster: Roster
+    ) throws(Refusal) -> Transition {
+        var decision = Decision(incident: self, author: author, now: now, roster: roster)
+        switch command {
+        case .receive(let event, let silence): decision.receive(event, autoResolveAfter: silence)
+        case .acknowledge: try decision.acknowledge()
+        case .resolve: decision.resolve(note: nil)
+        case .reopen: try decision.reopen()
+        case .escalate: try decision.escalate()
+        case .escalationDue: decision.timeHasCome()
+        case .snooze(let until): try decision.snooze(until: until)
+        case .note(let text): try decision.note(text)
+        case .reassign(let policy): try decision.reassign(policy)
+        case .pageFailed(let page, let others): decision.moveOn(from: page, others: others)
+        case .rulesChanged(let user, let turn, let pages): decision.replan(user, turn: turn, queued: pages)
+        }
+        return decision.transition
+    }
+
+    /// Opens an incident for an alert and gives the policy's first step its turn.
+    package static func open(
+        id: IncidentID, event: AlertEvent, severity: Severity, source: AlertSource?, team: TeamID, author: Author,
+        at now: Timestamp, roster: Roster
+    ) -> Transition {
+        let policy = roster.policy(
+            team: team, source: source, named: event.policy, severity: severity, labels: event.labels, at: now)
+        let incident = Incident(
+            id: id, sourceID: source?.id, teamID: team, dedupKey: event.dedupKey, title: event.title, text: event.text,
+            severity: severity, links: event.links, labels: event.labels, policy: policy,
+            state: .triggered(.due(.first, at: now)), openedAt: now, startsAt: event.startsAt,
+            autoResolvesAt: source?.autoResolveAfter.map { now + $0 })
+        var decision = Decision(incident: incident, author: author, now: now, roster: roster)
+        decision.log(.opened(title: event.title, severity: severity))
+        decision.takeTurn(from: .first)
+        decision.transition.outcome = .opened
+        return decision.transition
+    }
+}
+
+/// A decision in the making: the transition so far and what it is based on.
+struct Decision {
+    var transition: Transition
+    let author: Author
+    let now: Timestamp
+    let roster: Roster
+
+    init(incident: Incident, author: Author, now: Timestamp, roster: Roster) {
+        transition = Transition(incident, .ignored("nothing to do"))
+        self.author = author
+        self.now = now
+        self.roster = roster
+    }
+
+    var incident: Incident {
+        get { transition.incident }
+        set { transition.incident = newValue }
+    }
+
+    mutating func log(_ event: TimelineEntry.Event, by someone: Author? = nil) {
+        transition.entries.append(TimelineEntry(at: now, author: someone ?? author, event: event))
+        incident.updatedAt = now
+    }
+}

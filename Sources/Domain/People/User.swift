@@ -1,0 +1,62 @@
+/// A person who is paged, signs in, or both.
+package struct User: Sendable, Hashable, Identifiable {
+    package let id: UserID
+    package var name: String
+    package var email: String
+    package var role: Role
+    /// An IANA name like `Europe/Zagreb`: times in messages to this person are shown in it.
+    package var timeZone: String
+    /// A BCP 47 tag like `en` or `hr-HR`.
+    package var locale: String
+    /// A disabled user is never paged and cannot sign in.
+    package var isEnabled: Bool
+    /// Low-urgency pages wait until these hours are over; nil: there are none.
+    package var quietHours: QuietHours?
+
+    package init(
+        id: UserID, name: String, email: String, role: Role = .responder, timeZone: String = "UTC",
+        locale: String = "en", isEnabled: Bool = true, quietHours: QuietHours? = nil
+    ) {
+        self.id = id
+        self.name = name
+        self.email = email
+        self.role = role
+        self.timeZone = timeZone
+        self.locale = locale
+        self.isEnabled = isEnabled
+        self.quietHours = quietHours
+    }
+}
+
+/// What a user may do. Managers manage the teams they belong to; administrators everything.
+package enum Role: String, Sendable, Codable, CaseIterable {
+    case viewer, responder, manager, admin
+}
+
+/// A daily span of local time, in minutes since midnight; it may pass midnight (22:00 to 07:00).
+package struct QuietHours: Sendable, Hashable, Codable {
+    package var fromMinute: Int
+    package var toMinute: Int
+
+    package init(fromMinute: Int, toMinute: Int) {
+        self.fromMinute = fromMinute
+        self.toMinute = toMinute
+    }
+}
+
+/// A group of people who share incidents, schedules and policies.
+package struct Team: Sendable, Hashable, Identifiable {
+    package let id: TeamID
+    package var name: String
+    /// In the order in which they joined, which is also the order of a round robin.
+    package var memberIDs: [UserID]
+    /// The policy of incidents whose source names none.
+    package var defaultPolicyID: PolicyID?
+
+    package init(id: TeamID, name: String, memberIDs: [UserID] = [], defaultPolicyID: PolicyID? = nil) {
+        self.id = id
+        self.name = name
+        self.memberIDs = memberIDs
+        self.defaultPolicyID = defaultPolicyID
+    }
+}

@@ -1,0 +1,40 @@
+/// The identity of one kind of thing. Text, so that the database, URLs and logs show the same.
+package struct ID<Entity>: Hashable, Sendable, Codable, CustomStringConvertible, ExpressibleByStringLiteral {
+    package let rawValue: String
+
+    package init(_ rawValue: String) { self.rawValue = rawValue }
+    package init(stringLiteral value: String) { self.init(value) }
+
+    package init(from decoder: any Decoder) throws {
+        self.init(try decoder.singleValueContainer().decode(String.self))
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(rawValue)
+    }
+
+    package var description: String { rawValue }
+}
+
+extension ID: Comparable {
+    package static func < (left: ID, right: ID) -> Bool { left.rawValue < right.rawValue }
+}
+
+package typealias IncidentID = ID<Incident>
+package typealias PageID = ID<Page>
+package typealias UserID = ID<User>
+package typealias TeamID = ID<Team>
+package typealias ContactMethodID = ID<ContactMethod>
+package typealias ScheduleID = ID<Schedule>
+package typealias PolicyID = ID<EscalationPolicy>
+package typealias SourceID = ID<AlertSource>
+
+/// Where new identities come from: UUIDv7 in the running system, a counter in tests.
+package struct Identifiers: Sendable {
+    private let generate: @Sendable () -> String
+
+    package init(_ generate: @escaping @Sendable () -> String) { self.generate = generate }
+
+    package func next<Entity>(_ entity: Entity.Type = Entity.self) -> ID<Entity> { ID(generate()) }
+}

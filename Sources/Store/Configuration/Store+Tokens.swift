@@ -1,0 +1,64 @@
+package import Database
+package import Domain
+
+/// A key to the management API that acts for its user. Only its SHA-256 is kept.
+package struct APIToken: Sendable, Hashable, Identifiable {
+    package enum Scope: String, Sendable, SQLRepresentable { case read, write }
+
+    package let id: ID<APIToken>
+    package var userID: UserID
+    package var name: String
+    /// Lower-case hex of the SHA-256.
+    package var hash: String
+    /// The first characters, to tell tokens apart.
+    package var hint: String
+    package var scope: Scope
+    package var expiresAt: Timestamp?
+
+    package init(
+        id: ID<APIToken>, userID: UserID, name: String, hash: String, hint: String, scope: Scope,
+        expiresAt: Timestamp? = nil
+    ) {
+        self.id = id
+        self.userID = userID
+        self.name = name
+        self.hash = hash
+        self.hint = hint
+        self.scope = scope
+        self.expiresAt = expiresAt
+    }
+}
+
+extension Store {
+    package func save(_ token: APIToken, at now: Timestamp) async throws(DatabaseError) {
+        try await database.write { (connection) throws(DatabaseError) in
+            try connection.execute(
+                """
+                INSERT INTO api_tokens (id, user_id, name, hash, hint, scope, created_at, expires_at)
+                VALUES (\(token.id), \(token.userID), \(token.name), \(token.hash), \(token.hint), \(token.scope),
+                  \(now), \(token.expiresAt))
+                """)
+        }
+    }
+
+    /// The token with this hash, unless it has expired.
+    package func token(hash: String, at now: Timestamp) async throws(DatabaseError) -> APIToken? {
+        try await database.read { (connection) throws(DatabaseError) in
+            let rows = try connection.query(
+                "SELECT * FROM api_tokens WHERE hash = \(hash) AND (expires_at IS NULL OR expires_at > \(now))")
+            return try rows.first.map { (row) throws(DatabaseError) in
+                APIToken(
+                    id: try row.get("id"), userID: try row.get("user_id"), name: try row.get("name"),
+                    hash: try row.get("hash"), hint: try row.get("hint"), scope: try row.get("scope"),
+                    expiresAt: try row.get("expires_at"))
+            }
+        }
+    }
+
+    /// Counts a request with a key that does not exist. It is all that such a request leaves behind.
+    package func countRefusedKeys(_ count: Int) async throws(DatabaseError) {
+        try await database.write { (connection) throws(DatabaseError) in
+            try connection.execute("UPDATE counters SET value = value + \(count) WHERE name = 'refused_keys'")
+        }
+    }
+}

@@ -1,0 +1,111 @@
+internal import Database
+package import Domain
+
+extension Store {
+    /// The one door for changes of incidents: many of them in one transaction, each all-or-nothing.
+    ///
+    /// When the database refuses the group for one member's sake, each is written in a transaction of its own, so
+    /// that the others do not suffer.
+    package func commit(_ commits: [Commit], at now: Timestamp) async -> [CommitResult] {
+        do {
+            return try await write(commits, at: now)
+        } catch {
+            switch error {
+            case .constraint, .statement, .invalidValue:
+                guard commits.count > 1 else { return [.failed(error)] }
+                var results: [CommitResult] = []
+                for commit in commits { results += await self.commit([commit], at: now) }
+                return results
+            case .unavailable, .busy, .decoding, .cancelled, .closed:
+                return commits.map { _ in .failed(error) }
+            }
+        }
+    }
+
+    private func write(_ commits: [Commit], at now: Timestamp) async throws(DatabaseError) -> [CommitResult] {
+        let dialect = database.dialect
+        let identifiers = identifiers
+        return try await database.write { (connection) throws(DatabaseError) in
+            var results = [CommitResult](repeating: .conflict, count: commits.count)
+            let allowed = try unfenced(commits, connection, dialect, &results)
+            let numbered = try number(allowed.map { commits[$0] }, connection)
+            // In the order of ids, so that two processes never wait for each other's rows.
+            let order = numbered.indices.sorted { numbered[$0].after.id < numbered[$1].after.id }
+            let heads = try order.map { (index) throws(DatabaseError) in try numbered[index].statement() }
+            let written = try connection.batch(heads)
+            var statements: [SQL] = []
+            var winners: [Numbered] = []
+            for (position, index) in order.enumerated() where written[position].affected == 1 {
+                let change = numbered[index]
+                results[allowed[index]] = .committed(change.after)
+                winners.append(change)
+                statements += try change.details(at: now, identifiers: identifiers)
+            }
+            if !statements.isEmpty { _ = try connection.batch(statements) }
+            try announce(winners, connection)
+            return results
+        }
+    }
+}
+
+/// Indices of the commits that may be written: those under a lease only while it is current.
+private func unfenced(
+    _ commits: [Commit], _ connection: any Connection, _ dialect: Dialect, _ results: inout [CommitResult]
+) throws(DatabaseError) -> [Int] {
+    var verdicts: [Lease: Bool] = [:]
+    var allowed: [Int] = []
+    for (index, commit) in commits.enumerated() {
+        if let lease = commit.lease {
+            if verdicts[lease] == nil { verdicts[lease] = try Store.isCurrent(lease, connection, dialect) }
+            guard verdicts[lease] == true else {
+                results[index] = .fenced
+                continue
+            }
+        }
+        allowed.append(index)
+    }
+    return allowed
+}
+
+/// Gives new incidents their numbers. The counter's row stays locked until the end of the transaction.
+private func number(_ commits: [Commit], _ connection: any Connection) throws(DatabaseError) -> [Numbered] {
+    let opened = commits.count { $0.before == nil }
+    var next = 0
+    if opened > 0 {
+        let rows = try connection.query(
+            "UPDATE counters SET value = value + \(opened) WHERE name = 'incident' RETURNING value")
+        let last: Int = try rows.first?.get("value") ?? opened
+        next = last - opened + 1
+    }
+    return commits.map { commit in
+        var after = commit.transition.incident
+        after.version = (commit.before?.version ?? 0) + 1
+        if commit.before == nil {
+            after.number = next
+            next += 1
+        }
+        return Numbered(commit: commit, after: after)
+    }
+}
+
+/// Tells other processes what changed and what is due when.
+private func announce(_ changes: [Numbered], _ connection: any Connection) throws(DatabaseError) {
+    guard !changes.isEmpty else { return }
+    try connection.notify(Announcement.incidents(changes.map(\.after.id)).text)
+    if let due = changes.compactMap({ $0.commit.transition.earliestPage }).min() {
+        try connection.notify(Announcement.pages(dueAt: due).text)
+    }
+    if let due = changes.compactMap(\.after.nextEscalationAt).min() {
+        try connection.notify(Announcement.escalation(dueAt: due).text)
+    }
+}
+
+extension Transition {
+    /// When the first page that this change queues or brings forward may leave.
+    package var earliestPage: Timestamp? {
+        let hastened = pageChanges.compactMap { change -> Timestamp? in
+            if case .hasten(_, let dueAt) = change { dueAt } else { nil }
+        }
+        return (pages.map(\.dueAt) + hastened).min()
+    }
+}

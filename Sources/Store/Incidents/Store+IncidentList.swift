@@ -1,0 +1,72 @@
+package import Database
+package import Domain
+
+/// Which incidents to list. Every condition narrows; nil or empty does not.
+package struct IncidentFilter: Sendable, Hashable {
+    package var states: Set<Incident.State.Name> = []
+    package var teams: [TeamID] = []
+    package var severities: Set<Severity> = []
+    package var source: SourceID?
+    /// Words that the title, the text or the number must hold.
+    package var text: String?
+    package var since: Timestamp?
+    package var until: Timestamp?
+    /// Only incidents with a lower number: the last one of the page before.
+    package var before: Int?
+    /// At most `Limits.list`.
+    package var limit = 50
+
+    package init() {}
+
+    package enum Limits { package static let list = 200 }
+}
+
+extension Store {
+    /// Newest first. One more than the limit is never returned: ask again with `before`.
+    package func incidents(_ filter: IncidentFilter) async throws(DatabaseError) -> [Incident] {
+        try await database.read { (connection) throws(DatabaseError) in
+            try connection.query(
+                """
+                SELECT * FROM incidents WHERE \(conditions(filter))
+                ORDER BY number DESC LIMIT \(min(max(filter.limit, 1), IncidentFilter.Limits.list))
+                """
+            ).map(decodeIncident)
+        }
+    }
+
+    /// How many incidents are in each state.
+    package func incidentCounts() async throws(DatabaseError) -> [Incident.State.Name: Int] {
+        try await database.read { (connection) throws(DatabaseError) in
+            var counts: [Incident.State.Name: Int] = [:]
+            for row in try connection.query("SELECT state, COUNT(*) AS count FROM incidents GROUP BY state") {
+                counts[try row.get("state")] = try row.get("count")
+            }
+            return counts
+        }
+    }
+}
+
+private func conditions(_ filter: IncidentFilter) -> SQL {
+    var all: SQL = "1 = 1"
+    if !filter.states.isEmpty { all = "\(all) AND state IN \(list: Array(filter.states))" }
+    if !filter.teams.isEmpty { all = "\(all) AND team_id IN \(list: filter.teams)" }
+    if !filter.severities.isEmpty { all = "\(all) AND severity IN \(list: Array(filter.severities))" }
+    if let source = filter.source { all = "\(all) AND source_id = \(source)" }
+    if let since = filter.since { all = "\(all) AND opened_at >= \(since)" }
+    if let until = filter.until { all = "\(all) AND opened_at < \(until)" }
+    if let before = filter.before { all = "\(all) AND number < \(before)" }
+    if let text = filter.text?.trimmingBlanks(), !text.isEmpty {
+        let pattern = "%" + escapedForLike(text.lowercased()) + "%"
+        let number = Int(text.hasPrefix("#") ? String(text.dropFirst()) : text) ?? -1
+        all = """
+            \(all) AND (LOWER(title) LIKE \(pattern) ESCAPE '\\' OR LOWER(body) LIKE \(pattern) ESCAPE '\\'
+              OR number = \(number))
+            """
+    }
+    return all
+}
+
+/// A text whose wildcards stand for themselves.
+func escapedForLike(_ text: String) -> String {
+    text.replacing("\\", with: "\\\\").replacing("%", with: "\\%").replacing("_", with: "\\_")
+}

@@ -1,0 +1,92 @@
+package import Database
+package import Domain
+
+extension Store {
+    package func incident(_ id: IncidentID) async throws(DatabaseError) -> Incident? {
+        try await database.read { (connection) throws(DatabaseError) in
+            try connection.query("SELECT * FROM incidents WHERE id = \(id)").first.map(decodeIncident)
+        }
+    }
+
+    package func incident(number: Int) async throws(DatabaseError) -> Incident? {
+        try await database.read { (connection) throws(DatabaseError) in
+            try connection.query("SELECT * FROM incidents WHERE number = \(number)").first.map(decodeIncident)
+        }
+    }
+
+    /// The open incident of a problem, or the newest one that was resolved not before an instant.
+    package func incident(
+        source: SourceID?, team: TeamID, key: DedupKey, resolvedSince: Timestamp?
+    ) async throws(DatabaseError) -> Incident? {
+        try await database.read { (connection) throws(DatabaseError) in
+            let open = try connection.query(
+                """
+                SELECT * FROM incidents
+                WHERE source_id = \(source) AND team_id = \(team) AND dedup_key = \(key) AND state <> 'resolved'
+                """
+            ).first
+            if let open { return try decodeIncident(open) }
+            guard let resolvedSince else { return nil }
+            let newest = try connection.query(
+                """
+                SELECT * FROM incidents
+                WHERE source_id = \(source) AND team_id = \(team) AND dedup_key = \(key)
+                ORDER BY number DESC LIMIT 1
+                """
+            ).first.map(decodeIncident)
+            guard let newest, case .resolved(_, let at) = newest.state, at >= resolvedSince else { return nil }
+            return newest
+        }
+    }
+
+    /// Open incidents whose time has come, the longest overdue first.
+    package func dueIncidents(at now: Timestamp, limit: Int) async throws(DatabaseError) -> [IncidentID] {
+        try await database.read { (connection) throws(DatabaseError) in
+            try connection.query(
+                """
+                SELECT id FROM incidents WHERE next_escalation_at IS NOT NULL AND next_escalation_at <= \(now)
+                ORDER BY next_escalation_at LIMIT \(limit)
+                """
+            ).map { (row) throws(DatabaseError) in try row.get("id") }
+        }
+    }
+
+    /// When the next incident is due; nil when none is.
+    package func nextEscalation() async throws(DatabaseError) -> Timestamp? {
+        try await database.read { (connection) throws(DatabaseError) in
+            try connection.query(
+                "SELECT MIN(next_escalation_at) AS due FROM incidents WHERE next_escalation_at IS NOT NULL"
+            ).first?.get("due")
+        }
+    }
+
+    /// The timeline of an incident in the order in which it happened, at most so many of the newest entries.
+    package func timeline(of id: IncidentID, limit: Int = 1000) async throws(DatabaseError) -> [TimelineEntry] {
+        try await database.read { (connection) throws(DatabaseError) in
+            try connection.query(
+                "SELECT * FROM timeline WHERE incident_id = \(id) ORDER BY id DESC LIMIT \(limit)"
+            ).reversed().map { (row) throws(DatabaseError) in
+                TimelineEntry(at: try row.get("at"), author: try row.json("author"), event: try row.json("event"))
+            }
+        }
+    }
+
+    /// Adds entries that are no change of the incident itself, like the fate of a page.
+    static func append(
+        _ entry: TimelineEntry, to incident: IncidentID, identifiers: Identifiers
+    ) throws(DatabaseError) -> SQL {
+        try entry.insertion(incident: incident, id: identifiers.next())
+    }
+}
+
+func decodeIncident(_ row: Row) throws(DatabaseError) -> Incident {
+    Incident(
+        id: try row.get("id"), number: try row.get("number"), version: try row.get("version"),
+        sourceID: try row.get("source_id"), teamID: try row.get("team_id"), dedupKey: try row.get("dedup_key"),
+        title: try row.get("title"), text: try row.get("body"), severity: try row.get("severity"),
+        links: try row.json("links"), labels: try row.json("labels"), policy: try row.json("policy"),
+        state: try row.json("state_detail"), cycle: try row.get("cycle"), alertCount: try row.get("alert_count"),
+        openedAt: try row.get("opened_at"), startsAt: try row.get("starts_at"),
+        lastAlertAt: try row.get("last_alert_at"), updatedAt: try row.get("updated_at"),
+        autoResolvesAt: try row.get("auto_resolves_at"))
+}

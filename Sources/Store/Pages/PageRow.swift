@@ -1,0 +1,36 @@
+internal import Database
+internal import Domain
+
+func decodeClaimedPage(_ row: Row) throws(DatabaseError) -> ClaimedPage {
+    ClaimedPage(
+        page: try decodePage(row), cycle: try row.get("cycle"), queuedAt: try row.get("queued_at"),
+        message: try row.get("message_id"))
+}
+
+func decodePage(_ row: Row) throws(DatabaseError) -> Page {
+    Page(
+        id: try row.get("id"), purpose: try decodePurpose(row), userID: try row.get("user_id"),
+        contactMethodID: try row.get("contact_method_id"), channel: try row.get("channel"),
+        address: try row.get("address"), urgency: try row.get("urgency"), state: try row.get("state"),
+        dueAt: try row.get("due_at"), attempts: try row.get("attempts"), fault: try row.get("fault"),
+        isPossibleDuplicate: try row.get("is_possible_duplicate"))
+}
+
+private func decodePurpose(_ row: Row) throws(DatabaseError) -> Page.Purpose {
+    let word: String = try row.get("purpose")
+    switch word {
+    case "incident":
+        return .incident(try row.get("incident_id"), cycle: try row.get("cycle"), step: try row.get("step"))
+    case "test": return .test
+    case "verification": return .verification(text: try row.get("body", as: String?.self) ?? "")
+    case "notice": return .notice(text: try row.get("body", as: String?.self) ?? "")
+    default: throw .decoding("column purpose holds \(word)")
+    }
+}
+
+func decodeSummary(_ row: Row) throws(DatabaseError) -> PageSummary {
+    PageSummary(
+        id: try row.get("id"), userID: try row.get("user_id"), channel: try row.get("channel"),
+        rule: try row.get("rule"), cycle: try row.get("cycle"), state: try row.get("state"),
+        dueAt: try row.get("due_at"))
+}

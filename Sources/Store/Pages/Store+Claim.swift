@@ -1,0 +1,142 @@
+package import Database
+package import Domain
+
+/// What a dispatcher asks for.
+package struct ClaimRequest: Sendable {
+    package var channels: [Channel]
+    package var provider: String
+    /// Messages, at most 100.
+    package var limit: Int
+    /// A contact method that was written to this recently waits, so that what comes meanwhile goes in one message.
+    package var bundlingWindow: Duration
+    /// Pages of one message.
+    package var bundleLimit: Int
+
+    package init(
+        channels: [Channel], provider: String, limit: Int, bundlingWindow: Duration = .zero, bundleLimit: Int = 20
+    ) {
+        self.channels = channels
+        self.provider = provider
+        self.limit = limit
+        self.bundlingWindow = bundlingWindow
+        self.bundleLimit = bundleLimit
+    }
+}
+
+/// What a claim gave.
+package enum ClaimResult: Sendable {
+    case claimed([ClaimedMessage])
+    /// The lease is not current any more.
+    case fenced
+}
+
+extension Store {
+    /// Claims due pages in the order in which people need them: high urgency first, then first pages before
+    /// repeats, then one of each team in turn, then one of each person in turn, then by age.
+    ///
+    /// A page whose earlier hand-over may have succeeded keeps its message, so that the provider knows it again.
+    package func claim(
+        _ request: ClaimRequest, under lease: Lease, at now: Timestamp
+    ) async throws(DatabaseError) -> ClaimResult {
+        let dialect = database.dialect
+        return try await database.write { (connection) throws(DatabaseError) in
+            guard try Store.isCurrent(lease, connection, dialect) else { return .fenced }
+            let candidates = try connection.query(candidates(request, at: now)).map(decodeClaimedPage)
+            let messages = bundle(candidates, request)
+            let updates = messages.map { message -> SQL in
+                """
+                UPDATE pages SET state = 'claimed', epoch = \(lease.epoch), claimed_at = \(now),
+                  attempts = attempts + 1, provider = \(request.provider), message_id = \(message.id)
+                WHERE id IN \(list: message.pages.map(\.page.id)) AND state = 'queued' RETURNING id
+                """
+            }
+            guard !updates.isEmpty else { return .claimed([]) }
+            let results = try connection.batch(updates)
+            return .claimed(try confirm(messages, results))
+        }
+    }
+
+    /// When the next page of these channels is due; nil when none waits.
+    package func nextPage(_ channels: [Channel]) async throws(DatabaseError) -> Timestamp? {
+        try await database.read { (connection) throws(DatabaseError) in
+            try connection.query(
+                "SELECT MIN(due_at) AS due FROM pages WHERE state = 'queued' AND channel IN \(list: channels)"
+            ).first?.get("due")
+        }
+    }
+
+    /// Puts pages that an earlier holder claimed and never answered for back into the queue. They may have left:
+    /// they keep their message id and are marked.
+    ///
+    /// - Returns: how many there were, or nil when the lease is not current.
+    package func requeueOrphans(under lease: Lease, at now: Timestamp) async throws(DatabaseError) -> Int? {
+        let dialect = database.dialect
+        return try await database.write { (connection) throws(DatabaseError) in
+            guard try Store.isCurrent(lease, connection, dialect) else { return nil }
+            return try connection.execute(
+                """
+                UPDATE pages SET state = 'queued', is_possible_duplicate = 1, due_at = \(now)
+                WHERE state = 'claimed' AND epoch < \(lease.epoch)
+                """)
+        }
+    }
+}
+
+private func candidates(_ request: ClaimRequest, at now: Timestamp) -> SQL {
+    let quiet: SQL =
+        request.bundlingWindow > .zero
+        ? """
+        AND (attempts > 0 OR purpose <> 'incident' OR NOT EXISTS (
+          SELECT 1 FROM pages AS recent WHERE recent.contact_method_id = pages.contact_method_id
+            AND recent.purpose = 'incident' AND recent.claimed_at > \(now - request.bundlingWindow)))
+        """ : ""
+    return """
+        SELECT * FROM (
+          SELECT pages.*,
+            CASE WHEN attempts = 0 AND cycle = 1 THEN 0 ELSE 1 END AS is_repeat,
+            ROW_NUMBER() OVER (PARTITION BY urgency, team_id ORDER BY due_at, id) AS turn_of_team,
+            ROW_NUMBER() OVER (PARTITION BY urgency, user_id ORDER BY due_at, id) AS turn_of_person
+          FROM pages
+          WHERE state = 'queued' AND due_at <= \(now) AND channel IN \(list: request.channels) \(quiet)
+        ) AS due
+        ORDER BY urgency, is_repeat, turn_of_team, turn_of_person, due_at, id
+        LIMIT \(min(request.limit, 100) * request.bundleLimit)
+        """
+}
+
+/// Pages of incidents to one contact method become one message; anything else, and whatever was tried before,
+/// stays as it is.
+private func bundle(_ candidates: [ClaimedPage], _ request: ClaimRequest) -> [ClaimedMessage] {
+    var messages: [ClaimedMessage] = []
+    var places: [String: Int] = [:]
+    for candidate in candidates {
+        let page = candidate.page
+        let isFresh = page.attempts == 0 && candidate.incidentID != nil && !page.isPossibleDuplicate
+        let key = isFresh ? "to \(page.contactMethodID)" : "again \(candidate.message ?? page.id.rawValue)"
+        if let place = places[key] {
+            if messages[place].pages.count < request.bundleLimit { messages[place].pages.append(candidate) }
+        } else if messages.count < request.limit {
+            places[key] = messages.count
+            messages.append(ClaimedMessage(id: candidate.message ?? page.id.rawValue, pages: [candidate]))
+        }
+    }
+    return messages
+}
+
+/// Leaves out pages that were cancelled between the look and the claim.
+private func confirm(
+    _ messages: [ClaimedMessage], _ results: [StatementResult]
+) throws(DatabaseError) -> [ClaimedMessage] {
+    var confirmed: [ClaimedMessage] = []
+    for (message, result) in zip(messages, results) {
+        let ids = Set(try result.rows.map { (row) throws(DatabaseError) -> PageID in try row.get("id") })
+        var kept = message
+        kept.pages = message.pages.filter { ids.contains($0.page.id) }
+        for index in kept.pages.indices {
+            kept.pages[index].page.state = .claimed
+            kept.pages[index].page.attempts += 1
+        }
+        if !kept.pages.isEmpty { confirmed.append(kept) }
+    }
+    return confirmed
+}
