@@ -1,0 +1,43 @@
+internal import Glibc
+
+/// Tells addresses of the Internet from those of this host and its network, so that an address which a user typed
+/// can't be turned against them.
+package enum AddressGuard {
+    /// - Parameters:
+    ///   - socketAddress: the bytes of a sockaddr_in or sockaddr_in6.
+    ///   - family: AF_INET or AF_INET6; anything else is refused.
+    static func isPublic(socketAddress bytes: [UInt8], family: Int32) -> Bool {
+        switch family {
+        case AF_INET where bytes.count >= 8: isPublic(v4: Array(bytes[4..<8]))
+        case AF_INET6 where bytes.count >= 24: isPublic(v6: Array(bytes[8..<24]))
+        default: false
+        }
+    }
+
+    /// Four bytes in network order. The ranges are IANA's special-purpose registry (RFC 6890 and its updates).
+    package static func isPublic(v4 address: [UInt8]) -> Bool {
+        guard address.count == 4 else { return false }
+        switch (address[0], address[1], address[2]) {
+        case (0, _, _), (10, _, _), (127, _, _), (169, 254, _), (192, 168, _), (192, 0, 0), (192, 0, 2), (198, 51, 100),
+            (203, 0, 113), (192, 88, 99):
+            return false
+        case (100, 64...127, _), (172, 16...31, _), (198, 18...19, _), (224...255, _, _): return false
+        default: return true
+        }
+    }
+
+    /// Sixteen bytes. Addresses that carry an IPv4 address are judged by it.
+    package static func isPublic(v6 address: [UInt8]) -> Bool {
+        guard address.count == 16 else { return false }
+        let embedded = Array(address[12..<16])
+        if address[0..<10].allSatisfy({ $0 == 0 }) && address[10] == 0xff && address[11] == 0xff {
+            return isPublic(v4: embedded)
+        }
+        if address[0..<12].allSatisfy({ $0 == 0 }) { return false }  // ::, ::1 and the old IPv4-compatible form
+        if Array(address[0..<4]) == [0x00, 0x64, 0xff, 0x9b] { return isPublic(v4: embedded) }  // NAT64
+        if address[0] == 0x20 && address[1] == 0x02 { return isPublic(v4: Array(address[2..<6])) }  // 6to4
+        if Array(address[0..<4]) == [0x20, 0x01, 0x0d, 0xb8] || Array(address[0..<4]) == [0x20, 0x01, 0, 0] { return false }
+        // Only global unicast is left: not unique local fc00::/7, link-local fe80::/10 or multicast ff00::/8.
+        return address[0] & 0xe0 == 0x20
+    }
+}

@@ -1,0 +1,108 @@
+internal import CCurl
+internal import CThreads
+internal import Glibc
+internal import Synchronization
+
+/// libcurl for HTTPS and SMTP: any number of transfers on one thread, with connections used again.
+package final class CurlClient: Sendable {
+    private struct Inbox {
+        var starts: [CurlTransfer] = []
+        var cancellations: [UInt64] = []
+        var isStopped = false
+    }
+    /// The multi handle belongs to the thread; only `curl_multi_wakeup` is called from elsewhere, which libcurl allows.
+    private final class Shared: @unchecked Sendable {
+        let multi: OpaquePointer
+        let inbox = Mutex(Inbox())
+
+        init() {
+            guard let multi = curl_multi_init() else { preconditionFailure("libcurl could not be started") }
+            self.multi = OpaquePointer(multi)
+            ccurl_multi_set_long(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, 64)
+            ccurl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, 64)
+        }
+
+        var pointer: UnsafeMutableRawPointer { UnsafeMutableRawPointer(multi) }
+    }
+    private let shared = Shared()
+    private let nextID = Atomic<UInt64>(1)
+    private static let started: Void = { _ = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) }()
+
+    package init() {
+        _ = CurlClient.started
+        var thread = pthread_t()
+        let status = pthread_create(
+            &thread, nil,
+            { raw in
+                if let raw { CurlClient.work(Unmanaged<Shared>.fromOpaque(raw).takeRetainedValue()) }
+                return nil
+            }, Unmanaged.passRetained(shared).toOpaque())
+        precondition(status == 0, "no thread could be started for libcurl: error \(status)")
+        pthread_detach(thread)
+    }
+
+    deinit { stop() }
+
+    /// Ends the thread; transfers under way end as cancelled.
+    package func stop() { post { $0.isStopped = true } }
+
+    /// - Throws: `CurlError`; `.cancelled` within a millisecond of the task's cancellation.
+    package func perform(_ request: CurlRequest) async throws(CurlError) -> CurlResponse {
+        let id = nextID.add(1, ordering: .relaxed).oldValue
+        let result = await withTaskCancellationHandler {
+            await withCheckedContinuation { (continuation: CheckedContinuation<Result<CurlResponse, CurlError>, Never>) in
+                let transfer = CurlTransfer(id: id, request: request) { continuation.resume(returning: $0) }
+                let isStopped = shared.inbox.withLock { inbox -> Bool in
+                    if !inbox.isStopped { inbox.starts.append(transfer) }
+                    return inbox.isStopped
+                }
+                if isStopped { return continuation.resume(returning: .failure(.cancelled)) }
+                // The cancellation may have come before the start was in the inbox.
+                if Task.isCancelled { post { $0.cancellations.append(id) } } else { post { _ in } }
+            }
+        } onCancel: {
+            post { $0.cancellations.append(id) }
+        }
+        return try result.get()
+    }
+
+    private func post(_ change: (inout Inbox) -> Void) {
+        shared.inbox.withLock { change(&$0) }
+        curl_multi_wakeup(shared.pointer)
+    }
+
+    private static func work(_ shared: Shared) {
+        cthreads_name_thread("curl")
+        var running: [UInt64: CurlTransfer] = [:]
+        var isStopped = false
+        while !isStopped {
+            let inbox = shared.inbox.withLock { inbox in
+                defer {
+                    inbox.starts.removeAll()
+                    inbox.cancellations.removeAll()
+                }
+                return inbox
+            }
+            isStopped = inbox.isStopped
+            for transfer in inbox.starts {
+                running[transfer.id] = transfer
+                transfer.start(on: shared.pointer)
+            }
+            for id in inbox.cancellations { running.removeValue(forKey: id)?.finish(on: shared.pointer, .cancelled) }
+            var count: Int32 = 0
+            curl_multi_perform(shared.pointer, &count)
+            var code = CURLE_OK
+            while let easy = ccurl_next_done(shared.pointer, &code) {
+                var raw: UnsafeMutableRawPointer?
+                ccurl_get_pointer(easy, CURLINFO_PRIVATE, &raw)
+                guard let raw else { continue }
+                let transfer = Unmanaged<CurlTransfer>.fromOpaque(raw).takeUnretainedValue()
+                running[transfer.id] = nil
+                transfer.finish(on: shared.pointer, code)
+            }
+            if !isStopped { curl_multi_poll(shared.pointer, nil, 0, 60_000, nil) }
+        }
+        for transfer in running.values { transfer.finish(on: shared.pointer, .cancelled) }
+        curl_multi_cleanup(shared.pointer)
+    }
+}

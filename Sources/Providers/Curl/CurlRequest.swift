@@ -1,0 +1,102 @@
+/// One transfer that is asked of libcurl.
+package struct CurlRequest: Sendable {
+    package enum Kind: Sendable {
+        case http(method: String, headers: [(name: String, value: String)], body: [UInt8]?)
+        case mail(from: String, to: String, message: [UInt8], login: Login?, tls: MailTLS)
+    }
+
+    /// How the connection to a mail server is protected.
+    package enum MailTLS: String, Sendable, CaseIterable {
+        /// TLS from the first byte (RFC 8314).
+        case tls
+        /// Plain first, then STARTTLS, which must succeed.
+        case starttls
+        /// Never, for a relay on the same host.
+        case none
+    }
+
+    /// A name and a password for a mail server.
+    package struct Login: Sendable {
+        let user: String
+        let password: String
+    }
+
+    /// Which addresses a host name may stand for.
+    package enum Reach: Sendable {
+        /// For addresses that the operator configured.
+        case anywhere
+        /// For addresses that users type: never this host or its network.
+        case publicOnly
+    }
+
+    package var url: String
+    package var kind: Kind
+    package var reach: Reach
+    /// For the whole transfer.
+    package var timeout: Duration
+    package var connectTimeout: Duration
+    /// Bytes of an answer; a longer one is an error.
+    package var responseLimit: Int
+    /// A file with certificates to trust instead of the system's.
+    package var certificates: String?
+
+    package init(
+        url: String, kind: Kind, reach: Reach = .anywhere, timeout: Duration = .seconds(15),
+        connectTimeout: Duration = .seconds(5), responseLimit: Int = 1 << 20, certificates: String? = nil
+    ) {
+        self.url = url
+        self.kind = kind
+        self.reach = reach
+        self.timeout = timeout
+        self.connectTimeout = connectTimeout
+        self.responseLimit = responseLimit
+        self.certificates = certificates
+    }
+}
+
+/// What came back.
+package struct CurlResponse: Sendable {
+    /// HTTP's status or SMTP's last reply code.
+    package var status: Int
+    /// Header names are lower-case. For mail the server's replies are in `lines`.
+    package var headers: [String: String]
+    package var lines: [String]
+    package var body: [UInt8]
+    /// 0 when a connection was used again.
+    package var newConnections: Int
+    package var duration: Duration
+}
+
+/// Why there is no answer, as a sentence that holds no secret.
+package enum CurlError: Error, Sendable, Hashable, CustomStringConvertible {
+    case nameNotResolved(String)
+    case notConnected(String)
+    case tlsFailed(String)
+    /// Nothing had been written yet: another try can't double anything.
+    case timedOutBeforeSending(String)
+    /// The request had been written, wholly or in part: the other side may have acted on it.
+    case lostAfterSending(String)
+    /// The server's refusal in a conversation like SMTP's, with its reply.
+    case refused(status: Int, reply: String)
+    case loginRefused(status: Int, reply: String)
+    case addressNotAllowed
+    case answerTooLong
+    case cancelled
+    case other(String)
+
+    package var description: String {
+        switch self {
+        case .nameNotResolved(let why): "The host name could not be resolved: \(why)."
+        case .notConnected(let why): "No connection could be made: \(why)."
+        case .tlsFailed(let why): "The TLS connection failed: \(why)."
+        case .timedOutBeforeSending(let why): "It took too long, and nothing was sent: \(why)."
+        case .lostAfterSending(let why): "The connection ended after the message was sent, so it may have arrived: \(why)."
+        case .refused(let status, let reply): "The server refused with \(status): \(reply)."
+        case .loginRefused(let status, let reply): "The server refused the login with \(status): \(reply)."
+        case .addressNotAllowed: "The address belongs to a private network, which is not allowed here."
+        case .answerTooLong: "The answer is longer than allowed."
+        case .cancelled: "It was cancelled."
+        case .other(let why): "The transfer failed: \(why)."
+        }
+    }
+}

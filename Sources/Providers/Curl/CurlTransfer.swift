@@ -1,0 +1,217 @@
+internal import CCurl
+internal import Glibc
+
+/// One transfer and everything that libcurl points at while it runs. After `start` only the curl thread touches it,
+/// which is why it may be Sendable without a lock.
+final class CurlTransfer: @unchecked Sendable {
+    enum Ending { case cancelled, code(CURLcode) }
+
+    let id: UInt64
+    let request: CurlRequest
+    private let onDone: @Sendable (Result<CurlResponse, CurlError>) -> Void
+    private var easy: UnsafeMutableRawPointer?
+    private var lists: [UnsafeMutablePointer<curl_slist>?] = []
+    private let explanation = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
+    fileprivate var upload: [UInt8] = []
+    fileprivate var uploaded = 0
+    fileprivate var body: [UInt8] = []
+    fileprivate var lines: [String] = []
+    fileprivate var isTooLong = false
+    fileprivate var wasRefusedByGuard = false
+
+    init(id: UInt64, request: CurlRequest, onDone: @escaping @Sendable (Result<CurlResponse, CurlError>) -> Void) {
+        self.id = id
+        self.request = request
+        self.onDone = onDone
+        explanation.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+    }
+
+    deinit { explanation.deallocate() }
+
+    func start(on multi: UnsafeMutableRawPointer) {
+        guard let easy = curl_easy_init() else {
+            return onDone(.failure(.other("libcurl has no memory left")))
+        }
+        self.easy = easy
+        configure(easy)
+        curl_multi_add_handle(multi, easy)
+    }
+
+    func finish(on multi: UnsafeMutableRawPointer, _ code: CURLcode) { finish(on: multi, .code(code)) }
+
+    func finish(on multi: UnsafeMutableRawPointer, _ ending: Ending) {
+        guard let easy else { return }
+        let result: Result<CurlResponse, CurlError> =
+            switch ending {
+            case .cancelled: .failure(.cancelled)
+            case .code(CURLE_OK): .success(response(easy))
+            case .code(let code): .failure(error(code, easy))
+            }
+        curl_multi_remove_handle(multi, easy)
+        curl_easy_cleanup(easy)
+        for list in lists { curl_slist_free_all(list) }
+        self.easy = nil
+        onDone(result)
+    }
+
+    private func configure(_ easy: UnsafeMutableRawPointer) {
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        ccurl_set_text(easy, CURLOPT_URL, request.url)
+        ccurl_set_long(easy, CURLOPT_NOSIGNAL, 1)
+        ccurl_set_long(easy, CURLOPT_TIMEOUT_MS, Int(request.timeout / .milliseconds(1)))
+        ccurl_set_long(easy, CURLOPT_CONNECTTIMEOUT_MS, Int(request.connectTimeout / .milliseconds(1)))
+        ccurl_set_pointer(easy, CURLOPT_ERRORBUFFER, explanation)
+        ccurl_set_pointer(easy, CURLOPT_PRIVATE, context)
+        ccurl_set_pointer(easy, CURLOPT_WRITEDATA, context)
+        ccurl_set_pointer(easy, CURLOPT_HEADERDATA, context)
+        ccurl_set_text(easy, CURLOPT_NOPROXY, "*")
+        ccurl_set_data_callback(easy, CURLOPT_WRITEFUNCTION, receiveBody)
+        ccurl_set_data_callback(easy, CURLOPT_HEADERFUNCTION, receiveHeader)
+        if let certificates = request.certificates { ccurl_set_text(easy, CURLOPT_CAINFO, certificates) }
+        if request.reach == .publicOnly {
+            ccurl_set_pointer(easy, CURLOPT_OPENSOCKETDATA, context)
+            ccurl_set_socket_callback(easy, openGuardedSocket)
+        }
+        switch request.kind {
+        case .http(let method, let headers, let body): configureHTTP(easy, method, headers, body)
+        case .mail(let from, let to, let message, let login, let tls):
+            configureMail(easy, from: from, to: to, message, login, tls, context)
+        }
+    }
+
+    private func configureHTTP(
+        _ easy: UnsafeMutableRawPointer, _ method: String, _ headers: [(name: String, value: String)], _ body: [UInt8]?
+    ) {
+        ccurl_set_text(easy, CURLOPT_PROTOCOLS_STR, "http,https")
+        ccurl_set_text(easy, CURLOPT_CUSTOMREQUEST, method)
+        // Without an empty Expect libcurl would wait a second for 100 Continue before larger bodies.
+        let lines = headers.map { "\($0.name): \($0.value)" } + ["Expect:", "User-Agent: PagerPal"]
+        ccurl_set_list(easy, CURLOPT_HTTPHEADER, list(lines))
+        guard let body else { return }
+        ccurl_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count))
+        body.withUnsafeBytes { bytes in
+            _ = ccurl_set_pointer(easy, CURLOPT_COPYPOSTFIELDS, UnsafeMutableRawPointer(mutating: bytes.baseAddress))
+        }
+    }
+
+    private func configureMail(
+        _ easy: UnsafeMutableRawPointer, from: String, to: String, _ message: [UInt8], _ login: CurlRequest.Login?,
+        _ tls: CurlRequest.MailTLS, _ context: UnsafeMutableRawPointer
+    ) {
+        ccurl_set_text(easy, CURLOPT_PROTOCOLS_STR, "smtp,smtps")
+        let level = tls == .none ? CURLUSESSL_NONE : CURLUSESSL_ALL
+        ccurl_set_long(easy, CURLOPT_USE_SSL, Int(level.rawValue))
+        if let login {
+            ccurl_set_text(easy, CURLOPT_USERNAME, login.user)
+            ccurl_set_text(easy, CURLOPT_PASSWORD, login.password)
+        }
+        ccurl_set_text(easy, CURLOPT_MAIL_FROM, "<\(from)>")
+        ccurl_set_list(easy, CURLOPT_MAIL_RCPT, list(["<\(to)>"]))
+        upload = message
+        ccurl_set_pointer(easy, CURLOPT_READDATA, context)
+        ccurl_set_data_callback(easy, CURLOPT_READFUNCTION, sendBody)
+        ccurl_set_long(easy, CURLOPT_UPLOAD, 1)
+    }
+
+    private func list(_ lines: [String]) -> UnsafeMutablePointer<curl_slist>? {
+        var list: UnsafeMutablePointer<curl_slist>?
+        for line in lines { list = curl_slist_append(list, line) }
+        lists.append(list)
+        return list
+    }
+
+    private func response(_ easy: UnsafeMutableRawPointer) -> CurlResponse {
+        var status = 0
+        var connections = 0
+        var microseconds: curl_off_t = 0
+        ccurl_get_long(easy, CURLINFO_RESPONSE_CODE, &status)
+        ccurl_get_long(easy, CURLINFO_NUM_CONNECTS, &connections)
+        ccurl_get_offset(easy, CURLINFO_TOTAL_TIME_T, &microseconds)
+        var headers: [String: String] = [:]
+        for line in lines {
+            guard let colon = line.firstIndex(of: ":") else { continue }
+            let value = line[line.index(after: colon)...].drop { $0 == " " }
+            headers[line[..<colon].lowercased()] = String(value)
+        }
+        return CurlResponse(
+            status: status, headers: headers, lines: lines, body: body, newConnections: connections,
+            duration: .microseconds(microseconds))
+    }
+
+    private func error(_ code: CURLcode, _ easy: UnsafeMutableRawPointer) -> CurlError {
+        if isTooLong { return .answerTooLong }
+        if wasRefusedByGuard { return .addressNotAllowed }
+        var status = 0
+        var requestBytes = 0
+        var bodyBytes: curl_off_t = 0
+        ccurl_get_long(easy, CURLINFO_RESPONSE_CODE, &status)
+        ccurl_get_long(easy, CURLINFO_REQUEST_SIZE, &requestBytes)
+        ccurl_get_offset(easy, CURLINFO_SIZE_UPLOAD_T, &bodyBytes)
+        let isHTTP = if case .http = request.kind { true } else { false }
+        let wasSent = isHTTP ? requestBytes > 0 : bodyBytes > 0
+        let why = explanation[0] == 0 ? String(cString: curl_easy_strerror(code)) : String(cString: explanation)
+        let reply = lines.last ?? why
+        switch code {
+        case CURLE_COULDNT_RESOLVE_HOST: return .nameNotResolved(why)
+        case CURLE_COULDNT_CONNECT: return .notConnected(why)
+        case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_USE_SSL_FAILED, CURLE_SSL_CERTPROBLEM:
+            return .tlsFailed(why)
+        case CURLE_LOGIN_DENIED: return .loginRefused(status: status, reply: reply)
+        case CURLE_SEND_ERROR where !isHTTP && status >= 400: return .refused(status: status, reply: reply)
+        case CURLE_OPERATION_TIMEDOUT: return wasSent ? .lostAfterSending(why) : .timedOutBeforeSending(why)
+        case CURLE_GOT_NOTHING, CURLE_RECV_ERROR, CURLE_PARTIAL_FILE, CURLE_SEND_ERROR:
+            return wasSent ? .lostAfterSending(why) : .notConnected(why)
+        default:
+            if !isHTTP && status >= 400 { return .refused(status: status, reply: reply) }
+            return wasSent ? .lostAfterSending(why) : .other(why)
+        }
+    }
+}
+
+private func transfer(_ context: UnsafeMutableRawPointer?) -> CurlTransfer? {
+    context.map { Unmanaged<CurlTransfer>.fromOpaque($0).takeUnretainedValue() }
+}
+
+private let receiveBody: ccurl_data_callback = { data, size, count, context in
+    guard let data, let transfer = transfer(context) else { return 0 }
+    guard transfer.body.count + size * count <= transfer.request.responseLimit else {
+        transfer.isTooLong = true
+        return 0
+    }
+    transfer.body.append(contentsOf: UnsafeRawBufferPointer(start: data, count: size * count))
+    return size * count
+}
+
+/// Headers of HTTP and replies of SMTP; at most 200 lines are kept.
+private let receiveHeader: ccurl_data_callback = { data, size, count, context in
+    guard let data, let transfer = transfer(context) else { return 0 }
+    if transfer.lines.count < 200 {
+        let line = String(decoding: UnsafeRawBufferPointer(start: data, count: size * count), as: UTF8.self)
+        transfer.lines.append(String(line.prefix(1000).prefix { $0 != "\r\n" && $0 != "\r" && $0 != "\n" }))
+    }
+    return size * count
+}
+
+private let sendBody: ccurl_data_callback = { data, size, count, context in
+    guard let data, let transfer = transfer(context) else { return 0 }
+    let length = min(size * count, transfer.upload.count - transfer.uploaded)
+    transfer.upload.withUnsafeBytes { bytes in
+        guard length > 0, let start = bytes.baseAddress else { return }
+        memcpy(data, start + transfer.uploaded, length)
+    }
+    transfer.uploaded += length
+    return length
+}
+
+/// Decides on the address that a connection really goes to, after the name was resolved.
+private let openGuardedSocket: curl_opensocket_callback = { context, _, address in
+    guard let address, let transfer = transfer(context) else { return curl_socket_t(-1) }
+    // The struct declares 16 bytes for the address; for IPv6 libcurl keeps more behind them, as addrlen says.
+    let offset = MemoryLayout<curl_sockaddr>.offset(of: \.addr) ?? 0
+    let bytes = UnsafeRawBufferPointer(start: UnsafeRawPointer(address) + offset, count: Int(address.pointee.addrlen))
+    guard AddressGuard.isPublic(socketAddress: Array(bytes), family: address.pointee.family) else {
+        transfer.wasRefusedByGuard = true
+        return curl_socket_t(-1)
+    }
+    return socket(address.pointee.family, address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue), address.pointee.protocol)
+}

@@ -1,0 +1,58 @@
+internal import Domain
+internal import Foundation
+
+/// Infobip's answers as receipts. HTTP 200 says that the request was understood; each message has its own status.
+enum InfobipAnswer {
+    static func receipt(for response: CurlResponse) -> Receipt {
+        let json = (try? JSONSerialization.jsonObject(with: Data(response.body))) as? [String: Any]
+        switch response.status {
+        case 200..<300:
+            let message = (json?["messages"] as? [[String: Any]])?.first ?? json
+            guard let message, let status = message["status"] as? [String: Any] else {
+                return .unknown(Fault(.transient, "Infobip answered \(response.status) without a message status."))
+            }
+            return receipt(status: InfobipStatus(status), reference: message["messageId"] as? String)
+        case 429:
+            let wait = response.headers["retry-after"].flatMap { Int($0) }.map { Duration.seconds($0) }
+            return .temporary(Fault(.transient, "Infobip asks to slow down (429)\(words(json))."), retryAfter: wait)
+        case 408, 500...599:
+            let wait = response.headers["retry-after"].flatMap { Int($0) }.map { Duration.seconds($0) }
+            return .temporary(Fault(.transient, "Infobip has a problem (\(response.status))\(words(json))."), retryAfter: wait)
+        case 401, 403:
+            return .permanent(
+                Fault(.account, "Infobip refused the API key (\(response.status))\(words(json)). Check INFOBIP_API_KEY."))
+        case 404:
+            return .permanent(
+                Fault(.account, "Infobip knows no such address (404)\(words(json)). Check INFOBIP_BASE_URL."))
+        default:
+            return .permanent(Fault(.message, "Infobip refused the message (\(response.status))\(words(json))."))
+        }
+    }
+
+    static func receipt(for error: CurlError) -> Receipt {
+        switch error {
+        case .lostAfterSending: .unknown(Fault(.transient, "Infobip: \(error)"))
+        case .cancelled: .unknown(Fault(.transient, "The hand-over to Infobip was cut short."))
+        case .answerTooLong: .unknown(Fault(.transient, "Infobip: \(error)"))
+        case .nameNotResolved, .notConnected, .tlsFailed, .timedOutBeforeSending, .other, .refused, .loginRefused,
+            .addressNotAllowed:
+            .temporary(Fault(.transient, "Infobip: \(error)"), retryAfter: nil)
+        }
+    }
+
+    private static func receipt(status: InfobipStatus, reference: String?) -> Receipt {
+        switch status.verdict {
+        case .pending, .delivered: .accepted(reference: reference, note: status.name)
+        case .failed(let blame, isTemporary: true):
+            .temporary(Fault(blame, "Infobip: \(status.explanation)"), retryAfter: nil)
+        case .failed(let blame, isTemporary: false): .permanent(Fault(blame, "Infobip: \(status.explanation)"))
+        }
+    }
+
+    /// The words of either form of error body, which never repeat what was sent.
+    private static func words(_ json: [String: Any]?) -> String {
+        let old = (json?["requestError"] as? [String: Any])?["serviceException"] as? [String: Any]
+        let text = json?["description"] as? String ?? old?["text"] as? String
+        return text.map { ": \($0.prefix(200))" } ?? ""
+    }
+}

@@ -1,0 +1,49 @@
+package import Domain
+internal import Foundation
+
+/// SMS, WhatsApp and voice calls through Infobip (https://www.infobip.com/docs/api).
+package actor InfobipProvider: Provider {
+    package nonisolated let name = "infobip"
+    package nonisolated let channels: Set<Channel>
+    package nonisolated let gate: Gate
+    private nonisolated let settings: InfobipSettings
+    private let client: CurlClient
+
+    package init(settings: InfobipSettings, client: CurlClient, time: TimeSource) {
+        self.settings = settings
+        self.client = client
+        channels = settings.channels
+        gate = Gate(limits: settings.limits, time: time)
+    }
+
+    /// Handsets report SMS within minutes; a call is over after its retries.
+    package nonisolated func reportTimeout(for channel: Channel) -> Duration? {
+        guard settings.reportURL != nil else { return nil }
+        switch channel {
+        case .sms, .whatsapp: return .minutes(5)
+        case .voice: return .minutes(3)
+        case .email, .webhook: return nil
+        }
+    }
+
+    package func deliver(_ message: Message, mayStillSend: @Sendable () -> Bool) async -> Receipt {
+        guard let call = InfobipCall(message, settings) else {
+            return .permanent(Fault(.account, "Infobip has no sender for \(message.channel.name); set one in the settings."))
+        }
+        let request = CurlRequest(
+            url: settings.baseURL + call.path,
+            kind: .http(
+                method: "POST",
+                headers: [
+                    ("Authorization", "App \(settings.apiKey.reveal())"), ("Content-Type", "application/json"),
+                    ("Accept", "application/json"),
+                ], body: call.body),
+            timeout: settings.timeout)
+        guard mayStillSend() else { return .notSent(reason: "the lease ran out") }
+        do {
+            return InfobipAnswer.receipt(for: try await client.perform(request))
+        } catch {
+            return InfobipAnswer.receipt(for: error)
+        }
+    }
+}

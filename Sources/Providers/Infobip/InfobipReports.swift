@@ -1,0 +1,43 @@
+package import Domain
+internal import Foundation
+
+/// Delivery reports as Infobip posts them.
+package enum InfobipReports {
+    /// Why a body is no delivery report.
+    package struct Unreadable: Error, CustomStringConvertible {
+        package let description: String
+    }
+
+    /// Reports of one POST; Infobip sends up to 100.
+    package static let limit = 1_000
+
+    /// Reads every result that names a message. A result without a status is a "seen" report of WhatsApp.
+    package static func decode(_ body: [UInt8]) throws(Unreadable) -> [DeliveryReport] {
+        guard let json = try? JSONSerialization.jsonObject(with: Data(body)) else {
+            throw Unreadable(description: "The body is not JSON.")
+        }
+        guard let results = (json as? [String: Any])?["results"] as? [[String: Any]] else {
+            throw Unreadable(description: "The body has no array named results.")
+        }
+        return results.prefix(limit).compactMap(report)
+    }
+
+    private static func report(_ result: [String: Any]) -> DeliveryReport? {
+        guard let id = result["messageId"] as? String, !id.isEmpty else { return nil }
+        if let seenAt = result["seenAt"] as? String {
+            return DeliveryReport(messageID: id, status: .seen, at: Timestamp(rfc3339: seenAt), explanation: "seen")
+        }
+        guard let json = result["status"] as? [String: Any] else { return nil }
+        let status = InfobipStatus(json)
+        let at = (result["doneAt"] as? String).flatMap { Timestamp(rfc3339: $0) }
+        let error = result["error"] as? [String: Any]
+        let reason = (error?["name"] as? String).flatMap { $0 == "NO_ERROR" ? nil : $0 }
+        let words = [status.explanation, reason.map { "(\($0))" }].compactMap(\.self).joined(separator: " ")
+        switch status.verdict {
+        case .pending: return DeliveryReport(messageID: id, status: .pending, at: at, explanation: words)
+        case .delivered: return DeliveryReport(messageID: id, status: .delivered, at: at, explanation: words)
+        case .failed(let blame, _):
+            return DeliveryReport(messageID: id, status: .failed, at: at, explanation: words, blame: blame)
+        }
+    }
+}

@@ -1,0 +1,52 @@
+internal import Domain
+
+/// A message's status in Infobip's terms (https://www.infobip.com/docs/essentials/response-status-and-error-codes).
+struct InfobipStatus {
+    enum Verdict: Equatable {
+        /// On its way; also `DELIVERED_TO_OPERATOR`, which says nothing of the handset.
+        case pending
+        case delivered
+        case failed(Fault.Blame, isTemporary: Bool)
+    }
+
+    let group: Int
+    let id: Int
+    let name: String
+    let description: String
+
+    init(_ json: [String: Any]) {
+        let groupName = json["groupName"] as? String ?? ""
+        group = json["groupId"] as? Int ?? InfobipStatus.groups[groupName.uppercased()] ?? 0
+        id = json["id"] as? Int ?? 0
+        name = json["name"] as? String ?? groupName
+        description = json["description"] as? String ?? ""
+    }
+
+    private static let groups = [
+        "ACCEPTED": 0, "PENDING": 1, "UNDELIVERABLE": 2, "DELIVERED": 3, "EXPIRED": 4, "REJECTED": 5,
+    ]
+
+    var explanation: String { description.isEmpty ? name : "\(name): \(description)" }
+
+    var verdict: Verdict {
+        switch group {
+        case 0, 1: return .pending
+        case 3: return id == 2 || name == "DELIVERED_TO_OPERATOR" ? .pending : .delivered
+        case 2: return .failed(.recipient, isTemporary: false)
+        case 4: return .failed(.transient, isTemporary: false)
+        case 5 where id == 23 || name == "REJECTED_DUPLICATE_MESSAGE_ID":
+            return .pending  // The first try had arrived: that is what the message id is for.
+        case 5: return .failed(InfobipStatus.blame(ofRejection: id), isTemporary: id == 21 || id == 100)
+        default: return .pending
+        }
+    }
+
+    private static func blame(ofRejection id: Int) -> Fault.Blame {
+        switch id {
+        case 8, 10, 14, 51, 52: .recipient
+        case 24, 25, 87: .message
+        case 21, 100: .transient
+        default: .account
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package import Domain
+
+/// What a provider can take.
+package struct ProviderLimits: Sendable, Hashable {
+    /// Messages a second, over time.
+    package var perSecond: Double
+    /// Messages at once after a quiet time.
+    package var burst: Int
+    /// Hand-overs under way at the same time.
+    package var concurrency: Int
+
+    package init(perSecond: Double, burst: Int, concurrency: Int) {
+        self.perSecond = perSecond
+        self.burst = burst
+        self.concurrency = concurrency
+    }
+}
+
+/// Decides when messages may leave to a provider: rate, concurrency, breaker and the pauses it asks for.
+///
+/// Messages do not queue here: whoever dispatches acquires first and then claims the most urgent pages from the
+/// database, so that an acknowledgement still cancels whatever has no permit yet.
+package actor Gate {
+    private let time: TimeSource
+    private let limits: ProviderLimits
+    private let ending = WakeUp()
+    private var bucket: TokenBucket
+    private var breaker = CircuitBreaker()
+    private var running = 0
+    private var pausedUntil: Duration?
+    private var counts = (accepted: 0, failed: 0)
+    private var lastSuccessAt: Timestamp?
+    private var lastFailureAt: Timestamp?
+    private var lastFault: String?
+    private var lastFailed = false
+
+    package init(limits: ProviderLimits, time: TimeSource) {
+        self.limits = limits
+        self.time = time
+        bucket = TokenBucket(perSecond: limits.perSecond, burst: limits.burst, now: time.monotonic())
+    }
+
+    /// Waits until at least one message may leave and takes permits for up to so many. One caller at a time.
+    ///
+    /// - Throws: `CancellationError` only.
+    package func acquire(upTo wanted: Int) async throws -> Int {
+        while true {
+            try Task.checkCancellation()
+            let now = time.monotonic()
+            let allowed = allowance(wanted, at: now)
+            if allowed > 0 {
+                breaker.begin(at: now)
+                bucket.take(allowed)
+                running += allowed
+                return allowed
+            }
+            if let wait = wait(at: now) {
+                try await time.sleep(max(wait, .milliseconds(1)))
+            } else {
+                await ending.wait()
+            }
+        }
+    }
+
+    /// Gives permits back that were not used.
+    package func release(_ count: Int) {
+        running -= count
+        bucket.take(-count)
+        breaker.abandon(at: time.monotonic())
+        ending.signal()
+    }
+
+    /// Ends one hand-over and learns from its receipt.
+    package func finish(_ receipt: Receipt) {
+        running -= 1
+        let now = time.monotonic()
+        switch receipt {
+        case .accepted:
+            breaker.succeeded()
+            counts.accepted += 1
+            lastSuccessAt = time.now()
+            lastFailed = false
+        case .temporary(let fault, let retryAfter):
+            if let retryAfter { pausedUntil = max(pausedUntil ?? .zero, now + min(retryAfter, .seconds(60))) }
+            note(fault, isOutage: fault.blame == .transient, at: now)
+        case .unknown(let fault): note(fault, isOutage: true, at: now)
+        case .permanent(let fault):
+            // The provider answered: its account may be in trouble, but it is not down.
+            breaker.succeeded()
+            note(fault, isOutage: false, at: now)
+        case .notSent: breaker.abandon(at: now)
+        }
+        ending.signal()
+    }
+
+    package var health: ProviderHealth {
+        var state: ProviderHealth.State = lastFailed ? .degraded : .ok
+        var triesAgainAt: Timestamp?
+        switch breaker.state {
+        case .closed: break
+        case .halfOpen: state = .failing
+        case .open(let until, _):
+            state = .failing
+            triesAgainAt = time.now() + max(.zero, until - time.monotonic())
+        }
+        return ProviderHealth(
+            state: state, triesAgainAt: triesAgainAt, lastSuccessAt: lastSuccessAt, lastFailureAt: lastFailureAt,
+            lastFault: lastFault, accepted: counts.accepted, failed: counts.failed, running: running)
+    }
+
+    private func note(_ fault: Fault, isOutage: Bool, at now: Duration) {
+        counts.failed += 1
+        lastFailureAt = time.now()
+        lastFault = fault.explanation
+        lastFailed = true
+        if isOutage { breaker.failed(at: now) }
+    }
+
+    private func allowance(_ wanted: Int, at now: Duration) -> Int {
+        if let pausedUntil, pausedUntil > now { return 0 }
+        let room = min(wanted, bucket.available(at: now), limits.concurrency - running)
+        return room > 0 ? breaker.allowed(room, at: now) : 0
+    }
+
+    /// How long until time alone may change the answer; nil when a hand-over has to end first.
+    private func wait(at now: Duration) -> Duration? {
+        if let pausedUntil, pausedUntil > now { return pausedUntil - now }
+        switch breaker.state {
+        case .open(let until, _) where until > now: return until - now
+        case .halfOpen: return nil
+        case .open, .closed: return running >= limits.concurrency ? nil : bucket.wait
+        }
+    }
+}

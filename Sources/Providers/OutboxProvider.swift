@@ -1,0 +1,38 @@
+package import Domain
+
+/// Takes every message and keeps it instead of sending it: for the demo, and for tests.
+package actor OutboxProvider: Provider {
+    package nonisolated let name = "outbox"
+    package nonisolated let channels: Set<Channel>
+    package nonisolated let gate: Gate
+    /// Messages that are kept; older ones go.
+    package static let limit = 1_000
+
+    private var kept: [Message] = []
+    private var listeners: [AsyncStream<Message>.Continuation] = []
+
+    package init(channels: Set<Channel> = Set(Channel.allCases), time: TimeSource) {
+        self.channels = channels
+        gate = Gate(limits: ProviderLimits(perSecond: 10_000, burst: 1_000, concurrency: 64), time: time)
+    }
+
+    package nonisolated func reportTimeout(for channel: Channel) -> Duration? { nil }
+
+    package func deliver(_ message: Message, mayStillSend: @Sendable () -> Bool) async -> Receipt {
+        guard mayStillSend() else { return .notSent(reason: "the lease ran out") }
+        kept.append(message)
+        if kept.count > OutboxProvider.limit { kept.removeFirst() }
+        for listener in listeners { listener.yield(message) }
+        return .accepted(reference: nil, note: "kept in the outbox")
+    }
+
+    /// The messages that are kept, oldest first.
+    package var messages: [Message] { kept }
+
+    /// Messages from now on, as they come.
+    package func stream() -> AsyncStream<Message> {
+        let (stream, continuation) = AsyncStream<Message>.makeStream()
+        listeners.append(continuation)
+        return stream
+    }
+}

@@ -1,0 +1,86 @@
+internal import Domain
+internal import Foundation
+
+/// A mail as it travels: headers and a text with its HTML form (RFC 5322, RFC 2045 to 2047).
+struct Mail {
+    let bytes: [UInt8]
+
+    init(message: Message, from: MailAddress, to: MailAddress, date: Timestamp) {
+        var lines = [
+            "From: \(from.name.isEmpty ? "" : MailHeader.encoded(from.name, after: 6) + "\r\n ")<\(from.address)>",
+            "To: <\(to.address)>",
+            "Date: \(MailHeader.date(date))",
+            "Subject: \(MailHeader.encoded(message.subject, after: 9))",
+            "Message-ID: <\(MailHeader.token(message.id))@\(from.domain)>",
+        ]
+        if let thread = message.thread {
+            // A stable id that no mail has, so that all mails of an incident hang from it whichever comes first.
+            let anchor = "<thread-\(MailHeader.token(thread))@\(from.domain)>"
+            lines += ["In-Reply-To: \(anchor)", "References: \(anchor)"]
+        }
+        lines += [
+            // Nobody's holiday note shall answer (RFC 3834; the second one is Exchange's).
+            "Auto-Submitted: auto-generated", "X-Auto-Response-Suppress: All", "List-Id: <pages.\(from.domain)>",
+            "MIME-Version: 1.0",
+        ]
+        if message.urgency == .high { lines.append("Importance: high") }
+        bytes = Array((lines + Mail.body(message)).joined(separator: "\r\n").utf8)
+    }
+
+    private static func body(_ message: Message) -> [String] {
+        guard let html = message.html else { return part("text/plain", message.text) }
+        let boundary = "part-\(MailHeader.token(message.id))"
+        return ["Content-Type: multipart/alternative; boundary=\"\(boundary)\"", "", "--\(boundary)"]
+            + part("text/plain", message.text) + ["--\(boundary)"] + part("text/html", html) + ["--\(boundary)--", ""]
+    }
+
+    /// Base64 keeps any text whole: long lines, lone carriage returns, dots at the beginning of a line.
+    private static func part(_ type: String, _ text: String) -> [String] {
+        let encoded = Array(Data(text.utf8).base64EncodedString().utf8)
+        let lines = stride(from: 0, to: encoded.count, by: 76).map {
+            String(decoding: encoded[$0..<min($0 + 76, encoded.count)], as: UTF8.self)
+        }
+        return ["Content-Type: \(type); charset=utf-8", "Content-Transfer-Encoding: base64", ""] + lines + [""]
+    }
+}
+
+/// The pieces of a header that need care.
+enum MailHeader {
+    /// A text as encoded words of UTF-8 (RFC 2047), folded. Plain ASCII that fits stays as it is. Nothing in it can
+    /// end the header: line ends and controls become blanks.
+    static func encoded(_ text: String, after used: Int) -> String {
+        let scalars = text.unicodeScalars.map { $0.value < 32 || $0.value == 127 ? " " : Character($0) }
+        let clean = String(String(scalars).prefix(500))
+        let isPlain = clean.utf8.allSatisfy { $0 >= 32 && $0 < 127 } && !clean.contains("=?")
+        if isPlain && clean.utf8.count + used <= 78 { return clean }
+        var words: [String] = []
+        var word = ""
+        for character in clean {
+            // 45 bytes are 60 characters of base64: with its frame an encoded word stays below 75.
+            if (word + String(character)).utf8.count > 45 {
+                words.append(word)
+                word = ""
+            }
+            word.append(character)
+        }
+        words.append(word)
+        return words.map { "=?utf-8?B?\(Data($0.utf8).base64EncodedString())?=" }.joined(separator: "\r\n ")
+    }
+
+    /// Letters, digits, dots and dashes of a text: what may stand in a Message-ID or a boundary.
+    static func token(_ text: String) -> String {
+        String(text.unicodeScalars.filter { $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil || $0 == "-" || $0 == ".") }.map(Character.init).prefix(64))
+    }
+
+    /// RFC 5322's form in UTC: `Sat, 07 Mar 2026 03:00:00 +0000`.
+    static func date(_ instant: Timestamp) -> String {
+        let day = instant.seconds.flooredQuotient(by: 86400)
+        let date = CivilDate(daysSince1970: day)
+        let second = Int(instant.seconds - day * 86400)
+        let weekday = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"][date.weekday - 1]
+        let month =
+            ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"][date.month - 1]
+        let time = "\(padded(second / 3600)):\(padded(second / 60 % 60)):\(padded(second % 60))"
+        return "\(weekday), \(padded(date.day)) \(month) \(date.year) \(time) +0000"
+    }
+}

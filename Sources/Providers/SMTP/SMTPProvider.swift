@@ -1,0 +1,50 @@
+package import Domain
+
+/// E-mail through any SMTP server (RFC 5321), with STARTTLS or TLS and a login.
+package actor SMTPProvider: Provider {
+    package nonisolated let name = "smtp"
+    package nonisolated let channels: Set<Channel> = [.email]
+    package nonisolated let gate: Gate
+    private let settings: SMTPSettings
+    private let client: CurlClient
+    private let time: TimeSource
+
+    package init(settings: SMTPSettings, client: CurlClient, time: TimeSource) {
+        self.settings = settings
+        self.client = client
+        self.time = time
+        gate = Gate(limits: settings.limits, time: time)
+    }
+
+    /// A mail server takes responsibility and reports failures as mails: there is no report to wait for.
+    package nonisolated func reportTimeout(for channel: Channel) -> Duration? { nil }
+
+    package func deliver(_ message: Message, mayStillSend: @Sendable () -> Bool) async -> Receipt {
+        guard let from = MailAddress(settings.from) else {
+            return .permanent(Fault(.account, "SMTP_FROM is not a mail address."))
+        }
+        guard let to = MailAddress(message.address) else {
+            return .permanent(Fault(.recipient, "The address is not a mail address."))
+        }
+        let mail = Mail(message: message, from: from, to: to, date: time.now())
+        let request = CurlRequest(
+            url: url(helo: from.domain),
+            kind: .mail(
+                from: from.address, to: to.address, message: mail.bytes,
+                login: settings.user.map { CurlRequest.Login(user: $0, password: settings.password?.reveal() ?? "") },
+                tls: settings.tls),
+            timeout: settings.timeout, certificates: settings.certificates)
+        guard mayStillSend() else { return .notSent(reason: "the lease ran out") }
+        do {
+            let response = try await client.perform(request)
+            return .accepted(reference: nil, note: response.lines.last.map { String($0.prefix(200)) })
+        } catch {
+            return SMTPAnswer.receipt(for: error)
+        }
+    }
+
+    /// The path is the name that PagerPal says in EHLO.
+    private func url(helo: String) -> String {
+        "\(settings.tls == .tls ? "smtps" : "smtp")://\(settings.host):\(settings.port)/\(helo)"
+    }
+}

@@ -1,0 +1,62 @@
+package import Domain
+
+/// A mail server that takes PagerPal's mails.
+package struct SMTPSettings: Sendable {
+    package var host: String
+    package var port: Int
+    package var user: String?
+    package var password: Secret?
+    /// The sender's address, with or without a name: `PagerPal <pager@example.com>`.
+    package var from: String
+    package var tls: CurlRequest.MailTLS
+    package var limits: ProviderLimits
+    package var timeout: Duration
+    /// A file with certificates to trust instead of the system's.
+    package var certificates: String?
+
+    /// Five mails a second with bursts of ten over at most two connections suit any provider.
+    package static let defaultLimits = ProviderLimits(perSecond: 5, burst: 10, concurrency: 2)
+
+    package init(
+        host: String, port: Int, user: String? = nil, password: Secret? = nil, from: String,
+        tls: CurlRequest.MailTLS = .starttls, limits: ProviderLimits = defaultLimits, timeout: Duration = .seconds(20),
+        certificates: String? = nil
+    ) {
+        self.host = host
+        self.port = port
+        self.user = user
+        self.password = password
+        self.from = from
+        self.tls = tls
+        self.limits = limits
+        self.timeout = timeout
+        self.certificates = certificates
+    }
+}
+
+/// A mail address that can be written into an envelope and a header without changing their meaning.
+package struct MailAddress: Sendable, Hashable {
+    package let name: String
+    /// `local@domain` in printable ASCII without blanks, quotes or brackets.
+    package let address: String
+
+    /// Nil when it is not one address.
+    package init?(_ text: String) {
+        var name = ""
+        var address = text.trimmingBlanks()
+        if address.hasSuffix(">"), let open = address.lastIndex(of: "<") {
+            name = String(address[..<open]).trimmingBlanks()
+            address = String(address[address.index(after: open)...].dropLast())
+        }
+        if name.hasPrefix("\""), name.hasSuffix("\""), name.count >= 2 { name = String(name.dropFirst().dropLast()) }
+        let sides = address.split(separator: "@", omittingEmptySubsequences: false)
+        let isPlain = address.unicodeScalars.allSatisfy { $0.value > 32 && $0.value < 127 && !"<>()[]\\,;:\"".unicodeScalars.contains($0) }
+        guard sides.count == 2, !sides[0].isEmpty, !sides[1].isEmpty, isPlain, address.utf8.count <= 254,
+            !sides[1].hasPrefix("."), !sides[1].hasSuffix("."), !sides[1].hasPrefix("-")
+        else { return nil }
+        self.name = name
+        self.address = address
+    }
+
+    package var domain: String { String(address.split(separator: "@").last ?? "localhost") }
+}
