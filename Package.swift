@@ -48,7 +48,7 @@ let package = Package(
         .target(name: "Database", dependencies: ["CPostgres", "CSQLite", "CThreads"], swiftSettings: strict),
         .target(name: "Store", dependencies: ["Domain", "Database", "CAssets"], swiftSettings: strict),
         .target(name: "Providers", dependencies: ["Domain", "CCurl", "CThreads", logging], swiftSettings: strict),
-        .target(name: "Actors", dependencies: ["Domain", "Store", logging, metrics, lifecycle, crypto, collections],
+        .target(name: "Actors", dependencies: ["Domain", "Database", "Store", "Providers", logging, lifecycle, crypto],
             swiftSettings: strict),
         .target(name: "Pages", dependencies: ["Domain"], swiftSettings: strict),
         .target(name: "Transport", dependencies: ["Domain", "Senders", "Store", "Actors", "Pages", "CAssets", logging, metrics,

@@ -17,6 +17,10 @@ package protocol Database: Sendable {
         _ body: @escaping @Sendable (any Connection) throws(DatabaseError) -> Value
     ) async throws(DatabaseError) -> Value
 
+    /// One statement that is a transaction of its own, in one round trip.
+    @discardableResult
+    func run(_ statement: SQL) async throws(DatabaseError) -> StatementResult
+
     /// What processes announce with `Connection.notify`. Nothing on SQLite, where there is one process.
     func notifications() -> AsyncStream<DatabaseNotification>
 

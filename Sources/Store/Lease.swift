@@ -50,14 +50,12 @@ extension Store {
 
     /// Extends the lease. False when it went to somebody else: the holder must stop at once.
     package func renew(_ lease: Lease, lasting duration: Duration) async throws(DatabaseError) -> Bool {
-        let now = leaseNow
-        return try await database.write { (connection) throws(DatabaseError) in
-            try connection.execute(
-                """
-                UPDATE leases SET expires_at = \(now) + \(duration)
-                WHERE name = 'scheduler' AND holder = \(lease.holder) AND epoch = \(lease.epoch)
-                """) == 1
-        }
+        let renewed = try await database.run(
+            """
+            UPDATE leases SET expires_at = \(leaseNow) + \(duration)
+            WHERE name = 'scheduler' AND holder = \(lease.holder) AND epoch = \(lease.epoch)
+            """)
+        return renewed.affected == 1
     }
 
     /// Gives the lease back, so that another process takes over at once.

@@ -32,6 +32,13 @@ final class PostgresDatabase: Database {
         }
     }
 
+    func run(_ statement: SQL) async throws(DatabaseError) -> StatementResult {
+        try await pool.run { connection in
+            let result = Result { () throws(DatabaseError) in try connection.batch([statement])[0] }
+            return (result, connection.isIntact)
+        }
+    }
+
     func notifications() -> AsyncStream<DatabaseNotification> { listener.listen() }
 
     func foreignChangeCounter() async throws(DatabaseError) -> Int64? { nil }

@@ -39,6 +39,12 @@ final class SQLiteDatabase: Database {
         }
     }
 
+    func run(_ statement: SQL) async throws(DatabaseError) -> StatementResult {
+        try await writer.run { connection in
+            (Result { () throws(DatabaseError) in try connection.batch([statement])[0] }, isIntact: true)
+        }
+    }
+
     func notifications() -> AsyncStream<DatabaseNotification> { AsyncStream { _ in } }
 
     func foreignChangeCounter() async throws(DatabaseError) -> Int64? {

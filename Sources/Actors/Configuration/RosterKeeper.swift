@@ -1,0 +1,89 @@
+internal import Crypto
+package import Database
+package import Domain
+package import Store
+internal import Synchronization
+
+/// Keeps the roster in memory, the same for all of this process, and changes it through the store.
+package final class RosterKeeper: Sendable {
+    private struct State {
+        var roster = Roster()
+        var sources: [String: SourceID] = [:]
+        var lastLook: Duration = .seconds(-60)
+        var onChange: [@Sendable (Roster, Roster) -> Void] = []
+    }
+    private let state = Mutex(State())
+    private let store: Store
+    private let time: TimeSource
+    /// How soon an unknown key may make it look at the database again: a flood of wrong keys costs two looks a second.
+    private static let lookInterval: Duration = .milliseconds(500)
+
+    package init(store: Store, time: TimeSource) {
+        self.store = store
+        self.time = time
+    }
+
+    package var current: Roster { state.withLock { $0.roster } }
+
+    /// Calls back with the roster before and after each change, on whichever task noticed it.
+    package func onChange(_ body: @escaping @Sendable (Roster, Roster) -> Void) {
+        state.withLock { $0.onChange.append(body) }
+    }
+
+    /// Reads the configuration anew.
+    package func reload() async throws(DatabaseError) {
+        let roster = try await store.roster()
+        let (before, listeners) = state.withLock { state -> (Roster, [@Sendable (Roster, Roster) -> Void]) in
+            let before = state.roster
+            guard roster.version >= before.version else { return (before, []) }
+            state.roster = roster
+            state.sources = Dictionary(
+                roster.sources.values.map { ($0.keyHash, $0.id) }, uniquingKeysWith: { first, _ in first })
+            return (before, roster.version > before.version && before.version > 0 ? state.onChange : [])
+        }
+        for listener in listeners { listener(before, roster) }
+    }
+
+    /// Reads the configuration anew when another process has changed it.
+    package func reloadIfChanged() async throws(DatabaseError) {
+        let version = try await store.configurationVersion()
+        if version != current.version { try await reload() }
+    }
+
+    /// Changes the configuration; returns when it is durable and this process goes by it.
+    package func change(_ changes: [ConfigurationChange]) async throws(DatabaseError) {
+        try await store.change(changes, at: time.now())
+        try await reload()
+    }
+
+    /// The enabled source with this key; nil for an unknown or disabled one.
+    ///
+    /// An unknown key may be a new one of another process that we have not heard of yet, so the database is asked,
+    /// but not more often than every half second.
+    package func source(key: String) async throws(DatabaseError) -> AlertSource? {
+        let hash = sha256(key)
+        if let source = known(hash) { return source.isEnabled ? source : nil }
+        let now = time.monotonic()
+        let mayLook = state.withLock { state -> Bool in
+            guard now - state.lastLook >= RosterKeeper.lookInterval else { return false }
+            state.lastLook = now
+            return true
+        }
+        guard mayLook else { return nil }
+        try await reloadIfChanged()
+        guard let source = known(hash), source.isEnabled else { return nil }
+        return source
+    }
+
+    private func known(_ hash: String) -> AlertSource? {
+        state.withLock { state in state.sources[hash].flatMap { state.roster.sources[$0] } }
+    }
+}
+
+/// The SHA-256 of a key as lower-case hex: all that is kept of it. Keys are random and long, so no salt is needed.
+package func sha256(_ key: String) -> String {
+    SHA256.hash(data: Array(key.utf8)).map { byte in
+        let digits = String(byte, radix: 16)
+        return digits.count == 1 ? "0" + digits : digits
+    }.joined()
+}

@@ -1,0 +1,75 @@
+package import Domain
+package import Logging
+package import Providers
+internal import Store
+
+/// Hands due pages to their providers and records what came of it. Runs only under the lease.
+package struct Dispatcher: Sendable {
+    package struct Settings: Sendable {
+        /// False: nothing leaves, what is due is withheld.
+        package var isSendingEnabled: Bool
+        package var retry: RetryPolicy
+        /// After a message to a contact method, what comes within this time goes to it as one.
+        package var bundlingWindow: Duration
+
+        package init(
+            isSendingEnabled: Bool = true, retry: RetryPolicy = RetryPolicy(), bundlingWindow: Duration = .seconds(10)
+        ) {
+            self.isSendingEnabled = isSendingEnabled
+            self.retry = retry
+            self.bundlingWindow = bundlingWindow
+        }
+    }
+
+    private let lanes: [Lane]
+    private let reports: ReportWatch
+    private let store: Store
+    private let time: TimeSource
+    private let logger: Logger
+
+    package init(
+        providers: [any Provider], settings: Settings, composer: MessageComposer, context: IncidentContext,
+        directory: IncidentDirectory, bulletin: Bulletin, logger: Logger
+    ) {
+        let served = providers.reduce(into: Set<Channel>()) { $0.formUnion($1.channels) }
+        let missing = Set(Channel.allCases).subtracting(served)
+        let all = missing.isEmpty ? providers : providers + [UnavailableProvider(channels: missing, time: context.time)]
+        let followUp = FollowUp(store: context.store, directory: directory, logger: logger)
+        lanes = all.map { provider in
+            let lane = Lane(
+                provider: provider, settings: settings, composer: composer, context: context, followUp: followUp,
+                logger: logger)
+            lane.listen(to: bulletin)
+            return lane
+        }
+        reports = ReportWatch(context: context, followUp: followUp, logger: logger)
+        store = context.store
+        time = context.time
+        self.logger = logger
+    }
+
+    /// Runs until the lease is over or the task is cancelled. One lane for each provider: none waits for another.
+    func run(under held: HeldLease) async {
+        await requeueOrphans(under: held)
+        await withTaskGroup(of: Void.self) { group in
+            for lane in lanes { group.addTask { await lane.run(under: held) } }
+            group.addTask { await reports.run(under: held) }
+        }
+    }
+
+    /// Pages that an earlier holder claimed and never answered for are sent again, marked.
+    private func requeueOrphans(under held: HeldLease) async {
+        while held.isValid && !Task.isCancelled {
+            do {
+                let count = try await store.requeueOrphans(under: held.lease, at: time.now())
+                if let count, count > 0 {
+                    logger.warning("pages of an earlier holder are sent again", metadata: ["count": "\(count)"])
+                }
+                return
+            } catch {
+                logger.warning("claimed pages can't be read", metadata: ["error": "\(error)"])
+                try? await time.sleep(.seconds(1))
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+internal import Database
+package import Domain
+package import Store
+
+/// Writes the words of a message: most important first, how to acknowledge last.
+package struct MessageComposer: Sendable {
+    private let store: Store
+    private let baseURL: String
+    /// Makes the address at which this person can acknowledge these incidents without signing in.
+    private let acknowledgementLink: @Sendable (UserID, [IncidentID]) -> String
+
+    /// - Parameter baseURL: without a slash at the end.
+    package init(
+        store: Store, baseURL: String, acknowledgementLink: @escaping @Sendable (UserID, [IncidentID]) -> String
+    ) {
+        self.store = store
+        self.baseURL = baseURL
+        self.acknowledgementLink = acknowledgementLink
+    }
+
+    func message(
+        for claimed: ClaimedMessage, names roster: Roster, at now: Timestamp
+    ) async throws(DatabaseError) -> Message {
+        let page = claimed.pages[0].page
+        let ids = claimed.pages.compactMap(\.incidentID)
+        var incidents: [Incident] = []
+        for id in ids { if let incident = try await store.incident(id), !incidents.contains(incident) { incidents.append(incident) } }
+        let words: Words
+        switch page.purpose {
+        case .test: words = Words(subject: "Test page from PagerPal", text: "This is a test page from PagerPal. It arrived.")
+        case .verification(let text), .notice(let text): words = Words(subject: String(text.prefix { $0 != "\n" }), text: text)
+        case .incident:
+            words =
+                incidents.count == 1
+                ? single(incidents[0], page, roster) : several(incidents, page, roster)
+        }
+        return Message(
+            id: claimed.id, channel: page.channel, address: page.address, urgency: page.urgency,
+            subject: words.subject, shortText: words.short ?? words.text, text: words.text,
+            html: page.channel == .email ? MailBody.html(words) : nil, thread: ids.count == 1 ? ids[0].rawValue : nil,
+            url: words.url)
+    }
+
+    private func single(_ incident: Incident, _ page: Page, _ roster: Roster) -> Words {
+        let link = acknowledgementLink(page.userID, [incident.id])
+        let again = page.isPossibleDuplicate ? " (possible duplicate)" : ""
+        let team = roster.teams[incident.teamID]?.name ?? ""
+        let head = "#\(incident.number) \(incident.severity.rawValue.uppercased())"
+        var text = "\(incident.title)\n\nIncident #\(incident.number), \(incident.severity.rawValue)\(again)"
+        if !team.isEmpty { text += ", team \(team)" }
+        text += "\nOpened \(incident.openedAt.rfc3339), \(incident.alertCount) alerts so far\n"
+        if !incident.text.isEmpty { text += "\n\(incident.text.prefix(2_000))\n" }
+        for link in incident.links { text += "\n\(link.title): \(link.url)" }
+        text += "\n\nAcknowledge: \(link)\n"
+        return Words(
+            subject: "[\(head)] \(incident.title)", text: text,
+            short: "\(head)\(again): \(incident.title.prefix(120))\nAck: \(link)", title: incident.title,
+            facts: [
+                ("Incident", "#\(incident.number)"), ("Severity", incident.severity.rawValue), ("Team", team),
+                ("Opened", incident.openedAt.rfc3339), ("Alerts", String(incident.alertCount)),
+            ].filter { !$0.1.isEmpty },
+            body: String(incident.text.prefix(2_000)), links: incident.links, url: link)
+    }
+
+    private func several(_ incidents: [Incident], _ page: Page, _ roster: Roster) -> Words {
+        let link = acknowledgementLink(page.userID, incidents.map(\.id))
+        let subject = "\(incidents.count) unacknowledged incidents"
+        let lines = incidents.map { "#\($0.number) \($0.severity.rawValue): \($0.title)" }
+        let short = "\(subject): " + lines.prefix(3).map { String($0.prefix(80)) }.joined(separator: "; ")
+        return Words(
+            subject: subject, text: "\(subject)\n\n\(lines.joined(separator: "\n"))\n\nAcknowledge all: \(link)\n",
+            short: short + (lines.count > 3 ? "; …" : "") + "\nAck: \(link)", title: subject,
+            body: lines.joined(separator: "\n"), url: link)
+    }
+}
+
+/// The words of one message, before they take a channel's form.
+struct Words {
+    var subject: String
+    var text: String
+    var short: String?
+    var title: String?
+    var facts: [(String, String)] = []
+    var body = ""
+    var links: [Link] = []
+    var url: String?
+}

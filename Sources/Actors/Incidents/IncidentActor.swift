@@ -1,0 +1,123 @@
+internal import Database
+package import Domain
+package import Store
+
+/// What came of a command.
+package enum CommandResult: Sendable {
+    case done(Incident, Transition.Outcome)
+    case refused(Refusal)
+    case notFound
+    /// The lease under which it was asked is not current any more.
+    case fenced
+    /// The database did not take it: nothing changed.
+    case failed(String)
+}
+
+/// A command with whoever gives it.
+package struct CommandRequest: Sendable {
+    package var command: Command
+    package var author: Author
+    /// Set for commands that only the holder of the lease may give.
+    package var lease: Lease?
+
+    package init(_ command: Command, by author: Author, lease: Lease? = nil) {
+        self.command = command
+        self.author = author
+        self.lease = lease
+    }
+}
+
+/// Owns one incident. Commands that arrive during a commit wait, are then decided one after another on the newest
+/// state and committed together: a storm of a thousand duplicates is a few commits.
+package actor IncidentActor {
+    /// How often a change is decided anew because another process was faster.
+    private static let attempts = 20
+
+    private let id: IncidentID
+    private let context: IncidentContext
+    /// What this process knows; the version check of the commit tells when it is out of date.
+    private var known: Incident?
+
+    init(id: IncidentID, known: Incident? = nil, context: IncidentContext) {
+        self.id = id
+        self.known = known
+        self.context = context
+    }
+
+    /// Forgets what it knows, for another process changed it.
+    func forget() { known = nil }
+
+    /// Decides and commits a batch. Commands of the lease holder are committed apart, so that a lost lease does not
+    /// take a person's acknowledgement with it.
+    func process(_ requests: [CommandRequest]) async -> [CommandResult] {
+        let isLeased = requests.map { $0.lease != nil }
+        let free = await commit(zip(requests, isLeased).filter { !$1 }.map(\.0), lease: nil)
+        let leased = requests.filter { $0.lease != nil }
+        let bound = await commit(leased, lease: leased.last?.lease)
+        var (nextFree, nextBound) = (free.makeIterator(), bound.makeIterator())
+        return isLeased.map { (($0 ? nextBound.next() : nextFree.next()) ?? .notFound) }
+    }
+
+    private func commit(_ requests: [CommandRequest], lease: Lease?) async -> [CommandResult] {
+        guard !requests.isEmpty else { return [] }
+        for _ in 0..<IncidentActor.attempts {
+            let before: Incident
+            do {
+                guard let found = try await current() else { return requests.map { _ in .notFound } }
+                before = found
+            } catch {
+                return requests.map { _ in .failed(error.description) }
+            }
+            let (transition, results) = decide(requests, on: before)
+            guard let transition, !transition.isEmpty else { return results }
+            switch await context.commits.submit(Commit(before: before, transition: transition, lease: lease)) {
+            case .committed(let after):
+                known = after
+                return results.map { $0.with(after) }
+            case .conflict: known = nil
+            case .fenced: return requests.map { _ in .fenced }
+            case .failed(let error):
+                known = nil
+                return requests.map { _ in .failed(error.description) }
+            }
+        }
+        return requests.map { _ in .failed("The incident changes faster than this change can be made; try again.") }
+    }
+
+    private func current() async throws(DatabaseError) -> Incident? {
+        if let known { return known }
+        known = try await context.store.incident(id)
+        return known
+    }
+
+    /// One decision after another, each on the incident as the one before leaves it.
+    private func decide(_ requests: [CommandRequest], on before: Incident) -> (Transition?, [CommandResult]) {
+        let (now, roster) = (context.time.now(), context.roster.current)
+        var all: Transition?
+        var results: [CommandResult] = []
+        for request in requests {
+            let incident = all?.incident ?? before
+            do {
+                let next = try incident.decide(request.command, by: request.author, at: now, roster: roster)
+                results.append(.done(next.incident, next.outcome))
+                if next.isEmpty { continue }
+                if all == nil { all = next } else { all?.append(next) }
+            } catch {
+                results.append(.refused(error))
+            }
+        }
+        // An ignored command at the end must not hide that others before it changed something.
+        if let outcome = all?.outcome, case .ignored = outcome { all?.outcome = .updated }
+        return (all, results)
+    }
+}
+
+extension CommandResult {
+    /// The same with the incident as it was committed.
+    fileprivate func with(_ incident: Incident) -> CommandResult {
+        switch self {
+        case .done(_, let outcome): .done(incident, outcome)
+        case .refused, .notFound, .fenced, .failed: self
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package import Domain
+internal import Store
+
+/// Finds the actor of an incident by its id, and the actor of a problem by its source, team and dedup key.
+///
+/// It is bounded: actors that were not asked for a while leave memory. Should one still be at work then, a second
+/// one for the same incident does no harm, for the commit checks the version.
+package actor IncidentDirectory {
+    /// Actors of each kind that are kept.
+    package static let limit = 5_000
+
+    private struct Entry {
+        let actor: IncidentActor
+        let mailbox: Batcher<[CommandRequest], [CommandResult]>
+        var lastUse: UInt64
+    }
+    private struct ProblemEntry {
+        let mailbox: Batcher<Alert, AlertResult>
+        var lastUse: UInt64
+    }
+
+    private let context: IncidentContext
+    private var incidents: [IncidentID: Entry] = [:]
+    private var problems: [Problem: ProblemEntry] = [:]
+    private var uses: UInt64 = 0
+
+    package init(context: IncidentContext) {
+        self.context = context
+    }
+
+    /// Gives a command to an incident and returns when it is committed.
+    package func perform(_ request: CommandRequest, on id: IncidentID) async -> CommandResult {
+        await performAll([request], on: id)[0]
+    }
+
+    /// Gives several commands to an incident at once; they keep their order and are committed together.
+    func performAll(_ requests: [CommandRequest], on id: IncidentID) async -> [CommandResult] {
+        await entry(id).mailbox.submit(requests)
+    }
+
+    /// Gives an alert to its problem and returns when it is committed.
+    package func receive(_ alert: Alert, of problem: Problem) async -> AlertResult {
+        uses += 1
+        problems[problem]?.lastUse = uses
+        if let known = problems[problem] { return await known.mailbox.submit(alert) }
+        let actor = ProblemActor(problem: problem, directory: self, context: context)
+        let mailbox = Batcher<Alert, AlertResult>(limit: 1_000) { await actor.process($0) }
+        problems[problem] = ProblemEntry(mailbox: mailbox, lastUse: uses)
+        if problems.count > IncidentDirectory.limit { problems = newest(problems) { $0.lastUse } }
+        return await mailbox.submit(alert)
+    }
+
+    /// Takes an incident in that was opened just now.
+    func adopt(_ incident: Incident) { _ = entry(incident.id, known: incident) }
+
+    /// Another process changed these.
+    package func forget(_ ids: [IncidentID]) async {
+        for id in ids { await incidents[id]?.actor.forget() }
+    }
+
+    /// Another process may have changed anything.
+    package func forgetAll() {
+        incidents = [:]
+        problems = [:]
+    }
+
+    private func entry(_ id: IncidentID, known: Incident? = nil) -> Entry {
+        uses += 1
+        incidents[id]?.lastUse = uses
+        if let entry = incidents[id] { return entry }
+        let actor = IncidentActor(id: id, known: known, context: context)
+        let mailbox = Batcher<[CommandRequest], [CommandResult]>(limit: 1_000) { groups in
+            var results = await actor.process(groups.flatMap(\.self))[...]
+            return groups.map { group in
+                defer { results = results.dropFirst(group.count) }
+                return Array(results.prefix(group.count))
+            }
+        }
+        let entry = Entry(actor: actor, mailbox: mailbox, lastUse: uses)
+        incidents[id] = entry
+        if incidents.count > IncidentDirectory.limit { incidents = newest(incidents) { $0.lastUse } }
+        return entry
+    }
+
+    /// The half that was used last.
+    private func newest<Key, Value>(_ entries: [Key: Value], _ lastUse: (Value) -> UInt64) -> [Key: Value] {
+        let border = entries.values.map(lastUse).sorted()[entries.count / 2]
+        return entries.filter { lastUse($0.value) > border }
+    }
+}

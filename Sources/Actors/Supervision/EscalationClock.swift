@@ -1,0 +1,71 @@
+internal import Database
+package import Domain
+package import Logging
+package import Store
+
+/// Looks at each incident when its time has come. Timers are rows: sleeping is only a hint, so a crash, a restart or
+/// another holder loses none.
+package struct EscalationClock: Sendable {
+    /// Without any hint it looks this often, in case one was lost.
+    package static let sweep: Duration = .seconds(60)
+    /// Incidents of one look.
+    private static let limit = 200
+
+    private let store: Store
+    private let directory: IncidentDirectory
+    private let time: TimeSource
+    private let logger: Logger
+    private let signal = DueSignal()
+
+    package init(store: Store, directory: IncidentDirectory, bulletin: Bulletin, time: TimeSource, logger: Logger) {
+        self.store = store
+        self.directory = directory
+        self.time = time
+        self.logger = logger
+        let signal = signal
+        bulletin.listen { if case .escalation(let dueAt) = $0 { signal.announce(dueAt) } }
+    }
+
+    /// Runs until the lease is over or the task is cancelled.
+    func run(under held: HeldLease) async {
+        while held.isValid && !Task.isCancelled {
+            signal.plan(nil)
+            do {
+                let due = try await store.dueIncidents(at: time.now(), limit: EscalationClock.limit)
+                guard due.isEmpty else {
+                    if await !escalate(due, under: held) { return }
+                    continue
+                }
+                signal.plan(try await store.nextEscalation())
+                await signal.sleep(atMost: EscalationClock.sweep, time)
+            } catch {
+                logger.warning("due incidents can't be read", metadata: ["error": "\(error)"])
+                try? await time.sleep(.seconds(1))
+            }
+        }
+    }
+
+    /// False when the lease was lost on the way.
+    private func escalate(_ due: [IncidentID], under held: HeldLease) async -> Bool {
+        await withTaskGroup(of: CommandResult.self) { group in
+            for id in due {
+                group.addTask {
+                    await directory.perform(CommandRequest(.escalationDue, by: .system, lease: held.lease), on: id)
+                }
+            }
+            var isOurs = true
+            var failures = 0
+            for await result in group {
+                switch result {
+                case .fenced: isOurs = false
+                case .failed(let reason):
+                    failures += 1
+                    logger.error("an incident can't be escalated; it is tried again", metadata: ["error": "\(reason)"])
+                case .done, .refused, .notFound: break
+                }
+            }
+            if failures > 0 { try? await time.sleep(.seconds(1)) }
+            return isOurs
+        }
+    }
+}

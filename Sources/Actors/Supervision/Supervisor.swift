@@ -1,0 +1,122 @@
+internal import Database
+package import Domain
+package import Logging
+internal import ServiceLifecycle
+package import Store
+
+/// Sees to it that exactly one process escalates and dispatches: takes the lease, renews it, and works only while it
+/// holds it. One in each process.
+package struct Supervisor: Service {
+    package struct Settings: Sendable {
+        /// How long the lease lasts without being renewed.
+        package var leaseDuration: Duration
+        /// Whether this process takes part in escalating, and in dispatching.
+        package var escalates: Bool
+        package var dispatches: Bool
+
+        package init(leaseDuration: Duration = .seconds(5), escalates: Bool = true, dispatches: Bool = true) {
+            self.leaseDuration = leaseDuration
+            self.escalates = escalates
+            self.dispatches = dispatches
+        }
+    }
+
+    private let holder: String
+    private let settings: Settings
+    private let store: Store
+    private let clock: EscalationClock
+    private let dispatcher: Dispatcher
+    private let bulletin: Bulletin
+    private let time: TimeSource
+    private let logger: Logger
+    private let freed = WakeUp()
+
+    /// - Parameter holder: names this process among all others; a new one at each start.
+    package init(
+        holder: String, settings: Settings, store: Store, clock: EscalationClock, dispatcher: Dispatcher,
+        bulletin: Bulletin, time: TimeSource, logger: Logger
+    ) {
+        self.holder = holder
+        self.settings = settings
+        self.store = store
+        self.clock = clock
+        self.dispatcher = dispatcher
+        self.bulletin = bulletin
+        self.time = time
+        self.logger = logger
+    }
+
+    /// Runs until the graceful shutdown, at whose end the lease is given back.
+    package func run() async throws {
+        guard settings.escalates || settings.dispatches else { return try await gracefulShutdown() }
+        let freed = freed
+        let listener = bulletin.listen { if $0 == .leaseFree { freed.signal() } }
+        defer { bulletin.remove(listener) }
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                if let held = await acquire() {
+                    await lead(held)
+                } else {
+                    await freed.wait(atMost: await untilExpiry(), time)
+                }
+            }
+        }
+    }
+
+    private func acquire() async -> HeldLease? {
+        let before = time.monotonic()
+        do {
+            guard let lease = try await store.acquireLease(for: holder, lasting: settings.leaseDuration) else { return nil }
+            logger.info("the lease is ours", metadata: ["epoch": "\(lease.epoch)"])
+            return HeldLease(lease, deadline: before + safeTerm, time: time)
+        } catch {
+            logger.warning("the lease can't be asked for", metadata: ["error": "\(error)"])
+            return nil
+        }
+    }
+
+    /// The holder stops a tenth before the database lets others in.
+    private var safeTerm: Duration { settings.leaseDuration * 9 / 10 }
+
+    /// How long until the present holder's lease runs out unless it is renewed.
+    private func untilExpiry() async -> Duration {
+        do {
+            let status = try await store.leaseStatus()
+            return min(max(status.expiresAt - status.now, .milliseconds(10)), settings.leaseDuration) + .milliseconds(20)
+        } catch {
+            return .seconds(1)
+        }
+    }
+
+    /// Works while the lease is good; the first part to end ends all.
+    private func lead(_ held: HeldLease) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await renew(held) }
+            if settings.escalates { group.addTask { await clock.run(under: held) } }
+            if settings.dispatches { group.addTask { await dispatcher.run(under: held) } }
+            await group.next()
+            group.cancelAll()
+            // What is in flight ends within its own time-outs; its results are stored while the lease is renewed.
+            await group.waitForAll()
+        }
+        held.end()
+        logger.info("the lease is no longer ours", metadata: ["epoch": "\(held.lease.epoch)"])
+        try? await store.release(held.lease)
+    }
+
+    private func renew(_ held: HeldLease) async {
+        while held.isValid {
+            do {
+                try await time.sleep(settings.leaseDuration * 2 / 5)
+                let before = time.monotonic()
+                guard try await store.renew(held.lease, lasting: settings.leaseDuration) else { return held.end() }
+                held.extend(to: before + safeTerm)
+            } catch is CancellationError {
+                return
+            } catch {
+                logger.warning("the lease can't be renewed", metadata: ["error": "\(error)"])
+                try? await time.sleep(.milliseconds(250))
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package import Domain
+
+/// Stands for channels that no provider serves: their pages fail at once and say what to configure, so that the
+/// person's next channel has its turn.
+package actor UnavailableProvider: Provider {
+    package nonisolated let name = "none"
+    package nonisolated let channels: Set<Channel>
+    package nonisolated let gate: Gate
+
+    package init(channels: Set<Channel>, time: TimeSource) {
+        self.channels = channels
+        gate = Gate(limits: ProviderLimits(perSecond: 1_000, burst: 1_000, concurrency: 16), time: time)
+    }
+
+    package nonisolated func reportTimeout(for channel: Channel) -> Duration? { nil }
+
+    package func deliver(_ message: Message, mayStillSend: @Sendable () -> Bool) async -> Receipt {
+        .permanent(Fault(.account, "No provider is set up for \(message.channel.name). \(advice(message.channel))"))
+    }
+
+    private func advice(_ channel: Channel) -> String {
+        switch channel {
+        case .sms: "Set INFOBIP_BASE_URL, INFOBIP_API_KEY and INFOBIP_SMS_SENDER."
+        case .whatsapp: "Set INFOBIP_BASE_URL, INFOBIP_API_KEY and INFOBIP_WHATSAPP_SENDER."
+        case .voice: "Set INFOBIP_BASE_URL, INFOBIP_API_KEY and INFOBIP_VOICE_SENDER."
+        case .email: "Set SMTP_HOST and SMTP_FROM."
+        case .webhook: "Webhooks as a contact method are not served by this version."
+        }
+    }
+}

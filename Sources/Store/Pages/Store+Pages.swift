@@ -1,0 +1,155 @@
+package import Database
+package import Domain
+
+/// A page with what its log shows.
+package struct PageRecord: Sendable, Hashable {
+    package var page: Page
+    package var incidentNumber: Int?
+    package var teamID: TeamID?
+    package var provider: String?
+    package var queuedAt: Timestamp
+    package var sentAt: Timestamp?
+    package var finishedAt: Timestamp?
+}
+
+/// Which pages to list. Nil or empty does not narrow.
+package struct PageFilter: Sendable, Hashable {
+    package var states: Set<Page.State> = []
+    package var incident: IncidentID?
+    package var user: UserID?
+    package var channel: Channel?
+    /// Only pages older than this one: the last of the page before.
+    package var before: PageID?
+    /// At most 200.
+    package var limit = 50
+
+    package init() {}
+}
+
+extension Store {
+    /// The log of pages, newest first.
+    package func pages(_ filter: PageFilter) async throws(DatabaseError) -> [PageRecord] {
+        var conditions: SQL = "1 = 1"
+        if !filter.states.isEmpty { conditions = "\(conditions) AND pages.state IN \(list: Array(filter.states))" }
+        if let incident = filter.incident { conditions = "\(conditions) AND incident_id = \(incident)" }
+        if let user = filter.user { conditions = "\(conditions) AND user_id = \(user)" }
+        if let channel = filter.channel { conditions = "\(conditions) AND channel = \(channel)" }
+        if let before = filter.before { conditions = "\(conditions) AND pages.id < \(before)" }
+        let statement: SQL = """
+            SELECT pages.*, incidents.number AS incident_number
+            FROM pages LEFT JOIN incidents ON incidents.id = pages.incident_id
+            WHERE \(conditions) ORDER BY pages.id DESC LIMIT \(min(max(filter.limit, 1), 200))
+            """
+        return try await database.read { (connection) throws(DatabaseError) in
+            try connection.query(statement).map(decodePageRecord)
+        }
+    }
+
+    package func page(_ id: PageID) async throws(DatabaseError) -> PageRecord? {
+        try await database.read { (connection) throws(DatabaseError) in
+            try connection.query(
+                """
+                SELECT pages.*, incidents.number AS incident_number
+                FROM pages LEFT JOIN incidents ON incidents.id = pages.incident_id WHERE pages.id = \(id)
+                """
+            ).first.map(decodePageRecord)
+        }
+    }
+
+    /// The pages of one turn, for a decision.
+    package func pages(of incident: IncidentID, cycle: Int) async throws(DatabaseError) -> [PageSummary] {
+        try await database.read { (connection) throws(DatabaseError) in
+            try connection.query("SELECT * FROM pages WHERE incident_id = \(incident) AND cycle = \(cycle)")
+                .map(decodeSummary)
+        }
+    }
+
+    /// The latest turn of a user in each triggered incident, with its pages: what a change of rules must look at.
+    package func turns(of user: UserID) async throws(DatabaseError) -> [(IncidentID, Turn, [PageSummary])] {
+        try await database.read { (connection) throws(DatabaseError) in
+            let rows = try connection.query(
+                """
+                SELECT pages.* FROM pages JOIN incidents ON incidents.id = pages.incident_id
+                WHERE incidents.state = 'triggered' AND pages.user_id = \(user)
+                ORDER BY pages.incident_id, pages.cycle DESC
+                """)
+            var turns: [(IncidentID, Turn, [PageSummary])] = []
+            for row in rows {
+                let incident: IncidentID = try row.get("incident_id")
+                let page = try decodeSummary(row)
+                if let last = turns.indices.last, turns[last].0 == incident {
+                    if page.cycle == turns[last].1.cycle { turns[last].2.append(page) }
+                } else {
+                    let turn = Turn(cycle: page.cycle, step: try row.get("step"), startedAt: try row.get("queued_at"))
+                    turns.append((incident, turn, [page]))
+                }
+            }
+            return turns
+        }
+    }
+
+    /// Queues a copy of a page that ended without arriving: a new message, for a person asked for it.
+    ///
+    /// - Returns: nil when there is no such page or it has not failed, been withheld or been cancelled.
+    package func retryPage(_ id: PageID, at now: Timestamp) async throws(DatabaseError) -> PageRecord? {
+        let copy: PageID = identifiers.next()
+        let copied = try await database.write { (connection) throws(DatabaseError) in
+            let copied = try connection.execute(
+                """
+                INSERT INTO pages (id, purpose, incident_id, team_id, user_id, contact_method_id, channel, address,
+                  urgency, cycle, step, rule, body, state, queued_at, due_at, attempts)
+                SELECT \(copy), purpose, incident_id, team_id, user_id, contact_method_id, channel, address, urgency,
+                  cycle, step, CAST(\("retry:\(copy)") AS TEXT), body, 'queued', CAST(\(now) AS BIGINT),
+                  CAST(\(now) AS BIGINT), 0
+                FROM pages WHERE id = \(id) AND state IN ('failed', 'withheld', 'cancelled')
+                """)
+            if copied == 1 { try connection.notify(Announcement.pages(dueAt: now).text) }
+            return copied
+        }
+        return copied == 1 ? try await page(copy) : nil
+    }
+
+    /// Queues pages that belong to no incident: tests, verification codes, notices.
+    package func queue(
+        _ purpose: Page.Purpose, to method: ContactMethod, at now: Timestamp
+    ) async throws(DatabaseError) -> PageID {
+        let id: PageID = identifiers.next()
+        let (word, body): (String, String?) =
+            switch purpose {
+            case .test, .incident: ("test", nil)
+            case .verification(let text): ("verification", text)
+            case .notice(let text): ("notice", text)
+            }
+        try await database.write { (connection) throws(DatabaseError) in
+            try connection.execute(
+                """
+                INSERT INTO pages (id, purpose, user_id, contact_method_id, channel, address, urgency, cycle, step,
+                  rule, body, state, queued_at, due_at, attempts)
+                VALUES (\(id), \(word), \(method.userID), \(method.id), \(method.channel), \(method.address), 'high',
+                  1, 0, \(word), \(body), 'queued', \(now), \(now), 0)
+                """)
+            try connection.notify(Announcement.pages(dueAt: now).text)
+        }
+        return id
+    }
+
+    /// How many pages are in each state that is not final, for the status page.
+    package func queueDepths() async throws(DatabaseError) -> [Page.State: Int] {
+        try await database.read { (connection) throws(DatabaseError) in
+            var depths: [Page.State: Int] = [:]
+            for state in [Page.State.queued, .claimed] {
+                let rows = try connection.query(
+                    "SELECT COUNT(*) AS count FROM pages WHERE state = '\(raw: state.rawValue)'")
+                depths[state] = try rows.first?.get("count") ?? 0
+            }
+            return depths
+        }
+    }
+}
+
+private func decodePageRecord(_ row: Row) throws(DatabaseError) -> PageRecord {
+    PageRecord(
+        page: try decodePage(row), incidentNumber: try row.get("incident_number"), teamID: try row.get("team_id"),
+        provider: try row.get("provider"), queuedAt: try row.get("queued_at"), sentAt: try row.get("sent_at"),
+        finishedAt: try row.get("finished_at"))
+}
