@@ -10,11 +10,11 @@ let strict: [SwiftSetting] = [
 ]
 
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
-let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
-let collections = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 
 let package = Package(
     name: "pagerpal",
@@ -25,13 +25,10 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
-        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
-        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
-        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -42,21 +39,29 @@ let package = Package(
         .target(name: "CAssets", exclude: ["files"]),
 
         .target(name: "Domain", swiftSettings: strict),
-        .target(name: "Senders", dependencies: ["Domain", crypto, .product(name: "_CryptoExtras", package: "swift-crypto"),
-            .product(name: "X509", package: "swift-certificates"), .product(name: "SwiftASN1", package: "swift-asn1")],
-            swiftSettings: strict),
+        .target(name: "Senders", dependencies: ["Domain"], swiftSettings: strict),
         .target(name: "Database", dependencies: ["CPostgres", "CSQLite", "CThreads"], swiftSettings: strict),
         .target(name: "Store", dependencies: ["Domain", "Database", "CAssets"], swiftSettings: strict),
-        .target(name: "Providers", dependencies: ["Domain", "CCurl", "CThreads", logging], swiftSettings: strict),
-        .target(name: "Actors", dependencies: ["Domain", "Database", "Store", "Providers", logging, lifecycle, crypto],
+        .target(name: "Providers", dependencies: ["Domain", "CCurl", "CThreads"], swiftSettings: strict),
+        .target(
+            name: "Actors", dependencies: ["Domain", "Database", "Store", "Providers", logging, lifecycle, crypto],
             swiftSettings: strict),
         .target(name: "Pages", dependencies: ["Domain"], swiftSettings: strict),
-        .target(name: "Transport", dependencies: ["Domain", "Senders", "Store", "Actors", "Pages", "CAssets", logging, metrics,
-            lifecycle, crypto, httpTypes, .product(name: "Hummingbird", package: "hummingbird"),
-            .product(name: "NIOCore", package: "swift-nio")], swiftSettings: strict),
-        .executableTarget(name: "App", dependencies: ["Domain", "Senders", "Database", "Store", "Providers", "Actors", "Pages",
-            "Transport", logging, lifecycle, crypto, .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            .product(name: "Configuration", package: "swift-configuration"),
-            .product(name: "Hummingbird", package: "hummingbird")], swiftSettings: strict),
+        .target(
+            name: "Transport",
+            dependencies: [
+                "Domain", "Senders", "Database", "Store", "Providers", "Actors", "Pages", "CAssets", logging, crypto,
+                httpTypes, hummingbird, nio,
+            ], swiftSettings: strict),
+        .executableTarget(
+            name: "App",
+            dependencies: [
+                "Domain", "Database", "Store", "Providers", "Actors", "Transport", logging, lifecycle, crypto, hummingbird,
+                nio,
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ], swiftSettings: strict),
     ]
 )

@@ -1,7 +1,8 @@
-import Hummingbird
 import ArgumentParser
 import Configuration
 import Crypto
+import Hummingbird
 import Logging
 import ServiceLifecycle
+
 print("pagerpal")

@@ -48,7 +48,8 @@ package enum DatabaseURLError: Error, Sendable, CustomStringConvertible {
         case .unknownScheme: "begin it with sqlite:/// or postgresql://"
         case .sqlitePath: "write sqlite:///relative.db, sqlite:////absolute.db or sqlite::memory:"
         case .postgresForm: "write postgresql://user:password@host:port/database"
-        case .unknownParameter(let name): "the parameter \(name) is not known; sslmode, sslrootcert, host and options are"
+        case .unknownParameter(let name):
+            "the parameter \(name) is not known; sslmode, sslrootcert, host and options are"
         case .port: "the port must be a number from 1 to 65535"
         }
     }
@@ -76,7 +77,9 @@ package struct PostgresParameters: Sendable, Equatable, CustomStringConvertible 
             authority = authority[authority.index(after: at)...]
         }
         if let colon = authority.lastIndex(of: ":"), !authority[colon...].contains("]") {
-            guard let port = Int(authority[authority.index(after: colon)...]), (1...65535).contains(port) else { throw .port }
+            guard let port = Int(authority[authority.index(after: colon)...]), (1...65535).contains(port) else {
+                throw .port
+            }
             keywords["port"] = String(port)
             authority = authority[..<colon]
         }

@@ -24,7 +24,8 @@ final class Columns: Sendable {
 
     init(_ names: [String]) {
         self.names = names
-        indices = Dictionary(names.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
+        indices = Dictionary(
+            names.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
     }
 
     func index(of name: String) -> Int? { indices[name] }

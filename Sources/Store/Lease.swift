@@ -66,7 +66,7 @@ extension Store {
                 UPDATE leases SET expires_at = 0
                 WHERE name = 'scheduler' AND holder = \(lease.holder) AND epoch = \(lease.epoch)
                 """)
-            try connection.notify(Announcement.leaseFree.text)
+            try announce(.leaseFree, on: connection)
         }
     }
 

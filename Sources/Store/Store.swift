@@ -7,10 +7,13 @@ package struct Store: Sendable {
     package let identifiers: Identifiers
     /// The clock by which leases run out. All processes must read the same one.
     package let leaseClock: LeaseClock
+    /// Names this process in what it announces, so that it does not hear itself.
+    package let origin: String
 
     package init(database: any Database, identifiers: Identifiers, leaseClock: LeaseClock = .database) {
         self.database = database
         self.identifiers = identifiers
+        origin = identifiers.next(Store.self).rawValue
         self.leaseClock = leaseClock
     }
 
@@ -20,6 +23,17 @@ package struct Store: Sendable {
         case database
         /// A clock that a test moves by hand.
         case manual(@Sendable () -> Timestamp)
+    }
+
+    /// Tells the other processes when the transaction commits.
+    func announce(_ announcement: Announcement, on connection: any Connection) throws(DatabaseError) {
+        try connection.notify("\(origin) \(announcement.text)")
+    }
+
+    /// What another process announced; nil for this one's own and for words of another version of PagerPal.
+    package func announcement(in payload: String) -> Announcement? {
+        guard let blank = payload.firstIndex(of: " "), payload[..<blank] != origin else { return nil }
+        return Announcement(text: String(payload[payload.index(after: blank)...]))
     }
 
     /// The lease clock's present as an SQL expression in microseconds.

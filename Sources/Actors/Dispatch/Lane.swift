@@ -46,14 +46,16 @@ struct Lane: Sendable {
             while held.isValid && !Task.isCancelled {
                 signal.plan(nil)
                 do {
-                    let didWork = try await settings.isSendingEnabled ? dispatch(under: held, &group) : withhold(under: held)
+                    let didWork =
+                        try await settings.isSendingEnabled ? dispatch(under: held, &group) : withhold(under: held)
                     if didWork { continue }
                     signal.plan(try await nextPage())
                     await signal.sleep(atMost: Lane.sweep, time)
                 } catch is CancellationError {
                     return
                 } catch {
-                    logger.warning("due pages can't be claimed", metadata: ["provider": "\(provider.name)", "error": "\(error)"])
+                    logger.warning(
+                        "due pages can't be claimed", metadata: ["provider": "\(provider.name)", "error": "\(error)"])
                     try? await time.sleep(.seconds(1))
                 }
             }
@@ -107,7 +109,9 @@ struct Lane: Sendable {
             message: claimed, provider: provider.name, receipt: receipt, next: next, startedAt: startedAt,
             duration: time.monotonic() - start,
             receiptDueAt: provider.reportTimeout(for: channel).map { time.now() + $0 },
-            people: Dictionary(claimed.pages.map { ($0.page.userID, roster.name(of: $0.page.userID)) }) { first, _ in first })
+            people: Dictionary(claimed.pages.map { ($0.page.userID, roster.name(of: $0.page.userID)) }) { first, _ in
+                first
+            })
         logger.info(
             "page handed over",
             metadata: [
@@ -144,7 +148,8 @@ struct Lane: Sendable {
                 if let ended { await followUp.moveOn(from: ended) } else { held.end() }
                 return
             } catch {
-                logger.error("a hand-over can't be stored", metadata: ["message": "\(result.message.id)", "error": "\(error)"])
+                logger.error(
+                    "a hand-over can't be stored", metadata: ["message": "\(result.message.id)", "error": "\(error)"])
                 guard held.isValid else { return }
                 do { try await time.sleep(.milliseconds(250)) } catch { return }
             }

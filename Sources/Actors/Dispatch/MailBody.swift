@@ -3,7 +3,9 @@ internal import Domain
 /// The HTML form of a mail. Mail programs know tables and inline styles and little else.
 enum MailBody {
     static func html(_ words: Words) -> String {
-        let rows = words.facts.map { "<tr><td style=\"color:#667\">\(escaped($0.0))</td><td>\(escaped($0.1))</td></tr>" }
+        let rows = words.facts.map {
+            "<tr><td style=\"color:#667\">\(escaped($0.0))</td><td>\(escaped($0.1))</td></tr>"
+        }
         let links = words.links.map { "<li><a href=\"\(escaped($0.url))\">\(escaped($0.title))</a></li>" }
         let button =
             words.url.map { url in

@@ -1,20 +1,17 @@
 internal import Database
-package import Domain
+internal import Domain
 package import Store
 
 /// Writes the words of a message: most important first, how to acknowledge last.
 package struct MessageComposer: Sendable {
     private let store: Store
-    private let baseURL: String
-    /// Makes the address at which this person can acknowledge these incidents without signing in.
-    private let acknowledgementLink: @Sendable (UserID, [IncidentID]) -> String
+    /// Makes the address at which the incidents of a message can be acknowledged without signing in.
+    private let acknowledgementLink: @Sendable (String) -> String
 
-    /// - Parameter baseURL: without a slash at the end.
     package init(
-        store: Store, baseURL: String, acknowledgementLink: @escaping @Sendable (UserID, [IncidentID]) -> String
+        store: Store, acknowledgementLink: @escaping @Sendable (String) -> String
     ) {
         self.store = store
-        self.baseURL = baseURL
         self.acknowledgementLink = acknowledgementLink
     }
 
@@ -24,15 +21,19 @@ package struct MessageComposer: Sendable {
         let page = claimed.pages[0].page
         let ids = claimed.pages.compactMap(\.incidentID)
         var incidents: [Incident] = []
-        for id in ids { if let incident = try await store.incident(id), !incidents.contains(incident) { incidents.append(incident) } }
+        for id in ids {
+            if let incident = try await store.incident(id), !incidents.contains(incident) { incidents.append(incident) }
+        }
         let words: Words
         switch page.purpose {
-        case .test: words = Words(subject: "Test page from PagerPal", text: "This is a test page from PagerPal. It arrived.")
-        case .verification(let text), .notice(let text): words = Words(subject: String(text.prefix { $0 != "\n" }), text: text)
+        case .test:
+            words = Words(subject: "Test page from PagerPal", text: "This is a test page from PagerPal. It arrived.")
+        case .verification(let text), .notice(let text):
+            words = Words(subject: String(text.prefix { $0 != "\n" }), text: text)
         case .incident:
             words =
                 incidents.count == 1
-                ? single(incidents[0], page, roster) : several(incidents, page, roster)
+                ? single(incidents[0], claimed.id, page, roster) : several(incidents, claimed.id)
         }
         return Message(
             id: claimed.id, channel: page.channel, address: page.address, urgency: page.urgency,
@@ -41,8 +42,8 @@ package struct MessageComposer: Sendable {
             url: words.url)
     }
 
-    private func single(_ incident: Incident, _ page: Page, _ roster: Roster) -> Words {
-        let link = acknowledgementLink(page.userID, [incident.id])
+    private func single(_ incident: Incident, _ message: String, _ page: Page, _ roster: Roster) -> Words {
+        let link = acknowledgementLink(message)
         let again = page.isPossibleDuplicate ? " (possible duplicate)" : ""
         let team = roster.teams[incident.teamID]?.name ?? ""
         let head = "#\(incident.number) \(incident.severity.rawValue.uppercased())"
@@ -62,8 +63,8 @@ package struct MessageComposer: Sendable {
             body: String(incident.text.prefix(2_000)), links: incident.links, url: link)
     }
 
-    private func several(_ incidents: [Incident], _ page: Page, _ roster: Roster) -> Words {
-        let link = acknowledgementLink(page.userID, incidents.map(\.id))
+    private func several(_ incidents: [Incident], _ message: String) -> Words {
+        let link = acknowledgementLink(message)
         let subject = "\(incidents.count) unacknowledged incidents"
         let lines = incidents.map { "#\($0.number) \($0.severity.rawValue): \($0.title)" }
         let short = "\(subject): " + lines.prefix(3).map { String($0.prefix(80)) }.joined(separator: "; ")

@@ -28,14 +28,17 @@ package struct Ingest: Sendable {
     ///
     /// - Returns: a result for each event, in their order, when everything is committed.
     package func receive(_ events: [AlertEvent], from source: AlertSource) async -> [AlertResult] {
-        if events.count == 1 { return [await directory.receive(Alert(event: events[0], source: source), of: problem(events[0], source))] }
+        if events.count == 1 {
+            return [await directory.receive(Alert(event: events[0], source: source), of: problem(events[0], source))]
+        }
         let groups = Dictionary(grouping: events.indices) { problem(events[$0], source) }
         return await withTaskGroup(of: [(Int, AlertResult)].self) { group in
             for (problem, indices) in groups {
                 group.addTask {
                     var results: [(Int, AlertResult)] = []
                     for index in indices {
-                        results.append((index, await directory.receive(Alert(event: events[index], source: source), of: problem)))
+                        results.append(
+                            (index, await directory.receive(Alert(event: events[index], source: source), of: problem)))
                     }
                     return results
                 }

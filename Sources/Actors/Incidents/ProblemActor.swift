@@ -81,7 +81,8 @@ actor ProblemActor {
     }
 
     private func forward(
-        _ alerts: [Alert], _ open: [Int], to incident: (id: IncidentID, isResolved: Bool), _ results: inout [AlertResult?]
+        _ alerts: [Alert], _ open: [Int], to incident: (id: IncidentID, isResolved: Bool),
+        _ results: inout [AlertResult?]
     ) async {
         if incident.isResolved {
             guard let first = open.first(where: { alerts[$0].event.status == .firing }) else {

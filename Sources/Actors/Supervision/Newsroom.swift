@@ -40,7 +40,7 @@ package struct Newsroom: Service {
     private func listen() async {
         for await notification in store.database.notifications() {
             switch notification {
-            case .payload(let text): if let announcement = Announcement(text: text) { await hear(announcement) }
+            case .payload(let text): if let announcement = store.announcement(in: text) { await hear(announcement) }
             case .reconnected: await catchUp()
             }
         }

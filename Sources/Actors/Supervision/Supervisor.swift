@@ -66,7 +66,9 @@ package struct Supervisor: Service {
     private func acquire() async -> HeldLease? {
         let before = time.monotonic()
         do {
-            guard let lease = try await store.acquireLease(for: holder, lasting: settings.leaseDuration) else { return nil }
+            guard let lease = try await store.acquireLease(for: holder, lasting: settings.leaseDuration) else {
+                return nil
+            }
             logger.info("the lease is ours", metadata: ["epoch": "\(lease.epoch)"])
             return HeldLease(lease, deadline: before + safeTerm, time: time)
         } catch {
@@ -82,7 +84,8 @@ package struct Supervisor: Service {
     private func untilExpiry() async -> Duration {
         do {
             let status = try await store.leaseStatus()
-            return min(max(status.expiresAt - status.now, .milliseconds(10)), settings.leaseDuration) + .milliseconds(20)
+            return min(max(status.expiresAt - status.now, .milliseconds(10)), settings.leaseDuration)
+                + .milliseconds(20)
         } catch {
             return .seconds(1)
         }

@@ -82,7 +82,9 @@ final class PostgresConnection: Connection {
         let values = try statements.map { (sql) throws(DatabaseError) in try PostgresValues(sql.values) }
         guard PQenterPipelineMode(handle) == 1 else { throw lost() }
         for (name, values) in zip(names, values) {
-            guard values.withPointers({ PQsendQueryPrepared(handle, name, $0, $1, $2, $3, 0) }) == 1 else { throw lost() }
+            guard values.withPointers({ PQsendQueryPrepared(handle, name, $0, $1, $2, $3, 0) }) == 1 else {
+                throw lost()
+            }
         }
         guard PQpipelineSync(handle) == 1 else { throw lost() }
         var results: [StatementResult] = []
@@ -125,7 +127,8 @@ final class PostgresConnection: Connection {
 
     private func lost() -> DatabaseError {
         let message = String(cString: PQerrorMessage(handle)).split(separator: "\n").first.map { String($0) }
-        return .unavailable("the connection was lost, and with it the outcome of what ran: \(message ?? "no reason given")")
+        return .unavailable(
+            "the connection was lost, and with it the outcome of what ran: \(message ?? "no reason given")")
     }
 }
 

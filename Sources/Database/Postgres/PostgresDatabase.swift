@@ -6,7 +6,8 @@ final class PostgresDatabase: Database {
 
     init(parameters: PostgresParameters, options: DatabaseOptions) {
         let settings = PostgresSettings(parameters: parameters, options: options)
-        pool = ThreadPool(name: "postgres", threads: options.connections, options: options) { () throws(DatabaseError) in
+        pool = ThreadPool(name: "postgres", threads: options.connections, options: options) {
+            () throws(DatabaseError) in
             try PostgresConnection(settings)
         }
         listener = PostgresListener(settings)
@@ -63,7 +64,8 @@ struct PostgresSettings: Sendable {
         keywords["client_encoding"] = "UTF8"
         if keywords["application_name"] == nil { keywords["application_name"] = "pagerpal" }
         let timeout = options.statementTimeout.components.seconds * 1000
-        keywords["options"] = "-c statement_timeout=\(timeout) -c lock_timeout=\(timeout) " + (keywords["options"] ?? "")
+        keywords["options"] =
+            "-c statement_timeout=\(timeout) -c lock_timeout=\(timeout) " + (keywords["options"] ?? "")
         self.keywords = keywords
     }
 }

@@ -17,7 +17,9 @@ final class SQLiteDatabase: Database {
         let isInMemory = path == ":memory:"
         readers =
             isInMemory
-            ? writer : ThreadPool(name: "sqlite-reader", threads: min(options.connections, 3), options: options, open: open(true))
+            ? writer
+            : ThreadPool(
+                name: "sqlite-reader", threads: min(options.connections, 3), options: options, open: open(true))
     }
 
     func read<Value: Sendable>(
@@ -33,7 +35,8 @@ final class SQLiteDatabase: Database {
     ) async throws(DatabaseError) -> Value {
         try await writer.run { connection in
             let result = Result { () throws(DatabaseError) in
-                try connection.transaction(begin: "BEGIN IMMEDIATE") { () throws(DatabaseError) in try body(connection) }
+                try connection.transaction(begin: "BEGIN IMMEDIATE") { () throws(DatabaseError) in try body(connection)
+                }
             }
             return (result, isIntact: true)
         }

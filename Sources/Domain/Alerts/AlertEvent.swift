@@ -73,7 +73,9 @@ package struct Link: Sendable, Hashable, Codable {
     package init?(title: String, url: String) {
         let address = url.trimmingBlanks()
         let scheme = address.prefix(8).lowercased()
-        let rest = scheme.hasPrefix("https://") ? address.dropFirst(8) : scheme.hasPrefix("http://") ? address.dropFirst(7) : ""
+        let rest =
+            scheme.hasPrefix("https://")
+            ? address.dropFirst(8) : scheme.hasPrefix("http://") ? address.dropFirst(7) : ""
         guard let first = rest.unicodeScalars.first, first != "/", address.count <= AlertEvent.Limits.url,
             !address.unicodeScalars.contains(where: { $0.value <= 32 || $0 == "\"" || $0 == "<" || $0 == ">" })
         else { return nil }

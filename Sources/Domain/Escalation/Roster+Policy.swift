@@ -10,7 +10,8 @@ extension Roster {
                 $0.teamID == team && ($0.id.rawValue == name || $0.name.lowercased() == name.lowercased())
             }
         }
-        let first = asked ?? source?.policyID.flatMap { policies[$0] } ?? teams[team]?.defaultPolicyID.flatMap { policies[$0] }
+        let first =
+            asked ?? source?.policyID.flatMap { policies[$0] } ?? teams[team]?.defaultPolicyID.flatMap { policies[$0] }
         guard var policy = first else { return fallbackPolicy(of: team) }
         for _ in 0..<10 {
             let route = policy.routes.first { $0.matches(severity: severity, labels: labels, at: now) }

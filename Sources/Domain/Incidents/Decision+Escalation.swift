@@ -65,7 +65,9 @@ extension Decision {
     /// Queues the pages of a turn. False when none of these people can be reached.
     private mutating func page(_ people: [UserID], step: Int, round: Int) -> Bool {
         let cycle = incident.cycle + 1
-        let plans = people.map { ($0, roster.pages(for: $0, urgency: incident.urgency, cycle: cycle, step: step, from: now)) }
+        let plans = people.map {
+            ($0, roster.pages(for: $0, urgency: incident.urgency, cycle: cycle, step: step, from: now))
+        }
         let reached = plans.filter { !$0.1.isEmpty }
         guard !reached.isEmpty else { return false }
         incident.cycle = cycle

@@ -61,7 +61,8 @@ package enum PageChange: Sendable, Hashable {
         switch self {
         case .cancelAll: drafts = []
         case .cancelOf(let users, _): drafts.removeAll { users.contains($0.userID) }
-        case .postpone(let duration): for index in drafts.indices { drafts[index].dueAt = drafts[index].dueAt + duration }
+        case .postpone(let duration):
+            for index in drafts.indices { drafts[index].dueAt = drafts[index].dueAt + duration }
         case .cancel, .hasten: break  // They name pages that are stored.
         }
     }

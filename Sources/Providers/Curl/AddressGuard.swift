@@ -36,7 +36,9 @@ package enum AddressGuard {
         if address[0..<12].allSatisfy({ $0 == 0 }) { return false }  // ::, ::1 and the old IPv4-compatible form
         if Array(address[0..<4]) == [0x00, 0x64, 0xff, 0x9b] { return isPublic(v4: embedded) }  // NAT64
         if address[0] == 0x20 && address[1] == 0x02 { return isPublic(v4: Array(address[2..<6])) }  // 6to4
-        if Array(address[0..<4]) == [0x20, 0x01, 0x0d, 0xb8] || Array(address[0..<4]) == [0x20, 0x01, 0, 0] { return false }
+        if Array(address[0..<4]) == [0x20, 0x01, 0x0d, 0xb8] || Array(address[0..<4]) == [0x20, 0x01, 0, 0] {
+            return false
+        }
         // Only global unicast is left: not unique local fc00::/7, link-local fe80::/10 or multicast ff00::/8.
         return address[0] & 0xe0 == 0x20
     }

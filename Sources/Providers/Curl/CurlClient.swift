@@ -50,7 +50,8 @@ package final class CurlClient: Sendable {
     package func perform(_ request: CurlRequest) async throws(CurlError) -> CurlResponse {
         let id = nextID.add(1, ordering: .relaxed).oldValue
         let result = await withTaskCancellationHandler {
-            await withCheckedContinuation { (continuation: CheckedContinuation<Result<CurlResponse, CurlError>, Never>) in
+            await withCheckedContinuation {
+                (continuation: CheckedContinuation<Result<CurlResponse, CurlError>, Never>) in
                 let transfer = CurlTransfer(id: id, request: request) { continuation.resume(returning: $0) }
                 let isStopped = shared.inbox.withLock { inbox -> Bool in
                     if !inbox.isStopped { inbox.starts.append(transfer) }

@@ -90,7 +90,8 @@ package enum CurlError: Error, Sendable, Hashable, CustomStringConvertible {
         case .notConnected(let why): "No connection could be made: \(why)."
         case .tlsFailed(let why): "The TLS connection failed: \(why)."
         case .timedOutBeforeSending(let why): "It took too long, and nothing was sent: \(why)."
-        case .lostAfterSending(let why): "The connection ended after the message was sent, so it may have arrived: \(why)."
+        case .lostAfterSending(let why):
+            "The connection ended after the message was sent, so it may have arrived: \(why)."
         case .refused(let status, let reply): "The server refused with \(status): \(reply)."
         case .loginRefused(let status, let reply): "The server refused the login with \(status): \(reply)."
         case .addressNotAllowed: "The address belongs to a private network, which is not allowed here."

@@ -213,5 +213,6 @@ private let openGuardedSocket: curl_opensocket_callback = { context, _, address 
         transfer.wasRefusedByGuard = true
         return curl_socket_t(-1)
     }
-    return socket(address.pointee.family, address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue), address.pointee.protocol)
+    return socket(
+        address.pointee.family, address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue), address.pointee.protocol)
 }

@@ -17,10 +17,12 @@ enum InfobipAnswer {
             return .temporary(Fault(.transient, "Infobip asks to slow down (429)\(words(json))."), retryAfter: wait)
         case 408, 500...599:
             let wait = response.headers["retry-after"].flatMap { Int($0) }.map { Duration.seconds($0) }
-            return .temporary(Fault(.transient, "Infobip has a problem (\(response.status))\(words(json))."), retryAfter: wait)
+            return .temporary(
+                Fault(.transient, "Infobip has a problem (\(response.status))\(words(json))."), retryAfter: wait)
         case 401, 403:
             return .permanent(
-                Fault(.account, "Infobip refused the API key (\(response.status))\(words(json)). Check INFOBIP_API_KEY."))
+                Fault(
+                    .account, "Infobip refused the API key (\(response.status))\(words(json)). Check INFOBIP_API_KEY."))
         case 404:
             return .permanent(
                 Fault(.account, "Infobip knows no such address (404)\(words(json)). Check INFOBIP_BASE_URL."))

@@ -27,7 +27,9 @@ struct InfobipCall {
             json = InfobipCall.call(message, from: sender, to: to, report: report)
         case .email, .webhook: return nil
         }
-        guard let data = try? JSONSerialization.data(withJSONObject: json, options: [.sortedKeys, .withoutEscapingSlashes])
+        guard
+            let data = try? JSONSerialization.data(
+                withJSONObject: json, options: [.sortedKeys, .withoutEscapingSlashes])
         else { return nil }
         body = Array(data)
     }

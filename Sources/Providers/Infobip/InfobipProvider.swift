@@ -28,7 +28,8 @@ package actor InfobipProvider: Provider {
 
     package func deliver(_ message: Message, mayStillSend: @Sendable () -> Bool) async -> Receipt {
         guard let call = InfobipCall(message, settings) else {
-            return .permanent(Fault(.account, "Infobip has no sender for \(message.channel.name); set one in the settings."))
+            return .permanent(
+                Fault(.account, "Infobip has no sender for \(message.channel.name); set one in the settings."))
         }
         let request = CurlRequest(
             url: settings.baseURL + call.path,

@@ -69,7 +69,10 @@ enum MailHeader {
 
     /// Letters, digits, dots and dashes of a text: what may stand in a Message-ID or a boundary.
     static func token(_ text: String) -> String {
-        String(text.unicodeScalars.filter { $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil || $0 == "-" || $0 == ".") }.map(Character.init).prefix(64))
+        String(
+            text.unicodeScalars.filter {
+                $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil || $0 == "-" || $0 == ".")
+            }.map(Character.init).prefix(64))
     }
 
     /// RFC 5322's form in UTC: `Sat, 07 Mar 2026 03:00:00 +0000`.

@@ -9,7 +9,8 @@ enum SMTPAnswer {
             .temporary(Fault(.account, "The mail server can't check the login now: \(safe(reply))."), retryAfter: nil)
         case .loginRefused(_, let reply):
             .permanent(
-                Fault(.account, "The mail server refused the login: \(safe(reply)). Check SMTP_USER and SMTP_PASSWORD."))
+                Fault(.account, "The mail server refused the login: \(safe(reply)). Check SMTP_USER and SMTP_PASSWORD.")
+            )
         case .lostAfterSending: .unknown(Fault(.transient, "Mail: \(error)"))
         case .cancelled: .unknown(Fault(.transient, "The hand-over to the mail server was cut short."))
         case .nameNotResolved, .notConnected, .tlsFailed, .timedOutBeforeSending, .answerTooLong, .other,

@@ -50,7 +50,9 @@ package struct MailAddress: Sendable, Hashable {
         }
         if name.hasPrefix("\""), name.hasSuffix("\""), name.count >= 2 { name = String(name.dropFirst().dropLast()) }
         let sides = address.split(separator: "@", omittingEmptySubsequences: false)
-        let isPlain = address.unicodeScalars.allSatisfy { $0.value > 32 && $0.value < 127 && !"<>()[]\\,;:\"".unicodeScalars.contains($0) }
+        let isPlain = address.unicodeScalars.allSatisfy {
+            $0.value > 32 && $0.value < 127 && !"<>()[]\\,;:\"".unicodeScalars.contains($0)
+        }
         guard sides.count == 2, !sides[0].isEmpty, !sides[1].isEmpty, isPlain, address.utf8.count <= 254,
             !sides[1].hasPrefix("."), !sides[1].hasSuffix("."), !sides[1].hasPrefix("-")
         else { return nil }

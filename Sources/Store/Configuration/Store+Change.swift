@@ -14,7 +14,7 @@ extension Store {
             let version: Int64 =
                 try connection.query("UPDATE configuration SET version = version + 1 WHERE id = 1 RETURNING version")
                 .first?.get("version") ?? 0
-            try connection.notify(Announcement.configuration(version: version).text)
+            try announce(.configuration(version: version), on: connection)
             return version
         }
     }
@@ -34,7 +34,10 @@ private func statements(for change: ConfigurationChange, at now: Timestamp) thro
         [saveDefinition("schedules", schedule.id.rawValue, schedule.teamID, schedule.name, try jsonText(schedule), now)]
     case .deleteSchedule(let id): ["DELETE FROM schedules WHERE id = \(id)"]
     case .savePolicy(let policy):
-        [saveDefinition("escalation_policies", policy.id.rawValue, policy.teamID, policy.name, try jsonText(policy), now)]
+        [
+            saveDefinition(
+                "escalation_policies", policy.id.rawValue, policy.teamID, policy.name, try jsonText(policy), now)
+        ]
     case .deletePolicy(let id):
         [
             "UPDATE teams SET default_policy_id = NULL WHERE default_policy_id = \(id)",

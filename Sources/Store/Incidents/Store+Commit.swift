@@ -42,7 +42,7 @@ extension Store {
                 statements += try change.details(at: now, identifiers: identifiers)
             }
             if !statements.isEmpty { _ = try connection.batch(statements) }
-            try announce(winners, connection)
+            try announceChanges(winners, connection)
             return results
         }
     }
@@ -88,15 +88,17 @@ private func number(_ commits: [Commit], _ connection: any Connection) throws(Da
     }
 }
 
-/// Tells other processes what changed and what is due when.
-private func announce(_ changes: [Numbered], _ connection: any Connection) throws(DatabaseError) {
-    guard !changes.isEmpty else { return }
-    try connection.notify(Announcement.incidents(changes.map(\.after.id)).text)
-    if let due = changes.compactMap({ $0.commit.transition.earliestPage }).min() {
-        try connection.notify(Announcement.pages(dueAt: due).text)
-    }
-    if let due = changes.compactMap(\.after.nextEscalationAt).min() {
-        try connection.notify(Announcement.escalation(dueAt: due).text)
+extension Store {
+    /// Tells other processes what changed and what is due when.
+    private func announceChanges(_ changes: [Numbered], _ connection: any Connection) throws(DatabaseError) {
+        guard !changes.isEmpty, database.dialect.name == "postgres" else { return }
+        try announce(.incidents(changes.map(\.after.id)), on: connection)
+        if let due = changes.compactMap({ $0.commit.transition.earliestPage }).min() {
+            try announce(.pages(dueAt: due), on: connection)
+        }
+        if let due = changes.compactMap(\.after.nextEscalationAt).min() {
+            try announce(.escalation(dueAt: due), on: connection)
+        }
     }
 }
 

@@ -32,7 +32,8 @@ package struct HandOver: Sendable {
     var endedPages: [EndedPage] {
         message.pages.map { claimed in
             let page = FailedPage(
-                id: claimed.page.id, userID: claimed.page.userID, userName: people[claimed.page.userID] ?? "a deleted user",
+                id: claimed.page.id, userID: claimed.page.userID,
+                userName: people[claimed.page.userID] ?? "a deleted user",
                 channel: claimed.page.channel, cycle: claimed.cycle, explanation: receipt.explanation ?? "")
             return EndedPage(incidentID: claimed.incidentID, page: page)
         }

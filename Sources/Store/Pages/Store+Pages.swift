@@ -56,6 +56,19 @@ extension Store {
         }
     }
 
+    /// The pages that left as one message.
+    package func pages(ofMessage id: String) async throws(DatabaseError) -> [PageRecord] {
+        try await database.read { (connection) throws(DatabaseError) in
+            try connection.query(
+                """
+                SELECT pages.*, incidents.number AS incident_number
+                FROM pages LEFT JOIN incidents ON incidents.id = pages.incident_id
+                WHERE message_id = \(id) ORDER BY pages.id
+                """
+            ).map(decodePageRecord)
+        }
+    }
+
     /// The pages of one turn, for a decision.
     package func pages(of incident: IncidentID, cycle: Int) async throws(DatabaseError) -> [PageSummary] {
         try await database.read { (connection) throws(DatabaseError) in
@@ -103,7 +116,7 @@ extension Store {
                   CAST(\(now) AS BIGINT), 0
                 FROM pages WHERE id = \(id) AND state IN ('failed', 'withheld', 'cancelled')
                 """)
-            if copied == 1 { try connection.notify(Announcement.pages(dueAt: now).text) }
+            if copied == 1 { try announce(.pages(dueAt: now), on: connection) }
             return copied
         }
         return copied == 1 ? try await page(copy) : nil
@@ -128,7 +141,7 @@ extension Store {
                 VALUES (\(id), \(word), \(method.userID), \(method.id), \(method.channel), \(method.address), 'high',
                   1, 0, \(word), \(body), 'queued', \(now), \(now), 0)
                 """)
-            try connection.notify(Announcement.pages(dueAt: now).text)
+            try announce(.pages(dueAt: now), on: connection)
         }
         return id
     }

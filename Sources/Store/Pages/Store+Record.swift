@@ -25,7 +25,7 @@ extension Store {
                 ended += try applyEarlyReport(handOver.message, handOver.people, at: now, identifiers, connection)
             }
             let incidents = Set(handOvers.flatMap(\.message.pages).compactMap(\.incidentID))
-            try connection.notify(Announcement.incidents(incidents.sorted()).text)
+            try announce(.incidents(incidents.sorted()), on: connection)
             return ended
         }
     }

@@ -39,7 +39,7 @@ extension Store {
                     ended += try conclude(page, with: report, name: name, at: now, identifiers, connection)
                 }
             }
-            if !touched.isEmpty { try connection.notify(Announcement.incidents(touched.sorted()).text) }
+            if !touched.isEmpty { try announce(.incidents(touched.sorted()), on: connection) }
             return ended
         }
     }

@@ -61,5 +61,6 @@ private func schemaVersion(_ connection: any Connection, _ dialect: Dialect) thr
         ? "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'schema_migrations'"
         : "SELECT CAST(to_regclass('schema_migrations') AS TEXT) AS name WHERE to_regclass('schema_migrations') IS NOT NULL"
     guard try !connection.query(known).isEmpty else { return 0 }
-    return try connection.query("SELECT COALESCE(MAX(number), 0) AS number FROM schema_migrations").first?.get("number") ?? 0
+    return try connection.query("SELECT COALESCE(MAX(number), 0) AS number FROM schema_migrations").first?.get("number")
+        ?? 0
 }

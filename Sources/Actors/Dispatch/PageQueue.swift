@@ -1,0 +1,44 @@
+package import Database
+package import Domain
+package import Logging
+package import Store
+
+/// What can be done to pages from outside of a decision: ask for one again, queue one that belongs to no incident,
+/// apply what providers report.
+package struct PageQueue: Sendable {
+    private let context: IncidentContext
+    private let followUp: FollowUp
+    private let bulletin: Bulletin
+
+    package init(context: IncidentContext, directory: IncidentDirectory, bulletin: Bulletin, logger: Logger) {
+        self.context = context
+        self.bulletin = bulletin
+        followUp = FollowUp(store: context.store, directory: directory, logger: logger)
+    }
+
+    /// Queues a page again that ended without arriving.
+    ///
+    /// - Returns: the new page, or nil when there is no such page or it has not ended that way.
+    package func retry(_ id: PageID) async throws(DatabaseError) -> PageRecord? {
+        let now = context.time.now()
+        let page = try await context.store.retryPage(id, at: now)
+        if page != nil { bulletin.tell(.pages(dueAt: now)) }
+        return page
+    }
+
+    /// Queues a test, a verification code or a notice.
+    package func queue(_ purpose: Page.Purpose, to method: ContactMethod) async throws(DatabaseError) -> PageID {
+        let now = context.time.now()
+        let id = try await context.store.queue(purpose, to: method, at: now)
+        bulletin.tell(.pages(dueAt: now))
+        return id
+    }
+
+    /// Applies delivery reports and lets incidents move on from what failed.
+    package func apply(_ reports: [DeliveryReport]) async throws(DatabaseError) {
+        let roster = context.roster.current
+        let ended = try await context.store.apply(
+            reports, names: { roster.name(of: $0) }, at: context.time.now())
+        await followUp.moveOn(from: ended)
+    }
+}

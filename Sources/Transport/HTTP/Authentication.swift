@@ -1,0 +1,64 @@
+internal import Actors
+internal import Database
+internal import Domain
+internal import Foundation
+internal import HTTPTypes
+internal import Hummingbird
+internal import Store
+
+extension Request {
+    /// The alert source key, in any of the places where senders can put one.
+    var sourceKey: String? {
+        for name in ["X-API-Key", "X-Alert-Source-Key"] {
+            if let name = HTTPField.Name(name), let key = headers[name], !key.isEmpty { return key }
+        }
+        if let credentials { return credentials }
+        return uri.queryParameters["key"].map { String($0) }
+    }
+
+    /// A bearer token, or the password of Basic credentials for senders that know only these.
+    var credentials: String? {
+        guard let value = headers[.authorization], let blank = value.firstIndex(of: " ") else { return nil }
+        let rest = value[value.index(after: blank)...].trimmingBlanks()
+        switch value[..<blank].lowercased() {
+        case "bearer", "geniekey", "token": return rest
+        case "basic":
+            guard let data = Data(base64Encoded: rest) else { return nil }
+            let text = String(decoding: data, as: UTF8.self)
+            return text.firstIndex(of: ":").map { String(text[text.index(after: $0)...]) }
+        default: return nil
+        }
+    }
+}
+
+/// Who uses the management API.
+struct Caller: Sendable {
+    let user: User
+    let canWrite: Bool
+
+    var author: Author { .user(user, via: "API") }
+}
+
+extension Services {
+    /// The user of a valid API token.
+    func caller(of request: Request) async throws -> Caller {
+        guard let token = request.credentials, token.hasPrefix("pgp_") else { throw Problem.wrongToken }
+        guard let known = try await store.token(hash: sha256(token), at: time.now()),
+            let user = roster.current.users[known.userID], user.isEnabled
+        else { throw Problem.wrongToken }
+        return Caller(user: user, canWrite: known.scope == .write && user.role != .viewer)
+    }
+
+    /// The same for requests that change something.
+    func writer(of request: Request) async throws -> Caller {
+        let caller = try await caller(of: request)
+        guard caller.canWrite else { throw Problem.readOnly }
+        return caller
+    }
+}
+
+/// Compares secrets in a time that does not depend on where they differ.
+func isSame(_ left: String, _ right: String) -> Bool {
+    let (left, right) = (Array(sha256(left).utf8), Array(sha256(right).utf8))
+    return zip(left, right).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+}

@@ -1,0 +1,110 @@
+internal import Actors
+internal import Database
+internal import Domain
+internal import Foundation
+internal import HTTPTypes
+package import Hummingbird
+internal import NIOCore
+internal import Senders
+
+/// An error as the API tells it: RFC 9457 problem details. What is wrong, and what to do.
+package struct Problem: Error, HTTPResponseError {
+    package let status: HTTPResponse.Status
+    let title: String
+    let detail: String
+    /// Faults of single fields, for a 422.
+    let errors: [FieldFault]
+    let headers: HTTPFields
+
+    init(
+        _ status: HTTPResponse.Status, _ title: String, _ detail: String, errors: [FieldFault] = [],
+        headers: HTTPFields = [:]
+    ) {
+        self.status = status
+        self.title = title
+        self.detail = detail
+        self.errors = errors
+        self.headers = headers
+    }
+
+    package func response(from request: Request, context: some RequestContext) throws -> Response { response() }
+
+    func response() -> Response {
+        struct Body: Encodable {
+            struct Fault: Encodable { let field, explanation: String }
+            let title: String
+            let status: Int
+            let detail: String
+            let errors: [Fault]?
+        }
+        let faults = errors.map { Body.Fault(field: $0.field, explanation: $0.explanation) }
+        let body = Body(title: title, status: status.code, detail: detail, errors: faults.isEmpty ? nil : faults)
+        var headers = headers
+        headers[.contentType] = "application/problem+json"
+        return Response(status: status, headers: headers, body: .init(byteBuffer: jsonBytes(body)))
+    }
+}
+
+extension Problem {
+    /// One answer for a missing, malformed, unknown and disabled key, so that it tells nothing.
+    static let wrongKey = Problem(
+        .unauthorized, "Not authorized",
+        "The alert source key is missing or not valid. Send it in the header X-API-Key.",
+        headers: [.wwwAuthenticate: "Bearer realm=\"pagerpal\", Basic realm=\"pagerpal\""])
+    static let wrongToken = Problem(
+        .unauthorized, "Not authorized", "Send a valid API token as Authorization: Bearer pgp_….",
+        headers: [.wwwAuthenticate: "Bearer realm=\"pagerpal\""])
+    static let readOnly = Problem(.forbidden, "Not allowed", "This token or its user may only read.")
+    static let tooLarge = Problem(
+        .contentTooLarge, "Body too large", "Send at most \(Payload.Limits.body) bytes in one request.")
+
+    static func notFound(_ what: String) -> Problem { Problem(.notFound, "Not found", "There is no \(what).") }
+
+    static func invalid(_ field: String, _ explanation: String) -> Problem {
+        Problem(
+            .unprocessableContent, "Not usable", "\(field): \(explanation)", errors: [FieldFault(field, explanation)])
+    }
+
+    static func unavailable(_ reason: String) -> Problem {
+        Problem(
+            .serviceUnavailable, "Not stored", "\(reason) Send it again.", headers: [.retryAfter: "5"])
+    }
+
+    init(_ error: PayloadError) {
+        switch error {
+        case .malformed(let explanation):
+            self.init(.badRequest, "Malformed body", "The body is not JSON. \(explanation)")
+        case .unprocessable(let faults):
+            let words = faults.map { $0.field.isEmpty ? $0.explanation : "\($0.field): \($0.explanation)" }
+            self.init(.unprocessableContent, "Not usable", words.joined(separator: " "), errors: faults)
+        }
+    }
+
+    init(_ error: DatabaseError) { self = .unavailable(error.description) }
+
+    init(_ refusal: Refusal) {
+        switch refusal {
+        case .alreadyResolved, .notResolved: self.init(.conflict, "Not possible now", refusal.description)
+        case .snoozeOutOfRange: self = .invalid("until", refusal.description)
+        case .emptyNote, .noteTooLong: self = .invalid("text", refusal.description)
+        }
+    }
+}
+
+/// Any error as a problem. What is not ours is a 500 that tells nothing of its inside.
+func problem(from error: any Error) -> Problem {
+    switch error {
+    case let problem as Problem: return problem
+    case let error as DatabaseError: return Problem(error)
+    case let error as PayloadError: return Problem(error)
+    case let refusal as Refusal: return Problem(refusal)
+    case let error as any HTTPResponseError:
+        switch error.status {
+        case .contentTooLarge: return .tooLarge
+        case .notFound: return .notFound("such address")
+        default: return Problem(error.status, "Not possible", error.status.reasonPhrase)
+        }
+    default:
+        return Problem(.internalServerError, "Internal error", "Something went wrong here. The log says what.")
+    }
+}

@@ -1,0 +1,43 @@
+internal import Domain
+internal import Hummingbird
+internal import NIOCore
+internal import Senders
+
+/// A comma-separated list of words that mean something.
+func words<Value>(_ text: Substring?, _ field: String, _ read: (String) -> Value?) throws -> [Value] {
+    try (text ?? "").split(separator: ",").map { word in
+        guard let value = read(String(word)) else {
+            throw Problem.invalid(field, "“\(word.prefix(50))” is not known.")
+        }
+        return value
+    }
+}
+
+/// An instant of the query.
+func instant(_ text: Substring?, _ field: String) throws -> Timestamp? {
+    guard let text, !text.isEmpty else { return nil }
+    guard let instant = Timestamp(rfc3339: text) else { throw Problem.invalid(field, "Write it as 2026-03-01T03:00:00Z.") }
+    return instant
+}
+
+/// A number of the query within its bounds.
+func number(_ text: Substring?, _ field: String, in range: ClosedRange<Int>) throws -> Int? {
+    guard let text, !text.isEmpty else { return nil }
+    guard let number = Int(text), range.contains(number) else {
+        let upper = range.upperBound == Int.max ? "" : " to \(range.upperBound)"
+        throw Problem.invalid(field, "Write a number from \(range.lowerBound)\(upper).")
+    }
+    return number
+}
+
+/// The body of a request of the API; an empty one is an empty object.
+func json(of request: Request) async throws -> JSON {
+    var request = request
+    let body = try await request.collectBody(upTo: Payload.Limits.body)
+    guard body.readableBytes > 0 else { return .object(JSONObject()) }
+    do {
+        return try JSONParser.parse(Array(body.readableBytesView))
+    } catch {
+        throw PayloadError.malformed("\(error).")
+    }
+}

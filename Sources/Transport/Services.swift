@@ -1,0 +1,60 @@
+package import Actors
+package import Domain
+package import Providers
+package import Store
+
+/// What the routes work with. They read through the store and write through the actors.
+package struct Services: Sendable {
+    package var store: Store
+    package var directory: IncidentDirectory
+    package var ingest: Ingest
+    package var roster: RosterKeeper
+    package var pages: PageQueue
+    package var providers: [any Provider]
+    package var outbox: OutboxProvider?
+    package var links: AcknowledgementLinks
+    package var time: TimeSource
+    package var settings: Settings
+
+    package init(
+        store: Store, directory: IncidentDirectory, ingest: Ingest, roster: RosterKeeper, pages: PageQueue,
+        providers: [any Provider], outbox: OutboxProvider?, links: AcknowledgementLinks, time: TimeSource,
+        settings: Settings
+    ) {
+        self.store = store
+        self.directory = directory
+        self.ingest = ingest
+        self.roster = roster
+        self.pages = pages
+        self.providers = providers
+        self.outbox = outbox
+        self.links = links
+        self.time = time
+        self.settings = settings
+    }
+
+    /// What the routes need of the settings.
+    package struct Settings: Sendable {
+        /// Without a slash at the end.
+        package var baseURL: String
+        package var version: String
+        /// Names this process in `/api/v1/status`.
+        package var holder: String
+        package var receiptToken: Secret?
+        package var isSendingEnabled: Bool
+        /// Empty: none; `*`: any.
+        package var allowedOrigins: [String]
+
+        package init(
+            baseURL: String, version: String, holder: String, receiptToken: Secret?, isSendingEnabled: Bool,
+            allowedOrigins: [String] = []
+        ) {
+            self.baseURL = baseURL
+            self.version = version
+            self.holder = holder
+            self.receiptToken = receiptToken
+            self.isSendingEnabled = isSendingEnabled
+            self.allowedOrigins = allowedOrigins
+        }
+    }
+}
