@@ -11,7 +11,6 @@ package enum DatabaseError: Error, Sendable, Hashable, CustomStringConvertible {
     case decoding(String)
     /// A value that can't be stored, like a text with U+0000.
     case invalidValue(String)
-    case cancelled
     case closed
 
     package enum ConstraintKind: String, Sendable { case unique, foreignKey, check, notNull, other }
@@ -24,7 +23,6 @@ package enum DatabaseError: Error, Sendable, Hashable, CustomStringConvertible {
         case .statement(let code, let message): "The database refused a statement (\(code)): \(message)"
         case .decoding(let why): "The database holds something unexpected: \(why)"
         case .invalidValue(let why): "A value can't be stored: \(why)"
-        case .cancelled: "The call was cancelled before it ran."
         case .closed: "The database is closed."
         }
     }

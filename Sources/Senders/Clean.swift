@@ -16,8 +16,10 @@ package enum Clean {
     /// Names and values of labels; texts only, the first so many in the order of their names.
     package static func labels(_ labels: [(name: String, value: String)]) -> [String: String] {
         let clean = labels.map {
-            (cut(visible($0.name, keepingLines: false), AlertEvent.Limits.label),
-             cut(visible($0.value, keepingLines: true), AlertEvent.Limits.label))
+            (
+                cut(visible($0.name, keepingLines: false), AlertEvent.Limits.label),
+                cut(visible($0.value, keepingLines: true), AlertEvent.Limits.label)
+            )
         }
         let first = clean.filter { !$0.0.isEmpty }.sorted { $0.0 < $1.0 }.prefix(AlertEvent.Limits.labels)
         return Dictionary(first) { $1 }

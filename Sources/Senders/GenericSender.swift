@@ -17,7 +17,9 @@ package enum GenericSender {
             case .rejected(let faults): throw .unprocessable(faults)
             }
         case .array(let values):
-            guard !values.isEmpty else { throw .unprocessable([FieldFault("[0]", "The array is empty; send at least one alert.")]) }
+            guard !values.isEmpty else {
+                throw .unprocessable([FieldFault("[0]", "The array is empty; send at least one alert.")])
+            }
             guard values.count <= Payload.Limits.events else {
                 throw .unprocessable([FieldFault("", "Send at most \(Payload.Limits.events) alerts at once.")])
             }
@@ -45,7 +47,8 @@ package enum GenericSender {
         let severity = self.severity(json, &faults)
         let team = text(json, "team", &faults) ?? text(json, "team_id", &faults)
         let key = text(json, "external_id", &faults).flatMap { $0.trimmingBlanks().isEmpty ? nil : DedupKey($0) }
-        let labels = json["labels"]?.object?.members.compactMap { member in member.value.text.map { (member.name, $0) } } ?? []
+        let labels =
+            json["labels"]?.object?.members.compactMap { member in member.value.text.map { (member.name, $0) } } ?? []
         let link = (text(json, "url", &faults)).flatMap { Link(title: "Source", url: $0) }
         let description = text(json, "description", &faults) ?? ""
         let policy = text(json, "policy", &faults)

@@ -10,7 +10,6 @@ final class ThreadPool<Resource>: Sendable {
 
     private struct Job {
         let deadline: ContinuousClock.Instant
-        let cancellation: Cancellation
         let run: (Result<Resource, DatabaseError>) -> Bool
     }
     private struct State {
@@ -46,24 +45,21 @@ final class ThreadPool<Resource>: Sendable {
     func run<Value: Sendable>(
         _ body: @escaping @Sendable (Resource) -> (Result<Value, DatabaseError>, isIntact: Bool)
     ) async throws(DatabaseError) -> Value {
-        let cancellation = Cancellation()
-        let result = await withTaskCancellationHandler {
-            await withCheckedContinuation { (continuation: CheckedContinuation<Result<Value, DatabaseError>, Never>) in
-                let job = Job(deadline: .now + options.waitTimeout, cancellation: cancellation) { resource in
-                    switch resource {
-                    case .failure(let error):
-                        continuation.resume(returning: .failure(error))
-                        return true
-                    case .success(let resource):
-                        let (result, isIntact) = body(resource)
-                        continuation.resume(returning: result)
-                        return isIntact
-                    }
+        // A caller's cancellation does not reach in here: what was asked of the database happens, within the time-outs.
+        let result = await withCheckedContinuation {
+            (continuation: CheckedContinuation<Result<Value, DatabaseError>, Never>) in
+            let job = Job(deadline: .now + options.waitTimeout) { resource in
+                switch resource {
+                case .failure(let error):
+                    continuation.resume(returning: .failure(error))
+                    return true
+                case .success(let resource):
+                    let (result, isIntact) = body(resource)
+                    continuation.resume(returning: result)
+                    return isIntact
                 }
-                if let refusal = enqueue(job) { continuation.resume(returning: .failure(refusal)) }
             }
-        } onCancel: {
-            cancellation.cancel()
+            if let refusal = enqueue(job) { continuation.resume(returning: .failure(refusal)) }
         }
         return try result.get()
     }
@@ -101,9 +97,7 @@ final class ThreadPool<Resource>: Sendable {
     private func work() {
         var resource: Resource?
         while let job = next() {
-            if job.cancellation.isCancelled {
-                _ = job.run(.failure(.cancelled))
-            } else if job.deadline < .now {
+            if job.deadline < .now {
                 _ = job.run(.failure(.unavailable("no connection was free in \(options.waitTimeout)")))
             } else {
                 switch acquire(&resource) {
@@ -160,11 +154,4 @@ final class ThreadPool<Resource>: Sendable {
             return .failure(error)
         }
     }
-}
-
-/// Whether the task that waits for a job has been cancelled.
-private final class Cancellation: Sendable {
-    private let flag = Atomic(false)
-    var isCancelled: Bool { flag.load(ordering: .relaxed) }
-    func cancel() { flag.store(true, ordering: .relaxed) }
 }

@@ -1,10 +1,7 @@
-internal import Foundation
-
-/// Local minutes of the day and the weekday (Monday 1 … Sunday 7) of an instant; UTC where the zone is unknown.
+/// Local minutes of the day, seconds since midnight and the weekday of an instant; UTC where the zone is unknown.
 private func localTime(of instant: Timestamp, in timeZone: String) -> (weekday: Int, minute: Int, second: Int64) {
-    let zone = TimeZone(identifier: timeZone) ?? .gmt
-    let offset = zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(instant.seconds)))
-    let local = instant.seconds + Int64(offset)
+    let offset = LocalClock(timeZone)?.offset(at: instant.seconds) ?? 0
+    let local = instant.seconds + offset
     let day = local.flooredQuotient(by: 86400)
     let second = local - day * 86400
     return (CivilDate(daysSince1970: day).weekday, Int(second / 60), second)

@@ -59,10 +59,14 @@ package final class CurlClient: Sendable {
                 }
                 if isStopped { return continuation.resume(returning: .failure(.cancelled)) }
                 // The cancellation may have come before the start was in the inbox.
-                if Task.isCancelled { post { $0.cancellations.append(id) } } else { post { _ in } }
+                if Task.isCancelled && request.isCancellable {
+                    post { $0.cancellations.append(id) }
+                } else {
+                    post { _ in }
+                }
             }
         } onCancel: {
-            post { $0.cancellations.append(id) }
+            if request.isCancellable { post { $0.cancellations.append(id) } }
         }
         return try result.get()
     }

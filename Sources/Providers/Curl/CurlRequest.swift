@@ -39,10 +39,14 @@ package struct CurlRequest: Sendable {
     package var responseLimit: Int
     /// A file with certificates to trust instead of the system's.
     package var certificates: String?
+    /// Whether the end of the caller's task ends the transfer. A page that is leaving is better finished: otherwise
+    /// nobody knows whether it left.
+    package var isCancellable: Bool
 
     package init(
         url: String, kind: Kind, reach: Reach = .anywhere, timeout: Duration = .seconds(15),
-        connectTimeout: Duration = .seconds(5), responseLimit: Int = 1 << 20, certificates: String? = nil
+        connectTimeout: Duration = .seconds(5), responseLimit: Int = 1 << 20, certificates: String? = nil,
+        isCancellable: Bool = true
     ) {
         self.url = url
         self.kind = kind
@@ -51,6 +55,7 @@ package struct CurlRequest: Sendable {
         self.connectTimeout = connectTimeout
         self.responseLimit = responseLimit
         self.certificates = certificates
+        self.isCancellable = isCancellable
     }
 }
 

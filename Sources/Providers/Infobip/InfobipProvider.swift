@@ -39,7 +39,7 @@ package actor InfobipProvider: Provider {
                     ("Authorization", "App \(settings.apiKey.reveal())"), ("Content-Type", "application/json"),
                     ("Accept", "application/json"),
                 ], body: call.body),
-            timeout: settings.timeout)
+            timeout: settings.timeout, isCancellable: false)
         guard mayStillSend() else { return .notSent(reason: "the lease ran out") }
         do {
             return InfobipAnswer.receipt(for: try await client.perform(request))

@@ -33,7 +33,7 @@ package actor SMTPProvider: Provider {
                 from: from.address, to: to.address, message: mail.bytes,
                 login: settings.user.map { CurlRequest.Login(user: $0, password: settings.password?.reveal() ?? "") },
                 tls: settings.tls),
-            timeout: settings.timeout, certificates: settings.certificates)
+            timeout: settings.timeout, certificates: settings.certificates, isCancellable: false)
         guard mayStillSend() else { return .notSent(reason: "the lease ran out") }
         do {
             let response = try await client.perform(request)

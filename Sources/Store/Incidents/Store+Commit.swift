@@ -16,7 +16,7 @@ extension Store {
                 var results: [CommitResult] = []
                 for commit in commits { results += await self.commit([commit], at: now) }
                 return results
-            case .unavailable, .busy, .decoding, .cancelled, .closed:
+            case .unavailable, .busy, .decoding, .closed:
                 return commits.map { _ in .failed(error) }
             }
         }

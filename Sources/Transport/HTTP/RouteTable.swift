@@ -70,7 +70,8 @@ struct RequestMiddleware: RouterMiddleware {
         context.logger.log(
             level: level, "request",
             metadata: [
-                "method": "\(request.method)", "path": "\(redacted(request.uri.path))", "status": "\(response.status.code)",
+                "method": "\(request.method)", "path": "\(redacted(request.uri.path))",
+                "status": "\(response.status.code)",
                 "duration": "\(ContinuousClock.now - start)",
             ])
         return response

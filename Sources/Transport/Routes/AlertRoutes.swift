@@ -54,7 +54,8 @@ struct AlertRoutes: Sendable {
             switch error {
             case .unknown(let name): return FieldFault("team", "There is no team “\(name.prefix(100))”.")
             case .notAllowed(let name):
-                return FieldFault("team", "This source may not send to the team “\(name.prefix(100))”; use a source of that team.")
+                return FieldFault(
+                    "team", "This source may not send to the team “\(name.prefix(100))”; use a source of that team.")
             }
         }
     }

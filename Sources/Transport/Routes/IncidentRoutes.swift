@@ -97,7 +97,9 @@ struct IncidentRoutes: Sendable {
 
 private func snooze(_ body: JSON, _ services: Services) throws -> Command {
     if let until = body["until"]?.text {
-        guard let instant = Timestamp(rfc3339: until) else { throw Problem.invalid("until", "Write it as 2026-03-01T03:00:00Z.") }
+        guard let instant = Timestamp(rfc3339: until) else {
+            throw Problem.invalid("until", "Write it as 2026-03-01T03:00:00Z.")
+        }
         return .snooze(until: instant)
     }
     guard let minutes = body["minutes"]?.text.flatMap({ Int($0) }), minutes > 0, minutes <= 43_200 else {

@@ -39,7 +39,8 @@ struct NotificationRoutes: Sendable {
         guard let page = try await services.pages.retry(id) else {
             throw Problem(
                 .conflict, "Not possible now",
-                "The notification is \(known.page.state.rawValue). Only failed, withheld and cancelled ones can be retried.")
+                "The notification is \(known.page.state.rawValue). Only failed, withheld and cancelled ones can be retried."
+            )
         }
         return .json(PageAnswer(page, roster: services.roster.current), status: .created)
     }

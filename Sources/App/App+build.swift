@@ -1,0 +1,105 @@
+internal import Actors
+internal import Database
+internal import Domain
+internal import Foundation
+internal import Hummingbird
+internal import Logging
+internal import NIOCore
+internal import Providers
+internal import ServiceLifecycle
+internal import Store
+internal import Transport
+internal import UnixSignals
+
+/// The parts of a running PagerPal, wired together. Tests build it too, with their own clock and providers.
+struct Assembly: Sendable {
+    let store: Store
+    let roster: RosterKeeper
+    let directory: IncidentDirectory
+    let bulletin: Bulletin
+    let services: Services
+    let supervisor: Supervisor
+    let newsroom: Newsroom
+    let logger: Logger
+
+    /// - Parameter providers: nil makes those that the settings describe.
+    init(
+        settings: Settings, database: any Database, secret: Secret, providers: [any Provider]? = nil,
+        time: TimeSource = .system, leaseClock: Store.LeaseClock = .database, identifiers: Identifiers? = nil,
+        dispatch: Dispatcher.Settings? = nil, logger: Logger
+    ) {
+        let identifiers = identifiers ?? .uuids(time: time)
+        let holder = identifiers.next(Assembly.self).rawValue
+        let providers = providers ?? makeProviders(settings, time)
+        store = Store(database: database, identifiers: identifiers, leaseClock: leaseClock)
+        bulletin = Bulletin()
+        roster = RosterKeeper(store: store, time: time)
+        let commits = CommitQueue(store: store, bulletin: bulletin, time: time)
+        let context = IncidentContext(store: store, commits: commits, roster: roster, time: time)
+        directory = IncidentDirectory(context: context)
+        let links = AcknowledgementLinks(secret: secret, baseURL: settings.baseURL)
+        let composer = MessageComposer(store: store, acknowledgementLink: { links.address(ofMessage: $0) })
+        let dispatcher = Dispatcher(
+            providers: providers,
+            settings: dispatch ?? Dispatcher.Settings(isSendingEnabled: settings.isSendingEnabled),
+            composer: composer, context: context, directory: directory, bulletin: bulletin, logger: logger)
+        let clock = EscalationClock(store: store, directory: directory, bulletin: bulletin, time: time, logger: logger)
+        supervisor = Supervisor(
+            holder: holder,
+            settings: Supervisor.Settings(
+                leaseDuration: settings.leaseDuration, escalates: settings.escalates, dispatches: settings.dispatches),
+            store: store, clock: clock, dispatcher: dispatcher, bulletin: bulletin, time: time, logger: logger)
+        newsroom = Newsroom(
+            store: store, roster: roster, directory: directory, bulletin: bulletin, time: time, logger: logger)
+        services = Services(
+            store: store, directory: directory, ingest: Ingest(directory: directory, roster: roster), roster: roster,
+            pages: PageQueue(context: context, directory: directory, bulletin: bulletin, logger: logger),
+            providers: providers, outbox: providers.compactMap { $0 as? OutboxProvider }.first, links: links,
+            time: time,
+            settings: Services.Settings(
+                baseURL: settings.baseURL, version: PagerPal.release, holder: holder,
+                receiptToken: settings.receiptToken,
+                isSendingEnabled: settings.isSendingEnabled, allowedOrigins: settings.allowedOrigins))
+        self.logger = logger
+    }
+
+    /// The web server.
+    func application(
+        host: String, port: Int, onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
+    ) -> some ApplicationProtocol {
+        Application(
+            router: buildRouter(services),
+            configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: "PagerPal"),
+            onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? port) },
+            logger: logger)
+    }
+
+    /// Runs everything until SIGTERM or SIGINT: then the server stops first, what is in flight ends, and the lease is
+    /// given back.
+    func run(host: String, port: Int, onRunning: @escaping @Sendable (Int) async -> Void = { _ in }) async throws {
+        typealias Configuration = ServiceGroupConfiguration.ServiceConfiguration
+        let server = application(host: host, port: port, onRunning: onRunning)
+        var configuration = ServiceGroupConfiguration(
+            services: [
+                Configuration(service: newsroom, serviceName: "newsroom"),
+                Configuration(service: supervisor, serviceName: "supervisor"),
+                Configuration(
+                    service: server, successTerminationBehavior: .gracefullyShutdownGroup, serviceName: "server"),
+            ],
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        configuration.maximumGracefulShutdownDuration = .seconds(30)
+        try await ServiceGroup(configuration: configuration).run()
+        await store.database.close()
+    }
+}
+
+/// The providers that the settings describe.
+private func makeProviders(_ settings: Settings, _ time: TimeSource) -> [any Provider] {
+    let client = CurlClient()
+    var providers: [any Provider] = []
+    if let infobip = settings.infobip {
+        providers.append(InfobipProvider(settings: infobip, client: client, time: time))
+    }
+    if let smtp = settings.smtp { providers.append(SMTPProvider(settings: smtp, client: client, time: time)) }
+    return providers
+}

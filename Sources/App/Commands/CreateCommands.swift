@@ -1,0 +1,119 @@
+internal import Actors
+internal import ArgumentParser
+internal import Database
+internal import Domain
+internal import Foundation
+internal import Providers
+internal import Store
+
+struct CreateAdminCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "create-admin", abstract: "Creates an administrator who can sign in.")
+
+    @Option(help: "The address to sign in with.") var email: String
+    @Option(help: "The name to show; the address's first part when missing.") var name: String?
+    @Flag(name: .customLong("password-stdin"), help: "Read the password from standard input.") var readsPassword = false
+    @Flag(help: "Print JSON.") var json = false
+
+    func run() async throws {
+        let (store, roster) = try await open()
+        guard let address = MailAddress(email), address.name.isEmpty else {
+            throw usage("\(email) is not a mail address.")
+        }
+        let given = readsPassword ? readLine(strippingNewline: true) ?? "" : nil
+        if let given, given.count < Password.shortest {
+            throw usage("Use a password of at least \(Password.shortest) characters.")
+        }
+        let known = roster.users.values.first { $0.email.lowercased() == email.lowercased() }
+        var user =
+            known ?? User(id: store.identifiers.next(), name: name ?? String(email.prefix { $0 != "@" }), email: email)
+        user.role = .admin
+        user.isEnabled = true
+        if let name { user.name = name }
+        let password = given ?? randomKey()
+        let hash = try Password.hash(Secret(password))
+        try await save([.saveUser(user), .setPassword(user.id, hash: hash)], store)
+        if json {
+            var answer = ["id": user.id.rawValue, "email": user.email]
+            if given == nil { answer["password"] = password }
+            return Startup.printJSON(answer)
+        }
+        print("\(user.name) <\(user.email)> is an administrator.")
+        if given == nil { print("Password (shown once): \(password)") }
+    }
+}
+
+struct CreateSourceCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "create-source", abstract: "Creates an alert source and prints its key once.")
+
+    @Option(help: "The source's name, like the monitoring system's.") var name: String
+    @Option(help: "The team whose incidents it opens, by name or id; the first team when missing.") var team: String?
+    @Option(help: "What sends: generic.") var kind = "generic"
+    @Flag(help: "Print JSON.") var json = false
+
+    func run() async throws {
+        let (store, roster) = try await open()
+        guard kind == "generic" else { throw usage("The kind \(kind) is not known; use generic.") }
+        guard !name.trimmingBlanks().isEmpty, name.count <= 100 else {
+            throw usage("Use a name of 1 to 100 characters.")
+        }
+        let first = roster.teams.values.min { ($0.id) < ($1.id) }
+        guard let owner = team.map({ roster.team(named: $0) }) ?? first else {
+            throw usage(
+                team.map { "There is no team \($0)." } ?? "There is no team yet. Run pagerpal seed, or create one.")
+        }
+        let key = randomKey()
+        let source = AlertSource(
+            id: store.identifiers.next(), name: name, kind: kind, teamID: owner.id, keyHash: sha256(key),
+            keyHint: String(key.prefix(4)))
+        try await save([.saveSource(source)], store)
+        if json { return Startup.printJSON(["id": source.id.rawValue, "name": name, "key": key]) }
+        print("Source \(name) of \(owner.name). Key (shown once): \(key)")
+    }
+}
+
+struct CreateTokenCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "create-token", abstract: "Creates a token for the management API and prints it once.")
+
+    @Option(help: "The user it acts for.") var email: String
+    @Option(help: "What it is for.") var name = "command line"
+    @Flag(name: .customLong("read-only"), help: "It may look, and change nothing.") var isReadOnly = false
+    @Flag(help: "Print JSON.") var json = false
+
+    func run() async throws {
+        let (store, roster) = try await open()
+        guard let user = roster.users.values.first(where: { $0.email.lowercased() == email.lowercased() }) else {
+            throw usage("There is no user with the address \(email).")
+        }
+        let text = "pgp_" + randomKey()
+        let token = APIToken(
+            id: store.identifiers.next(), userID: user.id, name: name, hash: sha256(text), hint: String(text.prefix(8)),
+            scope: isReadOnly ? .read : .write)
+        try await store.save(token, at: TimeSource.system.now())
+        if json { return Startup.printJSON(["id": token.id.rawValue, "token": text]) }
+        print("Token of \(user.name) (shown once): \(text)")
+    }
+}
+
+/// The store and what is configured.
+private func open() async throws -> (Store, Roster) {
+    let store = try await Startup.store(try await Startup.settings())
+    return (store, try await store.roster())
+}
+
+private func usage(_ text: String) -> ExitCode {
+    Startup.complain(text)
+    return ExitCode(64)
+}
+
+private func save(_ changes: [ConfigurationChange], _ store: Store) async throws {
+    do {
+        try await store.change(changes, at: TimeSource.system.now())
+    } catch {
+        if case .constraint(.unique, _) = error { throw usage("There is one with this name already.") }
+        Startup.complain("\(error)")
+        throw ExitCode(69)
+    }
+}

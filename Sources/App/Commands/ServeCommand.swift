@@ -1,0 +1,65 @@
+internal import Actors
+internal import ArgumentParser
+internal import Database
+internal import Domain
+internal import Foundation
+internal import Logging
+internal import Store
+
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve", abstract: "Serves, escalates and dispatches until SIGTERM.")
+
+    @Flag(name: .customLong("no-migrate"), help: "Do not bring the schema up; refuse to start when it is behind.")
+    var skipsMigration = false
+
+    func run() async throws {
+        let settings = try await Startup.settings()
+        let logger = Startup.logger(settings)
+        let store = try await Startup.store(settings, migrates: !skipsMigration)
+        let assembly = Assembly(
+            settings: settings, database: store.database, secret: try Startup.secret(settings), logger: logger)
+        try await assembly.roster.reload()
+        logger.info(
+            "starting",
+            metadata: [
+                "version": "\(PagerPal.release)", "database": "\(settings.database.redacted)",
+                "sending": "\(settings.isSendingEnabled ? "enabled" : "disabled: pages are withheld")",
+            ])
+        try await assembly.run(host: settings.host, port: settings.port) { port in
+            logger.info("serving", metadata: ["address": "http://\(settings.host):\(port)"])
+        }
+    }
+}
+
+struct MigrateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "migrate", abstract: "Brings the database's schema up.")
+
+    @Flag(help: "Change nothing; exit 1 when the schema is behind.")
+    var check = false
+
+    func run() async throws {
+        let settings = try await Startup.settings()
+        guard check else {
+            let store = try await Startup.store(settings)
+            print("The schema of \(settings.database.redacted) is up to date.")
+            return await store.database.close()
+        }
+        do {
+            let database = try openDatabase(settings.database)
+            switch try await Store(database: database, identifiers: .uuids(time: .system)).schemaState() {
+            case .current(let number): print("The schema is at \(number), as it should be.")
+            case .behind(let has, let needs):
+                Startup.complain("The schema is at \(has) and must be at \(needs). Run: pagerpal migrate")
+                throw ExitCode(1)
+            case .ahead(let has, let knows):
+                Startup.complain("The schema is at \(has), newer than this PagerPal, which knows \(knows).")
+                throw ExitCode(1)
+            }
+        } catch let error as DatabaseError {
+            Startup.complain("\(settings.database.redacted): \(error)")
+            throw ExitCode(69)
+        }
+    }
+}

@@ -1,0 +1,41 @@
+internal import Actors
+internal import Database
+internal import Domain
+internal import Logging
+internal import Providers
+
+/// All settings, read once and known to be good.
+struct Settings: Sendable {
+    enum LogFormat: String, CaseIterable { case text, json }
+
+    var isProduction = false
+    var host = "127.0.0.1"
+    var port = 8000
+    var database = DatabaseURL.sqlite(path: "data/pagerpal.db")
+    /// Without a slash at the end.
+    var baseURL = "http://127.0.0.1:8000"
+    var allowedOrigins: [String] = ["*"]
+    /// Nil in development: one is made and kept beside the database.
+    var secretKey: Secret?
+    var isSessionCookieSecure = false
+    var isSendingEnabled = false
+    var dispatches = true
+    var escalates = true
+    var infobip: InfobipSettings?
+    var receiptToken: Secret?
+    var smtp: SMTPSettings?
+    var leaseDuration: Duration = .seconds(5)
+    var logLevel = Logger.Level.info
+    var logFormat = LogFormat.text
+}
+
+/// Everything that is wrong with the settings, at once.
+struct SettingsFaults: Error, CustomStringConvertible {
+    /// The variable and what to do about it.
+    let faults: [(variable: String, advice: String)]
+
+    var description: String {
+        let lines = faults.map { "  \($0.variable): \($0.advice)" }
+        return "PagerPal can't start with these settings:\n\(lines.joined(separator: "\n"))"
+    }
+}

@@ -1,8 +1,0 @@
-import ArgumentParser
-import Configuration
-import Crypto
-import Hummingbird
-import Logging
-import ServiceLifecycle
-
-print("pagerpal")
