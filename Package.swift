@@ -64,5 +64,19 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ], swiftSettings: strict),
+
+        .target(name: "TestSupport", dependencies: ["Domain", "Database", "Store"], path: "Tests/Support", swiftSettings: strict),
+        .testTarget(name: "DomainTests", dependencies: ["Domain", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "DatabaseTests", dependencies: ["Database", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "StoreTests", dependencies: ["Domain", "Database", "Store", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "ProvidersTests", dependencies: ["Domain", "Providers", "TestSupport"], exclude: ["smtp_server.py"],
+            swiftSettings: strict),
+        .testTarget(name: "SendersTests", dependencies: ["Domain", "Senders"], swiftSettings: strict),
+        .testTarget(
+            name: "AppTests",
+            dependencies: [
+                "App", "Domain", "Database", "Store", "Providers", "Actors", "Senders", "Transport", "TestSupport", logging,
+            ], swiftSettings: strict),
     ]
 )

@@ -34,7 +34,7 @@ package struct ContactMethod: Sendable, Hashable, Identifiable {
 
 /// A person's wish: for this urgency, after this delay, over this contact method.
 package struct NotificationRule: Sendable, Hashable, Identifiable {
-    package let id: ID<NotificationRule>
+    package let id: NotificationRuleID
     package var userID: UserID
     package var urgency: Urgency
     /// From the moment the person's turn came, 0 to 24 hours.
@@ -42,7 +42,7 @@ package struct NotificationRule: Sendable, Hashable, Identifiable {
     package var contactMethodID: ContactMethodID
 
     package init(
-        id: ID<NotificationRule>, userID: UserID, urgency: Urgency, delay: Duration, contactMethodID: ContactMethodID
+        id: NotificationRuleID, userID: UserID, urgency: Urgency, delay: Duration, contactMethodID: ContactMethodID
     ) {
         self.id = id
         self.userID = userID

@@ -86,7 +86,7 @@ package struct Schedule: Sendable, Hashable, Codable, Identifiable {
             case only(UserID)
         }
 
-        package let id: Domain.ID<Override>
+        package let id: OverrideID
         package var change: Change
         package var from: Timestamp
         package var to: Timestamp
@@ -94,7 +94,7 @@ package struct Schedule: Sendable, Hashable, Codable, Identifiable {
         package var madeAt: Timestamp
 
         package init(
-            id: Domain.ID<Override>, change: Change, from: Timestamp, to: Timestamp, author: String, madeAt: Timestamp
+            id: OverrideID, change: Change, from: Timestamp, to: Timestamp, author: String, madeAt: Timestamp
         ) {
             self.id = id
             self.change = change

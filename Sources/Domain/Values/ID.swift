@@ -29,6 +29,8 @@ package typealias ContactMethodID = ID<ContactMethod>
 package typealias ScheduleID = ID<Schedule>
 package typealias PolicyID = ID<EscalationPolicy>
 package typealias SourceID = ID<AlertSource>
+package typealias NotificationRuleID = ID<NotificationRule>
+package typealias OverrideID = ID<Schedule.Override>
 
 /// Where new identities come from: UUIDv7 in the running system, a counter in tests.
 package struct Identifiers: Sendable {

@@ -1,11 +1,14 @@
 package import Database
 package import Domain
 
+/// The identity of an API token.
+package typealias APITokenID = ID<APIToken>
+
 /// A key to the management API that acts for its user. Only its SHA-256 is kept.
 package struct APIToken: Sendable, Hashable, Identifiable {
     package enum Scope: String, Sendable, SQLRepresentable { case read, write }
 
-    package let id: ID<APIToken>
+    package let id: APITokenID
     package var userID: UserID
     package var name: String
     /// Lower-case hex of the SHA-256.
@@ -16,7 +19,7 @@ package struct APIToken: Sendable, Hashable, Identifiable {
     package var expiresAt: Timestamp?
 
     package init(
-        id: ID<APIToken>, userID: UserID, name: String, hash: String, hint: String, scope: Scope,
+        id: APITokenID, userID: UserID, name: String, hash: String, hint: String, scope: Scope,
         expiresAt: Timestamp? = nil
     ) {
         self.id = id

@@ -1,0 +1,76 @@
+import Database
+import TestSupport
+import Testing
+
+@Suite(.enabled(if: TestDatabase.available.contains(.postgres), "start PostgreSQL by scripts/test"))
+struct PostgresTests {
+    @Test func `what one process announces, the others hear when it commits`() async throws {
+        let url = try await TestDatabase.postgres.make()
+        let (speaker, listener) = (try openDatabase(url), try openDatabase(url))
+        var heard = listener.notifications().makeAsyncIterator()
+        // The listener's connection is made in the background: a first word is repeated until it is heard.
+        let ready = Task {
+            while !Task.isCancelled {
+                try await speaker.write { (connection) throws(DatabaseError) in try connection.notify("ready") }
+            }
+        }
+        #expect(await heard.next() == .payload("ready"))
+        ready.cancel()
+        _ = await ready.result
+        await #expect(throws: DatabaseError.self) {
+            try await speaker.write { (connection) throws(DatabaseError) in
+                try connection.notify("rolled back")
+                throw DatabaseError.decoding("stop")
+            }
+        }
+        try await speaker.write { (connection) throws(DatabaseError) in try connection.notify("committed") }
+        var next = await heard.next()
+        while next == .payload("ready") { next = await heard.next() }
+        #expect(next == .payload("committed"))
+        await speaker.close()
+        await listener.close()
+    }
+
+    @Test func `a connection that was cut is replaced`() async throws {
+        let url = try await TestDatabase.postgres.make()
+        let database = try openDatabase(url)
+        let admin = try openDatabase(url)
+        let id: Int = try await database.run("SELECT pg_backend_pid() AS id").rows[0].get("id")
+        try await admin.run("SELECT pg_terminate_backend(CAST(\(id) AS INT))")
+        let error = await #expect(throws: DatabaseError.self) { try await database.run("SELECT 1") }
+        guard case .unavailable = error else { throw error ?? .closed }
+        #expect(try await database.run("SELECT 1 AS one").rows.count == 1)
+        await database.close()
+        await admin.close()
+    }
+
+    @Test func `a server that is not there is unavailable, not a crash`() async throws {
+        let database = try openDatabase(try DatabaseURL("postgresql://nobody:hunter2@127.0.0.1:1/none"))
+        let error = await #expect(throws: DatabaseError.self) { try await database.run("SELECT 1") }
+        guard case .unavailable(let reason) = error else { throw error ?? .closed }
+        #expect(!reason.contains("hunter2"))
+        await database.close()
+    }
+}
+
+@Suite struct DatabaseURLTests {
+    @Test(arguments: [
+        ("sqlite:///data/pagerpal.db", "sqlite:///data/pagerpal.db"),
+        ("sqlite:////var/lib/p.db", "sqlite:////var/lib/p.db"),
+        ("sqlite::memory:", "sqlite::memory:"),
+        ("postgresql://u:p%40ss@db:5433/pager?sslmode=require", "postgresql://u@db:5433/pager"),
+        ("postgres://db/pager", "postgresql://db/pager"),
+        ("postgresql+psycopg://u:p@db/pager", "postgresql://u@db/pager"),
+    ])
+    func `the spellings of addresses are understood and shown without a password`(text: String, shown: String) throws {
+        #expect(try DatabaseURL(text).redacted == shown)
+    }
+
+    @Test(arguments: [
+        "", "mysql://x/y", "sqlite://", "sqlite:data.db", "postgresql:x", "postgresql://h:99999/d",
+        "postgresql://h/d?nonsense=1",
+    ])
+    func `what can't be an address says what to write`(text: String) {
+        #expect(throws: DatabaseURLError.self) { try DatabaseURL(text) }
+    }
+}

@@ -1,0 +1,73 @@
+import Database
+import Domain
+import Store
+import TestSupport
+import Testing
+
+@Suite struct LeaseTests {
+    @Test(arguments: TestDatabase.available)
+    func `one process holds the lease, and another when it has run out`(kind: TestDatabase) async throws {
+        let fixture = try await StoreFixture(kind)
+        let first = try #require(try await fixture.lease("one"))
+        #expect(try await fixture.lease("two") == nil)
+        fixture.time.advance(by: .seconds(4))
+        #expect(try await fixture.store.renew(first, lasting: .seconds(5)))
+        fixture.time.advance(by: .seconds(4))
+        #expect(try await fixture.lease("two") == nil)
+        fixture.time.advance(by: .seconds(1))
+        let second = try #require(try await fixture.lease("two"))
+        #expect(second.epoch == first.epoch + 1)
+        #expect(try await fixture.store.renew(first, lasting: .seconds(5)) == false)
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `a lease that is given back is free at once`(kind: TestDatabase) async throws {
+        let fixture = try await StoreFixture(kind)
+        let first = try #require(try await fixture.lease("one"))
+        try await fixture.store.release(first)
+        #expect(try await fixture.store.leaseStatus().isHeld == false)
+        #expect(try await fixture.lease("two") != nil)
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `a lease from a clock that was set back does not block for an hour`(kind: TestDatabase) async throws {
+        let fixture = try await StoreFixture(kind)
+        _ = try await fixture.lease("one")
+        fixture.time.advance(by: .hours(-1))
+        #expect(try await fixture.lease("two") != nil)
+    }
+
+    @Test(arguments: TestDatabase.kinds)
+    func `of many that ask at once one gets it`(kind: TestDatabase) async throws {
+        let fixture = try await StoreFixture(kind)
+        let winners = try await withThrowingTaskGroup(of: Lease?.self) { group in
+            for index in 0..<20 { group.addTask { try await fixture.lease("process \(index)") } }
+            return try await group.reduce(0) { $0 + ($1 == nil ? 0 : 1) }
+        }
+        #expect(winners == 1)
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `an old holder can write nothing`(kind: TestDatabase) async throws {
+        let fixture = try await StoreFixture(kind)
+        let incident = try await fixture.open()
+        let old = try #require(try await fixture.lease("one"))
+        let message = try #require(try await fixture.claim(old).first)
+        fixture.time.advance(by: .seconds(6))
+        let new = try #require(try await fixture.lease("two"))
+
+        let fenced = await fixture.store.commit([try fixture.change(incident, .escalate, lease: old)], at: fixture.now)
+        guard case .fenced = fenced[0] else { throw DatabaseError.closed }
+        #expect(try await fixture.store.requeueOrphans(under: old, at: fixture.now) == nil)
+        #expect(try await fixture.claim(old).isEmpty)
+        #expect(try await fixture.record(message, .accepted(reference: nil, note: nil), .sent, old) == nil)
+        #expect(try await fixture.store.incident(incident.id) == incident)
+        #expect(try await fixture.store.pages(PageFilter()).map(\.page.state) == [.claimed])
+
+        // The new holder sends it again under the same message id, marked.
+        #expect(try await fixture.store.requeueOrphans(under: new, at: fixture.now) == 1)
+        let again = try #require(try await fixture.claim(new).first)
+        #expect(again.id == message.id)
+        #expect(again.pages.map(\.page.isPossibleDuplicate) == [true])
+    }
+}

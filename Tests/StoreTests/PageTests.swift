@@ -1,0 +1,140 @@
+import Database
+import Domain
+import Store
+import TestSupport
+import Testing
+
+@Suite struct PageTests {
+    let accepted = Receipt.accepted(reference: "r", note: nil)
+
+    @Test(arguments: TestDatabase.available)
+    func `a claimed page is nobody else's, and is sent once`(kind: TestDatabase) async throws {
+        let fixture = try await StoreFixture(kind)
+        _ = try await fixture.open()
+        let lease = try #require(try await fixture.lease())
+        let message = try #require(try await fixture.claim(lease).first)
+        #expect(try await fixture.claim(lease).isEmpty)
+        _ = try await fixture.record(message, accepted, .sent, lease)
+        #expect(try await fixture.claim(lease).isEmpty)
+        #expect(try await fixture.store.pages(PageFilter()).map(\.page.state) == [.sent])
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `an acknowledgement before the claim cancels, after it does not`(kind: TestDatabase) async throws {
+        let fixture = try await StoreFixture(kind)
+        let lease = try #require(try await fixture.lease())
+        let before = try await fixture.open("before")
+        _ = await fixture.store.commit([try fixture.change(before, .acknowledge)], at: fixture.now)
+        #expect(try await fixture.claim(lease).isEmpty)
+        let after = try await fixture.open("after")
+        #expect(try await fixture.claim(lease).count == 1)
+        _ = await fixture.store.commit([try fixture.change(after, .acknowledge)], at: fixture.now)
+        #expect(try await Set(fixture.store.pages(PageFilter()).map(\.page.state)) == [.claimed, .cancelled])
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `a retry waits for its time and keeps its message`(kind: TestDatabase) async throws {
+        let fixture = try await StoreFixture(kind)
+        _ = try await fixture.open()
+        let lease = try #require(try await fixture.lease())
+        let message = try #require(try await fixture.claim(lease).first)
+        let unknown = Receipt.unknown(Fault(.transient, "cut off"))
+        _ = try await fixture.record(message, unknown, .retry(at: fixture.now + .seconds(2)), lease)
+        #expect(try await fixture.claim(lease).isEmpty)
+        #expect(try await fixture.store.nextPage([.email]) == fixture.now + .seconds(2))
+        fixture.time.advance(by: .seconds(2))
+        let again = try #require(try await fixture.claim(lease).first)
+        #expect(again.id == message.id)
+        #expect(again.pages[0].page.attempts == 2)
+        #expect(again.pages[0].page.isPossibleDuplicate)
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `reports move states forward only, whenever and however often they come`(kind: TestDatabase) async throws {
+        let fixture = try await StoreFixture(kind)
+        _ = try await fixture.open()
+        let lease = try #require(try await fixture.lease())
+        let message = try #require(try await fixture.claim(lease).first)
+        func report(_ id: String, _ status: DeliveryReport.Status) async throws -> [EndedPage] {
+            let report = DeliveryReport(messageID: id, status: status, at: nil, explanation: "words")
+            return try await fixture.store.apply([report], names: { $0.rawValue }, at: fixture.now)
+        }
+        // Before the answer to the hand-over is stored.
+        #expect(try await report(message.id, .delivered).isEmpty)
+        #expect(try await fixture.store.pages(PageFilter()).map(\.page.state) == [.claimed])
+        _ = try await fixture.record(message, accepted, .sent, lease)
+        #expect(try await fixture.store.pages(PageFilter()).map(\.page.state) == [.delivered])
+        for status in [DeliveryReport.Status.delivered, .failed, .pending] {
+            #expect(try await report(message.id, status).isEmpty)
+        }
+        #expect(try await report("unknown", .failed).isEmpty)
+        #expect(try await fixture.store.pages(PageFilter()).map(\.page.state) == [.delivered])
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `sent is not delivered: without a report in time it has failed`(kind: TestDatabase) async throws {
+        let fixture = try await StoreFixture(kind)
+        _ = try await fixture.open()
+        let lease = try #require(try await fixture.lease())
+        let message = try #require(try await fixture.claim(lease).first)
+        _ = try await fixture.record(message, accepted, .sent, lease, reportIn: .seconds(3))
+        #expect(
+            try await fixture.store.failUnreported(under: lease, names: { $0.rawValue }, at: fixture.now)?.count == 0)
+        fixture.time.advance(by: .seconds(3))
+        let ended = try await fixture.store.failUnreported(under: lease, names: { $0.rawValue }, at: fixture.now)
+        #expect(ended?.map(\.page.userID) == ["ada"])
+        #expect(try await fixture.store.pages(PageFilter()).map(\.page.state) == [.failed])
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `several pages to one person are one message, and a new team jumps the queue`(kind: TestDatabase) async throws
+    {
+        let fixture = try await StoreFixture(kind)
+        for number in 0..<30 { _ = try await fixture.open("storm \(number)") }
+        _ = try await fixture.open("other team", team: "team-other")
+        let lease = try #require(try await fixture.lease())
+        let messages = try await fixture.claim(lease, limit: 2)
+        #expect(messages.map { $0.pages[0].page.userID } == ["ada", "cleo"])
+        #expect(messages[0].pages.count == 20)
+        #expect(messages[1].pages.count == 1)
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `what follows a message closely waits and goes as one`(kind: TestDatabase) async throws {
+        let fixture = try await StoreFixture(kind)
+        let lease = try #require(try await fixture.lease())
+        _ = try await fixture.open("first")
+        #expect(try await fixture.claim(lease, window: .seconds(3)).count == 1)
+        fixture.time.advance(by: .seconds(1))
+        for key in ["second", "third"] { _ = try await fixture.open(key) }
+        #expect(try await fixture.claim(lease, window: .seconds(3)).isEmpty)
+        fixture.time.advance(by: .seconds(2))
+        #expect(try await fixture.claim(lease, window: .seconds(3)).map(\.pages.count) == [2])
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `what was withheld, failed or cancelled can be asked for again, the rest can't`(kind: TestDatabase)
+        async throws
+    {
+        let fixture = try await StoreFixture(kind)
+        _ = try await fixture.open()
+        let lease = try #require(try await fixture.lease())
+        let request = ClaimRequest(channels: [.email], provider: "test", limit: 10)
+        let withheld = try #require(try await fixture.store.withhold(request, under: lease, at: fixture.now)?.first)
+        #expect(try await fixture.claim(lease).isEmpty)
+        let copy = try #require(try await fixture.store.retryPage(withheld.page.id, at: fixture.now))
+        #expect(copy.page.state == .queued)
+        #expect(try await fixture.store.retryPage(copy.page.id, at: fixture.now) == nil)
+        #expect(try await fixture.claim(lease).count == 1)
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `a rule fires once in a turn, whatever is committed`(kind: TestDatabase) async throws {
+        let fixture = try await StoreFixture(kind)
+        let incident = try await fixture.open()
+        var transition = try fixture.change(incident, .note("again")).transition
+        transition.pages = fixture.opening().transition.pages
+        _ = await fixture.store.commit([Commit(before: incident, transition: transition)], at: fixture.now)
+        #expect(try await fixture.store.pages(PageFilter()).count == 1)
+    }
+}

@@ -1,0 +1,66 @@
+import Database
+import Domain
+import Store
+import TestSupport
+
+/// A store with the cast in it, on one of the databases, under a clock that a test moves.
+struct StoreFixture {
+    let store: Store
+    let time = ManualTime()
+    let team = TestTeam()
+    let roster: Roster
+
+    init(_ kind: TestDatabase) async throws {
+        let time = time
+        store = Store(
+            database: try await kind.open(), identifiers: .counting(), leaseClock: .manual { time.now })
+        _ = try await store.migrate(at: time.now)
+        try await store.change(team.changes, at: time.now)
+        roster = try await store.roster()
+    }
+
+    var now: Timestamp { time.now }
+
+    func opening(_ key: String = "disk", team id: TeamID = "team-ops") -> Commit {
+        let transition = Incident.open(
+            id: store.identifiers.next(), event: team.event(key: key), severity: .critical, source: team.source,
+            team: id,
+            author: .source(team.source), at: now, roster: roster)
+        return Commit(before: nil, transition: transition)
+    }
+
+    /// Opens an incident.
+    func open(_ key: String = "disk", team id: TeamID = "team-ops") async throws -> Incident {
+        guard case .committed(let incident) = await store.commit([opening(key, team: id)], at: now)[0] else {
+            throw DatabaseError.closed
+        }
+        return incident
+    }
+
+    func change(_ incident: Incident, _ command: Command, lease: Lease? = nil) throws -> Commit {
+        let transition = try incident.decide(command, by: .user(team.users[0]), at: now, roster: roster)
+        return Commit(before: incident, transition: transition, lease: lease)
+    }
+
+    func lease(_ holder: String = "one") async throws -> Lease? {
+        try await store.acquireLease(for: holder, lasting: .seconds(5))
+    }
+
+    func claim(_ lease: Lease, limit: Int = 10, window: Duration = .zero) async throws -> [ClaimedMessage] {
+        let request = ClaimRequest(channels: [.email], provider: "test", limit: limit, bundlingWindow: window)
+        guard case .claimed(let messages) = try await store.claim(request, under: lease, at: now) else { return [] }
+        return messages
+    }
+
+    func record(
+        _ message: ClaimedMessage, _ receipt: Receipt, _ next: HandOver.Next, _ lease: Lease, reportIn: Duration? = nil
+    )
+        async throws -> [EndedPage]?
+    {
+        let handOver = HandOver(
+            message: message, provider: "test", receipt: receipt, next: next, startedAt: now,
+            duration: .milliseconds(5),
+            receiptDueAt: reportIn.map { now + $0 }, people: ["ada": "Ada"])
+        return try await store.record([handOver], under: lease, at: now)
+    }
+}
