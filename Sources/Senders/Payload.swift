@@ -2,21 +2,31 @@ package import Domain
 
 /// What arrived at a webhook.
 package struct Payload: Sendable {
+    /// Decompressed, and no longer than `Limits.body`: whoever reads the request sees to both.
     package var body: [UInt8]
+    /// Only a hint: many senders write a wrong one, so the content decides.
     package var contentType: String?
     /// Names are lower-case.
     package var headers: [String: String]
+    /// What the URL's query says. The source's key has been taken out of it.
     package var query: [String: String]
+    /// What the route's path says, for senders that put something there: Opsgenie's `identifier` and `action`.
+    package var parameters: [String: String]
+    /// Unlike any other payload's: the base of dedup keys for senders whose every event is a new problem.
+    package var id: String
+    /// By our own clock.
     package var receivedAt: Timestamp
 
     package init(
         body: [UInt8], contentType: String? = nil, headers: [String: String] = [:], query: [String: String] = [:],
-        receivedAt: Timestamp
+        parameters: [String: String] = [:], id: String = "", receivedAt: Timestamp
     ) {
         self.body = body
         self.contentType = contentType
         self.headers = headers
         self.query = query
+        self.parameters = parameters
+        self.id = id
         self.receivedAt = receivedAt
     }
 
@@ -26,30 +36,12 @@ package struct Payload: Sendable {
         package static let body = 1 << 20
         /// Alerts of one body.
         package static let events = 5_000
-    }
-}
-
-/// Why a payload can't be used at all.
-package enum PayloadError: Error, Sendable, Hashable {
-    /// It is not what it says it is: a 400.
-    case malformed(String)
-    /// It is well-formed and yet says nothing that can be used: a 422 that names the fields.
-    case unprocessable([FieldFault])
-}
-
-/// What a payload holds. One bad entry of a batch does not lose the good ones.
-package struct Decoded: Sendable, Hashable {
-    package enum Entry: Sendable, Hashable {
-        case event(AlertEvent)
-        case rejected([FieldFault])
+        /// Fields of a form or of a multipart body.
+        package static let fields = 500
     }
 
-    package var entries: [Entry]
-    /// Whether the sender sent a list and expects one back.
-    package var isList: Bool
-
-    package init(entries: [Entry], isList: Bool) {
-        self.entries = entries
-        self.isList = isList
+    /// A dedup key that no other payload has.
+    var uniqueKey: DedupKey {
+        DedupKey(derivedFrom: [id, String(receivedAt.microseconds), String(decoding: body, as: UTF8.self)])
     }
 }

@@ -1,5 +1,5 @@
 /// A JSON value as it was sent: numbers keep their digits, objects the order of their keys.
-package indirect enum JSON: Sendable, Hashable {
+package enum JSON: Sendable, Hashable {
     case null
     case bool(Bool)
     /// The number's text, since 1e999 or twenty digits fit no Swift number.
@@ -32,7 +32,24 @@ package indirect enum JSON: Sendable, Hashable {
         }
     }
 
+    /// A whole number, or a text that is one.
+    package var integer: Int? {
+        guard let text else { return nil }
+        return Int(text) ?? Double(text).flatMap { Int(exactly: $0) }
+    }
+
+    /// A boolean, or what senders write instead of one: `"true"`, `"yes"`, `1`.
+    package var boolean: Bool? {
+        switch text?.lowercased() {
+        case "true", "yes", "on", "1": true
+        case "false", "no", "off", "0": false
+        default: nil
+        }
+    }
+
+    /// The values of an array; nil for anything else.
     package var array: [JSON]? { if case .array(let values) = self { values } else { nil } }
+    /// The object itself; nil for anything else.
     package var object: JSONObject? { if case .object(let object) = self { object } else { nil } }
 
     /// What kind of value it is, for error messages.
@@ -46,23 +63,4 @@ package indirect enum JSON: Sendable, Hashable {
         case .object: "an object"
         }
     }
-}
-
-/// The members of an object in their order. Of several with one name the last one counts (RFC 8259 leaves it open).
-package struct JSONObject: Sendable, Hashable {
-    package private(set) var names: [String] = []
-    private var values: [String: JSON] = [:]
-
-    package init() {}
-
-    package subscript(_ name: String) -> JSON? {
-        get { values[name] }
-        set {
-            if values[name] == nil && newValue != nil { names.append(name) }
-            values[name] = newValue
-        }
-    }
-
-    /// Names and values in order.
-    package var members: [(name: String, value: JSON)] { names.map { ($0, values[$0] ?? .null) } }
 }

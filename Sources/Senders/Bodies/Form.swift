@@ -1,0 +1,39 @@
+/// Fields of `application/x-www-form-urlencoded` (WHATWG URL, section 5.1).
+package enum Form {
+    /// Nil when the bytes are not a form: there is no `name=` at their start, or no percent-encoding to undo.
+    package static func fields(of bytes: [UInt8]) -> [(name: String, value: String)]? {
+        let head = bytes.prefix { $0 != UInt8(ascii: "=") && $0 != UInt8(ascii: "&") }
+        let isNamed = head.count < bytes.count && bytes[head.count] == UInt8(ascii: "=") && isName(head)
+        let isEncodedJSON = head.starts(with: Array("%7B".utf8)) || head.starts(with: Array("%5B".utf8))
+        guard isNamed || isEncodedJSON else { return nil }
+        let pairs = bytes.split(separator: UInt8(ascii: "&"), maxSplits: Payload.Limits.fields)
+        return pairs.prefix(Payload.Limits.fields).map { pair in
+            let name = pair.prefix { $0 != UInt8(ascii: "=") }
+            return (name: decoded(name), value: decoded(pair.dropFirst(name.count + 1)))
+        }
+    }
+
+    private static func isName(_ bytes: ArraySlice<UInt8>) -> Bool {
+        !bytes.isEmpty && bytes.count <= 200 && bytes.allSatisfy { $0 > 32 && $0 < 127 && $0 != UInt8(ascii: "\"") }
+    }
+
+    /// Undoes `+` and `%20`; a `%` that is no escape stays as it is.
+    private static func decoded(_ bytes: ArraySlice<UInt8>) -> String {
+        var text: [UInt8] = []
+        text.reserveCapacity(bytes.count)
+        var index = bytes.startIndex
+        while index < bytes.endIndex {
+            let byte = bytes[index]
+            if byte == UInt8(ascii: "%"), index + 2 < bytes.endIndex, let high = hexDigit(bytes[index + 1]),
+                let low = hexDigit(bytes[index + 2])
+            {
+                if high << 4 | low != 0 { text.append(high << 4 | low) }
+                index += 3
+            } else {
+                text.append(byte == UInt8(ascii: "+") ? 32 : byte)
+                index += 1
+            }
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+}

@@ -1,0 +1,86 @@
+extension JSON {
+    /// What stands at a path like `data.essentials.alertId` or `alerts[0].labels.x`; `$.` may stand before it, and a
+    /// name with dots or blanks in it is written `["Event Source"]`. Nil where there is nothing, or null.
+    package func at(_ path: String) -> JSON? {
+        // Names with dots in them are frequent (`host.name`), and a whole name beats a path.
+        if let member = self[path] { return member }
+        guard let steps = JSONPath.steps(of: path) else { return nil }
+        return steps.reduce(self as JSON?) { value, step in
+            switch step {
+            case .name(let name): value?[name]
+            case .index(let index): value?.element(index)
+            }
+        }
+    }
+
+    /// The first path at which there is a text that is not blank.
+    func text(_ paths: String...) -> String? { text(paths) }
+
+    /// The same, for a list of paths.
+    func text(_ paths: [String]) -> String? {
+        for path in paths {
+            if let text = at(path)?.text, text.contains(where: { !$0.isWhitespace }) { return text }
+        }
+        return nil
+    }
+
+    /// The first text, array or object at one of the paths, rendered.
+    func rendered(_ paths: String...) -> String? {
+        for path in paths {
+            if let text = at(path)?.rendered, text.contains(where: { !$0.isWhitespace }) { return text }
+        }
+        return nil
+    }
+
+    /// Whether it is an object with all these names, null or not.
+    func has(_ names: String...) -> Bool {
+        guard case .object(let object) = self else { return false }
+        return names.allSatisfy { object[$0] != nil }
+    }
+
+    /// The element of an array, counted from its end if negative.
+    private func element(_ index: Int) -> JSON? {
+        guard case .array(let values) = self else { return nil }
+        let place = index < 0 ? values.count + index : index
+        return values.indices.contains(place) && values[place] != .null ? values[place] : nil
+    }
+}
+
+/// Where something stands in a JSON value.
+enum JSONPath {
+    enum Step: Hashable {
+        case name(String)
+        case index(Int)
+    }
+
+    /// Nil when the path is not well-formed.
+    static func steps(of path: String) -> [Step]? {
+        var steps: [Step] = []
+        var rest = Substring(path)
+        if rest.hasPrefix("$") { rest.removeFirst() }
+        while !rest.isEmpty {
+            if rest.first == "." { rest.removeFirst() }
+            guard let step = rest.first == "[" ? bracketed(&rest) : named(&rest) else { return nil }
+            steps.append(step)
+        }
+        return steps
+    }
+
+    private static func named(_ rest: inout Substring) -> Step? {
+        let name = rest.prefix { $0 != "." && $0 != "[" }
+        rest = rest.dropFirst(name.count)
+        return name.isEmpty ? nil : .name(String(name))
+    }
+
+    private static func bracketed(_ rest: inout Substring) -> Step? {
+        rest.removeFirst()
+        guard let end = rest.firstIndex(of: "]") else { return nil }
+        let inside = rest[..<end]
+        rest = rest[rest.index(after: end)...]
+        if let index = Int(inside) { return .index(index) }
+        guard let quote = inside.first, quote == "\"" || quote == "'", inside.count >= 2, inside.last == quote else {
+            return nil
+        }
+        return .name(String(inside.dropFirst().dropLast()))
+    }
+}

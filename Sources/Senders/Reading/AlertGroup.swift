@@ -1,0 +1,140 @@
+internal import Domain
+
+/// The body that Alertmanager (webhook version "4"), Grafana's unified alerting and their imitators send: a group with
+/// its alerts. Also a bare array of alerts, as Grafana's custom payloads may be.
+///
+/// Every alert stands for itself: the group's status and key say nothing of a single one.
+struct AlertGroup {
+    let group: JSON
+    let alerts: [JSON]
+
+    /// Nil when it is not such a body.
+    init?(_ json: JSON) {
+        if let alerts = json["alerts"]?.array {
+            self.init(group: json, alerts: alerts)
+        } else if let alerts = json.array, !alerts.isEmpty,
+            alerts.allSatisfy({ $0["labels"]?.object != nil || $0["annotations"]?.object != nil })
+        {
+            self.init(group: .null, alerts: alerts)
+        } else {
+            return nil
+        }
+    }
+
+    private init(group: JSON, alerts: [JSON]) {
+        self.group = group
+        self.alerts = alerts
+    }
+
+    func decoded(_ options: SourceOptions) throws(PayloadError) -> Decoded {
+        guard alerts.count <= Payload.Limits.events else {
+            throw .unprocessable([FieldFault("alerts", "Send at most \(Payload.Limits.events) alerts at once.")])
+        }
+        var decoded = Decoded(entries: alerts.map { entry($0, options) }, isList: alerts.count != 1)
+        if alerts.isEmpty { decoded.notes.append("The group holds no alerts.") }
+        if let cut { decoded.notes.append(cut) }
+        return decoded
+    }
+
+    private func entry(_ alert: JSON, _ options: SourceOptions) -> Decoded.Entry {
+        guard alert.object != nil else {
+            return .rejected([FieldFault("alerts", "An alert is a JSON object, not \(alert.kind).")])
+        }
+        return draft(alert, options).entry
+    }
+
+    private func draft(_ alert: JSON, _ options: SourceOptions) -> Draft {
+        let name = alert["labels"]?.text("alertname")
+        var draft = Draft()
+        draft.status = status(of: alert)
+        draft.title = title(of: alert, name) ?? options.title ?? "Alert"
+        draft.text = [
+            annotation(alert, "description", "message") ?? ownMessage,
+            alert.text("valueString").map { "Values: \($0)" } ?? values(of: alert), testNote(name), cut,
+        ]
+        draft.severity = severity(of: alert)
+        draft.key = key(of: alert)
+        draft.links = links(of: alert)
+        draft.label(all: alert["labels"])
+        draft.startsAt = alert.instant("startsAt", "StartsAt")
+        // A firing alert's end is only a guess of its sender.
+        if draft.status == .resolved { draft.endsAt = alert.instant("endsAt", "EndsAt") }
+        return draft
+    }
+}
+
+extension AlertGroup {
+    private func status(of alert: JSON) -> AlertEvent.Status {
+        if isWatchdog(alert) { return .informational }
+        if let status = alert.text("status") ?? group.text("status") {
+            return AlertEvent.Status(word: status) == .resolved ? .resolved : .firing
+        }
+        return .firing
+    }
+
+    /// `Watchdog` always fires, to show that the way from Prometheus to here works: a heartbeat, not a problem.
+    private func isWatchdog(_ alert: JSON) -> Bool {
+        let labels = alert["labels"]
+        return ["watchdog", "deadmansswitch", "deadmanswitch"].contains(labels?.text("alertname")?.lowercased())
+            && ["none", "info", nil].contains(labels?.text("severity")?.lowercased())
+    }
+
+    private func title(of alert: JSON, _ name: String?) -> String? {
+        if let summary = annotation(alert, "summary", "title") { return summary }
+        // Grafana calls these so; the rule that has no data, or can't be evaluated, is in another label.
+        if let name, ["DatasourceNoData", "DatasourceError"].contains(name),
+            let rule = alert["labels"]?.text("rulename", "ref_id")
+        {
+            return "\(name == "DatasourceNoData" ? "No data" : "Error"): \(rule)"
+        }
+        return name ?? group.text("title", "message") ?? group["commonLabels"]?.text("alertname")
+    }
+
+    private func annotation(_ alert: JSON, _ names: String...) -> String? {
+        let texts = alert["annotations"] ?? .null
+        return names.lazy.compactMap { name in texts[name]?.rendered.isEmpty == false ? texts[name]?.rendered : nil }
+            .first
+    }
+
+    /// The group's own message says nothing of a single alert, unless there is only one.
+    private var ownMessage: String? { alerts.count == 1 ? group.text("message") : nil }
+
+    private func values(of alert: JSON) -> String? {
+        guard let members = alert["values"]?.object?.members, !members.isEmpty else { return nil }
+        return "Values: " + members.map { "\($0.name)=\($0.value)" }.joined(separator: ", ")
+    }
+
+    private func testNote(_ name: String?) -> String? {
+        name == "TestAlert" ? "This is a test notification; no recovery will follow it." : nil
+    }
+
+    private var cut: String? {
+        guard let count = group["truncatedAlerts"]?.integer, count > 0 else { return nil }
+        return "\(count) more alert\(count == 1 ? " was" : "s were") cut off by the sender's limit."
+    }
+
+    private func severity(of alert: JSON) -> Severity? {
+        for place in [alert["labels"], alert["annotations"], group["commonLabels"]] {
+            if let severity = Severity(loose: place?.text("severity", "priority", "level")) { return severity }
+        }
+        return nil
+    }
+
+    /// The fingerprint, which is a hash of the labels; imitators without one are treated as if they had it.
+    private func key(of alert: JSON) -> String? {
+        if let fingerprint = alert.text("fingerprint") { return fingerprint }
+        let labels = (alert["labels"]?.object?.members ?? []).map { "\($0.name)=\($0.value.rendered)" }.sorted()
+        if !labels.isEmpty { return DedupKey(derivedFrom: labels).rawValue }
+        return group.text("groupKey")
+    }
+
+    private func links(of alert: JSON) -> [(title: String, url: String?)] {
+        let annotations = alert["annotations"]
+        return [
+            ("Run book", annotations?.text("runbook_url", "runbook")), ("Source", alert.text("generatorURL")),
+            ("Dashboard", alert.text("dashboardURL") ?? annotations?.text("dashboard_url", "dashboard")),
+            ("Panel", alert.text("panelURL")), ("Silence", alert.text("silenceURL")),
+            ("Image", alert.text("imageURL")), ("Alerts", group.text("externalURL")),
+        ]
+    }
+}

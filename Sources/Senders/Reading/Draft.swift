@@ -1,0 +1,56 @@
+internal import Domain
+
+/// An alert as a sender's file finds it: texts as they came. `event` cleans them all by one set of rules.
+struct Draft {
+    var status = AlertEvent.Status.firing
+    var title: String?
+    /// Paragraphs; nil and blank ones are left out.
+    var text: [String?] = []
+    var severity: Severity?
+    /// The sender's own identity of the problem; without one the title stands for it.
+    var key: String?
+    var links: [(title: String, url: String?)] = []
+    var labels: [(name: String, value: String?)] = []
+    var startsAt: Timestamp?
+    var endsAt: Timestamp?
+    var team: String?
+    var policy: String?
+
+    /// A fault when there is no title, since an alert that says nothing helps nobody.
+    var entry: Decoded.Entry {
+        event.map(Decoded.Entry.event)
+            ?? .rejected([FieldFault("title", "The title is missing. Say in one line what is wrong.")])
+    }
+
+    /// Nil without a title.
+    var event: AlertEvent? {
+        let title = Clean.title(title ?? "")
+        guard !title.isEmpty else { return nil }
+        let paragraphs = text.compactMap(\.self).filter { $0.contains { !$0.isWhitespace } }
+        let key = key.map { DedupKey(Clean.visible($0).trimmingBlanks()) }
+        return AlertEvent(
+            status: status, title: title, text: Clean.text(paragraphs.joined(separator: "\n\n")), severity: severity,
+            dedupKey: key.flatMap { $0.rawValue.isEmpty ? nil : $0 } ?? DedupKey(derivedFrom: [title]),
+            links: Clean.links(links),
+            labels: Clean.labels(labels.compactMap { label in label.value.map { (name: label.name, value: $0) } }),
+            startsAt: startsAt, endsAt: endsAt, team: team.map(Clean.name), policy: policy.map(Clean.name))
+    }
+
+    mutating func link(_ title: String, _ url: String?) { links.append((title, url)) }
+    mutating func label(_ name: String, _ value: String?) { labels.append((name, value)) }
+
+    /// All members of an object as labels; arrays and objects in them as JSON.
+    mutating func label(all json: JSON?, prefix: String = "") {
+        for member in json?.object?.members ?? [] { label(prefix + member.name, member.value.rendered) }
+    }
+}
+
+extension JSON {
+    /// The first readable instant.
+    func instant(_ paths: String...) -> Timestamp? {
+        for path in paths {
+            if let instant = at(path)?.text.flatMap(Clean.instant) { return instant }
+        }
+        return nil
+    }
+}

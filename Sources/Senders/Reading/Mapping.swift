@@ -1,0 +1,60 @@
+internal import Domain
+
+/// Where the parts of an alert are in a payload that no sender of ours knows: the operator names the paths.
+///
+/// A path is relative to one alert, or to the whole payload when it begins with `$.`; a text with `{…}` in it is a
+/// template of paths: `{host}: {check.output}`.
+package struct Mapping: Sendable, Hashable {
+    /// The list of alerts; nil when the payload is one alert or an array of them.
+    package var items: String?
+    package var title: String
+    package var text: String?
+    package var severity: String?
+    package var status: String?
+    package var dedupKey: String?
+    package var link: String?
+    package var startsAt: String?
+    package var team: String?
+    /// Paths of labels, which are named like the last part of their path.
+    package var labels: [String]
+    /// What the status says when the problem is over; the usual words when there are none.
+    package var resolvedValues: [String]
+
+    package init(
+        items: String? = nil, title: String, text: String? = nil, severity: String? = nil, status: String? = nil,
+        dedupKey: String? = nil, link: String? = nil, startsAt: String? = nil, team: String? = nil,
+        labels: [String] = [], resolvedValues: [String] = []
+    ) {
+        self.items = items
+        self.title = title
+        self.text = text
+        self.severity = severity
+        self.status = status
+        self.dedupKey = dedupKey
+        self.link = link
+        self.startsAt = startsAt
+        self.team = team
+        self.labels = labels
+        self.resolvedValues = resolvedValues
+    }
+
+    init(_ reader: inout OptionsReader) {
+        self.init(
+            items: reader.path("items"), title: reader.path("title") ?? "", text: reader.path("text"),
+            severity: reader.path("severity"), status: reader.path("status"), dedupKey: reader.path("dedup_key"),
+            link: reader.path("link"), startsAt: reader.path("starts_at"), team: reader.path("team"),
+            labels: reader.texts("labels"), resolvedValues: reader.texts("resolved_values"))
+        if title.isEmpty { reader.fault("title", "Name the path of the title.") }
+    }
+}
+
+extension OptionsReader {
+    /// A text that is a path or a template of paths.
+    fileprivate mutating func path(_ name: String) -> String? {
+        guard let path = text(name) else { return nil }
+        if !path.contains("{") && JSONPath.steps(of: path) == nil {
+            fault(name, "This is no path. Write it like data.alerts[0].name.")
+        }
+        return path
+    }
+}

@@ -1,0 +1,42 @@
+internal import Domain
+
+extension AlertEvent.Status {
+    /// Reads the words that monitoring systems use for a state, in any case; nil for a word that none of them uses.
+    init?(word: String) {
+        switch word.trimmingBlanks().lowercased() {
+        case "firing", "fired", "triggered", "trigger", "alerting", "alert", "alarm", "problem", "open", "opened",
+            "active", "activated", "down", "critical", "error", "warning", "failed", "failure", "failing", "unhealthy",
+            "no data", "no_data", "nodata", "create", "created", "new", "unresolved":
+            self = .firing
+        case "resolved", "resolve", "ok", "okay", "closed", "close", "recovered", "recovery", "up", "normal", "clear",
+            "cleared", "inactive", "deactivated", "success", "successful", "healthy", "passing", "canceled",
+            "cancelled":
+            self = .resolved
+        case "acknowledged", "acknowledge", "acknowledgement", "ack": self = .acknowledged
+        case "info", "informational", "paused", "pending", "maintenance": self = .informational
+        default: return nil
+        }
+    }
+}
+
+extension Severity {
+    /// The word of a severity as senders write it: also inside a longer one (`ALERT_CRITICALITY_LEVEL_WARNING`,
+    /// `P1 - Critical`), or as the number of a priority, 1 being the worst.
+    init?(loose text: String?) {
+        guard let text, !text.isEmpty, text.utf8.count < 100 else { return nil }
+        if let severity = Severity(word: text) {
+            self = severity
+            return
+        }
+        switch text.trimmingBlanks() {
+        case "1", "0": self = .critical
+        case "2": self = .error
+        case "3": self = .warning
+        case "4", "5": self = .info
+        default:
+            let words = text.split { !$0.isLetter && !$0.isNumber }
+            guard words.count > 1, let known = words.lazy.compactMap({ Severity(word: $0) }).first else { return nil }
+            self = known
+        }
+    }
+}

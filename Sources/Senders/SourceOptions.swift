@@ -1,0 +1,123 @@
+package import Domain
+
+/// An alert source's settings that depend on its sender: what is stored as JSON beside the source.
+package struct SourceOptions: Sendable, Hashable {
+    /// The sender's signing secret; signatures are checked where there is one.
+    package var secret: Secret?
+    /// The title of alerts that have none of their own.
+    package var title: String?
+    /// The label by which the source's alerts are grouped into one incident.
+    package var groupBy: String?
+    /// SNS: the only topics that may send. Empty: any, until the first confirmation pins one.
+    package var topics: [String]
+    /// SNS: whether raw deliveries, which nobody signs, are refused.
+    package var requiresSignature: Bool
+    /// Grafana: the header with the time that was signed, if it is not the usual one.
+    package var timestampHeader: String?
+    /// Where a mapping source finds the parts of an alert.
+    package var mapping: Mapping?
+
+    package init(
+        secret: Secret? = nil, title: String? = nil, groupBy: String? = nil, topics: [String] = [],
+        requiresSignature: Bool = false, timestampHeader: String? = nil, mapping: Mapping? = nil
+    ) {
+        self.secret = secret
+        self.title = title
+        self.groupBy = groupBy
+        self.topics = topics
+        self.requiresSignature = requiresSignature
+        self.timestampHeader = timestampHeader
+        self.mapping = mapping
+    }
+
+    /// Reads the stored JSON.
+    ///
+    /// - Throws: every fault at once; a key that is not known is one, so that a misspelt one doesn't go unnoticed.
+    package init(json text: String) throws(PayloadError) {
+        let json: JSON
+        do {
+            json = try JSONParser.parse(text)
+        } catch {
+            throw .malformed("\(error).")
+        }
+        guard json.object != nil else { throw .malformed("Options are a JSON object, and this is \(json.kind).") }
+        var reader = OptionsReader(json)
+        self.init(
+            secret: reader.text("secret").map { Secret($0) }, title: reader.text("title"),
+            groupBy: reader.text("group_by"), topics: reader.texts("topics"),
+            requiresSignature: reader.flag("require_signature"),
+            timestampHeader: reader.text("timestamp_header")?.lowercased(), mapping: reader.mapping())
+        let faults = reader.finish()
+        guard faults.isEmpty else { throw .unprocessable(faults) }
+    }
+}
+
+/// Takes known members out of an options object, and faults what is wrong and what is left.
+struct OptionsReader {
+    private let json: JSON
+    private let path: String
+    private var known: Set<String> = []
+    private var faults: [FieldFault] = []
+
+    init(_ json: JSON, at path: String = "") {
+        self.json = json
+        self.path = path
+    }
+
+    mutating func text(_ name: String) -> String? {
+        known.insert(name)
+        guard let value = json[name] else { return nil }
+        guard case .string(let text) = value else {
+            fault(name, "A text was expected, not \(value.kind).")
+            return nil
+        }
+        return text.isEmpty ? nil : text
+    }
+
+    mutating func flag(_ name: String) -> Bool {
+        known.insert(name)
+        guard let value = json[name] else { return false }
+        guard case .bool(let flag) = value else {
+            fault(name, "Write true or false.")
+            return false
+        }
+        return flag
+    }
+
+    mutating func texts(_ name: String) -> [String] {
+        known.insert(name)
+        guard let value = json[name] else { return [] }
+        guard let values = value.array, values.count <= 100 else {
+            fault(name, "A list of at most 100 texts was expected.")
+            return []
+        }
+        let texts = values.compactMap { if case .string(let text) = $0 { text } else { nil } }
+        if texts.count < values.count { fault(name, "Only texts may stand in this list.") }
+        return texts
+    }
+
+    mutating func mapping() -> Mapping? {
+        known.insert("mapping")
+        guard let value = json["mapping"] else { return nil }
+        guard value.object != nil else {
+            fault("mapping", "An object was expected, not \(value.kind).")
+            return nil
+        }
+        var reader = OptionsReader(value, at: "mapping.")
+        let mapping = Mapping(&reader)
+        faults += reader.finish()
+        return mapping
+    }
+
+    mutating func fault(_ name: String, _ explanation: String) {
+        faults.append(FieldFault(path + name, explanation))
+    }
+
+    /// All faults, with one for each member that nobody asked for.
+    mutating func finish() -> [FieldFault] {
+        for member in json.object?.members ?? [] where !known.contains(member.name) {
+            fault(member.name, "There is no such option; known are \(known.sorted().joined(separator: ", ")).")
+        }
+        return faults
+    }
+}
