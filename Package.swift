@@ -77,6 +77,7 @@ let package = Package(
             name: "AppTests",
             dependencies: [
                 "App", "Domain", "Database", "Store", "Providers", "Actors", "Senders", "Transport", "TestSupport", logging,
+                lifecycle,
             ], swiftSettings: strict),
     ]
 )

@@ -26,8 +26,8 @@ package final class DueSignal: Sendable {
 
     /// Sleeps until the planned instant, an earlier announcement, or the longest time.
     package func sleep(atMost longest: Duration, _ time: TimeSource) async {
-        let next = planned.withLock { $0 }
-        let wait = next.map { max(.zero, $0 - time.now()) } ?? longest
-        await wakeUp.wait(atMost: min(wait, longest), time)
+        let start = time.monotonic()
+        let wait = planned.withLock { $0 }.map { max(.zero, $0 - time.now()) } ?? longest
+        await wakeUp.wait(until: start + min(wait, longest), time)
     }
 }

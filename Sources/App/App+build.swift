@@ -77,6 +77,14 @@ struct Assembly: Sendable {
     /// Runs everything until SIGTERM or SIGINT: then the server stops first, what is in flight ends, and the lease is
     /// given back.
     func run(host: String, port: Int, onRunning: @escaping @Sendable (Int) async -> Void = { _ in }) async throws {
+        try await group(host: host, port: port, signals: [.sigterm, .sigint], onRunning: onRunning).run()
+        await store.database.close()
+    }
+
+    /// All long-lived tasks. They are shut down in the reverse of this order.
+    func group(
+        host: String, port: Int, signals: [UnixSignal] = [], onRunning: @escaping @Sendable (Int) async -> Void
+    ) -> ServiceGroup {
         typealias Configuration = ServiceGroupConfiguration.ServiceConfiguration
         let server = application(host: host, port: port, onRunning: onRunning)
         var configuration = ServiceGroupConfiguration(
@@ -86,10 +94,9 @@ struct Assembly: Sendable {
                 Configuration(
                     service: server, successTerminationBehavior: .gracefullyShutdownGroup, serviceName: "server"),
             ],
-            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+            gracefulShutdownSignals: signals, logger: logger)
         configuration.maximumGracefulShutdownDuration = .seconds(30)
-        try await ServiceGroup(configuration: configuration).run()
-        await store.database.close()
+        return ServiceGroup(configuration: configuration)
     }
 }
 

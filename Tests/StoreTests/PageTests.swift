@@ -108,6 +108,8 @@ import Testing
         fixture.time.advance(by: .seconds(1))
         for key in ["second", "third"] { _ = try await fixture.open(key) }
         #expect(try await fixture.claim(lease, window: .seconds(3)).isEmpty)
+        let free = try await fixture.store.nextPage([.email], bundlingWindow: .seconds(3))
+        #expect(free == fixture.now + .seconds(2))
         fixture.time.advance(by: .seconds(2))
         #expect(try await fixture.claim(lease, window: .seconds(3)).map(\.pages.count) == [2])
     }

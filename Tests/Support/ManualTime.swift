@@ -27,8 +27,8 @@ package final class ManualTime: Sendable {
 
     package var source: TimeSource {
         TimeSource(
-            now: { self.now }, monotonic: { self.state.withLock { $0.elapsed } + .hours(1) },
-            sleep: { try await self.sleep($0) }, random: { 0.5 })
+            now: { self.now }, monotonic: { self.state.withLock { $0.elapsed } },
+            sleepUntil: { try await self.sleep(until: $0) }, random: { 0.5 })
     }
 
     package func advance(by duration: Duration) {
@@ -41,7 +41,7 @@ package final class ManualTime: Sendable {
         for sleeper in due { sleeper.continuation.resume() }
     }
 
-    private func sleep(_ duration: Duration) async throws {
+    private func sleep(until deadline: Duration) async throws {
         let id = state.withLock { state in
             state.next += 1
             return state.next
@@ -50,8 +50,8 @@ package final class ManualTime: Sendable {
             try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
                 let result: Result<Void, any Error>? = state.withLock { state in
                     if state.cancelled.remove(id) != nil { return .failure(CancellationError()) }
-                    if duration <= .zero { return .success(()) }
-                    state.sleepers.append(Sleeper(id: id, until: state.elapsed + duration, continuation: continuation))
+                    if deadline <= state.elapsed { return .success(()) }
+                    state.sleepers.append(Sleeper(id: id, until: deadline, continuation: continuation))
                     return nil
                 }
                 if let result { continuation.resume(with: result) }

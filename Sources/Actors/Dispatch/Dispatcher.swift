@@ -54,6 +54,8 @@ package struct Dispatcher: Sendable {
         await withTaskGroup(of: Void.self) { group in
             for lane in lanes { group.addTask { await lane.run(under: held) } }
             group.addTask { await reports.run(under: held) }
+            await group.next()
+            group.cancelAll()
         }
     }
 

@@ -49,7 +49,7 @@ struct Lane: Sendable {
                     let didWork =
                         try await settings.isSendingEnabled ? dispatch(under: held, &group) : withhold(under: held)
                     if didWork { continue }
-                    signal.plan(try await nextPage())
+                    signal.plan(try await store.nextPage(channels, bundlingWindow: settings.bundlingWindow))
                     await signal.sleep(atMost: Lane.sweep, time)
                 } catch is CancellationError {
                     return
@@ -60,12 +60,6 @@ struct Lane: Sendable {
                 }
             }
         }
-    }
-
-    /// When to look again: a page that waits for its bundling window is due at its end.
-    private func nextPage() async throws(DatabaseError) -> Timestamp? {
-        guard let next = try await store.nextPage(channels) else { return nil }
-        return next > time.now() ? next : time.now() + max(settings.bundlingWindow / 10, .milliseconds(100))
     }
 
     /// - Returns: whether anything was claimed.

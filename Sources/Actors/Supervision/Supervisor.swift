@@ -57,7 +57,7 @@ package struct Supervisor: Service {
                 if let held = await acquire() {
                     await lead(held)
                 } else {
-                    await freed.wait(atMost: await untilExpiry(), time)
+                    await freed.wait(until: time.monotonic() + (await untilExpiry()), time)
                 }
             }
         }
@@ -93,11 +93,25 @@ package struct Supervisor: Service {
 
     /// Works while the lease is good; the first part to end ends all.
     private func lead(_ held: HeldLease) async {
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { await renew(held) }
-            if settings.escalates { group.addTask { await clock.run(under: held) } }
-            if settings.dispatches { group.addTask { await dispatcher.run(under: held) } }
-            await group.next()
+        await withTaskGroup(of: String.self) { group in
+            group.addTask {
+                await renew(held)
+                return "renewal"
+            }
+            if settings.escalates {
+                group.addTask {
+                    await clock.run(under: held)
+                    return "escalation clock"
+                }
+            }
+            if settings.dispatches {
+                group.addTask {
+                    await dispatcher.run(under: held)
+                    return "dispatcher"
+                }
+            }
+            let first = await group.next() ?? ""
+            logger.debug("no longer leading", metadata: ["ended": "\(first)", "isValid": "\(held.isValid)"])
             group.cancelAll()
             // What is in flight ends within its own time-outs; its results are stored while the lease is renewed.
             await group.waitForAll()
@@ -108,12 +122,15 @@ package struct Supervisor: Service {
     }
 
     private func renew(_ held: HeldLease) async {
+        var last = time.monotonic()
         while held.isValid {
             do {
-                try await time.sleep(settings.leaseDuration * 2 / 5)
-                let before = time.monotonic()
+                try await time.sleepUntil(last + settings.leaseDuration * 2 / 5)
+                // Whoever saw it invalid has stopped already: it must not become valid again.
+                guard held.isValid else { return }
+                last = time.monotonic()
                 guard try await store.renew(held.lease, lasting: settings.leaseDuration) else { return held.end() }
-                held.extend(to: before + safeTerm)
+                held.extend(to: last + safeTerm)
             } catch is CancellationError {
                 return
             } catch {

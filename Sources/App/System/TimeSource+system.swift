@@ -10,14 +10,17 @@ extension TimeSource {
             clock_gettime(CLOCK_REALTIME, &time)
             return Timestamp(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)
         },
-        monotonic: {
-            // It goes on while the process is stopped and while the host sleeps: a lease must not outlive either.
-            var time = timespec()
-            clock_gettime(CLOCK_BOOTTIME, &time)
-            return .seconds(Int64(time.tv_sec)) + .nanoseconds(Int64(time.tv_nsec))
-        },
-        sleep: { try await Task.sleep(for: $0, tolerance: .zero, clock: .continuous) },
+        monotonic: sinceBoot,
+        sleepUntil: { try await Task.sleep(for: $0 - sinceBoot(), tolerance: .zero, clock: .continuous) },
         random: { Double.random(in: 0...1) })
+}
+
+/// Time since the host was started. It goes on while the process is stopped and while the host sleeps: a lease must
+/// not outlive either.
+private func sinceBoot() -> Duration {
+    var time = timespec()
+    clock_gettime(CLOCK_BOOTTIME, &time)
+    return .seconds(Int64(time.tv_sec)) + .nanoseconds(Int64(time.tv_nsec))
 }
 
 extension Identifiers {

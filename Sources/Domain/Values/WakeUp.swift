@@ -43,12 +43,11 @@ package final class WakeUp: Sendable {
         }
     }
 
-    /// Returns after a signal, after so much time, or when the task is cancelled.
-    package func wait(atMost duration: Duration?, _ time: TimeSource) async {
-        guard let duration else { return await wait() }
+    /// Returns after a signal, when the monotonic clock has reached a point, or when the task is cancelled.
+    package func wait(until deadline: Duration, _ time: TimeSource) async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.wait() }
-            group.addTask { try? await time.sleep(duration) }
+            group.addTask { try? await time.sleepUntil(deadline) }
             await group.next()
             group.cancelAll()
         }

@@ -55,7 +55,7 @@ package actor Gate {
                 return allowed
             }
             if let wait = wait(at: now) {
-                try await time.sleep(max(wait, .milliseconds(1)))
+                try await time.sleepUntil(now + max(wait, .milliseconds(1)))
             } else {
                 await ending.wait()
             }

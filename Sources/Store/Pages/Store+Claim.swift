@@ -56,12 +56,26 @@ extension Store {
         }
     }
 
-    /// When the next page of these channels is due; nil when none waits.
-    package func nextPage(_ channels: [Channel]) async throws(DatabaseError) -> Timestamp? {
-        try await database.read { (connection) throws(DatabaseError) in
-            try connection.query(
-                "SELECT MIN(due_at) AS due FROM pages WHERE state = 'queued' AND channel IN \(list: channels)"
-            ).first?.get("due")
+    /// When the next page of these channels may be claimed; nil when none waits.
+    package func nextPage(
+        _ channels: [Channel], bundlingWindow: Duration = .zero
+    ) async throws(DatabaseError) -> Timestamp? {
+        let statement: SQL =
+            bundlingWindow == .zero
+            ? "SELECT MIN(due_at) AS due FROM pages WHERE state = 'queued' AND channel IN \(list: channels)"
+            : """
+            SELECT MIN(CASE WHEN attempts > 0 OR purpose <> 'incident' OR free_at < due_at THEN due_at ELSE free_at END)
+              AS due
+            FROM (
+              SELECT due_at, attempts, purpose, COALESCE((
+                SELECT MAX(recent.claimed_at) FROM pages AS recent
+                WHERE recent.contact_method_id = pages.contact_method_id AND recent.purpose = 'incident'), 0)
+                + \(bundlingWindow) AS free_at
+              FROM pages WHERE state = 'queued' AND channel IN \(list: channels)
+            ) AS waiting
+            """
+        return try await database.read { (connection) throws(DatabaseError) in
+            try connection.query(statement).first?.get("due")
         }
     }
 

@@ -1,0 +1,78 @@
+import Domain
+import Providers
+import Testing
+
+@testable import App
+
+@Suite struct SettingsTests {
+    func read(_ variables: [String: String]) throws -> Settings { try Settings { variables[$0] } }
+
+    func faults(_ variables: [String: String]) -> Set<String> {
+        do {
+            _ = try read(variables)
+            return []
+        } catch let error as SettingsFaults {
+            return Set(error.faults.map(\.variable))
+        } catch {
+            return ["\(error)"]
+        }
+    }
+
+    @Test func `nothing set is a good development`() throws {
+        let settings = try read([:])
+        #expect(settings.port == 8000)
+        #expect(settings.baseURL == "http://127.0.0.1:8000")
+        #expect(settings.isSendingEnabled == false)
+        #expect(settings.leaseDuration == .seconds(5))
+        #expect(settings.infobip == nil && settings.smtp == nil)
+    }
+
+    @Test(arguments: [
+        (["PAGERPAL_PORT": "80000"], ["PAGERPAL_PORT"]), (["ENVIRONMENT": "staging"], ["ENVIRONMENT"]),
+        (["DATABASE_URL": "mysql://x"], ["DATABASE_URL"]),
+        (["NOTIFICATION_SENDING_ENABLED": "maybe"], ["NOTIFICATION_SENDING_ENABLED"]),
+        (["SMTP_FROM": "a@b.c"], ["SMTP_HOST"]), (["SMTP_HOST": "mail"], ["SMTP_FROM"]),
+        (["SMTP_HOST": "mail", "SMTP_FROM": "a@b.c", "SMTP_USER": "u"], ["SMTP_PASSWORD"]),
+        (["INFOBIP_API_KEY": "k"], ["INFOBIP_BASE_URL", "INFOBIP_SMS_SENDER"]),
+        (["SCHEDULER_LEASE_SECONDS": "0", "LOG_LEVEL": "loud"], ["SCHEDULER_LEASE_SECONDS", "LOG_LEVEL"]),
+        (["PAGERPAL_BASE_URL": "pager.example.com"], ["PAGERPAL_BASE_URL"]),
+    ])
+    func `all faults are told at once, each with its variable`(variables: [String: String], expected: [String]) {
+        #expect(faults(variables) == Set(expected))
+    }
+
+    @Test func `production refuses what was fine for a first look`() {
+        let weak = [
+            "ENVIRONMENT": "production", "SECRET_KEY": "changeme-changeme-changeme-changeme",
+            "PAGERPAL_BASE_URL": "https://p.example.com",
+            "INFOBIP_BASE_URL": "http://x.example.com", "INFOBIP_API_KEY": "your-key-here",
+            "INFOBIP_SMS_SENDER": "Pager",
+        ]
+        #expect(
+            faults(weak) == [
+                "SECRET_KEY", "SESSION_COOKIE_SECURE", "INFOBIP_RECEIPT_TOKEN", "INFOBIP_BASE_URL", "INFOBIP_API_KEY",
+            ])
+        #expect(faults(["ENVIRONMENT": "production"]) == ["SECRET_KEY", "PAGERPAL_BASE_URL"])
+        let good = [
+            "ENVIRONMENT": "production", "SECRET_KEY": "9f2c4e8b1d7a6035f4e8c2b9a7d1603f",
+            "PAGERPAL_BASE_URL": "https://p.example.com",
+            "SESSION_COOKIE_SECURE": "true",
+        ]
+        #expect(faults(good) == [])
+    }
+
+    @Test func `mail on port 465 speaks TLS from the start`() throws {
+        let base = ["SMTP_HOST": "mail", "SMTP_FROM": "PagerPal <p@example.com>"]
+        #expect(try read(base).smtp?.tls == .starttls)
+        #expect(try read(base.merging(["SMTP_PORT": "465"]) { $1 }).smtp?.tls == .tls)
+        #expect(faults(base.merging(["SMTP_TLS": "maybe"]) { $1 }) == ["SMTP_TLS"])
+    }
+
+    @Test func `identifiers are UUIDs of version 7 that sort by time`() {
+        let identifiers = Identifiers.uuids(time: .system)
+        let ids = (0..<10_000).map { _ in identifiers.next(Incident.self).rawValue }
+        #expect(ids == ids.sorted())
+        #expect(Set(ids).count == ids.count)
+        #expect(ids.allSatisfy { $0.count == 36 && Array($0)[14] == "7" && "89ab".contains(Array($0)[19]) })
+    }
+}

@@ -1,0 +1,202 @@
+import Actors
+import Database
+import Domain
+import Foundation
+import Logging
+import Providers
+import Senders
+import ServiceLifecycle
+import Store
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import App
+
+/// The whole application on a free port, under a clock that a test moves, with an outbox instead of providers.
+///
+/// Two house rules: a page that the test does not expect fails it, and so does an error in the log.
+final class TestApp: Sendable {
+    static let key = "test-key-0123456789"
+    static let token = "pgp_test-token"
+
+    let assembly: Assembly
+    let outbox: OutboxProvider
+    let time: ManualTime
+    let team: TestTeam
+    let port: Int
+    private let client = CurlClient()
+    private let seen = Mutex(0)
+
+    /// Starts it, runs the body, and stops it.
+    ///
+    /// - Parameters:
+    ///   - change: changes the cast before it is stored.
+    ///   - providers: besides the outbox, which then serves the channels that they leave.
+    static func run(
+        _ kind: TestDatabase, time: ManualTime = ManualTime(), url: DatabaseURL? = nil,
+        settings change: (inout Settings) -> Void = { _ in }, team adapt: (inout TestTeam) -> Void = { _ in },
+        dispatch: Dispatcher.Settings = .init(bundlingWindow: .zero),
+        providers: (TimeSource) -> [any Provider] = { _ in [] },
+        _ body: @escaping @Sendable (TestApp) async throws -> Void
+    ) async throws {
+        var team = TestTeam(keyHash: sha256(key))
+        adapt(&team)
+        var settings = Settings()
+        settings.isSendingEnabled = true
+        // Longer than any scenario: the clock moves in jumps, and no renewal has to keep up with it.
+        settings.leaseDuration = .hours(72)
+        change(&settings)
+        let database: any Database = if let url { try openDatabase(url) } else { try await kind.open() }
+        let others = providers(time.source)
+        let left = Set(Channel.allCases).subtracting(others.flatMap(\.channels))
+        let outbox = OutboxProvider(channels: left, time: time.source)
+        let log = ErrorLog()
+        let assembly = Assembly(
+            settings: settings, database: database, secret: Secret("test secret"), providers: others + [outbox],
+            time: time.source, leaseClock: .manual { time.now }, dispatch: dispatch,
+            logger: Logger(label: "test") { _ in log })
+        _ = try await assembly.store.migrate(at: time.now)
+        if try await assembly.store.roster().users.isEmpty {
+            try await assembly.store.change(team.changes, at: time.now)
+            try await assembly.store.save(
+                APIToken(id: "token", userID: "dana", name: "test", hash: sha256(token), hint: "pgp_", scope: .write),
+                at: time.now)
+        }
+        try await assembly.roster.reload()
+        let (ports, continuation) = AsyncStream<Int>.makeStream()
+        let stored = team
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            let running = assembly.group(host: "127.0.0.1", port: 0) { continuation.yield($0) }
+            group.addTask { try await running.run() }
+            var iterator = ports.makeAsyncIterator()
+            let app = TestApp(
+                assembly: assembly, outbox: outbox, time: time, team: stored, port: try #require(await iterator.next()))
+            try await body(app)
+            try await app.expectPages([], "after the test's end")
+            await running.triggerGracefulShutdown()
+            try await group.waitForAll()
+        }
+        #expect(log.errors == [])
+        await database.close()
+    }
+
+    private init(assembly: Assembly, outbox: OutboxProvider, time: ManualTime, team: TestTeam, port: Int) {
+        self.assembly = assembly
+        self.outbox = outbox
+        self.time = time
+        self.team = team
+        self.port = port
+    }
+
+    /// Waits until nothing is due that has not been done: the database says so, no clock is asked.
+    func settle() async throws {
+        let started = ContinuousClock.now
+        while try await hasWork() {
+            // A bound that a working system never meets; a broken one fails instead of hanging.
+            guard ContinuousClock.now - started < .seconds(20) else { throw Unsettled() }
+            await Task.yield()
+        }
+    }
+
+    struct Unsettled: Error {}
+
+    private func hasWork() async throws -> Bool {
+        let now = time.now
+        let rows = try await assembly.store.database.run(
+            """
+            SELECT (SELECT COUNT(*) FROM pages WHERE state = 'claimed' OR (state = 'queued' AND due_at <= \(now)))
+              + (SELECT COUNT(*) FROM incidents WHERE next_escalation_at IS NOT NULL AND next_escalation_at <= \(now)) AS due
+            """
+        ).rows
+        return try rows[0].get("due", as: Int.self) > 0
+    }
+
+    /// Moves the clock in small steps, letting everything happen that becomes due in between.
+    func advance(_ duration: Duration) async throws {
+        try await settle()
+        var left = duration
+        while left > .zero {
+            let step = min(left, .seconds(10))
+            time.advance(by: step)
+            left -= step
+            try await settle()
+        }
+    }
+
+    /// The pages since the last call, as `email ada@example.com`, in any order.
+    func expectPages(
+        _ expected: [String], _ comment: Comment? = nil, sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws {
+        try await settle()
+        let all = await outbox.messages
+        let new = seen.withLock { seen in
+            defer { seen = all.count }
+            return all.dropFirst(seen)
+        }
+        #expect(
+            new.map { "\($0.channel.rawValue) \($0.address)" }.sorted() == expected.sorted(), comment,
+            sourceLocation: sourceLocation)
+    }
+
+    /// A request, answered with status and JSON.
+    func send(
+        _ method: String, _ path: String, _ body: String? = nil, headers: [(name: String, value: String)]? = nil
+    ) async throws -> (status: Int, json: JSON, response: CurlResponse) {
+        let standard =
+            path.hasPrefix("/api/v1/alerts")
+            ? [("X-API-Key", TestApp.key)] : [("Authorization", "Bearer \(TestApp.token)")]
+        let response = try await client.perform(
+            CurlRequest(
+                url: "http://127.0.0.1:\(port)\(path)",
+                kind: .http(
+                    method: method, headers: headers ?? standard.map { (name: $0.0, value: $0.1) },
+                    body: body.map { Array($0.utf8) })))
+        return (response.status, (try? JSONParser.parse(response.body)) ?? .null, response)
+    }
+
+    /// An alert that must be taken.
+    @discardableResult
+    func alert(_ body: String) async throws -> JSON {
+        let answer = try await send("POST", "/api/v1/alerts", body)
+        #expect([200, 201].contains(answer.status), "\(answer.json)")
+        return answer.json
+    }
+
+    /// An action on an incident that must succeed.
+    @discardableResult
+    func act(_ action: String, on number: Int = 1, _ body: String = "{}") async throws -> JSON {
+        let answer = try await send("POST", "/api/v1/incidents/\(number)/\(action)", body)
+        #expect(answer.status == 200, "\(answer.json)")
+        return answer.json
+    }
+
+    /// The sentences of an incident's timeline.
+    func timeline(_ number: Int = 1) async throws -> [String] {
+        let items = try await send("GET", "/api/v1/incidents/\(number)/timeline").json["items"]?.array ?? []
+        return items.compactMap { item in item["text"]?.text.map { "\(item["author"]?.text ?? "") \($0)" } }
+    }
+
+    func state(_ number: Int = 1) async throws -> String? {
+        try await send("GET", "/api/v1/incidents/\(number)").json["state"]?.text
+    }
+}
+
+/// Keeps the errors of the log.
+struct ErrorLog: LogHandler {
+    private final class Kept: Sendable { let errors = Mutex<[String]>([]) }
+
+    private let kept = Kept()
+    var metadata: Logger.Metadata = [:]
+    var logLevel = Logger.Level.error
+    var errors: [String] { kept.errors.withLock { $0 } }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        kept.errors.withLock { $0.append("\(event.message) \(event.metadata ?? [:])") }
+    }
+}
