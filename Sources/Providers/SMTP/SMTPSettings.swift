@@ -49,6 +49,7 @@ package struct MailAddress: Sendable, Hashable {
             address = String(address[address.index(after: open)...].dropLast())
         }
         if name.hasPrefix("\""), name.hasSuffix("\""), name.count >= 2 { name = String(name.dropFirst().dropLast()) }
+        guard name.unicodeScalars.allSatisfy({ $0.value >= 32 && $0.value != 127 }) else { return nil }
         let sides = address.split(separator: "@", omittingEmptySubsequences: false)
         let isPlain = address.unicodeScalars.allSatisfy {
             $0.value > 32 && $0.value < 127 && !"<>()[]\\,;:\"".unicodeScalars.contains($0)

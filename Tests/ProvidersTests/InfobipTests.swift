@@ -1,0 +1,139 @@
+import Domain
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Providers
+
+@Suite struct InfobipTests {
+    static let key = "very-secret-api-key"
+
+    static let message = Message(
+        id: "0198c2f4-0000-7000-8000-000000000001", channel: .sms, address: "+385915550101", urgency: .high,
+        subject: "s",
+        shortText: "#1 CRITICAL: Disk full\nAck: https://p/a/1", text: "t")
+
+    func provider(_ port: Int, timeout: Duration = .seconds(5), report: String? = "https://p/r?token=t")
+        -> InfobipProvider
+    {
+        InfobipProvider(
+            settings: InfobipSettings(
+                baseURL: "http://127.0.0.1:\(port)", apiKey: Secret(InfobipTests.key), smsSender: "Pager",
+                whatsAppSender: "44123", reportURL: report.map { Secret($0) }, timeout: timeout),
+            client: CurlClient(), time: ManualTime().source)
+    }
+
+    func deliver(_ reply: StandIn.Reply, timeout: Duration = .seconds(5), _ message: Message = message) async -> (
+        Receipt, [String]
+    ) {
+        let server = StandIn([reply])
+        defer { server.stop() }
+        let receipt = await provider(server.port, timeout: timeout).deliver(message, mayStillSend: { true })
+        return (receipt, server.requests)
+    }
+
+    static func status(_ group: Int, _ id: Int, _ name: String) -> String {
+        #"{"messages":[{"messageId":"m","status":{"groupId":\#(group),"id":\#(id),"name":"\#(name)","description":"d"}}]}"#
+    }
+
+    @Test func `an SMS is asked for as the interface describes`() async throws {
+        let (receipt, requests) = await deliver(.answer(200, body: InfobipTests.status(1, 26, "PENDING_ACCEPTED")))
+        #expect(receipt == .accepted(reference: "m", note: "PENDING_ACCEPTED"))
+        let request = try #require(requests.first)
+        #expect(request.hasPrefix("POST /sms/3/messages HTTP/1.1"))
+        #expect(request.contains("Authorization: App \(InfobipTests.key)"))
+        #expect(request.contains("Accept: application/json"))
+        #expect(request.contains(#""destinations":[{"messageId":"\#(InfobipTests.message.id)","to":"385915550101"}]"#))
+        #expect(request.contains(#""delivery":{"url":"https://p/r?token=t"}"#))
+    }
+
+    @Test(arguments: [
+        (StandIn.Reply.answer(200, body: status(5, 23, "REJECTED_DUPLICATE_MESSAGE_ID")), "accepted"),
+        (.answer(200, body: status(3, 2, "DELIVERED_TO_OPERATOR")), "accepted"),
+        (.answer(200, body: status(5, 12, "REJECTED_NOT_ENOUGH_CREDITS")), "permanent account"),
+        (.answer(200, body: status(5, 52, "REJECTED_DESTINATION")), "permanent recipient"),
+        (.answer(200, body: status(5, 21, "REJECTED_SYSTEM_ERROR")), "temporary transient"),
+        (.answer(200, body: "hello"), "unknown transient"), (.answer(200, body: "{}"), "unknown transient"),
+        (.answer(400, body: #"{"requestError":{"serviceException":{"text":"Bad request"}}}"#), "permanent message"),
+        (.answer(401, body: #"{"errorCode":"E401","description":"no"}"#), "permanent account"),
+        (.answer(403), "permanent account"),
+        (.answer(404), "permanent account"), (.answer(429, headers: ["Retry-After: 7"]), "temporary transient 7"),
+        (.answer(500), "temporary transient"), (.answer(503), "temporary transient"), (.hangUp, "unknown transient"),
+        (.silence, "unknown transient"), (.garbage, "unknown transient"),
+    ])
+    func `each answer has its receipt, and none shows the key`(reply: StandIn.Reply, expected: String) async {
+        let (receipt, _) = await deliver(reply, timeout: .milliseconds(300))
+        #expect(describe(receipt) == expected, "\(receipt)")
+        #expect(!"\(receipt)".contains(InfobipTests.key))
+    }
+
+    @Test func `nobody there and no TLS are temporary, for nothing was sent`() async {
+        let closed = StandIn([])
+        closed.stop()
+        let refused = await provider(closed.port).deliver(InfobipTests.message, mayStillSend: { true })
+        #expect(["temporary transient", "unknown transient"].contains(describe(refused)))
+        let plain = StandIn([.garbage])
+        defer { plain.stop() }
+        var settings = InfobipSettings(baseURL: "https://127.0.0.1:\(plain.port)", apiKey: Secret("k"), smsSender: "P")
+        settings.timeout = .seconds(2)
+        let provider = InfobipProvider(settings: settings, client: CurlClient(), time: ManualTime().source)
+        let receipt = await provider.deliver(InfobipTests.message, mayStillSend: { true })
+        #expect(describe(receipt) == "temporary transient", "\(receipt)")
+    }
+
+    @Test func `nothing leaves when the lease is over`() async {
+        let server = StandIn([.answer(200)])
+        defer { server.stop() }
+        let receipt = await provider(server.port).deliver(InfobipTests.message, mayStillSend: { false })
+        #expect(describe(receipt) == "notSent")
+        #expect(server.requests.isEmpty)
+    }
+
+    @Test func `WhatsApp goes as text, and flattened into a template where there is one`() async throws {
+        var message = InfobipTests.message
+        message.channel = .whatsapp
+        let (_, requests) = await deliver(.answer(200, body: #"{"messageId":"m","status":{"groupId":1}}"#), message)
+        #expect(requests.first?.hasPrefix("POST /whatsapp/1/message/text") == true)
+        #expect(InfobipCall.flattened(" a\n\tb     c ") == "a b c")
+        #expect(InfobipCall.flattened(" \n") == "-")
+    }
+
+    @Test func `texts are cut to three parts in their alphabet`() {
+        #expect(SMSText.fitted("short") == "short")
+        #expect(SMSText.length(SMSText.fitted(String(repeating: "x", count: 2_000))) == 459)
+        #expect(SMSText.length(SMSText.fitted(String(repeating: "ž", count: 2_000))) <= 201)
+        #expect(SMSText.length("€") == 2)
+    }
+
+    @Test func `reports are read in all their forms`() throws {
+        let body = """
+            {"results":[
+              {"messageId":"a","doneAt":"2026-03-01T03:00:00.000+0000","status":{"groupId":3,"id":5,"name":"DELIVERED_TO_HANDSET"},"error":null},
+              {"messageId":"b","status":{"groupId":3,"id":2,"name":"DELIVERED_TO_OPERATOR"}},
+              {"messageId":"c","status":{"groupName":"UNDELIVERABLE","name":"REJECTED_OPERATOR"},"error":{"name":"EC_ABSENT_SUBSCRIBER","permanent":"false"}},
+              {"messageId":"d","from":"x","to":"y","seenAt":"2026-03-01T03:00:00.000+0000"},
+              {"status":{"groupId":3}}, {"messageId":"e","status":{"groupId":4,"id":15,"name":"EXPIRED"}}
+            ]}
+            """
+        let reports = try InfobipReports.decode(Array(body.utf8))
+        #expect(
+            reports.map { "\($0.messageID) \($0.status.rawValue)" } == [
+                "a delivered", "b pending", "c failed", "d seen", "e failed",
+            ])
+        #expect(reports[0].at?.rfc3339 == "2026-03-01T03:00:00Z")
+        #expect(throws: InfobipReports.Unreadable.self) { try InfobipReports.decode(Array("<xml/>".utf8)) }
+        #expect(throws: InfobipReports.Unreadable.self) { try InfobipReports.decode(Array("{}".utf8)) }
+    }
+}
+
+/// A receipt in a few words.
+func describe(_ receipt: Receipt) -> String {
+    switch receipt {
+    case .accepted: "accepted"
+    case .temporary(let fault, let wait):
+        "temporary \(fault.blame.rawValue)" + (wait.map { " \($0.components.seconds)" } ?? "")
+    case .permanent(let fault): "permanent \(fault.blame.rawValue)"
+    case .unknown(let fault): "unknown \(fault.blame.rawValue)"
+    case .notSent: "notSent"
+    }
+}

@@ -1,0 +1,95 @@
+import Domain
+import TestSupport
+import Testing
+
+@testable import Providers
+
+@Suite struct LimitTests {
+    @Test func `a bucket allows a burst, then a steady rate`() {
+        var bucket = TokenBucket(perSecond: 2, burst: 3, now: .zero)
+        #expect(bucket.available(at: .zero) == 3)
+        bucket.take(3)
+        #expect(bucket.available(at: .zero) == 0)
+        #expect(bucket.wait == .milliseconds(500))
+        #expect(bucket.available(at: .milliseconds(500)) == 1)
+        #expect(bucket.available(at: .seconds(60)) == 3)
+        #expect(bucket.available(at: .zero) == 3)
+    }
+
+    @Test func `a breaker opens after failures in a row, probes, and closes with a success`() {
+        var breaker = CircuitBreaker()
+        for _ in 1..<CircuitBreaker.threshold { breaker.failed(at: .zero) }
+        breaker.succeeded()
+        for _ in 0..<CircuitBreaker.threshold { breaker.failed(at: .zero) }
+        #expect(breaker.allowed(8, at: .seconds(4)) == 0)
+        #expect(breaker.allowed(8, at: .seconds(5)) == 1)
+        breaker.begin(at: .seconds(5))
+        #expect(breaker.allowed(8, at: .seconds(6)) == 0)
+        breaker.failed(at: .seconds(6))
+        #expect(breaker.allowed(8, at: .seconds(15)) == 0)
+        #expect(breaker.allowed(8, at: .seconds(16)) == 1)
+        breaker.begin(at: .seconds(16))
+        breaker.abandon(at: .seconds(16))
+        #expect(breaker.allowed(8, at: .seconds(16)) == 1)
+        breaker.begin(at: .seconds(16))
+        breaker.succeeded()
+        #expect(breaker.allowed(8, at: .seconds(16)) == 8)
+    }
+
+    @Test func `a gate holds to its concurrency and goes on when something ends`() async throws {
+        let time = ManualTime()
+        let gate = Gate(limits: ProviderLimits(perSecond: 100, burst: 100, concurrency: 2), time: time.source)
+        #expect(try await gate.acquire(upTo: 5) == 2)
+        async let next = gate.acquire(upTo: 5)
+        await gate.finish(.accepted(reference: nil, note: nil))
+        #expect(try await next == 1)
+        #expect(await gate.health.accepted == 1)
+    }
+
+    @Test func `a gate waits as long as the provider asks for`() async throws {
+        let time = ManualTime()
+        let gate = Gate(limits: ProviderLimits(perSecond: 100, burst: 100, concurrency: 2), time: time.source)
+        _ = try await gate.acquire(upTo: 1)
+        await gate.finish(.temporary(Fault(.transient, "slow down"), retryAfter: .seconds(30)))
+        async let next = gate.acquire(upTo: 1)
+        time.advance(by: .seconds(30))
+        #expect(try await next == 1)
+        #expect(await gate.health.lastFault == "slow down")
+    }
+
+    @Test func `cancelling whoever waits at a gate ends the wait`() async throws {
+        let time = ManualTime()
+        let gate = Gate(limits: ProviderLimits(perSecond: 1, burst: 1, concurrency: 1), time: time.source)
+        _ = try await gate.acquire(upTo: 1)
+        let waiting = Task { try await gate.acquire(upTo: 1) }
+        waiting.cancel()
+        await #expect(throws: CancellationError.self) { try await waiting.value }
+    }
+}
+
+@Suite struct AddressGuardTests {
+    @Test(arguments: [
+        ("127.0.0.1", false), ("10.1.2.3", false), ("172.16.0.1", false), ("172.32.0.1", true), ("192.168.1.1", false),
+        ("169.254.169.254", false), ("100.64.0.1", false), ("100.128.0.1", true), ("0.0.0.0", false),
+        ("224.0.0.1", false),
+        ("255.255.255.255", false), ("8.8.8.8", true), ("198.18.0.1", false), ("192.0.2.1", false),
+    ])
+    func `addresses of the own network are told from those of the Internet`(text: String, isPublic: Bool) {
+        let bytes = text.split(separator: ".").compactMap { UInt8($0) }
+        #expect(AddressGuard.isPublic(v4: bytes) == isPublic)
+        let mapped = [UInt8](repeating: 0, count: 10) + [0xff, 0xff] + bytes
+        #expect(AddressGuard.isPublic(v6: mapped) == isPublic)
+        let translated: [UInt8] = [0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0] + bytes
+        #expect(AddressGuard.isPublic(v6: translated) == isPublic)
+    }
+
+    @Test(arguments: [
+        ([0, 0, 0, 0, 0, 0, 0, 1], false), ([0xfe80, 0, 0, 0, 0, 0, 0, 1], false),
+        ([0xfc00, 0, 0, 0, 0, 0, 0, 1], false),
+        ([0xff02, 0, 0, 0, 0, 0, 0, 1], false), ([0x2001, 0xdb8, 0, 0, 0, 0, 0, 1], false),
+        ([0x2002, 0x7f00, 1, 0, 0, 0, 0, 1], false), ([0x2a00, 0x1450, 0x4001, 0, 0, 0, 0, 0x200e], true),
+    ])
+    func `so are those of version 6`(groups: [UInt16], isPublic: Bool) {
+        #expect(AddressGuard.isPublic(v6: groups.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xff)] }) == isPublic)
+    }
+}

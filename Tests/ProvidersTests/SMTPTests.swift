@@ -1,0 +1,115 @@
+import Domain
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Providers
+
+/// Against a real SMTP server: aiosmtpd with STARTTLS, TLS and a login.
+@Suite(.serialized, .enabled(if: MailServer.isAvailable, "run the tests by scripts/test, which installs aiosmtpd"))
+struct SMTPTests {
+    static let message = Message(
+        id: "0198c2f4-0000-7000-8000-000000000001", channel: .email, address: "ada@example.com", urgency: .high,
+        subject: "[#1 CRITICAL] Plaća čeka\r\nBcc: victim@example.com", shortText: "s",
+        text: "Line one\n.\nFrom the start žšč\n",
+        html: "<p>Hello &amp; welcome</p>", thread: "incident-1")
+
+    func settings(_ server: MailServer, password: String = "mail-secret") -> SMTPSettings {
+        SMTPSettings(
+            host: "localhost", port: server.port, user: "pager", password: Secret(password),
+            from: "PagerPal <pager@example.com>",
+            tls: server.mode, timeout: .seconds(5), certificates: server.certificate)
+    }
+
+    func deliver(_ settings: SMTPSettings, to address: String = "ada@example.com") async -> Receipt {
+        var message = SMTPTests.message
+        message.address = address
+        return await SMTPProvider(settings: settings, client: CurlClient(), time: ManualTime().source)
+            .deliver(message, mayStillSend: { true })
+    }
+
+    @Test(arguments: [CurlRequest.MailTLS.starttls, .tls])
+    func `a mail arrives whole, over TLS, with a login`(mode: CurlRequest.MailTLS) async throws {
+        let server = try MailServer(mode)
+        defer { server.stop() }
+        let receipt = await deliver(settings(server))
+        try #require(describe(receipt) == "accepted", "\(receipt)")
+        let mail = try server.nextMail()
+        #expect(mail.from == "pager@example.com" && mail.to == ["ada@example.com"])
+        #expect(mail.tls && mail.login == "pager")
+        let head = mail.content.components(separatedBy: "\r\n\r\n")[0]
+        for line in [
+            "Message-ID: <0198c2f4-0000-7000-8000-000000000001@example.com>", "Auto-Submitted: auto-generated",
+            "References: <thread-incident-1@example.com>", "MIME-Version: 1.0", "To: <ada@example.com>",
+            "Date: Wed, 04 Mar 2026 12:00:00 +0000",
+        ] { #expect(head.contains(line), "\(line)") }
+        #expect(!head.contains("\r\nBcc:"))
+        #expect(head.components(separatedBy: "\r\n").allSatisfy { $0.count <= 78 })
+        #expect(mail.content.contains(Data("Line one\n.\nFrom the start žšč\n".utf8).base64EncodedString()))
+        #expect(mail.content.contains(Data("<p>Hello &amp; welcome</p>".utf8).base64EncodedString()))
+    }
+
+    @Test(arguments: [
+        ("reply-451@example.com", "temporary transient 60"), ("reply-550@example.com", "permanent recipient"),
+        ("reply-554@example.com", "permanent account"), ("no address", "permanent recipient"),
+    ])
+    func `refusals are told apart`(address: String, expected: String) async throws {
+        let server = try MailServer(.starttls)
+        defer { server.stop() }
+        let receipt = await deliver(settings(server), to: address)
+        #expect(describe(receipt) == expected, "\(receipt)")
+    }
+
+    @Test func `a wrong password is the operator's, and is not repeated`() async throws {
+        let server = try MailServer(.starttls)
+        defer { server.stop() }
+        let receipt = await deliver(settings(server, password: "wrong-secret"))
+        #expect(describe(receipt) == "permanent account", "\(receipt)")
+        #expect(!"\(receipt)".contains("wrong-secret"))
+    }
+
+    @Test func `STARTTLS is never done without`() async throws {
+        let server = try MailServer(.none)
+        defer { server.stop() }
+        var settings = settings(server)
+        settings.tls = .starttls
+        let receipt = await deliver(settings)
+        #expect(describe(receipt) == "temporary transient", "\(receipt)")
+    }
+
+    @Test func `a server with a certificate that nobody vouches for gets no mail`() async throws {
+        let server = try MailServer(.starttls)
+        defer { server.stop() }
+        var settings = settings(server)
+        settings.certificates = nil
+        #expect(describe(await deliver(settings)) == "temporary transient")
+    }
+}
+
+@Suite struct MailTests {
+    @Test(arguments: [
+        (421, "421 4.3.2 shutting down", "temporary transient"), (450, "450 busy", "temporary transient 60"),
+        (535, "535 5.7.8 bad login", "permanent account"), (550, "550 no such user", "permanent recipient"),
+        (550, "550 5.7.1 blocked", "permanent account"), (552, "552 5.2.2 full", "temporary recipient 60"),
+        (552, "552 5.3.4 too big", "permanent message"), (554, "554 5.7.1 spam", "permanent account"),
+        (501, "501 syntax", "permanent message"),
+    ])
+    func `reply codes have their receipts`(status: Int, reply: String, expected: String) {
+        #expect(describe(SMTPAnswer.refusal(status, reply)) == expected)
+    }
+
+    @Test(arguments: ["", "a", "a@", "@b", "a@b@c", "a b@c.d", "a@b\r\nRCPT TO:<x@y>", "<a@b", "a@.b", "a,b@c.d"])
+    func `what is no address is refused`(text: String) { #expect(MailAddress(text) == nil) }
+
+    @Test func `names and addresses are told apart`() {
+        #expect(MailAddress("\"Pager, Pal\" <p@example.com>")?.name == "Pager, Pal")
+        #expect(MailAddress("p@example.com")?.domain == "example.com")
+    }
+
+    @Test func `long subjects are folded into words of legal length`() {
+        let encoded = MailHeader.encoded(String(repeating: "čaša ", count: 80), after: 9)
+        #expect(encoded.split(separator: "\r\n").allSatisfy { $0.utf8.count <= 76 })
+        #expect(MailHeader.encoded("plain", after: 9) == "plain")
+        #expect(!MailHeader.encoded("a\r\nB: c\0", after: 9).contains("\n"))
+    }
+}
