@@ -56,8 +56,8 @@ enum MailHeader {
         var words: [String] = []
         var word = ""
         for character in clean {
-            // 45 bytes are 60 characters of base64: with its frame an encoded word stays below 75.
-            if (word + String(character)).utf8.count > 45 {
+            // 39 bytes are 52 characters of base64: with its frame and the header's name a line stays below 78.
+            if (word + String(character)).utf8.count > 39 {
                 words.append(word)
                 word = ""
             }

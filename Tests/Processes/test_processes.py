@@ -1,0 +1,200 @@
+"""The life of the process, on real ones: kill -9, take-over, SIGSTOP, SIGTERM. Run by scripts/test.
+
+    PAGERPAL_BINARY=.build/debug/pagerpal PAGERPAL_TEST_POSTGRES=postgresql://… python3 -m unittest discover Tests/Processes
+"""
+import json
+import os
+import subprocess
+import threading
+import time
+import unittest
+
+from pagerpal import PagerPal, StandIn, sqlite, wait_for
+
+BINARY = os.path.abspath(os.environ.get("PAGERPAL_BINARY", ".build/debug/pagerpal"))
+CLUSTER = os.environ.get("PAGERPAL_TEST_POSTGRES")
+LEASE = 2
+
+
+def postgres():
+    name = f"processes_{os.getpid()}_{time.monotonic_ns()}"
+    subprocess.run(["psql", "-q", CLUSTER, "-c", f"CREATE DATABASE {name}"], check=True)
+    return CLUSTER.replace("/postgres?", f"/{name}?")
+
+
+DATABASES = [sqlite] + ([postgres] if CLUSTER else [])
+
+
+class Crash(unittest.TestCase):
+    def test_every_alert_that_was_answered_is_there_after_kill_9_with_its_pages(self):
+        for database in DATABASES:
+            with self.subTest(database.__name__):
+                stand_in = StandIn()
+                one = PagerPal(BINARY, database(), stand_in, LEASE)
+                key, token = one.prepare()
+                one.start()
+                answered, stop = [], threading.Event()
+
+                def load(worker):
+                    number = 0
+                    while not stop.is_set():
+                        number += 1
+                        name = f"load {worker} {number}"
+                        try:
+                            one.alert(key, title=name, external_id=name)
+                            answered.append(name)
+                        except (OSError, AssertionError):
+                            return
+
+                workers = [threading.Thread(target=load, args=(index,)) for index in range(8)]
+                for worker in workers:
+                    worker.start()
+                wait_for(lambda: len(answered) > 200, "200 alerts were answered")
+                one.kill()
+                stop.set()
+                for worker in workers:
+                    worker.join()
+                one.start()
+                titles = {item["title"] for item in one.items("/api/v1/incidents", token)}
+                self.assertEqual(set(answered) - titles, set())
+                wait_for(
+                    lambda: not one.get("/api/v1/status", token)["notifications"]["queued"], "all pages left", seconds=60)
+                pages = [page for page in one.items("/api/v1/notifications", token) if page["channel"] == "sms"]
+                self.assertEqual({page["incident"] for page in pages if page["state"] == "sent"}, {page["incident"] for page in pages})
+                self.assertEqual(one.stop()[0], 0)
+
+    def test_what_was_handed_over_without_an_answer_is_sent_again_and_marked(self):
+        for database in DATABASES:
+            with self.subTest(database.__name__):
+                stand_in = StandIn(delay=30)
+                one = PagerPal(BINARY, database(), stand_in, LEASE)
+                key, token = one.prepare()
+                one.start()
+                one.alert(key, title="Disk full")
+                wait_for(lambda: stand_in.arrivals, "the page arrived")
+                one.kill()
+                stand_in.delay = 0
+                one.start()
+                wait_for(lambda: len(stand_in.arrivals) == 2, "the page arrived again")
+                self.assertEqual(stand_in.arrivals[0][0], stand_in.arrivals[1][0])
+                self.assertIn("possible duplicate", stand_in.arrivals[1][1])
+                one.stop()
+
+
+class Shutdown(unittest.TestCase):
+    def test_SIGTERM_finishes_what_is_in_flight_and_exits_0(self):
+        for database in DATABASES:
+            with self.subTest(database.__name__):
+                stand_in = StandIn(delay=1)
+                one = PagerPal(BINARY, database(), stand_in, LEASE)
+                key, token = one.prepare()
+                one.start()
+                wait_for(lambda: one.holds_lease(token), "it holds the lease")
+                one.alert(key, title="Disk full")
+                wait_for(lambda: stand_in.arrivals, "the page arrived")
+                code, seconds = one.stop()
+                self.assertEqual(code, 0)
+                self.assertLess(seconds, 10)
+                one.start()
+                states = [page["state"] for page in one.items("/api/v1/notifications", token) if page["channel"] == "sms"]
+                self.assertEqual(states, ["sent"])
+                self.assertEqual(len(stand_in.arrivals), 1)
+                one.stop()
+
+    def test_bad_settings_are_all_told_and_exit_78(self):
+        one = PagerPal(BINARY, "mysql://x", PAGERPAL_PORT="0x", ENVIRONMENT="production", LOG_FORMAT="xml")
+        result = subprocess.run([BINARY, "serve"], env=one.environment | {"SECRET_KEY": "changeme"}, capture_output=True, text=True)
+        self.assertEqual(result.returncode, 78)
+        for variable in ["DATABASE_URL", "PAGERPAL_PORT", "SECRET_KEY", "PAGERPAL_BASE_URL", "LOG_FORMAT"]:
+            self.assertIn(variable, result.stderr)
+        self.assertNotIn("changeme", result.stderr)
+
+
+class SQLite(unittest.TestCase):
+    def test_what_the_command_line_creates_counts_at_once_in_the_process_that_serves(self):
+        one = PagerPal(BINARY, sqlite())
+        _, token = one.prepare()
+        one.start()
+        key = json.loads(one.command("create-source", "--name", "New", "--json"))["key"]
+        self.assertEqual(one.alert(key, title="x")["status"], "created")
+        self.assertEqual(len(one.items("/api/v1/incidents", token)), 1)
+        one.stop()
+
+
+@unittest.skipUnless(CLUSTER, "start PostgreSQL by scripts/test")
+class Several(unittest.TestCase):
+    def pair(self):
+        stand_in, database = StandIn(), postgres()
+        one, two = (PagerPal(BINARY, database, stand_in, LEASE) for _ in range(2))
+        key, token = one.prepare()
+        one.start()
+        wait_for(lambda: one.holds_lease(token), "the first holds the lease")
+        two.start()
+        return one, two, key, token, stand_in
+
+    def test_an_alert_to_either_process_is_paged_once(self):
+        one, two, key, token, stand_in = self.pair()
+        self.assertFalse(two.holds_lease(token))
+        answers = []
+        threads = [
+            threading.Thread(target=lambda p=p: answers.append(p.alert(key, title="Same", external_id="same")))
+            for p in [one, two] * 10
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(len({answer["incident"]["id"] for answer in answers}), 1)
+        wait_for(lambda: stand_in.arrivals, "the page arrived")
+        two.alert(key, title="Other")
+        wait_for(lambda: len(stand_in.arrivals) == 2, "the other page arrived")
+        self.assertEqual(one.get("/api/v1/incidents/1", token)["alert_count"], 20)
+        one.stop(), two.stop()
+
+    def test_kill_9_of_the_holder_and_the_other_takes_over_in_time(self):
+        one, two, key, token, stand_in = self.pair()
+        one.kill()
+        started = time.monotonic()
+        two.alert(key, title="After the crash")
+        wait_for(lambda: stand_in.arrivals, "the page arrived")
+        print(f"take-over after kill -9: {time.monotonic() - started:.2f} s with a lease of {LEASE} s")
+        self.assertLess(time.monotonic() - started, LEASE + 1)
+        two.stop()
+
+    def test_SIGTERM_of_the_holder_and_the_other_takes_over_at_once(self):
+        one, two, key, token, stand_in = self.pair()
+        self.assertEqual(one.stop()[0], 0)
+        started = time.monotonic()
+        wait_for(lambda: two.holds_lease(token), "the other holds the lease")
+        print(f"take-over after SIGTERM: {time.monotonic() - started:.2f} s")
+        self.assertLess(time.monotonic() - started, 1)
+        two.stop()
+
+    def test_a_holder_that_was_frozen_writes_and_sends_nothing_under_its_old_epoch(self):
+        one, two, key, token, stand_in = self.pair()
+        epoch = two.get("/api/v1/status", token)["lease"]["epoch"]
+        one.freeze()
+        wait_for(lambda: two.holds_lease(token), "the other took over")
+        self.assertEqual(two.get("/api/v1/status", token)["lease"]["epoch"], epoch + 1)
+        for number in range(5):
+            two.alert(key, title=f"While frozen {number}")
+        wait_for(lambda: not two.get("/api/v1/status", token)["notifications"]["queued"], "all left")
+        sent = [entry[0] for entry in stand_in.arrivals]
+        one.thaw()
+        wait_for(one.is_healthy, "the old holder answers again")
+        two.alert(key, title="After the thaw")
+        wait_for(lambda: any("After the thaw" in text for text in stand_in.texts()), "the page arrived", seconds=20)
+        self.assertFalse(one.holds_lease(token))
+        self.assertEqual(len({entry[0] for entry in stand_in.arrivals}), len(stand_in.arrivals), "something was sent twice")
+        self.assertEqual(sent, [entry[0] for entry in stand_in.arrivals][: len(sent)])
+        one.stop(), two.stop()
+
+    def test_a_key_that_is_revoked_on_one_process_stops_working_on_the_other(self):
+        one, two, key, token, _ = self.pair()
+        new = json.loads(one.command("create-source", "--name", "New", "--json"))["key"]
+        self.assertEqual(two.alert(new, title="x", status="resolved")["status"], "ignored")
+        one.stop(), two.stop()
+
+
+if __name__ == "__main__":
+    unittest.main()
