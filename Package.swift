@@ -56,7 +56,8 @@ let package = Package(
         .executableTarget(
             name: "App",
             dependencies: [
-                "Domain", "Database", "Store", "Providers", "Actors", "Transport", logging, lifecycle, crypto, hummingbird,
+                "Domain", "Database", "Store", "Providers", "Actors", "Transport", logging, lifecycle, crypto,
+                hummingbird,
                 nio,
                 .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -65,10 +66,13 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ], swiftSettings: strict),
 
-        .target(name: "TestSupport", dependencies: ["Domain", "Database", "Store"], path: "Tests/Support", swiftSettings: strict),
+        .target(
+            name: "TestSupport", dependencies: ["Domain", "Database", "Store"], path: "Tests/Support",
+            swiftSettings: strict),
         .testTarget(name: "DomainTests", dependencies: ["Domain", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "DatabaseTests", dependencies: ["Database", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "StoreTests", dependencies: ["Domain", "Database", "Store", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "StoreTests", dependencies: ["Domain", "Database", "Store", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "ProvidersTests", dependencies: ["Domain", "Providers", "TestSupport"], exclude: ["smtp_server.py"],
             swiftSettings: strict),
@@ -76,7 +80,8 @@ let package = Package(
         .testTarget(
             name: "AppTests",
             dependencies: [
-                "App", "Domain", "Database", "Store", "Providers", "Actors", "Senders", "Transport", "TestSupport", logging,
+                "App", "Domain", "Database", "Store", "Providers", "Actors", "Senders", "Transport", "TestSupport",
+                logging,
                 lifecycle,
             ], swiftSettings: strict),
     ]

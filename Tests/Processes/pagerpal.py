@@ -141,6 +141,9 @@ class PagerPal:
     def holds_lease(self, token):
         return self.get("/api/v1/status", token)["lease"]["is_ours"]
 
+    def is_idle(self, token):
+        return not any(self.get("/api/v1/status", token)["notifications"].values())
+
     def kill(self):
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()

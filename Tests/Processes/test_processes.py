@@ -57,8 +57,7 @@ class Crash(unittest.TestCase):
                 one.start()
                 titles = {item["title"] for item in one.items("/api/v1/incidents", token)}
                 self.assertEqual(set(answered) - titles, set())
-                wait_for(
-                    lambda: not one.get("/api/v1/status", token)["notifications"]["queued"], "all pages left", seconds=60)
+                wait_for(lambda: one.is_idle(token), "all pages left", seconds=60)
                 pages = [page for page in one.items("/api/v1/notifications", token) if page["channel"] == "sms"]
                 self.assertEqual({page["incident"] for page in pages if page["state"] == "sent"}, {page["incident"] for page in pages})
                 self.assertEqual(one.stop()[0], 0)
@@ -178,7 +177,7 @@ class Several(unittest.TestCase):
         self.assertEqual(two.get("/api/v1/status", token)["lease"]["epoch"], epoch + 1)
         for number in range(5):
             two.alert(key, title=f"While frozen {number}")
-        wait_for(lambda: not two.get("/api/v1/status", token)["notifications"]["queued"], "all left")
+        wait_for(lambda: two.is_idle(token), "all left")
         sent = [entry[0] for entry in stand_in.arrivals]
         one.thaw()
         wait_for(one.is_healthy, "the old holder answers again")

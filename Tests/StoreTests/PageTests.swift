@@ -95,7 +95,7 @@ import Testing
         let lease = try #require(try await fixture.lease())
         let messages = try await fixture.claim(lease, limit: 2)
         #expect(messages.map { $0.pages[0].page.userID } == ["ada", "cleo"])
-        #expect(messages[0].pages.count == 20)
+        #expect(messages[0].pages.count == 30)
         #expect(messages[1].pages.count == 1)
     }
 

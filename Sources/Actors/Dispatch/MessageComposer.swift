@@ -20,10 +20,7 @@ package struct MessageComposer: Sendable {
     ) async throws(DatabaseError) -> Message {
         let page = claimed.pages[0].page
         let ids = claimed.pages.compactMap(\.incidentID)
-        var incidents: [Incident] = []
-        for id in ids {
-            if let incident = try await store.incident(id), !incidents.contains(incident) { incidents.append(incident) }
-        }
+        let incidents = ids.isEmpty ? [] : try await store.incidents(ids)
         let words: Words
         switch page.purpose {
         case .test:

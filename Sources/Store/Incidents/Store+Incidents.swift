@@ -8,6 +8,13 @@ extension Store {
         }
     }
 
+    /// Those of these incidents that exist, by their numbers.
+    package func incidents(_ ids: [IncidentID]) async throws(DatabaseError) -> [Incident] {
+        try await database.read { (connection) throws(DatabaseError) in
+            try connection.query("SELECT * FROM incidents WHERE id IN \(list: ids) ORDER BY number").map(decodeIncident)
+        }
+    }
+
     package func incident(number: Int) async throws(DatabaseError) -> Incident? {
         try await database.read { (connection) throws(DatabaseError) in
             try connection.query("SELECT * FROM incidents WHERE number = \(number)").first.map(decodeIncident)

@@ -13,7 +13,7 @@ package struct ClaimRequest: Sendable {
     package var bundleLimit: Int
 
     package init(
-        channels: [Channel], provider: String, limit: Int, bundlingWindow: Duration = .zero, bundleLimit: Int = 20
+        channels: [Channel], provider: String, limit: Int, bundlingWindow: Duration = .zero, bundleLimit: Int = 500
     ) {
         self.channels = channels
         self.provider = provider
@@ -114,7 +114,7 @@ private func candidates(_ request: ClaimRequest, at now: Timestamp) -> SQL {
           WHERE state = 'queued' AND due_at <= \(now) AND channel IN \(list: request.channels) \(quiet)
         ) AS due
         ORDER BY urgency, is_repeat, turn_of_team, turn_of_person, due_at, id
-        LIMIT \(min(request.limit, 100) * request.bundleLimit)
+        LIMIT \(min(request.limit * request.bundleLimit, 2_000))
         """
 }
 
