@@ -41,7 +41,9 @@ struct Assembly: Sendable {
         let composer = MessageComposer(store: store, acknowledgementLink: { links.address(ofMessage: $0) })
         let dispatcher = Dispatcher(
             providers: providers,
-            settings: dispatch ?? Dispatcher.Settings(isSendingEnabled: settings.isSendingEnabled),
+            settings: dispatch
+                ?? Dispatcher.Settings(
+                    isSendingEnabled: settings.isSendingEnabled, bundlingWindow: settings.bundlingWindow),
             composer: composer, context: context, directory: directory, bulletin: bulletin, logger: logger)
         let clock = EscalationClock(store: store, directory: directory, bulletin: bulletin, time: time, logger: logger)
         supervisor = Supervisor(

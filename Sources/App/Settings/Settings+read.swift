@@ -24,6 +24,7 @@ extension Settings {
         dispatches = reader.flag("NOTIFICATION_RETRY_WORKER_ENABLED", true)
         escalates = reader.flag("ESCALATION_WORKER_ENABLED", true)
         leaseDuration = .seconds(reader.number("SCHEDULER_LEASE_SECONDS", 5, in: 1...60))
+        bundlingWindow = .seconds(reader.number("NOTIFICATION_BUNDLING_SECONDS", 10, in: 0...300))
         logFormat = reader.choice("LOG_FORMAT", .text)
         logLevel = reader.choice("LOG_LEVEL", .info)
         readInfobip(&reader)

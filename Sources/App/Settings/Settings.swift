@@ -25,6 +25,8 @@ struct Settings: Sendable {
     var receiptToken: Secret?
     var smtp: SMTPSettings?
     var leaseDuration: Duration = .seconds(5)
+    /// After a message to a contact method, what comes within this time goes to it as one.
+    var bundlingWindow: Duration = .seconds(10)
     var logLevel = Logger.Level.info
     var logFormat = LogFormat.text
 }
