@@ -2,7 +2,7 @@ package import Hummingbird
 
 /// All routes of PagerPal.
 package func buildRouter(_ services: Services) -> Router<BasicRequestContext> {
-    let routes = RouteTable()
+    let routes = RouteTable(allowedOrigins: services.settings.allowedOrigins)
     AlertRoutes(services: services).add(to: routes)
     IncidentRoutes(services: services).add(to: routes)
     NotificationRoutes(services: services).add(to: routes)

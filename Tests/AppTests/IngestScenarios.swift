@@ -80,7 +80,7 @@ import Testing
 
     @Test(arguments: [
         ("", 400, "empty"), ("{", 400, "line 1, column 2"), (#"{"title": "x"} y"#, 400, "line 1, column 16"),
-        ("null", 422, "JSON object"), ("[]", 422, "empty"), ("{}", 422, "title"), (#"{"title": "  "}"#, 422, "title"),
+        ("7", 400, "JSON"), ("[]", 422, "empty"), ("{}", 422, "title"), (#"{"title": "  "}"#, 422, "title"),
         (#"{"title": {"a": 1}}"#, 422, "title"), (#"{"title": "x", "status": "maybe"}"#, 422, "status"),
         (#"{"title": "x", "severity": "purple"}"#, 422, "severity"),
         (#"{"title": "x", "team": "nobody"}"#, 422, "team"),
@@ -151,6 +151,22 @@ import Testing
             #expect(try await app.send("GET", "/api/v1/incidents?limit=201").status == 422)
             #expect(try await app.send("GET", "/api/v1/status").json["lease"]?["is_ours"]?.text == "true")
             #expect(try await app.send("GET", "/api/v1/incidents", headers: []).status == 401)
+        }
+    }
+
+    @Test func `only allowed origins may read across origins`() async throws {
+        let origins: (inout Settings) -> Void = { $0.allowedOrigins = ["https://ops.example.com"] }
+        try await TestApp.run(.sqliteMemory, settings: origins) { app in
+            func allowed(_ origin: String, _ method: String) async throws -> String? {
+                let headers = [(name: "Origin", value: origin), (name: "Access-Control-Request-Method", value: "POST")]
+                let answer = try await app.send(method, "/health", headers: headers)
+                return answer.response.headers["access-control-allow-origin"]
+            }
+            var answers: [String?] = []
+            for origin in ["https://ops.example.com", "https://evil.example.com"] {
+                for method in ["OPTIONS", "GET"] { answers.append(try await allowed(origin, method)) }
+            }
+            #expect(answers == ["https://ops.example.com", "https://ops.example.com", nil, nil])
         }
     }
 

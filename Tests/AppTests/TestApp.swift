@@ -139,6 +139,14 @@ final class TestApp: Sendable {
             sourceLocation: sourceLocation)
     }
 
+    /// Waits until a timeline holds a sentence: for what happens a moment after it was due.
+    func waitForTimeline(_ sentence: String, of number: Int = 1) async throws {
+        let started = ContinuousClock.now
+        while try await !timeline(number).contains(sentence) {
+            guard ContinuousClock.now - started < .seconds(20) else { throw Unsettled() }
+        }
+    }
+
     /// A request, answered with status and JSON.
     func send(
         _ method: String, _ path: String, _ body: String? = nil, headers: [(name: String, value: String)]? = nil

@@ -30,7 +30,7 @@ struct Mail {
     private static func body(_ message: Message) -> [String] {
         guard let html = message.html else { return part("text/plain", message.text) }
         let boundary = "part-\(MailHeader.token(message.id))"
-        return ["Content-Type: multipart/alternative; boundary=\"\(boundary)\"", "", "--\(boundary)"]
+        return ["Content-Type: multipart/alternative;\r\n boundary=\"\(boundary)\"", "", "--\(boundary)"]
             + part("text/plain", message.text) + ["--\(boundary)"] + part("text/html", html) + ["--\(boundary)--", ""]
     }
 

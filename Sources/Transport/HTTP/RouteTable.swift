@@ -10,7 +10,10 @@ struct RouteTable {
     let router = Router(context: BasicRequestContext.self)
     let paths = KnownPaths()
 
-    init() { router.add(middleware: RequestMiddleware(paths: paths)) }
+    init(allowedOrigins: [String]) {
+        router.add(middleware: CrossOriginMiddleware(allowed: allowedOrigins))
+        router.add(middleware: RequestMiddleware(paths: paths))
+    }
 
     /// - Parameter path: with parameters in braces, like `/api/v1/incidents/{number}`.
     func on(_ method: HTTPRequest.Method, _ path: String, _ handler: @escaping Handler) {

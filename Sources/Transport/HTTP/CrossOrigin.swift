@@ -1,0 +1,29 @@
+internal import HTTPTypes
+internal import Hummingbird
+
+/// Lets pages of the origins in `ALLOWED_ORIGINS` read the API (https://fetch.spec.whatwg.org/#http-cors-protocol).
+///
+/// Only tokens and keys give rights, never cookies, so credentials are not allowed across origins.
+struct CrossOriginMiddleware: RouterMiddleware {
+    /// Origins, or `*` for any.
+    let allowed: [String]
+
+    func handle(
+        _ request: Request, context: BasicRequestContext,
+        next: (Request, BasicRequestContext) async throws -> Response
+    ) async throws -> Response {
+        guard let origin = request.headers[.origin], allowed.contains("*") || allowed.contains(origin) else {
+            return try await next(request, context)
+        }
+        let isPreflight = request.method == .options && request.headers[.accessControlRequestMethod] != nil
+        var response = isPreflight ? Response(status: .noContent) : try await next(request, context)
+        response.headers[.accessControlAllowOrigin] = allowed.contains("*") ? "*" : origin
+        response.headers[.vary] = "Origin"
+        if isPreflight {
+            response.headers[.accessControlAllowMethods] = "GET, POST, PUT, PATCH, DELETE"
+            response.headers[.accessControlAllowHeaders] = "Authorization, Content-Type, X-API-Key, X-Alert-Source-Key"
+            response.headers[.accessControlMaxAge] = "600"
+        }
+        return response
+    }
+}

@@ -1,0 +1,185 @@
+import Actors
+import Database
+import Domain
+import Providers
+import Senders
+import Store
+import TestSupport
+import Testing
+
+@testable import App
+
+/// A provider that answers as the test says; with no answers left it takes everything.
+actor ScriptedProvider: Provider {
+    nonisolated let name = "scripted"
+    nonisolated let channels: Set<Channel> = [.sms]
+    nonisolated let gate: Gate
+    private var answers: [Receipt]
+    private let report: Duration?
+    private(set) var attempts: [String] = []
+
+    init(_ answers: [Receipt], reportTimeout: Duration? = nil, time: TimeSource) {
+        self.answers = answers
+        report = reportTimeout
+        gate = Gate(limits: ProviderLimits(perSecond: 1_000, burst: 100, concurrency: 8), time: time)
+    }
+
+    nonisolated func reportTimeout(for channel: Channel) -> Duration? { report }
+
+    func deliver(_ message: Message, mayStillSend: @Sendable () -> Bool) async -> Receipt {
+        attempts.append(message.id)
+        return answers.isEmpty ? .accepted(reference: nil, note: nil) : answers.removeFirst()
+    }
+}
+
+@Suite struct DeliveryScenarios {
+    static let down = Receipt.temporary(Fault(.transient, "The provider answered 500."), retryAfter: nil)
+
+    /// Ada is paged by SMS at once and by e-mail after four minutes.
+    static func rules(_ team: inout TestTeam) {
+        team.methods.append(
+            ContactMethod(
+                id: "sms-ada", userID: "ada", channel: .sms, address: "+385915550101", verifiedAt: TestTeam.start))
+        team.rules = [
+            NotificationRule(id: "r1", userID: "ada", urgency: .high, delay: .zero, contactMethodID: "sms-ada"),
+            NotificationRule(id: "r2", userID: "ada", urgency: .high, delay: .minutes(4), contactMethodID: "mail-ada"),
+        ]
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `a passing fault is tried again with the same message`(kind: TestDatabase) async throws {
+        let time = ManualTime()
+        let provider = ScriptedProvider([DeliveryScenarios.down, DeliveryScenarios.down], time: time.source)
+        try await TestApp.run(kind, time: time, team: DeliveryScenarios.rules, providers: { _ in [provider] }) { app in
+            try await app.alert(#"{"title": "Disk full"}"#)
+            try await app.advance(.seconds(30))
+            let attempts = await provider.attempts
+            #expect(attempts.count == 3 && Set(attempts).count == 1)
+            let timeline = try await app.timeline()
+            #expect(timeline.contains("PagerPal SMS to Ada sent"))
+            try await app.act("acknowledge")
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `a page out of tries ends visibly and the next channel has its turn at once`(kind: TestDatabase) async throws {
+        let time = ManualTime()
+        let provider = ScriptedProvider(Array(repeating: DeliveryScenarios.down, count: 9), time: time.source)
+        let dispatch = Dispatcher.Settings(retry: RetryPolicy(attempts: 3), bundlingWindow: .zero)
+        try await TestApp.run(
+            kind, time: time, team: DeliveryScenarios.rules, dispatch: dispatch, providers: { _ in [provider] }
+        ) { app in
+            try await app.alert(#"{"title": "Disk full"}"#)
+            try await app.advance(.seconds(20))
+            #expect(await provider.attempts.count == 3)
+            try await app.waitForTimeline("PagerPal e-mail to Ada is next, at once")
+            try await app.expectPages(["email ada@example.com"])
+            let timeline = try await app.timeline()
+            #expect(timeline.contains("PagerPal SMS to Ada failed: The provider answered 500."))
+            try await app.act("acknowledge")
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `a final fault is not tried again, and with nothing left the next step has its turn`(kind: TestDatabase)
+        async throws
+    {
+        let time = ManualTime()
+        let provider = ScriptedProvider([.permanent(Fault(.recipient, "No such number."))], time: time.source)
+        let onlySMS: (inout TestTeam) -> Void = { team in
+            DeliveryScenarios.rules(&team)
+            team.rules.removeLast()
+        }
+        try await TestApp.run(kind, time: time, team: onlySMS, providers: { _ in [provider] }) { app in
+            try await app.alert(#"{"title": "Disk full"}"#)
+            try await app.waitForTimeline("PagerPal no page of this turn arrived; the next step has its turn now")
+            try await app.expectPages(["email bob@example.com"])
+            #expect(await provider.attempts.count == 1)
+            try await app.act("acknowledge")
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `sent is not delivered: without a report in time the next channel has its turn`(kind: TestDatabase)
+        async throws
+    {
+        let time = ManualTime()
+        let provider = ScriptedProvider([], reportTimeout: .minutes(1), time: time.source)
+        try await TestApp.run(kind, time: time, team: DeliveryScenarios.rules, providers: { _ in [provider] }) { app in
+            try await app.alert(#"{"title": "Disk full"}"#)
+            try await app.advance(.seconds(50))
+            try await app.expectPages([])
+            // The watch looks every fifteen seconds.
+            try await app.advance(.seconds(40))
+            try await app.waitForTimeline("PagerPal e-mail to Ada is next, at once")
+            try await app.expectPages(["email ada@example.com"])
+            try await app.act("acknowledge")
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `reports come in over HTTP, with the token only`(kind: TestDatabase) async throws {
+        let time = ManualTime()
+        let provider = ScriptedProvider([], reportTimeout: .minutes(1), time: time.source)
+        try await TestApp.run(
+            kind, time: time, settings: { $0.receiptToken = Secret("receipt-token") }, team: DeliveryScenarios.rules,
+            providers: { _ in [provider] }
+        ) { app in
+            try await app.alert(#"{"title": "Disk full"}"#)
+            try await app.settle()
+            let id = try #require(await provider.attempts.first)
+            let status = #"{"groupId":3,"id":5,"name":"DELIVERED_TO_HANDSET"}"#
+            let body = #"{"results":[{"messageId":"\#(id)","status":\#(status)}]}"#
+            func post(_ query: String, _ body: String) async throws -> Int {
+                try await app.send("POST", "/api/v1/receipts/infobip\(query)", body, headers: []).status
+            }
+            #expect(try await post("", body) == 401)
+            #expect(try await post("?token=wrong", body) == 401)
+            #expect(try await post("?token=receipt-token", "<xml/>") == 400)
+            for _ in 0..<2 { #expect(try await post("?token=receipt-token", body) == 204) }
+            let timeline = try await app.timeline()
+            #expect(timeline.filter { $0 == "PagerPal SMS to Ada delivered" }.count == 1)
+            try await app.act("acknowledge")
+            try await app.advance(.minutes(6))
+        }
+    }
+
+    @Test func `one provider that hangs does not hold up another`() async throws {
+        let time = ManualTime()
+        let hanging = HangingProvider(time: time.source)
+        let both: (inout TestTeam) -> Void = { team in
+            DeliveryScenarios.rules(&team)
+            team.rules[1].delay = .zero
+        }
+        try await TestApp.run(.sqliteMemory, time: time, team: both, providers: { _ in [hanging] }) { app in
+            let messages = await app.outbox.stream()
+            try await app.alert(#"{"title": "Disk full"}"#)
+            var iterator = messages.makeAsyncIterator()
+            #expect(await iterator.next()?.address == "ada@example.com")
+            await hanging.letGo()
+            try await app.expectPages(["email ada@example.com"])
+            try await app.act("acknowledge")
+        }
+    }
+}
+
+/// A provider that answers only when the test lets it.
+actor HangingProvider: Provider {
+    nonisolated let name = "hanging"
+    nonisolated let channels: Set<Channel> = [.sms]
+    nonisolated let gate: Gate
+    private let release = WakeUp()
+
+    init(time: TimeSource) {
+        gate = Gate(limits: ProviderLimits(perSecond: 1_000, burst: 100, concurrency: 8), time: time)
+    }
+
+    nonisolated func reportTimeout(for channel: Channel) -> Duration? { nil }
+
+    func deliver(_ message: Message, mayStillSend: @Sendable () -> Bool) async -> Receipt {
+        await release.wait()
+        return .accepted(reference: nil, note: nil)
+    }
+
+    func letGo() { release.signal() }
+}
