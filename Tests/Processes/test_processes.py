@@ -188,6 +188,30 @@ class Several(unittest.TestCase):
         self.assertEqual(sent, [entry[0] for entry in stand_in.arrivals][: len(sent)])
         one.stop(), two.stop()
 
+    def test_the_database_goes_away_and_comes_back(self):
+        stand_in, database = StandIn(), postgres()
+        one = PagerPal(BINARY, database, stand_in, LEASE)
+        key, token = one.prepare()
+        one.start()
+        name = database.split("/")[-1].split("?")[0]
+
+        def allow(isAllowed):
+            cut = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+            change = f"ALTER DATABASE {name} ALLOW_CONNECTIONS {isAllowed}"
+            subprocess.run(["psql", "-q", CLUSTER, "-o", "/dev/null", "-c", change, "-c", cut], check=True)
+
+        allow("false")
+        wait_for(lambda: one.request("GET", "/health")[0] == 503, "health says so")
+        self.assertEqual(one.request("GET", "/health/live")[0], 200)
+        status, body = one.request("POST", "/api/v1/alerts", json.dumps({"title": "x"}), **{"X-API-Key": key})
+        self.assertEqual(status, 503)
+        self.assertNotIn(b"database", body)
+        allow("true")
+        wait_for(one.is_healthy, "it is healthy again")
+        one.alert(key, title="After the outage")
+        wait_for(lambda: any("After the outage" in text for text in stand_in.texts()), "the page arrived")
+        self.assertEqual(one.stop()[0], 0)
+
     def test_a_key_that_is_revoked_on_one_process_stops_working_on_the_other(self):
         one, two, key, token, _ = self.pair()
         new = json.loads(one.command("create-source", "--name", "New", "--json"))["key"]

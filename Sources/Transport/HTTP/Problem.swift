@@ -15,6 +15,8 @@ package struct Problem: Error, HTTPResponseError {
     /// Faults of single fields, for a 422.
     let errors: [FieldFault]
     let headers: HTTPFields
+    /// For the log alone: it may name hosts and users of the inside.
+    var cause: String?
 
     init(
         _ status: HTTPResponse.Status, _ title: String, _ detail: String, errors: [FieldFault] = [],
@@ -65,9 +67,13 @@ extension Problem {
             .unprocessableContent, "Not usable", "\(field): \(explanation)", errors: [FieldFault(field, explanation)])
     }
 
-    static func unavailable(_ reason: String) -> Problem {
-        Problem(
-            .serviceUnavailable, "Not stored", "\(reason) Send it again.", headers: [.retryAfter: "5"])
+    /// Nothing was stored. The cause is for the log; the sender is told to try again.
+    static func unavailable(_ cause: String) -> Problem {
+        var problem = Problem(
+            .serviceUnavailable, "Not stored", "It could not be stored just now. Send it again.",
+            headers: [.retryAfter: "5"])
+        problem.cause = cause
+        return problem
     }
 
     init(_ error: PayloadError) {

@@ -64,7 +64,9 @@ struct RequestMiddleware: RouterMiddleware {
         } catch {
             let problem = problem(from: error)
             if problem.status.code >= 500 {
-                context.logger.error("request failed", metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
+                context.logger.error(
+                    "request failed",
+                    metadata: ["path": "\(redacted(request.uri.path))", "error": "\(problem.cause ?? "\(error)")"])
             }
             response = problem.response()
         }

@@ -17,6 +17,10 @@ struct AlertRoutes: Sendable {
             throw Problem.wrongKey
         }
         let decoded = try GenericSender.decode(try await payload(of: request))
+        if decoded.entries.isEmpty {
+            let reason = decoded.notes.isEmpty ? "there is no alert in it" : decoded.notes.joined(separator: "; ")
+            return .json(["status": "ignored", "reason": reason])
+        }
         var outcomes = [EntryAnswer?](repeating: nil, count: decoded.entries.count)
         var events: [(index: Int, event: AlertEvent)] = []
         for (index, entry) in decoded.entries.enumerated() {

@@ -24,7 +24,7 @@ struct StatusRoutes: Sendable {
             return .json(Health(status: "ok", version: services.settings.version, database: "ok"))
         } catch {
             return .json(
-                Health(status: "unavailable", version: services.settings.version, database: error.description),
+                Health(status: "unavailable", version: services.settings.version, database: "unreachable"),
                 status: .serviceUnavailable)
         }
     }
