@@ -118,6 +118,24 @@ import Testing
         }
     }
 
+    @Test(.enabled(if: TestDatabase.available.contains(.postgres), "start PostgreSQL by scripts/test"))
+    func `a key that is revoked on one process stops working on the other`() async throws {
+        let url = try await TestDatabase.postgres.make()
+        try await TestApp.run(.postgres, url: url) { one in
+            try await TestApp.run(.postgres, url: url) { two in
+                let body = #"{"title": "x", "status": "resolved"}"#
+                let before = try await two.send("POST", "/api/v1/alerts", body)
+                #expect(before.status == 200)
+                var source = one.team.source
+                source.isEnabled = false
+                try await one.assembly.roster.change([.saveSource(source)])
+                let here = try await one.send("POST", "/api/v1/alerts", body)
+                #expect(here.status == 401)
+                try await two.waitUntil { try await two.send("POST", "/api/v1/alerts", body).status == 401 }
+            }
+        }
+    }
+
     @Test func `keys are taken from all the places where senders put them`() async throws {
         let basic = Data("anybody:\(TestApp.key)".utf8).base64EncodedString()
         try await TestApp.run(.sqliteMemory) { app in

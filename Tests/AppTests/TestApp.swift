@@ -141,8 +141,13 @@ final class TestApp: Sendable {
 
     /// Waits until a timeline holds a sentence: for what happens a moment after it was due.
     func waitForTimeline(_ sentence: String, of number: Int = 1) async throws {
+        try await waitUntil { try await self.timeline(number).contains(sentence) }
+    }
+
+    /// Asks again and again, for what no signal tells; a broken system fails instead of hanging.
+    func waitUntil(_ condition: () async throws -> Bool) async throws {
         let started = ContinuousClock.now
-        while try await !timeline(number).contains(sentence) {
+        while try await !condition() {
             guard ContinuousClock.now - started < .seconds(20) else { throw Unsettled() }
         }
     }

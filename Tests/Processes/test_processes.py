@@ -212,7 +212,7 @@ class Several(unittest.TestCase):
         wait_for(lambda: any("After the outage" in text for text in stand_in.texts()), "the page arrived")
         self.assertEqual(one.stop()[0], 0)
 
-    def test_a_key_that_is_revoked_on_one_process_stops_working_on_the_other(self):
+    def test_a_key_that_is_made_beside_one_process_works_at_once_on_the_other(self):
         one, two, key, token, _ = self.pair()
         new = json.loads(one.command("create-source", "--name", "New", "--json"))["key"]
         self.assertEqual(two.alert(new, title="x", status="resolved")["status"], "ignored")
