@@ -32,15 +32,28 @@ struct CreateAdminCommand: AsyncParsableCommand {
         if let name { user.name = name }
         let password = given ?? randomKey()
         let hash = try Password.hash(Secret(password))
-        try await save([.saveUser(user), .setPassword(user.id, hash: hash)], store)
+        let changes: [ConfigurationChange] = [.saveUser(user), .setPassword(user.id, hash: hash)]
+        try await save(changes + (roster.teams.isEmpty ? firstTeam(of: user, store) : []), store)
         if json {
             var answer = ["id": user.id.rawValue, "email": user.email]
             if given == nil { answer["password"] = password }
             return Startup.printJSON(answer)
         }
         print("\(user.name) <\(user.email)> is an administrator.")
+        if roster.teams.isEmpty { print("The team Operations pages \(user.email) until it has a policy of its own.") }
         if given == nil { print("Password (shown once): \(password)") }
     }
+}
+
+/// A fresh PagerPal can page somebody at once: the administrator, by the address that was just given.
+private func firstTeam(of user: User, _ store: Store) -> [ConfigurationChange] {
+    let mail = ContactMethod(
+        id: store.identifiers.next(), userID: user.id, channel: .email, address: user.email, label: "E-mail",
+        verifiedAt: TimeSource.system.now())
+    return [
+        .saveContactMethod(mail),
+        .saveTeam(Team(id: store.identifiers.next(), name: "Operations", memberIDs: [user.id])),
+    ]
 }
 
 struct CreateSourceCommand: AsyncParsableCommand {

@@ -25,6 +25,7 @@ enum Startup {
 
     /// Opens the database and, if asked, brings its schema up; ends the process with 69 when it can't be used.
     static func store(_ settings: Settings, migrates: Bool = true) async throws -> Store {
+        umask(0o077)  // What is kept in files is nobody else's on this host.
         do throws(DatabaseError) {
             let database = try openDatabase(settings.database)
             let store = Store(database: database, identifiers: .uuids(time: .system))
