@@ -17,9 +17,6 @@ package final class DueSignal: Sendable {
         if isEarlier { wakeUp.signal() }
     }
 
-    /// Look again, whatever is planned.
-    package func wake() { wakeUp.signal() }
-
     /// Nothing is due before this instant as far as the sleeper will know; call it before looking, with nil, so
     /// that whatever is announced meanwhile is not missed.
     package func plan(_ next: Timestamp?) { planned.withLock { $0 = next } }

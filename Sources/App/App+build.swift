@@ -56,7 +56,7 @@ struct Assembly: Sendable {
         services = Services(
             store: store, directory: directory, ingest: Ingest(directory: directory, roster: roster), roster: roster,
             pages: PageQueue(context: context, directory: directory, bulletin: bulletin, logger: logger),
-            providers: providers, outbox: providers.compactMap { $0 as? OutboxProvider }.first, links: links,
+            providers: providers, links: links,
             time: time,
             settings: Services.Settings(
                 baseURL: settings.baseURL, version: PagerPal.release, holder: holder,

@@ -11,14 +11,13 @@ package struct Services: Sendable {
     package var roster: RosterKeeper
     package var pages: PageQueue
     package var providers: [any Provider]
-    package var outbox: OutboxProvider?
     package var links: AcknowledgementLinks
     package var time: TimeSource
     package var settings: Settings
 
     package init(
         store: Store, directory: IncidentDirectory, ingest: Ingest, roster: RosterKeeper, pages: PageQueue,
-        providers: [any Provider], outbox: OutboxProvider?, links: AcknowledgementLinks, time: TimeSource,
+        providers: [any Provider], links: AcknowledgementLinks, time: TimeSource,
         settings: Settings
     ) {
         self.store = store
@@ -27,7 +26,6 @@ package struct Services: Sendable {
         self.roster = roster
         self.pages = pages
         self.providers = providers
-        self.outbox = outbox
         self.links = links
         self.time = time
         self.settings = settings

@@ -90,7 +90,7 @@ struct Lane: Sendable {
         let start = time.monotonic()
         let receipt: Receipt
         do {
-            let message = try await composer.message(for: claimed, names: context.roster.current, at: startedAt)
+            let message = try await composer.message(for: claimed, names: context.roster.current)
             receipt = await provider.deliver(message, mayStillSend: { held.isValid })
         } catch {
             receipt = .notSent(reason: "\(error)")

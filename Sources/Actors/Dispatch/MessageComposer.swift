@@ -16,7 +16,7 @@ package struct MessageComposer: Sendable {
     }
 
     func message(
-        for claimed: ClaimedMessage, names roster: Roster, at now: Timestamp
+        for claimed: ClaimedMessage, names roster: Roster
     ) async throws(DatabaseError) -> Message {
         let page = claimed.pages[0].page
         let ids = claimed.pages.compactMap(\.incidentID)

@@ -21,9 +21,6 @@ package final class HeldLease: Sendable {
     /// Whether this process may still act.
     package var isValid: Bool { time.monotonic() < deadline.withLock { $0 } }
 
-    /// How long it may still act.
-    package var remaining: Duration { max(.zero, deadline.withLock { $0 } - time.monotonic()) }
-
     func extend(to deadline: Duration) { self.deadline.withLock { $0 = max($0, deadline) } }
 
     /// Ends it at once.

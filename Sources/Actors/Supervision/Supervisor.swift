@@ -113,7 +113,8 @@ package struct Supervisor: Service {
             let first = await group.next() ?? ""
             logger.debug("no longer leading", metadata: ["ended": "\(first)", "isValid": "\(held.isValid)"])
             group.cancelAll()
-            // What is in flight ends within its own time-outs; its results are stored while the lease is renewed.
+            // What is in flight ends within its own time-outs. Its results are stored while nobody else took over; after
+            // that the new holder sends it again, marked.
             await group.waitForAll()
         }
         held.end()

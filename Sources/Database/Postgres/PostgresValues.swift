@@ -29,10 +29,6 @@ struct PostgresValues {
         if let value { bytes += value + [0] }
     }
 
-    typealias Pointers = (
-        Int32, UnsafePointer<UnsafePointer<CChar>?>?, UnsafePointer<Int32>?, UnsafePointer<Int32>?
-    )
-
     /// Lends the values to one call of libpq.
     func withPointers<Value>(
         _ body: (Int32, UnsafePointer<UnsafePointer<CChar>?>?, UnsafePointer<Int32>?, UnsafePointer<Int32>?) -> Value

@@ -57,11 +57,4 @@ extension Store {
             }
         }
     }
-
-    /// Counts a request with a key that does not exist. It is all that such a request leaves behind.
-    package func countRefusedKeys(_ count: Int) async throws(DatabaseError) {
-        try await database.write { (connection) throws(DatabaseError) in
-            try connection.execute("UPDATE counters SET value = value + \(count) WHERE name = 'refused_keys'")
-        }
-    }
 }

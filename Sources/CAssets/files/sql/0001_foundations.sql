@@ -11,7 +11,7 @@ CREATE TABLE counters (
     name TEXT PRIMARY KEY,
     value BIGINT NOT NULL
 ) STRICT;
-INSERT INTO counters (name, value) VALUES ('incident', 0), ('refused_keys', 0);
+INSERT INTO counters (name, value) VALUES ('incident', 0);
 
 CREATE TABLE leases (
     name TEXT PRIMARY KEY,
