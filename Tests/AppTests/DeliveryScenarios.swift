@@ -81,6 +81,27 @@ actor ScriptedProvider: Provider {
     }
 
     @Test(arguments: TestDatabase.available)
+    func `what never left is tried again with pauses, and ends visibly`(kind: TestDatabase) async throws {
+        let time = ManualTime()
+        let answers = Array(repeating: Receipt.notSent(reason: "The words can't be read."), count: 99)
+        let provider = ScriptedProvider(answers, time: time.source)
+        let dispatch = Dispatcher.Settings(retry: RetryPolicy(attempts: 3), bundlingWindow: .zero)
+        try await TestApp.run(
+            kind, time: time, team: DeliveryScenarios.rules, dispatch: dispatch, providers: { _ in [provider] }
+        ) { app in
+            try await app.alert(#"{"title": "Disk full"}"#)
+            try await app.settle()
+            #expect(await provider.attempts.count == 1)
+            try await app.advance(.seconds(20))
+            #expect(await provider.attempts.count == 3)
+            try await app.waitForTimeline("PagerPal SMS to Ada failed: The words can't be read.")
+            try await app.waitForTimeline("PagerPal e-mail to Ada is next, at once")
+            try await app.expectPages(["email ada@example.com"])
+            try await app.act("acknowledge")
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
     func `a final fault is not tried again, and with nothing left the next step has its turn`(kind: TestDatabase)
         async throws
     {

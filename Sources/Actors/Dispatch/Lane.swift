@@ -120,9 +120,9 @@ struct Lane: Sendable {
         switch receipt {
         case .accepted: return .sent
         case .permanent: return .fail
-        case .notSent: return .retry(at: time.now())
         case .temporary(_, let retryAfter): return retry(claimed, retryAfter)
-        case .unknown: return retry(claimed, nil)
+        // Also what never left waits and comes to an end: its words may be what can't be read.
+        case .unknown, .notSent: return retry(claimed, nil)
         }
     }
 
