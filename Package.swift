@@ -11,6 +11,9 @@ let strict: [SwiftSetting] = [
 
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let rsa = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
+let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
+let certificates = Target.Dependency.product(name: "X509", package: "swift-certificates")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
@@ -23,6 +26,8 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -39,7 +44,7 @@ let package = Package(
         .target(name: "CAssets", exclude: ["files"]),
 
         .target(name: "Domain", swiftSettings: strict),
-        .target(name: "Senders", dependencies: ["Domain"], swiftSettings: strict),
+        .target(name: "Senders", dependencies: ["Domain", asn1, certificates, crypto], swiftSettings: strict),
         .target(name: "Database", dependencies: ["CPostgres", "CSQLite", "CThreads"], swiftSettings: strict),
         .target(name: "Store", dependencies: ["Domain", "Database", "CAssets"], swiftSettings: strict),
         .target(name: "Providers", dependencies: ["Domain", "CCurl", "CThreads"], swiftSettings: strict),
@@ -59,7 +64,7 @@ let package = Package(
                 "Domain", "Database", "Store", "Providers", "Actors", "Transport", logging, lifecycle, crypto,
                 hummingbird,
                 nio,
-                .product(name: "CryptoExtras", package: "swift-crypto"),
+                rsa,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -76,7 +81,9 @@ let package = Package(
         .testTarget(
             name: "ProvidersTests", dependencies: ["Domain", "Providers", "TestSupport"], exclude: ["smtp_server.py"],
             swiftSettings: strict),
-        .testTarget(name: "SendersTests", dependencies: ["Domain", "Senders"], swiftSettings: strict),
+        .testTarget(
+            name: "SendersTests", dependencies: ["Domain", "Senders", asn1, certificates, crypto, rsa],
+            swiftSettings: strict),
         .testTarget(
             name: "AppTests",
             dependencies: [

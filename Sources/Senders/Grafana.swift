@@ -28,6 +28,21 @@ struct GrafanaSender: JSONSender {
         json.has("ruleName", "state") || json.has("ruleId", "state")
     }
 
+    /// Grafana 12 and later signs, with the time in front of the body where a header for it is configured.
+    func authenticate(_ payload: Payload, _ options: SourceOptions) throws(PayloadError) {
+        guard let secret = options.secret else { return }
+        let sent = payload.headers["x-grafana-alerting-signature"]
+        var signed = payload.body
+        if let time = payload.headers[options.timestampHeader ?? "x-grafana-alerting-timestamp"] {
+            signed = Array("\(time):".utf8) + signed
+            let tolerance = Duration.seconds(300)
+            guard let instant = Clean.instant(time), instant - payload.receivedAt <= tolerance,
+                payload.receivedAt - instant <= tolerance
+            else { throw .unauthentic("The time that was signed is more than five minutes from this clock's.") }
+        }
+        try Signature(secret).check([sent], of: signed)
+    }
+
     func read(_ json: JSON, from payload: Payload, _ options: SourceOptions) throws(PayloadError) -> Decoded? {
         if Self.isLegacy(json) { return Decoded(legacy(json)) }
         return try AlertGroup(json)?.decoded(options)

@@ -13,6 +13,11 @@ extension JSONSender {
     func authenticate(_ payload: Payload, _ options: SourceOptions) throws(PayloadError) {}
 
     func decode(_ payload: Payload, options: SourceOptions) throws(PayloadError) -> Decoded {
+        try decodeBody(of: payload, options)
+    }
+
+    /// For senders that look at the request's address first.
+    func decodeBody(of payload: Payload, _ options: SourceOptions) throws(PayloadError) -> Decoded {
         try authenticate(payload, options)
         let json = try Body.json(of: payload)
         var decoded = try decode(json, from: payload, options)

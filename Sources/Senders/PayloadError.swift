@@ -6,4 +6,6 @@ package enum PayloadError: Error, Sendable, Hashable {
     case malformed(String)
     /// It is well-formed and yet says nothing that can be used: a 422 that names the fields.
     case unprocessable([FieldFault])
+    /// It is not signed as the source demands, or not by whom it says: a 403 that says why.
+    case unauthentic(String)
 }

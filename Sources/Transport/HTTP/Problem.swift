@@ -83,6 +83,7 @@ extension Problem {
         case .unprocessable(let faults):
             let words = faults.map { $0.field.isEmpty ? $0.explanation : "\($0.field): \($0.explanation)" }
             self.init(.unprocessableContent, "Not usable", words.joined(separator: " "), errors: faults)
+        case .unauthentic(let explanation): self.init(.forbidden, "Not trusted", explanation)
         }
     }
 
