@@ -17,6 +17,7 @@ struct Assembly: Sendable {
     let roster: RosterKeeper
     let directory: IncidentDirectory
     let bulletin: Bulletin
+    let configurator: Configurator
     let services: Services
     let supervisor: Supervisor
     let newsroom: Newsroom
@@ -37,6 +38,7 @@ struct Assembly: Sendable {
         let commits = CommitQueue(store: store, bulletin: bulletin, time: time)
         let context = IncidentContext(store: store, commits: commits, roster: roster, time: time)
         directory = IncidentDirectory(context: context)
+        configurator = Configurator(context: context, directory: directory, bulletin: bulletin, logger: logger)
         let links = AcknowledgementLinks(secret: secret, baseURL: settings.baseURL)
         let composer = MessageComposer(store: store, acknowledgementLink: { links.address(ofMessage: $0) })
         let dispatcher = Dispatcher(
@@ -55,6 +57,7 @@ struct Assembly: Sendable {
             store: store, roster: roster, directory: directory, bulletin: bulletin, time: time, logger: logger)
         services = Services(
             store: store, directory: directory, ingest: Ingest(directory: directory, roster: roster), roster: roster,
+            configurator: configurator,
             pages: PageQueue(context: context, directory: directory, bulletin: bulletin, logger: logger),
             providers: providers, links: links,
             time: time,

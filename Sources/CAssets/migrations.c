@@ -5,8 +5,13 @@ static const unsigned char foundations[] = {
 #embed "files/sql/0001_foundations.sql"
 };
 
+static const unsigned char people[] = {
+#embed "files/sql/0002_people.sql"
+};
+
 static const struct pagerpal_migration migrations[] = {
     {1, "foundations", foundations, sizeof foundations},
+    {2, "people", people, sizeof people},
 };
 const struct pagerpal_migration *pagerpal_migration_at(size_t index) { return &migrations[index]; }
 size_t pagerpal_migration_count(void) { return sizeof migrations / sizeof migrations[0]; }

@@ -9,6 +9,7 @@ package struct Services: Sendable {
     package var directory: IncidentDirectory
     package var ingest: Ingest
     package var roster: RosterKeeper
+    package var configurator: Configurator
     package var pages: PageQueue
     package var providers: [any Provider]
     package var links: AcknowledgementLinks
@@ -16,7 +17,8 @@ package struct Services: Sendable {
     package var settings: Settings
 
     package init(
-        store: Store, directory: IncidentDirectory, ingest: Ingest, roster: RosterKeeper, pages: PageQueue,
+        store: Store, directory: IncidentDirectory, ingest: Ingest, roster: RosterKeeper, configurator: Configurator,
+        pages: PageQueue,
         providers: [any Provider], links: AcknowledgementLinks, time: TimeSource,
         settings: Settings
     ) {
@@ -24,6 +26,7 @@ package struct Services: Sendable {
         self.directory = directory
         self.ingest = ingest
         self.roster = roster
+        self.configurator = configurator
         self.pages = pages
         self.providers = providers
         self.links = links

@@ -110,7 +110,7 @@ import Testing
             }
             var source = app.team.source
             source.isEnabled = false
-            try await app.assembly.roster.change([.saveSource(source)])
+            try await app.assembly.configurator.change(by: .system) { _ in [.saveSource(source)] }
             let disabled = try await app.send("POST", "/api/v1/alerts", body)
             answers.append((disabled.status, disabled.response.body))
             #expect(answers.allSatisfy { $0.0 == 401 && $0.1 == answers[0].1 })
@@ -128,7 +128,7 @@ import Testing
                 #expect(before.status == 200)
                 var source = one.team.source
                 source.isEnabled = false
-                try await one.assembly.roster.change([.saveSource(source)])
+                try await one.assembly.configurator.change(by: .system) { _ in [.saveSource(source)] }
                 let here = try await one.send("POST", "/api/v1/alerts", body)
                 #expect(here.status == 401)
                 try await two.waitUntil { try await two.send("POST", "/api/v1/alerts", body).status == 401 }

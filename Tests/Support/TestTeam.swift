@@ -1,5 +1,4 @@
 package import Domain
-package import Store
 import Synchronization
 
 /// The cast: Ada is on call, Bob is second, Cleo is an outsider in a team of her own, Dana administers.

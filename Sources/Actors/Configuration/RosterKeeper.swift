@@ -50,12 +50,6 @@ package final class RosterKeeper: Sendable {
         if version != current.version { try await reload() }
     }
 
-    /// Changes the configuration; returns when it is durable and this process goes by it.
-    package func change(_ changes: [ConfigurationChange]) async throws(DatabaseError) {
-        try await store.change(changes, at: time.now())
-        try await reload()
-    }
-
     /// The enabled source with this key; nil for an unknown or disabled one.
     ///
     /// An unknown key may be a new one of another process that we have not heard of yet, so the database is asked,

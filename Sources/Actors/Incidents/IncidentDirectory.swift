@@ -1,3 +1,4 @@
+package import Database
 package import Domain
 internal import Store
 
@@ -23,6 +24,7 @@ package actor IncidentDirectory {
     private var incidents: [IncidentID: Entry] = [:]
     private var problems: [Problem: ProblemEntry] = [:]
     private var uses: UInt64 = 0
+    private var lastNumber: Int?
 
     package init(context: IncidentContext) {
         self.context = context
@@ -51,7 +53,23 @@ package actor IncidentDirectory {
     }
 
     /// Takes an incident in that was opened just now.
-    func adopt(_ incident: Incident) { _ = entry(incident.id, known: incident) }
+    func adopt(_ incident: Incident) {
+        lastNumber = max(lastNumber ?? 0, incident.number)
+        _ = entry(incident.id, known: incident)
+    }
+
+    /// The number that the next incident gets unless another process opens one first: good enough for taking turns.
+    package func upcomingNumber() async throws(DatabaseError) -> Int {
+        if lastNumber == nil { lastNumber = max(lastNumber ?? 0, try await context.store.lastIncidentNumber()) }
+        return (lastNumber ?? 0) + 1
+    }
+
+    /// The same for an incident that is being opened, so that of many at once each gets another.
+    func takeNumber() async throws(DatabaseError) -> Int {
+        let number = try await upcomingNumber()
+        lastNumber = max(lastNumber ?? 0, number)
+        return number
+    }
 
     /// Another process changed these.
     package func forget(_ ids: [IncidentID]) async {
@@ -62,6 +80,7 @@ package actor IncidentDirectory {
     package func forgetAll() {
         incidents = [:]
         problems = [:]
+        lastNumber = nil
     }
 
     private func entry(_ id: IncidentID, known: Incident? = nil) -> Entry {

@@ -62,7 +62,7 @@ actor ProblemActor {
                 if let incident = try await find(for: alerts[open[0]].source) {
                     await forward(alerts, open, to: incident, &results)
                 } else {
-                    await openIncident(alerts, open, &results)
+                    try await openIncident(alerts, open, &results)
                 }
             } catch {
                 for index in open { results[index] = .failed(error.description) }
@@ -121,7 +121,9 @@ actor ProblemActor {
         }
     }
 
-    private func openIncident(_ alerts: [Alert], _ open: [Int], _ results: inout [AlertResult?]) async {
+    private func openIncident(
+        _ alerts: [Alert], _ open: [Int], _ results: inout [AlertResult?]
+    ) async throws(DatabaseError) {
         guard let first = open.first(where: { alerts[$0].event.status == .firing }) else {
             for index in open { results[index] = .ignored(nil, reason: "no open incident has this dedup key") }
             return
@@ -133,7 +135,8 @@ actor ProblemActor {
         let (now, roster) = (context.time.now(), context.roster.current)
         let transition = Incident.open(
             id: context.store.identifiers.next(), event: event, severity: event.severity ?? source.defaultSeverity,
-            source: source, team: problem.teamID, author: .source(source), at: now, roster: roster)
+            source: source, team: problem.teamID, author: .source(source), at: now, roster: roster,
+            number: try await directory.takeNumber())
         switch await context.commits.submit(Commit(before: nil, transition: transition)) {
         case .committed(let incident):
             incidentID = incident.id

@@ -10,6 +10,16 @@ func randomKey() -> String {
     return String((0..<32).map { _ in alphabet[Int.random(in: 0..<alphabet.count, using: &generator)] })
 }
 
+extension KeyGenerator {
+    /// The system's secure random numbers.
+    static let system = KeyGenerator(
+        key: randomKey,
+        random: { range in
+            var generator = SystemRandomNumberGenerator()
+            return Int.random(in: range, using: &generator)
+        })
+}
+
 /// Passwords are kept as scrypt hashes (RFC 7914) in the form `scrypt$N$r$p$salt$hash`.
 enum Password {
     /// Shorter ones are refused.

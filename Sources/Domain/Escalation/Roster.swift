@@ -61,6 +61,8 @@ extension Roster {
             return user.isEnabled ? .people([id]) : .nobody(reason: "\(user.name) is disabled")
         case .schedule(let id):
             guard let schedule = schedules[id] else { return .nobody(reason: "the schedule was deleted") }
+            let people = schedule.onCall(at: now, isPresent: isPresent)
+            if !people.isEmpty { return enabled(people, of: "") }
             return enabled(schedule.onCall(at: now), of: "nobody is on call in \(schedule.name)")
         case .team(let id):
             guard let team = teams[id] else { return .nobody(reason: "the team was deleted") }
@@ -73,10 +75,25 @@ extension Roster {
         }
     }
 
+    /// Whether somebody can be on call: there, and enabled.
+    package func isPresent(_ user: UserID) -> Bool { users[user]?.isEnabled == true }
+
     private func enabled(_ people: [UserID], of reason: String) -> Resolution {
         let enabled = people.filter { users[$0]?.isEnabled == true }
         if !enabled.isEmpty { return .people(enabled) }
         guard let away = people.first else { return .nobody(reason: reason) }
         return .nobody(reason: "\(name(of: away)) is disabled")
+    }
+}
+
+extension Roster {
+    /// A target's name for people: `Ada`, `whoever is on call in Primary`, `everybody of Operations`.
+    package func name(of target: EscalationPolicy.Target) -> String {
+        switch target {
+        case .user(let id): name(of: id)
+        case .schedule(let id): schedules[id].map { "whoever is on call in \($0.name)" } ?? "a deleted schedule"
+        case .team(let id): teams[id].map { "everybody of \($0.name)" } ?? "a deleted team"
+        case .roundRobin(let id): teams[id].map { "one of \($0.name) in turn" } ?? "a deleted team"
+        }
     }
 }

@@ -18,6 +18,8 @@ package enum Command: Sendable, Hashable {
     case pageFailed(FailedPage, others: [PageSummary])
     /// The rules or contact methods of a user changed while the incident waits; these pages are queued.
     case rulesChanged(UserID, turn: Turn, pages: [PageSummary])
+    /// A user was disabled or deleted while the incident is open; these are the pages of its latest turn.
+    case responderGone(UserID, name: String, pages: [PageSummary])
 
     /// What a command may hold.
     package enum Limits {

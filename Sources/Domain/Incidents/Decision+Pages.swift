@@ -53,4 +53,32 @@ extension Decision {
         incident.updatedAt = now
         transition.outcome = .updated
     }
+
+    /// A person can't answer any more. What they own triggers again; a turn in which nobody else was paged gives the
+    /// next step its turn at once.
+    mutating func handOver(from user: UserID, name: String, pages: [PageSummary]) {
+        switch incident.state {
+        case .resolved, .triggered(.exhausted), .triggered(.snoozed):
+            transition.outcome = .ignored("nobody is being paged")
+        case .acknowledged(let owner, _, _, _):
+            guard owner.userID == user else {
+                transition.outcome = .ignored("somebody else owns it")
+                return
+            }
+            log(.movedOn(explanation: "\(name), who owned it, can't answer any more; it is handed over"), by: .system)
+            takeTurn(from: .first)
+        case .triggered(.due(let position, _)):
+            let turn = pages.filter { $0.cycle == incident.cycle }
+            guard turn.contains(where: { $0.userID == user }) else {
+                transition.outcome = .ignored("somebody else is being paged")
+                return
+            }
+            let others = turn.contains { $0.userID != user && (!$0.state.isFinal || $0.state == .delivered) }
+            let end = others ? "the others were paged too" : "the next step has its turn now"
+            log(.movedOn(explanation: "\(name), who was paged, can't answer any more; \(end)"), by: .system)
+            transition.pageChanges.append(.cancelOf(users: [user], reason: "\(name) can't answer any more"))
+            transition.outcome = .updated
+            if !others { takeTurn(from: position) }
+        }
+    }
 }

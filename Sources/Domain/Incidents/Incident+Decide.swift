@@ -18,19 +18,23 @@ extension Incident {
         case .reassign(let policy): try decision.reassign(policy)
         case .pageFailed(let page, let others): decision.moveOn(from: page, others: others)
         case .rulesChanged(let user, let turn, let pages): decision.replan(user, turn: turn, queued: pages)
+        case .responderGone(let user, let name, let pages): decision.handOver(from: user, name: name, pages: pages)
         }
         return decision.transition
     }
 
     /// Opens an incident for an alert and gives the policy's first step its turn.
+    ///
+    /// - Parameter number: the number that it will probably get, by which a round robin takes turns.
     package static func open(
         id: IncidentID, event: AlertEvent, severity: Severity, source: AlertSource?, team: TeamID, author: Author,
-        at now: Timestamp, roster: Roster
+        at now: Timestamp, roster: Roster, number: Int = 0
     ) -> Transition {
         let policy = roster.policy(
             team: team, source: source, named: event.policy, severity: severity, labels: event.labels, at: now)
         let incident = Incident(
-            id: id, sourceID: source?.id, teamID: team, dedupKey: event.dedupKey, title: event.title, text: event.text,
+            id: id, number: number, sourceID: source?.id, teamID: team, dedupKey: event.dedupKey, title: event.title,
+            text: event.text,
             severity: severity, links: event.links, labels: event.labels, policy: policy,
             state: .triggered(.due(.first, at: now)), openedAt: now, startsAt: event.startsAt,
             autoResolvesAt: source?.autoResolveAfter.map { now + $0 })

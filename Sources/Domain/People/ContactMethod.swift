@@ -4,7 +4,7 @@ package enum Channel: String, Sendable, Codable, CaseIterable {
 }
 
 /// One address of one person.
-package struct ContactMethod: Sendable, Hashable, Identifiable {
+package struct ContactMethod: Sendable, Hashable, Codable, Identifiable {
     package let id: ContactMethodID
     package var userID: UserID
     package var channel: Channel
@@ -33,7 +33,7 @@ package struct ContactMethod: Sendable, Hashable, Identifiable {
 }
 
 /// A person's wish: for this urgency, after this delay, over this contact method.
-package struct NotificationRule: Sendable, Hashable, Identifiable {
+package struct NotificationRule: Sendable, Hashable, Codable, Identifiable {
     package let id: NotificationRuleID
     package var userID: UserID
     package var urgency: Urgency

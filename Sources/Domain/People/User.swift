@@ -1,5 +1,5 @@
 /// A person who is paged, signs in, or both.
-package struct User: Sendable, Hashable, Identifiable {
+package struct User: Sendable, Hashable, Codable, Identifiable {
     package let id: UserID
     package var name: String
     package var email: String
@@ -12,10 +12,15 @@ package struct User: Sendable, Hashable, Identifiable {
     package var isEnabled: Bool
     /// Low-urgency pages wait until these hours are over; nil: there are none.
     package var quietHours: QuietHours?
+    /// Whether the person gets “you are now on call” when a schedule hands over to them.
+    package var tellsHandOff: Bool
+    /// Whether the person gets “your shift starts tomorrow”.
+    package var tellsShiftAhead: Bool
 
     package init(
         id: UserID, name: String, email: String, role: Role = .responder, timeZone: String = "UTC",
-        locale: String = "en", isEnabled: Bool = true, quietHours: QuietHours? = nil
+        locale: String = "en", isEnabled: Bool = true, quietHours: QuietHours? = nil, tellsHandOff: Bool = true,
+        tellsShiftAhead: Bool = false
     ) {
         self.id = id
         self.name = name
@@ -25,6 +30,8 @@ package struct User: Sendable, Hashable, Identifiable {
         self.locale = locale
         self.isEnabled = isEnabled
         self.quietHours = quietHours
+        self.tellsHandOff = tellsHandOff
+        self.tellsShiftAhead = tellsShiftAhead
     }
 }
 
@@ -45,7 +52,7 @@ package struct QuietHours: Sendable, Hashable, Codable {
 }
 
 /// A group of people who share incidents, schedules and policies.
-package struct Team: Sendable, Hashable, Identifiable {
+package struct Team: Sendable, Hashable, Codable, Identifiable {
     package let id: TeamID
     package var name: String
     /// In the order in which they joined, which is also the order of a round robin.

@@ -1,25 +1,39 @@
 extension Schedule.Layer {
-    /// Whose turn it is; nil before the start, outside of the restrictions and in a turn of nobody.
-    func person(at instant: Timestamp, _ clock: LocalClock) -> UserID? {
+    /// Who of the participants can be on call at all: disabled users cannot, and their turns go to the next.
+    package typealias Presence = (UserID) -> Bool
+
+    /// Whose turn it is; nil before the start, after the end, outside of the restrictions and in a turn of nobody.
+    func person(at instant: Timestamp, _ clock: LocalClock, _ isPresent: Presence) -> UserID? {
         guard !participants.isEmpty, rotation.count > 0, let turn = turn(at: instant, clock) else { return nil }
+        if let end = ending(clock), instant >= end { return nil }
         guard restrictions.isEmpty || restrictions.contains(where: { $0.contains(instant, clock) }) else { return nil }
-        return participants[turn % participants.count]
+        return person(ofTurn: turn, isPresent)
     }
 
+    /// The participant of a turn, or the next who is present.
+    private func person(ofTurn turn: Int, _ isPresent: Presence) -> UserID? {
+        let place = place(ofTurn: turn)
+        guard participants[place] != nil else { return nil }
+        for step in participants.indices {
+            if let person = participants[(place + step) % participants.count], isPresent(person) { return person }
+        }
+        return nil
+    }
+
+    func place(ofTurn turn: Int) -> Int { (turn + firstPlace) % participants.count }
+
     /// Turns count from 0 at the start; nil before it.
-    private func turn(at instant: Timestamp, _ clock: LocalClock) -> Int? {
-        guard instant >= beginning(ofTurn: 0, clock) else { return nil }
+    func turn(at instant: Timestamp, _ clock: LocalClock) -> Int? {
+        let first = beginning(ofTurn: 0, clock)
+        guard instant >= first else { return nil }
         var turn: Int
-        let days = Int(clock.date(at: instant).daysSince1970 - start.daysSince1970)
+        let date = clock.date(at: instant)
+        let days = Int(date.daysSince1970 - start.daysSince1970)
         switch rotation.unit {
-        case .hour:
-            let elapsed = instant.seconds - beginning(ofTurn: 0, clock).seconds
-            return Int(elapsed / Int64(rotation.count * 3600))
+        case .hour: return Int((instant.seconds - first.seconds) / Int64(rotation.count * 3600))
         case .day: turn = days / rotation.count
         case .week: turn = days / (7 * rotation.count)
-        case .month:
-            let date = clock.date(at: instant)
-            turn = ((date.year - start.year) * 12 + date.month - start.month) / rotation.count
+        case .month: turn = ((date.year - start.year) * 12 + date.month - start.month) / rotation.count
         }
         // The estimate by the calendar is one off at most: the hand-off may be later in the day.
         turn = max(turn, 0)
@@ -28,7 +42,7 @@ extension Schedule.Layer {
         return turn
     }
 
-    private func beginning(ofTurn turn: Int, _ clock: LocalClock) -> Timestamp {
+    func beginning(ofTurn turn: Int, _ clock: LocalClock) -> Timestamp {
         let minute = rotation.handOffMinute
         switch rotation.unit {
         case .hour: return clock.instant(start, minute: minute) + .hours(turn * rotation.count)
@@ -38,29 +52,57 @@ extension Schedule.Layer {
         }
     }
 
-    /// The instants in a span at which the person may change.
-    func borders(from: Timestamp, to: Timestamp, _ clock: LocalClock) -> Set<Timestamp> {
-        var borders: Set<Timestamp> = []
-        guard !participants.isEmpty, rotation.count > 0 else { return borders }
-        var next = turn(at: from, clock).map { $0 + 1 } ?? 0
-        while true {
-            let border = beginning(ofTurn: next, clock)
-            guard border < to else { break }
-            borders.insert(border)
-            next += 1
+    private func ending(_ clock: LocalClock) -> Timestamp? {
+        end.map { clock.instant($0, minute: rotation.handOffMinute) }
+    }
+
+    /// The turns within a span of time, cut to it and to the restrictions; turns of nobody are left out.
+    func spans(from: Timestamp, to limit: Timestamp, _ clock: LocalClock, _ isPresent: Presence) -> [Schedule.Span] {
+        guard !participants.isEmpty, rotation.count > 0 else { return [] }
+        let to = min(limit, ending(clock) ?? limit)
+        var turn = turn(at: from, clock) ?? 0
+        var begin = beginning(ofTurn: turn, clock)
+        var turns: [Schedule.Span] = []
+        while begin < to {
+            let end = beginning(ofTurn: turn + 1, clock)
+            if let person = person(ofTurn: turn, isPresent), max(begin, from) < min(end, to) {
+                turns.append(Schedule.Span(from: max(begin, from), to: min(end, to), person: person))
+            }
+            (turn, begin) = (turn + 1, end)
         }
-        guard !restrictions.isEmpty else { return borders }
+        return restrictions.isEmpty ? turns : cut(turns, to: hours(from: from, to: to, clock))
+    }
+
+    /// The hours that the restrictions leave, in order.
+    private func hours(from: Timestamp, to: Timestamp, _ clock: LocalClock) -> [Range<Timestamp>] {
+        var hours: [Range<Timestamp>] = []
         var day = clock.date(at: from).adding(days: -1)
         let last = clock.date(at: to)
         while day <= last {
             for restriction in restrictions where restriction.weekdays.contains(day.weekday) {
-                borders.insert(clock.instant(day, minute: restriction.fromMinute))
-                let end = restriction.toMinute > restriction.fromMinute ? day : day.adding(days: 1)
-                borders.insert(clock.instant(end, minute: restriction.toMinute))
+                let span = restriction.span(on: day, clock)
+                if span.lowerBound < to, span.upperBound > from, !span.isEmpty { hours.append(span) }
             }
             day = day.adding(days: 1)
         }
-        return borders
+        return hours.sorted { ($0.lowerBound, $0.upperBound) < ($1.lowerBound, $1.upperBound) }
+    }
+
+    /// Both in order; hours may touch or overlap where the clocks jump.
+    private func cut(_ turns: [Schedule.Span], to hours: [Range<Timestamp>]) -> [Schedule.Span] {
+        var result: [Schedule.Span] = []
+        var first = 0
+        for turn in turns {
+            var reached = turn.from
+            while first < hours.count, hours[first].upperBound <= turn.from { first += 1 }
+            for span in hours[first...] {
+                guard span.lowerBound < turn.to else { break }
+                let (from, to) = (max(span.lowerBound, reached), min(span.upperBound, turn.to))
+                if from < to { result.append(Schedule.Span(from: from, to: to, person: turn.person)) }
+                reached = max(reached, to)
+            }
+        }
+        return result
     }
 }
 
@@ -69,10 +111,15 @@ extension Schedule.Restriction {
     func contains(_ instant: Timestamp, _ clock: LocalClock) -> Bool {
         let today = clock.date(at: instant)
         return [today.adding(days: -1), today].contains { day in
-            guard weekdays.contains(day.weekday) else { return false }
-            let end = toMinute > fromMinute ? day : day.adding(days: 1)
-            return clock.instant(day, minute: fromMinute) <= instant && instant < clock.instant(end, minute: toMinute)
+            weekdays.contains(day.weekday) && span(on: day, clock).contains(instant)
         }
+    }
+
+    /// Its hours that begin on a day.
+    func span(on day: CivilDate, _ clock: LocalClock) -> Range<Timestamp> {
+        let from = clock.instant(day, minute: fromMinute)
+        let end = toMinute > fromMinute ? day : day.adding(days: 1)
+        return from..<max(from, clock.instant(end, minute: toMinute))
     }
 }
 

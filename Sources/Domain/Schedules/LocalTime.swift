@@ -4,44 +4,77 @@ internal import Foundation
 ///
 /// What daylight saving does to a hand-off is defined here: a local time that the clocks jump over means the first
 /// instant after the jump; one that comes twice means the first of the two.
-struct LocalClock: Sendable {
+package struct LocalClock: Sendable {
     private let zone: TimeZone
+    /// Offsets from an instant on, in order, for a span that is asked for often; see `remembering`.
+    private var known: [(from: Int64, offset: Int64)] = []
+    private var knownUntil = Int64.min
 
     /// Nil for a name that the system's time zone database does not know.
-    init?(_ name: String) {
-        guard let zone = TimeZone(identifier: name) else { return nil }
+    package init?(_ name: String) {
+        guard !name.isEmpty, let zone = TimeZone(identifier: name) else { return nil }
         self.zone = zone
+    }
+
+    /// The same clock with the offsets of a span in memory: rendering a year asks for thousands.
+    func remembering(from: Timestamp, to: Timestamp) -> LocalClock {
+        let margin: Int64 = 3 * 86400
+        var clock = self
+        var (place, end) = (from.seconds - margin, to.seconds + margin)
+        clock.known = [(place, systemOffset(at: place))]
+        while place < end {
+            let next = place + 86400
+            let (before, after) = (clock.known[clock.known.count - 1].offset, systemOffset(at: next))
+            if before != after { clock.known.append((firstInstant(of: after, after: place, before: next), after)) }
+            place = next
+        }
+        end = place
+        clock.knownUntil = end
+        return clock
     }
 
     /// Seconds east of UTC.
     func offset(at instant: Int64) -> Int64 {
+        guard let first = known.first, instant >= first.from, instant < knownUntil else {
+            return systemOffset(at: instant)
+        }
+        return known.last { $0.from <= instant }?.offset ?? first.offset
+    }
+
+    private func systemOffset(at instant: Int64) -> Int64 {
         Int64(zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(instant))))
     }
 
-    func date(at instant: Timestamp) -> CivilDate {
+    /// Where the offset changes between two instants.
+    private func firstInstant(of offset: Int64, after: Int64, before: Int64) -> Int64 {
+        var (before, after) = (after, before)
+        while after - before > 1 {
+            let middle = (before + after) / 2
+            if systemOffset(at: middle) == offset { after = middle } else { before = middle }
+        }
+        return after
+    }
+
+    package func date(at instant: Timestamp) -> CivilDate {
         let local = instant.seconds + offset(at: instant.seconds)
         return CivilDate(daysSince1970: local.flooredQuotient(by: 86400))
     }
 
     /// Minutes since local midnight.
-    func minute(at instant: Timestamp) -> Int {
+    package func minute(at instant: Timestamp) -> Int {
         let local = instant.seconds + offset(at: instant.seconds)
         return Int((local - local.flooredQuotient(by: 86400) * 86400) / 60)
     }
 
     /// The instant of a local time; `minute` counts from midnight and may be 1440.
-    func instant(_ date: CivilDate, minute: Int) -> Timestamp {
+    package func instant(_ date: CivilDate, minute: Int) -> Timestamp {
         let local = date.daysSince1970 * 86400 + Int64(minute) * 60
-        let offsets = [offset(at: local - 86400), offset(at: local + 86400)]
-        let valid = offsets.map { local - $0 }.filter { offset(at: $0) == local - $0 }
+        let (early, late) = (offset(at: local - 86400), offset(at: local + 86400))
+        if early == late, offset(at: local - early) == early { return Timestamp(seconds: local - early) }
+        let valid = [early, late].map { local - $0 }.filter { offset(at: $0) == local - $0 }
         if let first = valid.min() { return Timestamp(seconds: first) }
         // The clocks jumped over it: the jump lies between the two readings.
-        var (before, after) = (local - max(offsets[0], offsets[1]), local - min(offsets[0], offsets[1]))
-        let late = offset(at: after)
-        while after - before > 1 {
-            let middle = (before + after) / 2
-            if offset(at: middle) == late { after = middle } else { before = middle }
-        }
-        return Timestamp(seconds: after)
+        let (before, after) = (local - max(early, late), local - min(early, late))
+        return Timestamp(seconds: firstInstant(of: offset(at: after), after: before, before: after))
     }
 }

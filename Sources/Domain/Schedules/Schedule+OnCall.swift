@@ -6,64 +6,98 @@ extension Schedule {
         package var people: [UserID]
     }
 
-    /// Who is on call at an instant; empty in a gap and in an unknown time zone.
-    package func onCall(at instant: Timestamp) -> [UserID] {
-        guard let clock = LocalClock(timeZone) else { return [] }
-        return onCall(at: instant, clock)
+    /// A span of time of one person in one layer.
+    package struct Span: Sendable, Hashable {
+        package var from: Timestamp
+        package var to: Timestamp
+        package var person: UserID
     }
 
-    private func onCall(at instant: Timestamp, _ clock: LocalClock) -> [UserID] {
-        var people: [UserID] = []
-        for layer in layers.reversed() {
-            if let person = layer.person(at: instant, clock) {
-                people = [person]
-                break
-            }
-        }
+    /// Who is on call at an instant; empty in a gap and in an unknown time zone.
+    ///
+    /// - Parameter isPresent: who can be on call at all; the turn of somebody who can't goes to the next.
+    package func onCall(at instant: Timestamp, isPresent: Layer.Presence = { _ in true }) -> [UserID] {
+        guard let clock = LocalClock(timeZone) else { return [] }
+        var person: UserID?
+        for layer in layers { person = layer.person(at: instant, clock, isPresent) ?? person }
+        return overriding(person.map { [$0] } ?? [], at: instant, isPresent)
+    }
+
+    /// Of overrides that overlap, the later made one is applied last.
+    private func overriding(_ people: [UserID], at instant: Timestamp, _ isPresent: Layer.Presence) -> [UserID] {
+        var people = people
         let active = overrides.filter { $0.from <= instant && instant < $0.to }
         for override in active.sorted(by: { ($0.madeAt, $0.id) < ($1.madeAt, $1.id) }) {
-            override.change.apply(to: &people)
+            override.change.apply(to: &people, isPresent)
         }
         return people
     }
 
     /// The final schedule: shifts that follow each other without holes from one instant to another.
-    package func shifts(from: Timestamp, to: Timestamp) -> [Shift] {
-        guard from < to, let clock = LocalClock(timeZone) else { return [] }
+    package func shifts(
+        from: Timestamp, to: Timestamp, isPresent: Layer.Presence = { _ in true }
+    ) -> [Shift] {
+        guard from < to, let clock = LocalClock(timeZone)?.remembering(from: from, to: to) else { return [] }
+        let spans = layers.map { $0.spans(from: from, to: to, clock, isPresent) }
         var borders: Set<Timestamp> = [from]
-        for layer in layers { borders.formUnion(layer.borders(from: from, to: to, clock)) }
+        for span in spans.joined() { borders.formUnion([span.from, span.to]) }
         for override in overrides { borders.formUnion([override.from, override.to]) }
-        let ordered = borders.filter { $0 >= from && $0 < to }.sorted()
+        let ordered = borders.filter { $0 >= from && $0 < to }.sorted() + [to]
+        var places = spans.map { _ in 0 }
         var shifts: [Shift] = []
-        for (index, border) in ordered.enumerated() {
-            let end = index + 1 < ordered.count ? ordered[index + 1] : to
-            let people = onCall(at: border, clock)
-            if let last = shifts.indices.last, shifts[last].people == people {
-                shifts[last].to = end
-            } else {
-                shifts.append(Shift(from: border, to: end, people: people))
+        for (border, end) in zip(ordered, ordered.dropFirst()) {
+            var person: UserID?
+            for index in spans.indices {
+                while places[index] < spans[index].count, spans[index][places[index]].to <= border {
+                    places[index] += 1
+                }
+                guard places[index] < spans[index].count else { continue }
+                let span = spans[index][places[index]]
+                if span.from <= border { person = span.person }
             }
+            shifts.extend(to: end, from: border, overriding(person.map { [$0] } ?? [], at: border, isPresent))
         }
         return shifts
     }
 
+    /// One layer's turns within a span of time, for drawing it.
+    package func spans(
+        ofLayer index: Int, from: Timestamp, to: Timestamp, isPresent: Layer.Presence = { _ in true }
+    ) -> [Span] {
+        guard from < to, let clock = LocalClock(timeZone)?.remembering(from: from, to: to) else { return [] }
+        return layers[index].spans(from: from, to: to, clock, isPresent)
+    }
+
     /// The spans in which nobody is on call.
-    package func gaps(from: Timestamp, to: Timestamp) -> [Shift] {
-        shifts(from: from, to: to).filter(\.people.isEmpty)
+    package func gaps(
+        from: Timestamp, to: Timestamp, isPresent: Layer.Presence = { _ in true }
+    ) -> [Shift] {
+        shifts(from: from, to: to, isPresent: isPresent).filter(\.people.isEmpty)
+    }
+}
+
+extension [Schedule.Shift] {
+    /// Adds a shift, or prolongs the last one when the same people go on.
+    fileprivate mutating func extend(to end: Timestamp, from border: Timestamp, _ people: [UserID]) {
+        if let last = indices.last, self[last].people == people {
+            self[last].to = end
+        } else {
+            append(Schedule.Shift(from: border, to: end, people: people))
+        }
     }
 }
 
 extension Schedule.Override.Change {
-    func apply(to people: inout [UserID]) {
+    /// Whoever is not present neither comes in nor stands in for anybody.
+    func apply(to people: inout [UserID], _ isPresent: Schedule.Layer.Presence) {
         switch self {
-        case .add(let person): if !people.contains(person) { people.append(person) }
+        case .add(let person): if isPresent(person), !people.contains(person) { people.append(person) }
         case .remove(let person): people.removeAll { $0 == person }
         case .replace(let away, let substitute):
-            guard let index = people.firstIndex(of: away) else { return }
-            people.removeAll { $0 == substitute }
-            people.insert(substitute, at: min(index, people.count))
-            people.removeAll { $0 == away }
-        case .only(let person): people = [person]
+            guard isPresent(substitute), let index = people.firstIndex(of: away) else { return }
+            people[index] = substitute
+            people = people.enumerated().filter { $0.offset == index || $0.element != substitute }.map(\.element)
+        case .only(let person): if isPresent(person) { people = [person] }
         }
     }
 }

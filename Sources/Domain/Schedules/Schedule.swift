@@ -30,18 +30,38 @@ package struct Schedule: Sendable, Hashable, Codable, Identifiable {
         package var rotation: Rotation
         /// The local day on which the first participant's turn begins, at the rotation's hand-off time.
         package var start: CivilDate
+        /// The local day on which the layer ends, at the hand-off time; nil: never.
+        package var end: CivilDate?
         /// Only within these hours of the week; empty: always.
         package var restrictions: [Restriction]
+        /// The place in `participants` whose turn was the first one. It moves when participants are added or removed,
+        /// so that whoever is on duty stays on duty.
+        package var firstPlace: Int
 
         package init(
-            name: String, participants: [UserID?], rotation: Rotation, start: CivilDate,
-            restrictions: [Restriction] = []
+            name: String, participants: [UserID?], rotation: Rotation, start: CivilDate, end: CivilDate? = nil,
+            restrictions: [Restriction] = [], firstPlace: Int = 0
         ) {
             self.name = name
             self.participants = participants
             self.rotation = rotation
             self.start = start
+            self.end = end
             self.restrictions = restrictions
+            self.firstPlace = firstPlace
+        }
+
+        /// Layers that were stored before they could end or move their first place have neither.
+        package init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            self.init(
+                name: try container.decode(String.self, forKey: .name),
+                participants: try container.decode([UserID?].self, forKey: .participants),
+                rotation: try container.decode(Rotation.self, forKey: .rotation),
+                start: try container.decode(CivilDate.self, forKey: .start),
+                end: try container.decodeIfPresent(CivilDate.self, forKey: .end),
+                restrictions: try container.decode([Restriction].self, forKey: .restrictions),
+                firstPlace: try container.decodeIfPresent(Int.self, forKey: .firstPlace) ?? 0)
         }
     }
 
@@ -110,8 +130,7 @@ extension CivilDate: Codable {
     /// `2026-03-01`.
     package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
-        let parts = try container.decode(String.self).split(separator: "-").compactMap { Int($0) }
-        guard parts.count == 3, let date = CivilDate(year: parts[0], month: parts[1], day: parts[2]) else {
+        guard let date = CivilDate(try container.decode(String.self)) else {
             throw DecodingError.dataCorruptedError(in: container, debugDescription: "write a day as 2026-03-01")
         }
         self = date

@@ -31,6 +31,7 @@ package typealias PolicyID = ID<EscalationPolicy>
 package typealias SourceID = ID<AlertSource>
 package typealias NotificationRuleID = ID<NotificationRule>
 package typealias OverrideID = ID<Schedule.Override>
+package typealias AuditRecordID = ID<AuditRecord>
 
 /// Where new identities come from: UUIDv7 in the running system, a counter in tests.
 package struct Identifiers: Sendable {

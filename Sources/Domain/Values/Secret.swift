@@ -7,8 +7,11 @@ package struct Secret: Hashable, Sendable, CustomStringConvertible, CustomDebugS
     /// The text itself, for the one place that needs it.
     package func reveal() -> String { value }
 
+    /// What is shown instead of a secret.
+    package static let shown = "••••"
+
     package var isEmpty: Bool { value.isEmpty }
-    package var description: String { "••••" }
-    package var debugDescription: String { "••••" }
+    package var description: String { Secret.shown }
+    package var debugDescription: String { Secret.shown }
     package var customMirror: Mirror { Mirror(self, children: []) }
 }

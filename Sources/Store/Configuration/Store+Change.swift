@@ -2,18 +2,30 @@ package import Database
 package import Domain
 
 extension Store {
-    /// Makes all of these changes or none, and tells the other processes.
+    /// Makes all of these changes or none, with an audit record for each thing that is touched, and tells the other
+    /// processes.
     ///
-    /// - Returns: the new version of the configuration.
+    /// - Parameters:
+    ///   - before: the roster that the changes were decided on. Nothing happens when the configuration has changed
+    ///     since. Nil skips this check and the audit: for a database that nobody works with yet.
+    ///   - author: whoever makes the changes.
+    /// - Returns: the new version of the configuration; nil when `before` is out of date.
     @discardableResult
-    package func change(_ changes: [ConfigurationChange], at now: Timestamp) async throws(DatabaseError) -> Int64 {
-        try await database.write { (connection) throws(DatabaseError) in
+    package func change(
+        _ changes: [ConfigurationChange], on before: Roster? = nil, by author: Author = .system, at now: Timestamp
+    ) async throws(DatabaseError) -> Int64? {
+        let records = try before.map { (roster) throws(DatabaseError) in
+            try auditRecords(of: changes, on: roster, by: author, at: now)
+        }
+        return try await database.write { (connection) throws(DatabaseError) in
+            let condition: SQL = before.map { "version = \($0.version)" } ?? "1 = 1"
+            let counted = try connection.query(
+                "UPDATE configuration SET version = version + 1 WHERE id = 1 AND \(condition) RETURNING version")
+            guard let version: Int64 = try counted.first?.get("version") else { return nil }
             for change in changes {
                 for statement in try statements(for: change, at: now) { try connection.execute(statement) }
             }
-            let version: Int64 =
-                try connection.query("UPDATE configuration SET version = version + 1 WHERE id = 1 RETURNING version")
-                .first?.get("version") ?? 0
+            for record in records ?? [] { try connection.execute(insertion(of: record)) }
             try announce(.configuration(version: version), on: connection)
             return version
         }
@@ -67,12 +79,15 @@ private func saveTeam(_ team: Team, _ now: Timestamp) -> [SQL] {
 
 private func saveUser(_ user: User, _ now: Timestamp) -> SQL {
     """
-    INSERT INTO users (id, name, email, role, time_zone, locale, is_enabled, quiet_from, quiet_to, created_at)
+    INSERT INTO users (id, name, email, role, time_zone, locale, is_enabled, quiet_from, quiet_to, tells_hand_off,
+      tells_shift_ahead, created_at)
     VALUES (\(user.id), \(user.name), \(user.email), \(user.role), \(user.timeZone), \(user.locale),
-      \(user.isEnabled), \(user.quietHours?.fromMinute), \(user.quietHours?.toMinute), \(now))
+      \(user.isEnabled), \(user.quietHours?.fromMinute), \(user.quietHours?.toMinute), \(user.tellsHandOff),
+      \(user.tellsShiftAhead), \(now))
     ON CONFLICT (id) DO UPDATE SET name = excluded.name, email = excluded.email, role = excluded.role,
       time_zone = excluded.time_zone, locale = excluded.locale, is_enabled = excluded.is_enabled,
-      quiet_from = excluded.quiet_from, quiet_to = excluded.quiet_to
+      quiet_from = excluded.quiet_from, quiet_to = excluded.quiet_to, tells_hand_off = excluded.tells_hand_off,
+      tells_shift_ahead = excluded.tells_shift_ahead
     """
 }
 

@@ -62,7 +62,8 @@ private func decodeUser(_ row: Row) throws(DatabaseError) -> User {
     return User(
         id: try row.get("id"), name: try row.get("name"), email: try row.get("email"), role: try row.get("role"),
         timeZone: try row.get("time_zone"), locale: try row.get("locale"), isEnabled: try row.get("is_enabled"),
-        quietHours: quietHours)
+        quietHours: quietHours, tellsHandOff: try row.get("tells_hand_off"),
+        tellsShiftAhead: try row.get("tells_shift_ahead"))
 }
 
 private func decodeContactMethod(_ row: Row) throws(DatabaseError) -> ContactMethod {

@@ -2,6 +2,23 @@ package import Database
 package import Domain
 
 extension Store {
+    /// The number of the incident that was opened last; 0 when there is none.
+    package func lastIncidentNumber() async throws(DatabaseError) -> Int {
+        try await database.read { (connection) throws(DatabaseError) in
+            try connection.query("SELECT value FROM counters WHERE name = 'incident'").first?.get("value") ?? 0
+        }
+    }
+
+    /// All incidents that are not resolved.
+    package func openIncidents() async throws(DatabaseError) -> [IncidentID] {
+        try await database.read { (connection) throws(DatabaseError) in
+            try connection.query(
+                "SELECT id FROM incidents WHERE state IN ('triggered', 'acknowledged') ORDER BY number"
+            )
+            .map { (row) throws(DatabaseError) in try row.get("id") }
+        }
+    }
+
     package func incident(_ id: IncidentID) async throws(DatabaseError) -> Incident? {
         try await database.read { (connection) throws(DatabaseError) in
             try connection.query("SELECT * FROM incidents WHERE id = \(id)").first.map(decodeIncident)

@@ -69,10 +69,13 @@ extension Store {
         }
     }
 
-    /// The pages of one turn, for a decision.
-    package func pages(of incident: IncidentID, cycle: Int) async throws(DatabaseError) -> [PageSummary] {
-        try await database.read { (connection) throws(DatabaseError) in
-            try connection.query("SELECT * FROM pages WHERE incident_id = \(incident) AND cycle = \(cycle)")
+    /// The pages of one turn, or of the latest one, for a decision.
+    package func pages(of incident: IncidentID, cycle: Int?) async throws(DatabaseError) -> [PageSummary] {
+        let turn: SQL =
+            cycle.map { "\($0)" }
+            ?? "(SELECT MAX(latest.cycle) FROM pages AS latest WHERE latest.incident_id = \(incident))"
+        return try await database.read { (connection) throws(DatabaseError) in
+            try connection.query("SELECT * FROM pages WHERE incident_id = \(incident) AND cycle = \(turn)")
                 .map(decodeSummary)
         }
     }
@@ -160,7 +163,7 @@ extension Store {
     }
 }
 
-private func decodePageRecord(_ row: Row) throws(DatabaseError) -> PageRecord {
+func decodePageRecord(_ row: Row) throws(DatabaseError) -> PageRecord {
     PageRecord(
         page: try decodePage(row), incidentNumber: try row.get("incident_number"), teamID: try row.get("team_id"),
         provider: try row.get("provider"), queuedAt: try row.get("queued_at"), sentAt: try row.get("sent_at"),

@@ -34,9 +34,16 @@ extension Request {
 /// Who uses the management API.
 struct Caller: Sendable {
     let user: User
+    /// False for a token that may only look.
     let canWrite: Bool
 
     var author: Author { .user(user, via: "API") }
+
+    /// - Throws: a 403 that says what is missing.
+    func require(_ permission: Permission, _ roster: Roster) throws {
+        guard canWrite || permission == .read else { throw Problem.readOnly }
+        guard roster.allows(user.id, permission) else { throw Problem.notAllowed(permission, roster) }
+    }
 }
 
 extension Services {
@@ -46,13 +53,13 @@ extension Services {
         guard let known = try await store.token(hash: sha256(token), at: time.now()),
             let user = roster.current.users[known.userID], user.isEnabled
         else { throw Problem.wrongToken }
-        return Caller(user: user, canWrite: known.scope == .write && user.role != .viewer)
+        return Caller(user: user, canWrite: known.scope == .write)
     }
 
-    /// The same for requests that change something.
-    func writer(of request: Request) async throws -> Caller {
+    /// The same, for those who have a permission.
+    func caller(of request: Request, _ permission: Permission) async throws -> Caller {
         let caller = try await caller(of: request)
-        guard caller.canWrite else { throw Problem.readOnly }
+        try caller.require(permission, roster.current)
         return caller
     }
 }

@@ -56,7 +56,22 @@ extension Problem {
     static let wrongToken = Problem(
         .unauthorized, "Not authorized", "Send a valid API token as Authorization: Bearer pgp_….",
         headers: [.wwwAuthenticate: "Bearer realm=\"pagerpal\""])
-    static let readOnly = Problem(.forbidden, "Not allowed", "This token or its user may only read.")
+    static let readOnly = Problem(.forbidden, "Not allowed", "This token may only read. Use one that may write.")
+
+    /// Says who may do it.
+    static func notAllowed(_ permission: Permission, _ roster: Roster) -> Problem {
+        let team = { (id: TeamID) in roster.teams[id].map { " “\($0.name)”" } ?? "" }
+        let who =
+            switch permission {
+            case .read: "users who are enabled"
+            case .respond: "responders, managers and administrators"
+            case .override(let id): "members of the team\(team(id)) and administrators"
+            case .configure(let id): "managers of the team\(team(id)) and administrators"
+            case .edit: "the person and administrators"
+            case .administer: "administrators"
+            }
+        return Problem(.forbidden, "Not allowed", "Only \(who) may do this.")
+    }
     static let tooLarge = Problem(
         .contentTooLarge, "Body too large", "Send at most \(Payload.Limits.body) bytes in one request.")
 
@@ -89,6 +104,16 @@ extension Problem {
 
     init(_ error: DatabaseError) { self = .unavailable(error.description) }
 
+    init(_ fault: ConfigurationFault) {
+        switch fault {
+        case .invalid(let faults):
+            self.init(.unprocessableContent, "Not usable", fault.description, errors: faults)
+        case .missing(let what): self = .notFound(what)
+        case .inUse: self.init(.conflict, "Still in use", fault.description)
+        case .unavailable(let cause): self = .unavailable(cause)
+        }
+    }
+
     init(_ refusal: Refusal) {
         switch refusal {
         case .alreadyResolved, .notResolved: self.init(.conflict, "Not possible now", refusal.description)
@@ -105,6 +130,7 @@ func problem(from error: any Error) -> Problem {
     case let error as DatabaseError: return Problem(error)
     case let error as PayloadError: return Problem(error)
     case let refusal as Refusal: return Problem(refusal)
+    case let fault as ConfigurationFault: return Problem(fault)
     case let error as any HTTPResponseError:
         switch error.status {
         case .contentTooLarge: return .tooLarge

@@ -70,7 +70,7 @@ struct IncidentRoutes: Sendable {
     private func act(
         _ request: Request, _ context: BasicRequestContext, _ command: (JSON, Services) throws -> Command
     ) async throws -> Response {
-        let caller = try await services.writer(of: request)
+        let caller = try await services.caller(of: request, .respond)
         let body = try await json(of: request)
         let incident = try await incident(context)
         let commandRequest = CommandRequest(try command(body, services), by: caller.author)

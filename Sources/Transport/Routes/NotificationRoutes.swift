@@ -33,7 +33,7 @@ struct NotificationRoutes: Sendable {
     }
 
     private func retry(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
-        _ = try await services.writer(of: request)
+        _ = try await services.caller(of: request, .respond)
         let id = PageID(context.parameters.get("id") ?? "")
         guard let known = try await services.store.page(id) else { throw Problem.notFound("such notification") }
         guard let page = try await services.pages.retry(id) else {

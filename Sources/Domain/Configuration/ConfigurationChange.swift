@@ -1,5 +1,3 @@
-package import Domain
-
 /// One change of what operators configure. Saving replaces what has the same id.
 package enum ConfigurationChange: Sendable, Hashable {
     /// With its members, in their order.

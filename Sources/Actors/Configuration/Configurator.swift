@@ -1,0 +1,73 @@
+internal import Database
+package import Domain
+package import Logging
+internal import Store
+
+/// The one door for changes of the configuration: checked as a whole, written together with their audit records in
+/// one transaction, known to this process when it returns, and carried to the incidents that they concern.
+package struct Configurator: Sendable {
+    /// How often a change is decided anew when others change the configuration at the same time.
+    private static let attempts = 20
+
+    private let context: IncidentContext
+    private let consequences: Consequences
+
+    package init(context: IncidentContext, directory: IncidentDirectory, bulletin: Bulletin, logger: Logger) {
+        self.context = context
+        consequences = Consequences(context: context, directory: directory, bulletin: bulletin, logger: logger)
+    }
+
+    /// Where new things get their identities.
+    package var identifiers: Identifiers { context.store.identifiers }
+
+    /// Makes changes that are decided on the latest roster; all of them or none.
+    ///
+    /// - Parameter decide: called again when the configuration changed meanwhile. Schedules that it saves keep whoever
+    ///   is on duty on duty.
+    /// - Returns: the roster with the changes.
+    @discardableResult
+    package func change(
+        by author: Author, _ decide: (Roster) throws(ConfigurationFault) -> [ConfigurationChange]
+    ) async throws(ConfigurationFault) -> Roster {
+        for _ in 0..<Configurator.attempts {
+            let before = context.roster.current
+            let now = context.time.now()
+            let changes = keepingDuty(try decide(before), before, now)
+            guard !changes.isEmpty else { return before }
+            let faults = before.faults(of: changes)
+            guard faults.isEmpty else { throw .invalid(faults) }
+            do {
+                let version = try await context.store.change(changes, on: before, by: author, at: now)
+                try await context.roster.reload()
+                guard version != nil else { continue }
+            } catch {
+                throw fault(of: error)
+            }
+            let after = context.roster.current
+            await consequences.follow(from: before, to: after, by: author)
+            return after
+        }
+        throw .unavailable("The configuration changes faster than this change can be made; try again.")
+    }
+
+    private func keepingDuty(
+        _ changes: [ConfigurationChange], _ before: Roster, _ now: Timestamp
+    ) -> [ConfigurationChange] {
+        changes.map { change in
+            guard case .saveSchedule(let schedule) = change, let old = before.schedules[schedule.id] else {
+                return change
+            }
+            return .saveSchedule(schedule.handingOver(from: old, at: now))
+        }
+    }
+
+    /// What the checks can't see, since it is not in the roster, the database refuses.
+    private func fault(of error: DatabaseError) -> ConfigurationFault {
+        switch error {
+        case .constraint(.unique, _): .invalid([FieldFault("name", "There is another one of this name already.")])
+        case .constraint(.foreignKey, _): .inUse(["Something still refers to it, or it refers to what is gone."])
+        case .unavailable, .busy, .constraint, .statement, .decoding, .invalidValue, .closed:
+            .unavailable(error.description)
+        }
+    }
+}

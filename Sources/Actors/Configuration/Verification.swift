@@ -1,0 +1,83 @@
+internal import Database
+package import Domain
+internal import Store
+
+/// Proof that a contact method is its owner's: a code is sent over the real channel and comes back.
+package struct Verification: Sendable {
+    package enum Limits {
+        /// How long a code is good.
+        package static let lifetime: Duration = .minutes(15)
+        /// Wrong codes, after which a new one has to be sent.
+        package static let tries = 5
+        /// Between two codes to one contact method.
+        package static let pause: Duration = .seconds(30)
+    }
+
+    /// Why nothing was sent or proved.
+    package enum Fault: Error, Sendable, Hashable {
+        case missing
+        /// A code was sent a moment ago.
+        case tooSoon
+        /// The code is wrong, has expired, or was tried too often.
+        case wrongCode
+        case configuration(ConfigurationFault)
+        case unavailable(String)
+    }
+
+    private let context: IncidentContext
+    private let configurator: Configurator
+    private let pages: PageQueue
+    private let keys: KeyGenerator
+
+    package init(context: IncidentContext, configurator: Configurator, pages: PageQueue, keys: KeyGenerator) {
+        self.context = context
+        self.configurator = configurator
+        self.pages = pages
+        self.keys = keys
+    }
+
+    /// Sends a new code.
+    package func send(to id: ContactMethodID) async throws(Fault) {
+        guard let method = context.roster.current.contactMethods[id] else { throw .missing }
+        let (code, now) = (keys.code(), context.time.now())
+        do {
+            let isKept = try await context.store.saveCode(
+                hash: sha256("\(id) \(code)"), of: id, until: now + Limits.lifetime,
+                unlessMadeAfter: now - Limits.pause, lifetime: Limits.lifetime)
+            guard isKept else { throw Fault.tooSoon }
+            // Said digit by digit on the telephone.
+            let spoken = method.channel == .voice ? code.map { String($0) }.joined(separator: ", ") : code
+            let text =
+                "Your PagerPal code is \(spoken). It is good for 15 minutes. Nobody from PagerPal will ask for it."
+            _ = try await pages.queue(.verification(text: text), to: method)
+        } catch let fault as Fault {
+            throw fault
+        } catch {
+            throw .unavailable("\(error)")
+        }
+    }
+
+    /// Takes the code that came back; the contact method is paged from now on.
+    package func confirm(_ id: ContactMethodID, code: String, by author: Author) async throws(Fault) {
+        let given = code.filter { !$0.isWhitespace }
+        do {
+            let hash = try await context.store.takeCodeTry(of: id, limit: Limits.tries, at: context.time.now())
+            guard let hash, hash == sha256("\(id) \(given)") else { throw Fault.wrongCode }
+            try await context.store.forgetCode(of: id)
+        } catch let fault as Fault {
+            throw fault
+        } catch {
+            throw .unavailable("\(error)")
+        }
+        let now = context.time.now()
+        do {
+            try await configurator.change(by: author) { roster throws(ConfigurationFault) in
+                guard var method = roster.contactMethods[id] else { throw .missing("such contact method") }
+                method.verifiedAt = now
+                return [.saveContactMethod(method)]
+            }
+        } catch {
+            throw .configuration(error)
+        }
+    }
+}

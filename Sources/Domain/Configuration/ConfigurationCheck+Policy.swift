@@ -1,0 +1,72 @@
+extension ConfigurationCheck {
+    mutating func check(_ policy: EscalationPolicy) {
+        name(policy.name)
+        unique(
+            after.policies.values.contains {
+                $0.id != policy.id && $0.teamID == policy.teamID && isSameName($0.name, policy.name)
+            }, policy.name)
+        team(policy.teamID)
+        let limits = EscalationPolicy.Limits.self
+        expect(
+            (1...limits.steps).contains(policy.steps.count), "steps", "A policy has 1 to \(limits.steps) steps.")
+        for (index, step) in policy.steps.enumerated() { check(step, "steps[\(index)]") }
+        expect((0...limits.repeats).contains(policy.repeats), "repeats", "Repeat 0 to \(limits.repeats) times.")
+        if let timeout = policy.acknowledgementTimeout {
+            expect(
+                timeout >= .minutes(1) && timeout <= limits.longestDelay, "acknowledgement_timeout_seconds",
+                "Trigger again after 1 minute to 30 days, or leave it out.")
+        }
+        expect(policy.routes.count <= limits.routes, "routes", "A policy has at most \(limits.routes) routes.")
+        for (index, route) in policy.routes.enumerated() { check(route, of: policy, "routes[\(index)]") }
+    }
+
+    private mutating func check(_ step: EscalationPolicy.Step, _ field: String) {
+        let limits = EscalationPolicy.Limits.self
+        expect(
+            step.delay >= limits.shortestDelay && step.delay <= limits.longestDelay, "\(field).delay_seconds",
+            "The next step waits 1 second to 30 days.")
+        expect(
+            (1...limits.targetsPerStep).contains(step.targets.count), "\(field).targets",
+            "A step has 1 to \(limits.targetsPerStep) targets.")
+        var seen: Set<EscalationPolicy.Target> = []
+        for (index, target) in step.targets.enumerated() {
+            let place = "\(field).targets[\(index)].id"
+            expect(seen.insert(target).inserted, place, "The step names it twice.")
+            switch target {
+            case .user(let id): expect(after.users[id] != nil, place, "There is no user “\(id)”.")
+            case .schedule(let id): expect(after.schedules[id] != nil, place, "There is no schedule “\(id)”.")
+            case .team(let id), .roundRobin(let id): team(id, place)
+            }
+        }
+    }
+
+    private mutating func check(_ route: EscalationPolicy.Route, of policy: EscalationPolicy, _ field: String) {
+        expect(
+            route.labels.count <= AlertEvent.Limits.labels && !route.labels.keys.contains(""), "\(field).labels",
+            "A route names at most \(AlertEvent.Limits.labels) labels.")
+        if let hours = route.hours {
+            timeZone(hours.timeZone, "\(field).hours.time_zone")
+            weekdays(hours.weekdays, "\(field).hours.weekdays")
+            self.hours(from: hours.fromMinute, to: hours.toMinute, "\(field).hours")
+        }
+        guard after.policies[route.policyID] != nil else {
+            return fault("\(field).policy_id", "There is no escalation policy “\(route.policyID)”.")
+        }
+        if let circle = circle(from: route.policyID, backTo: policy.id) {
+            fault("\(field).policy_id", "It leads in a circle: \(circle.joined(separator: " → ")).")
+        }
+    }
+
+    /// The names on the way from a policy back to another one by their routes; nil when there is no such way.
+    private func circle(from start: PolicyID, backTo goal: PolicyID) -> [String]? {
+        var ways: [(id: PolicyID, names: [String])] = [(start, [after.policies[goal]?.name ?? ""])]
+        var seen: Set<PolicyID> = []
+        while let (id, names) = ways.popLast() {
+            guard let policy = after.policies[id] else { continue }
+            if id == goal { return names + [policy.name] }
+            guard seen.insert(id).inserted else { continue }
+            ways += policy.routes.map { ($0.policyID, names + [policy.name]) }
+        }
+        return nil
+    }
+}

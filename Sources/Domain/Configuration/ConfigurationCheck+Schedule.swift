@@ -1,0 +1,113 @@
+extension ConfigurationCheck {
+    mutating func check(_ schedule: Schedule) {
+        name(schedule.name)
+        unique(
+            after.schedules.values.contains {
+                $0.id != schedule.id && $0.teamID == schedule.teamID && isSameName($0.name, schedule.name)
+            }, schedule.name)
+        team(schedule.teamID)
+        timeZone(schedule.timeZone)
+        expect(
+            schedule.layers.count <= ConfigurationLimits.layers, "layers",
+            "A schedule has at most \(ConfigurationLimits.layers) layers.")
+        for (index, layer) in schedule.layers.enumerated() {
+            check(layer, "layers[\(index)]")
+            overlap(of: layer, with: schedule.layers[..<index], "layers[\(index)]")
+        }
+        let known = before.schedules[schedule.id]?.overrides ?? []
+        for (index, override) in schedule.overrides.enumerated() where !known.contains(override) {
+            check(override, "overrides[\(index)]")
+        }
+        expect(
+            schedule.overrides.count <= ConfigurationLimits.overrides, "overrides",
+            "A schedule has at most \(ConfigurationLimits.overrides) overrides. Delete some that are over.")
+    }
+
+    private mutating func check(_ layer: Schedule.Layer, _ field: String) {
+        name(layer.name, "\(field).name")
+        let people = layer.participants.compactMap(\.self)
+        expect(
+            !people.isEmpty && layer.participants.count <= ConfigurationLimits.participants, "\(field).participants",
+            "A rotation has 1 to \(ConfigurationLimits.participants) places, and somebody in one of them.")
+        for (index, person) in layer.participants.enumerated() {
+            guard let person, after.users[person] == nil else { continue }
+            fault("\(field).participants[\(index)]", "There is no user “\(person)”.")
+        }
+        expect(
+            ConfigurationLimits.rotation.contains(layer.rotation.count), "\(field).rotation.count",
+            "A turn has 1 to \(ConfigurationLimits.rotation.upperBound) units.")
+        expect(
+            (0..<1440).contains(layer.rotation.handOffMinute), "\(field).rotation.hand_off",
+            "Hand over at a time of day from 00:00 to 23:59.")
+        if let end = layer.end {
+            expect(layer.start < end, "\(field).end", "The layer ends on a day after its start.")
+        }
+        check(layer.restrictions, "\(field).restrictions")
+    }
+
+    private mutating func check(_ restrictions: [Schedule.Restriction], _ field: String) {
+        expect(
+            restrictions.count <= ConfigurationLimits.restrictions, field,
+            "A layer has at most \(ConfigurationLimits.restrictions) restrictions.")
+        for (index, restriction) in restrictions.enumerated() {
+            weekdays(restriction.weekdays, "\(field)[\(index)].weekdays")
+            hours(from: restriction.fromMinute, to: restriction.toMinute, "\(field)[\(index)]")
+            if restrictions[..<index].contains(where: { $0.overlaps(restriction) }) {
+                fault("\(field)[\(index)]", "These hours overlap with those of another restriction of the layer.")
+            }
+        }
+    }
+
+    /// Layers of one name are one rotation that changed over time, so only one of them may count on a day.
+    private mutating func overlap(
+        of layer: Schedule.Layer, with others: ArraySlice<Schedule.Layer>, _ field: String
+    ) {
+        for other in others where isSameName(other.name, layer.name) {
+            let beginsBefore = other.end.map { layer.start < $0 } ?? true
+            let endsAfter = layer.end.map { other.start < $0 } ?? true
+            if beginsBefore && endsAfter {
+                fault("\(field).start", "It overlaps with the other layer named “\(layer.name)”. Let one end first.")
+            }
+        }
+    }
+
+    private mutating func check(_ override: Schedule.Override, _ field: String) {
+        expect(override.from < override.to, "\(field).to", "It ends after it begins.")
+        expect(
+            override.to - override.from <= ConfigurationLimits.longestOverride, "\(field).to",
+            "An override lasts at most 366 days.")
+        for (name, person) in override.change.people where after.users[person] == nil {
+            fault("\(field).\(name)", "There is no user “\(person)”.")
+        }
+        if case .replace(let away, let substitute) = override.change {
+            expect(away != substitute, "\(field).with", "Somebody can't stand in for themselves.")
+        }
+    }
+}
+
+extension Schedule.Restriction {
+    /// Whether some minute of the week belongs to both.
+    func overlaps(_ other: Schedule.Restriction) -> Bool {
+        spans.contains { mine in other.spans.contains { mine.overlaps($0) } }
+    }
+
+    /// Minutes of the week from Monday 00:00; what passes Sunday midnight comes round.
+    private var spans: [Range<Int>] {
+        weekdays.flatMap { day -> [Range<Int>] in
+            let from = (day - 1) * 1440 + fromMinute
+            let to = (day - 1) * 1440 + (toMinute > fromMinute ? toMinute : toMinute + 1440)
+            let week = 7 * 1440
+            return to > week ? [from..<week, 0..<(to - week)] : [from..<max(from, to)]
+        }
+    }
+}
+
+extension Schedule.Override.Change {
+    /// Who is named by it, by the API's names of the fields.
+    package var people: [(field: String, user: UserID)] {
+        switch self {
+        case .add(let person), .remove(let person), .only(let person): [("user_id", person)]
+        case .replace(let away, let substitute): [("user_id", away), ("with_user_id", substitute)]
+        }
+    }
+}

@@ -1,0 +1,70 @@
+/// Collects what is wrong with changes of a configuration, by the fields' names in the API.
+///
+/// It sees the roster as it would be, so that references within one change are good and dangling ones are found.
+struct ConfigurationCheck {
+    let before: Roster
+    let after: Roster
+    var faults: [FieldFault] = []
+
+    mutating func fault(_ field: String, _ explanation: String) { faults.append(FieldFault(field, explanation)) }
+
+    mutating func expect(_ condition: Bool, _ field: String, _ explanation: @autoclosure () -> String) {
+        if !condition { fault(field, explanation()) }
+    }
+
+    mutating func name(_ name: String, _ field: String = "name") {
+        let limit = ConfigurationLimits.name
+        expect(
+            !name.trimmingBlanks().isEmpty && name.count <= limit && !name.contains(where: \.isNewline), field,
+            "Write 1 to \(limit) characters on one line.")
+    }
+
+    mutating func unique(_ isTaken: Bool, _ name: String, _ field: String = "name") {
+        expect(!isTaken, field, "There is another one named “\(name)”.")
+    }
+
+    mutating func team(_ id: TeamID, _ field: String = "team_id") {
+        expect(after.teams[id] != nil, field, "There is no team “\(id)”.")
+    }
+
+    mutating func timeZone(_ name: String, _ field: String = "time_zone") {
+        expect(
+            LocalClock(name) != nil, field,
+            "The time zone “\(name.prefix(100))” is not known. Write an IANA name like Europe/Zagreb.")
+    }
+
+    mutating func weekdays(_ days: Set<Int>, _ field: String) {
+        expect(
+            !days.isEmpty && days.allSatisfy { (1...7).contains($0) }, field,
+            "Name days of the week from 1 (Monday) to 7 (Sunday).")
+    }
+
+    /// Minutes of the day; the end may be 1440, midnight at the day's end.
+    mutating func hours(from: Int, to: Int, _ field: String) {
+        expect(
+            (0..<1440).contains(from) && (0...1440).contains(to) && from != to, field,
+            "Begin and end at different times of day, from 00:00 to 24:00.")
+    }
+}
+
+extension Roster {
+    /// What is wrong with changes, by field; empty when they can be made.
+    package func faults(of changes: [ConfigurationChange]) -> [FieldFault] {
+        var check = ConfigurationCheck(before: self, after: applying(changes))
+        for change in changes {
+            switch change {
+            case .saveTeam(let team): check.check(team)
+            case .saveUser(let user): check.check(user)
+            case .saveContactMethod(let method): check.check(method)
+            case .saveRules(let user, let rules): check.check(rules, of: user)
+            case .saveSchedule(let schedule): check.check(schedule)
+            case .savePolicy(let policy): check.check(policy)
+            case .saveSource(let source): check.check(source)
+            case .setPassword, .deleteTeam, .deleteUser, .deleteContactMethod, .deleteSchedule, .deletePolicy,
+                .deleteSource:
+                break  // What forbids a deletion is another question: `reasonsToKeep`.
+            }
+        }
+        return check.faults
+    }
+}

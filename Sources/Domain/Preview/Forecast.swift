@@ -1,0 +1,122 @@
+/// Whom an incident will page, when, by what and why, if nobody answers: found out by letting the very same decisions
+/// happen that page for real.
+package struct Forecast: Sendable, Hashable {
+    /// One page that will leave.
+    package struct Entry: Sendable, Hashable {
+        package var at: Timestamp
+        package var page: Page.Draft
+        /// Which step and rule ask for it.
+        package var why: String
+    }
+
+    /// Something that will stand on the timeline: a step that is skipped and why, the policy's end.
+    package struct Note: Sendable, Hashable {
+        package var at: Timestamp
+        package var text: String
+    }
+
+    /// In the order in which they leave.
+    package var entries: [Entry]
+    package var notes: [Note]
+    /// The policy that the incident follows.
+    package var policy: EscalationPolicy
+    package var urgency: Urgency
+
+    /// What a forecast looks at.
+    package enum Limits {
+        /// Turns of steps; a policy has 420 at the most.
+        package static let turns = 1_000
+    }
+}
+
+extension Roster {
+    /// What an alert would do that came at an instant.
+    ///
+    /// - Parameter number: the incident's number, which decides a round robin's turn.
+    package func forecast(
+        of event: AlertEvent, severity: Severity, source: AlertSource?, team: TeamID, number: Int, at now: Timestamp
+    ) -> Forecast {
+        let opening = Incident.open(
+            id: "forecast", event: event, severity: severity, source: source, team: team, author: .system, at: now,
+            roster: self, number: number)
+        return forecast(from: opening, at: now)
+    }
+
+    /// What an alert would do to an incident that goes by a policy, whatever the team's sources say.
+    package func forecast(
+        policy: EscalationPolicy, severity: Severity, number: Int, at now: Timestamp
+    ) -> Forecast {
+        let incident = Incident(
+            id: "forecast", number: number, sourceID: nil, teamID: policy.teamID, dedupKey: DedupKey("forecast"),
+            title: "Forecast", text: "", severity: severity, links: [], labels: [:], policy: policy,
+            state: .triggered(.due(.first, at: now)), openedAt: now)
+        return forecast(from: Transition(incident, .opened), at: now)
+    }
+
+    /// What an open incident will do from now on, besides the pages that are queued already.
+    package func forecast(of incident: Incident, queued: [Page.Draft] = [], at now: Timestamp) -> Forecast {
+        forecast(from: Transition(incident, .updated, pages: queued), at: now)
+    }
+
+    private func forecast(from start: Transition, at now: Timestamp) -> Forecast {
+        var incident = start.incident
+        // An incident that resolves by itself, or an acknowledgement that runs out, is another story than the paging.
+        incident.autoResolvesAt = nil
+        var waiting = start.pages
+        var left: [Page.Draft] = []
+        var notes = start.entries
+        for _ in 0..<Forecast.Limits.turns {
+            guard let due = incident.nextEscalationAt else { break }
+            let time = max(due, now)
+            left += waiting.filter { $0.dueAt <= time }
+            waiting.removeAll { $0.dueAt <= time }
+            guard let next = try? incident.decide(.escalationDue, by: .system, at: time, roster: self), !next.isEmpty
+            else { break }
+            for change in next.pageChanges { change.apply(to: &waiting) }
+            waiting += next.pages
+            notes += next.entries
+            incident = next.incident
+        }
+        left += waiting
+        return Forecast(
+            entries: left.sorted { ($0.dueAt, $0.cycle, $0.userID, $0.rule) < ($1.dueAt, $1.cycle, $1.userID, $1.rule) }
+                .map { Forecast.Entry(at: $0.dueAt, page: $0, why: reason(for: $0, incident.policy)) },
+            notes: notes.compactMap(Forecast.Note.init), policy: incident.policy, urgency: incident.urgency)
+    }
+
+    /// `step 2 of “Standard”: SMS 5 min after the turn began`.
+    private func reason(for page: Page.Draft, _ policy: EscalationPolicy) -> String {
+        let step =
+            page.step < policy.steps.count ? "step \(page.step + 1) of “\(policy.name)”" : "end of “\(policy.name)”"
+        let rule = rules[page.userID]?.first { $0.id.rawValue == page.rule }
+        guard let rule else { return "\(step): no rule for \(page.urgency.rawValue) urgency, so every contact method" }
+        return
+            "\(step): rule for \(page.urgency.rawValue) urgency, \(rule.delay == .zero ? "at once" : "after \(rule.delay.words)")"
+    }
+}
+
+extension Forecast.Note {
+    /// Nil for what the entries say already.
+    init?(_ entry: TimelineEntry) {
+        switch entry.event {
+        case .stepSkipped, .policyExhausted, .nobodyPaged, .pagesDropped, .administratorsPaged, .acknowledgementExpired:
+            self.init(at: entry.at, text: entry.event.sentence)
+        case .opened, .severityRaised, .acknowledged, .acknowledgedAgain, .resolved, .reopened, .escalated, .snoozed,
+            .snoozeEnded, .reassigned, .noted, .informed, .pageSent, .pageDelivered, .pageFailed, .pageWithheld,
+            .movedOn:
+            return nil
+        }
+    }
+}
+
+extension Duration {
+    /// For people, in the largest units that are whole: `90 s`, `5 min`, `2 h`, `3 d`.
+    package var words: String {
+        let seconds = components.seconds
+        if seconds == 0 && components.attoseconds != 0 { return "\(microseconds / 1_000) ms" }
+        for (unit, length) in [("d", Int64(86400)), ("h", 3600), ("min", 60)] where seconds >= length {
+            if seconds % length == 0 { return "\(seconds / length) \(unit)" }
+        }
+        return "\(seconds) s"
+    }
+}

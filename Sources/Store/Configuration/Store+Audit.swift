@@ -1,0 +1,108 @@
+package import Database
+package import Domain
+internal import Foundation
+
+/// Which audit records to list. Nil does not narrow.
+package struct AuditFilter: Sendable, Hashable {
+    package var subject: ConfigurationSubject?
+    package var kind: ConfigurationSubject.Kind?
+    /// Only records older than this one: the last of the page before.
+    package var before: AuditRecordID?
+    /// At most 200.
+    package var limit = 50
+
+    package init() {}
+}
+
+extension Store {
+    /// The audit log, newest first.
+    package func audit(_ filter: AuditFilter) async throws(DatabaseError) -> [AuditRecord] {
+        var conditions: SQL = "1 = 1"
+        if let kind = filter.subject?.kind ?? filter.kind { conditions = "\(conditions) AND subject_kind = \(kind)" }
+        if let subject = filter.subject { conditions = "\(conditions) AND subject_id = \(subject.id)" }
+        if let before = filter.before { conditions = "\(conditions) AND id < \(before)" }
+        let statement: SQL =
+            "SELECT * FROM audit WHERE \(conditions) ORDER BY id DESC LIMIT \(min(max(filter.limit, 1), 200))"
+        return try await database.read { (connection) throws(DatabaseError) in
+            try connection.query(statement).map { (row) throws(DatabaseError) in
+                AuditRecord(
+                    id: try row.get("id"), at: try row.get("at"), author: try row.json("author"),
+                    action: try row.get("action"),
+                    subject: ConfigurationSubject(try row.get("subject_kind"), try row.get("subject_id")),
+                    name: try row.get("subject_name"), before: try row.get("before"), after: try row.get("after"),
+                    note: try row.get("note"))
+            }
+        }
+    }
+
+    /// Adds records of what is no change of the configuration: a new key, a handed-over duty.
+    package func append(_ records: [AuditRecord]) async throws(DatabaseError) {
+        let statements = try records.map { (record) throws(DatabaseError) in try insertion(of: record) }
+        try await database.write { (connection) throws(DatabaseError) in _ = try connection.batch(statements) }
+    }
+
+    /// What changes do to each thing that they touch, with its values before and after.
+    func auditRecords(
+        of changes: [ConfigurationChange], on before: Roster, by author: Author, at now: Timestamp
+    ) throws(DatabaseError) -> [AuditRecord] {
+        let after = before.applying(changes)
+        var seen: Set<ConfigurationSubject> = []
+        var records: [AuditRecord] = []
+        for change in changes {
+            let subject = change.subject
+            if case .setPassword(_, let hash) = change {
+                let note = hash == nil ? "the right to sign in was taken away" : "a new password was set"
+                records.append(
+                    AuditRecord(
+                        id: identifiers.next(), at: now, author: author, action: .noted, subject: subject,
+                        name: after.name(of: subject), note: note))
+                continue
+            }
+            guard seen.insert(subject).inserted else { continue }
+            let (old, new) = (try auditText(before[subject]), try auditText(after[subject]))
+            guard old != new else { continue }
+            let action: AuditRecord.Action = old == nil ? .created : new == nil ? .deleted : .updated
+            records.append(
+                AuditRecord(
+                    id: identifiers.next(), at: now, author: author, action: action, subject: subject,
+                    name: (new == nil ? before : after).name(of: subject), before: old, after: new))
+        }
+        return records
+    }
+}
+
+func insertion(of record: AuditRecord) throws(DatabaseError) -> SQL {
+    """
+    INSERT INTO audit (id, at, author, action, subject_kind, subject_id, subject_name, before, after, note)
+    VALUES (\(record.id), \(record.at), \(try jsonText(record.author)), \(record.action), \(record.subject.kind),
+      \(record.subject.id), \(record.name), \(record.before), \(record.after), \(record.note))
+    """
+}
+
+/// A value as JSON with everything secret left out: hashes of keys, and secrets among a source's options.
+private func auditText(_ value: (any Encodable & Sendable)?) throws(DatabaseError) -> String? {
+    guard var value else { return nil }
+    if var source = value as? AlertSource {
+        source.keyHash = source.keyHash.isEmpty ? "" : "key …\(source.keyHash.suffix(6))"
+        source.options = withoutSecrets(source.options)
+        value = source
+    }
+    return try jsonText(value)
+}
+
+/// Options with the values of members that are secret replaced.
+private func withoutSecrets(_ options: String) -> String {
+    guard let object = try? JSONSerialization.jsonObject(with: Data(options.utf8)) as? [String: Any] else {
+        return "{}"
+    }
+    let shown = object.reduce(into: [String: Any]()) { shown, member in
+        shown[member.key] = member.key.contains("secret") || member.key.contains("token") ? "•••" : member.value
+    }
+    guard
+        let data = try? JSONSerialization.data(withJSONObject: shown, options: [.sortedKeys, .withoutEscapingSlashes])
+    else { return "{}" }
+    return String(decoding: data, as: UTF8.self)
+}
+
+extension ConfigurationSubject.Kind: SQLRepresentable {}
+extension AuditRecord.Action: SQLRepresentable {}

@@ -1,0 +1,55 @@
+package import Database
+package import Domain
+
+extension Store {
+    /// Keeps the hash of a code that was sent to a contact method, in place of an earlier one.
+    ///
+    /// - Returns: false when the last one was made after `earliest`, which bounds how often codes are sent.
+    package func saveCode(
+        hash: String, of method: ContactMethodID, until expiry: Timestamp, unlessMadeAfter earliest: Timestamp,
+        lifetime: Duration
+    ) async throws(DatabaseError) -> Bool {
+        try await database.write { (connection) throws(DatabaseError) in
+            let changed = try connection.execute(
+                """
+                UPDATE contact_methods SET code_hash = \(hash), code_expires_at = \(expiry), code_tries = 0
+                WHERE id = \(method) AND (code_expires_at IS NULL OR code_expires_at <= \(earliest + lifetime))
+                """)
+            return changed == 1
+        }
+    }
+
+    /// The hash of the code of a contact method, and one try less; nil when there is no code, it has expired, or no try
+    /// is left. Counting and reading are one statement, so that tries at the same time count too.
+    package func takeCodeTry(
+        of method: ContactMethodID, limit: Int, at now: Timestamp
+    ) async throws(DatabaseError) -> String? {
+        try await database.write { (connection) throws(DatabaseError) in
+            try connection.query(
+                """
+                UPDATE contact_methods SET code_tries = code_tries + 1
+                WHERE id = \(method) AND code_hash IS NOT NULL AND code_expires_at > \(now) AND code_tries < \(limit)
+                RETURNING code_hash
+                """
+            ).first?.get("code_hash")
+        }
+    }
+
+    package func forgetCode(of method: ContactMethodID) async throws(DatabaseError) {
+        try await database.run(
+            "UPDATE contact_methods SET code_hash = NULL, code_expires_at = NULL WHERE id = \(method)")
+    }
+
+    /// The latest page to a contact method that has left or ended.
+    package func lastPage(to method: ContactMethodID) async throws(DatabaseError) -> PageRecord? {
+        try await database.read { (connection) throws(DatabaseError) in
+            try connection.query(
+                """
+                SELECT pages.*, NULL AS incident_number FROM pages
+                WHERE contact_method_id = \(method) AND state IN ('sent', 'delivered', 'failed')
+                ORDER BY claimed_at DESC LIMIT 1
+                """
+            ).first.map(decodePageRecord)
+        }
+    }
+}
