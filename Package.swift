@@ -49,13 +49,15 @@ let package = Package(
         .target(name: "Store", dependencies: ["Domain", "Database", "CAssets"], swiftSettings: strict),
         .target(name: "Providers", dependencies: ["Domain", "CCurl", "CThreads"], swiftSettings: strict),
         .target(
-            name: "Actors", dependencies: ["Domain", "Database", "Store", "Providers", logging, lifecycle, crypto],
+            name: "Actors",
+            dependencies: ["Domain", "Database", "Store", "Providers", logging, lifecycle, crypto, rsa],
             swiftSettings: strict),
         .target(name: "Pages", dependencies: ["Domain"], swiftSettings: strict),
         .target(
             name: "Transport",
             dependencies: [
                 "Domain", "Senders", "Database", "Store", "Providers", "Actors", "Pages", "CAssets", logging, crypto,
+                lifecycle,
                 httpTypes, hummingbird, nio,
             ], swiftSettings: strict),
         .executableTarget(

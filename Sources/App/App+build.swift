@@ -27,6 +27,7 @@ struct Assembly: Sendable {
     init(
         settings: Settings, database: any Database, secret: Secret, providers: [any Provider]? = nil,
         time: TimeSource = .system, leaseClock: Store.LeaseClock = .database, identifiers: Identifiers? = nil,
+        keys: KeyGenerator = .system,
         dispatch: Dispatcher.Settings? = nil, logger: Logger
     ) {
         let identifiers = identifiers ?? .uuids(time: time)
@@ -55,16 +56,20 @@ struct Assembly: Sendable {
             store: store, clock: clock, dispatcher: dispatcher, bulletin: bulletin, time: time, logger: logger)
         newsroom = Newsroom(
             store: store, roster: roster, directory: directory, bulletin: bulletin, time: time, logger: logger)
+        let pages = PageQueue(context: context, directory: directory, bulletin: bulletin, logger: logger)
+        let passwords = PasswordHasher(rounds: 1 << settings.passwordCost, keys: keys)
         services = Services(
             store: store, directory: directory, ingest: Ingest(directory: directory, roster: roster), roster: roster,
-            configurator: configurator,
-            pages: PageQueue(context: context, directory: directory, bulletin: bulletin, logger: logger),
-            providers: providers, links: links,
-            time: time,
+            configurator: configurator, pages: pages, providers: providers, links: links,
+            accounts: Accounts(
+                store: store, roster: roster, configurator: configurator, pages: pages, passwords: passwords,
+                keys: keys, time: time),
+            proofs: Proofs(secret: secret), bulletin: bulletin, keys: keys, time: time,
             settings: Services.Settings(
                 baseURL: settings.baseURL, version: PagerPal.release, holder: holder,
                 receiptToken: settings.receiptToken,
-                isSendingEnabled: settings.isSendingEnabled, allowedOrigins: settings.allowedOrigins))
+                isSendingEnabled: settings.isSendingEnabled, allowedOrigins: settings.allowedOrigins,
+                isCookieSecure: settings.isSessionCookieSecure, trustedProxies: settings.trustedProxies))
         self.logger = logger
     }
 
@@ -73,7 +78,7 @@ struct Assembly: Sendable {
         host: String, port: Int, onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
     ) -> some ApplicationProtocol {
         Application(
-            router: buildRouter(services),
+            router: buildRoutes(services).router,
             configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: "PagerPal"),
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? port) },
             logger: logger)

@@ -12,7 +12,7 @@ struct PagerPal: AsyncParsableCommand {
         version: release,
         subcommands: [
             ServeCommand.self, DemoCommand.self, MigrateCommand.self, CreateAdminCommand.self, CreateSourceCommand.self,
-            CreateTokenCommand.self, SeedCommand.self, VersionCommand.self,
+            CreateTokenCommand.self, ResetPasswordCommand.self, SeedCommand.self, VersionCommand.self,
         ])
 }
 

@@ -1,10 +1,52 @@
 #include "CAssets.h"
 #pragma clang diagnostic ignored "-Wc23-extensions"
 
-static const unsigned char acknowledgement_css[] = {
-#embed "files/css/acknowledgement.css"
+/* The style sheet: tokens first, then one file for each component. To add a component, add its file here. */
+static const unsigned char app_css[] = {
+#embed "files/css/tokens.css"
+,
+#embed "files/css/base.css"
+,
+#embed "files/css/layout.css"
+,
+#embed "files/css/navigation.css"
+,
+#embed "files/css/buttons.css"
+,
+#embed "files/css/forms.css"
+,
+#embed "files/css/badges.css"
+,
+#embed "files/css/cards.css"
+,
+#embed "files/css/tables.css"
+,
+#embed "files/css/notices.css"
+,
+#embed "files/css/incidents.css"
+,
+#embed "files/css/timeline.css"
+,
+#embed "files/css/setup.css"
 };
 
-struct pagerpal_asset pagerpal_acknowledgement_css(void) {
-    return (struct pagerpal_asset){acknowledgement_css, sizeof acknowledgement_css};
-}
+static const unsigned char app_js[] = {
+#embed "files/js/app.js"
+};
+
+static const unsigned char symbols_svg[] = {
+#embed "files/images/symbols.svg"
+};
+
+static const unsigned char icon_svg[] = {
+#embed "files/images/icon.svg"
+};
+
+static const struct pagerpal_asset assets[] = {
+    {"app", "css", app_css, sizeof app_css},
+    {"app", "js", app_js, sizeof app_js},
+    {"symbols", "svg", symbols_svg, sizeof symbols_svg},
+    {"icon", "svg", icon_svg, sizeof icon_svg},
+};
+const struct pagerpal_asset *pagerpal_asset_at(size_t index) { return &assets[index]; }
+size_t pagerpal_asset_count(void) { return sizeof assets / sizeof assets[0]; }

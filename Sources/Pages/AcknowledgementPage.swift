@@ -1,32 +1,37 @@
+package import Domain
+
 /// What the link in a message opens: the incidents of the message and one big button. Opening it changes nothing,
 /// since mail scanners and chat previews open links too.
-package struct AcknowledgementPage: Sendable {
+package struct AcknowledgementPage: WebPage {
     package struct Model: Sendable {
         package struct Item: Sendable {
             package var number: Int
             package var title: String
-            package var severity: String
-            /// `triggered`, `acknowledged by Ada`, `resolved by Bob`.
-            package var state: String
-            package var isWaiting: Bool
+            package var severity: Severity
+            package var state: Incident.State.Name
+            /// Who owns or resolved it, if somebody does.
+            package var by: String?
 
-            package init(number: Int, title: String, severity: String, state: String, isWaiting: Bool) {
+            package init(number: Int, title: String, severity: Severity, state: Incident.State.Name, by: String?) {
                 self.number = number
                 self.title = title
                 self.severity = severity
                 self.state = state
-                self.isWaiting = isWaiting
+                self.by = by
             }
         }
 
         package var person: String
         package var items: [Item]
+        /// Where the button leads: this page's own address.
+        package var action: Path
         /// Set after the button was pressed.
         package var message: String?
 
-        package init(person: String, items: [Item], message: String? = nil) {
+        package init(person: String, items: [Item], action: Path, message: String? = nil) {
             self.person = person
             self.items = items
+            self.action = action
             self.message = message
         }
     }
@@ -35,39 +40,33 @@ package struct AcknowledgementPage: Sendable {
 
     package init(_ model: Model) { self.model = model }
 
-    package var html: HTML {
-        let waiting = model.items.count(where: \.isWaiting)
-        let message: HTML = model.message.map { "<p class=\"message\" role=\"status\">\($0)</p>" } ?? ""
+    package let title = "Acknowledge"
+
+    package func content(_ frame: Frame) -> HTML {
+        let waiting = model.items.count(where: { $0.state == .triggered })
         let label = waiting == 1 ? "Acknowledge" : "Acknowledge all \(waiting)"
         let button: HTML =
-            waiting == 0 ? "" : "<form method=\"post\"><button type=\"submit\">\(label)</button></form>"
+            waiting == 0
+            ? ""
+            : """
+            <form method="post" action="\(model.action)"><button class="button primary huge" type="submit">\(label)</button></form>
+            """
+        let message: HTML? = model.message.map {
+            "<p class=\"flash\" role=\"status\">\(frame.symbol(.check))\($0)</p>"
+        }
         return """
-            <!doctype html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="color-scheme" content="light dark">
-            <meta name="robots" content="noindex">
-            <title>Acknowledge · PagerPal</title>
-            <link rel="stylesheet" href="/assets/acknowledgement.css">
-            </head>
-            <body>
-            <main>
-            <p class="hello">Hello \(model.person),</p>
+            <h1>Hello \(model.person),</h1>
             \(message)
-            <ul>\(model.items.map(item))</ul>
+            <ul class="stack">\(model.items.map(item))</ul>
             \(button)
-            </main>
-            </body>
-            </html>
             """
     }
 
     private func item(_ item: Model.Item) -> HTML {
-        """
-        <li><p class="head"><span class="severity \(item.severity)">\(item.severity)</span> #\(item.number) · \(item.state)</p>
-        <h1>\(item.title)</h1></li>
-        """
+        let by: HTML? = item.by.map { "<span>by \($0)</span>" }
+        return """
+            <li class="card incident-head"><div class="marks">\(badge(item.severity)) <span>#\(item.number)</span> \
+            \(badge(item.state)) \(by)</div><h2>\(item.title)</h2></li>
+            """
     }
 }

@@ -1,12 +1,22 @@
 package import Hummingbird
 
-/// All routes of PagerPal.
-package func buildRouter(_ services: Services) -> Router<BasicRequestContext> {
-    let routes = RouteTable(allowedOrigins: services.settings.allowedOrigins)
+/// All routes of PagerPal, and who may use them.
+package func buildRoutes(_ services: Services) -> (router: Router<RouteContext>, paths: KnownPaths) {
+    let routes = RouteTable(services: services)
     AlertRoutes(services: services).add(to: routes)
     IncidentRoutes(services: services).add(to: routes)
     NotificationRoutes(services: services).add(to: routes)
     StatusRoutes(services: services).add(to: routes)
     AcknowledgementRoutes(services: services).add(to: routes)
-    return routes.router
+    addSite(services, to: routes)
+    return (routes.router, routes.paths)
+}
+
+/// The pages for people.
+private func addSite(_ services: Services, to routes: RouteTable) {
+    AssetRoutes().add(to: routes)
+    AccountRoutes(services: services).add(to: routes)
+    DashboardSite(services: services).add(to: routes)
+    IncidentSite(services: services).add(to: routes)
+    LiveRoutes(services: services).add(to: routes)
 }

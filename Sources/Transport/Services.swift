@@ -13,14 +13,17 @@ package struct Services: Sendable {
     package var pages: PageQueue
     package var providers: [any Provider]
     package var links: AcknowledgementLinks
+    package var accounts: Accounts
+    package var proofs: Proofs
+    package var bulletin: Bulletin
+    package var keys: KeyGenerator
     package var time: TimeSource
     package var settings: Settings
 
     package init(
         store: Store, directory: IncidentDirectory, ingest: Ingest, roster: RosterKeeper, configurator: Configurator,
-        pages: PageQueue,
-        providers: [any Provider], links: AcknowledgementLinks, time: TimeSource,
-        settings: Settings
+        pages: PageQueue, providers: [any Provider], links: AcknowledgementLinks, accounts: Accounts, proofs: Proofs,
+        bulletin: Bulletin, keys: KeyGenerator, time: TimeSource, settings: Settings
     ) {
         self.store = store
         self.directory = directory
@@ -30,6 +33,10 @@ package struct Services: Sendable {
         self.pages = pages
         self.providers = providers
         self.links = links
+        self.accounts = accounts
+        self.proofs = proofs
+        self.bulletin = bulletin
+        self.keys = keys
         self.time = time
         self.settings = settings
     }
@@ -45,10 +52,14 @@ package struct Services: Sendable {
         package var isSendingEnabled: Bool
         /// Empty: none; `*`: any.
         package var allowedOrigins: [String]
+        /// Whether cookies travel over https only.
+        package var isCookieSecure: Bool
+        /// Addresses of proxies whose `X-Forwarded-For` is believed.
+        package var trustedProxies: Set<String>
 
         package init(
             baseURL: String, version: String, holder: String, receiptToken: Secret?, isSendingEnabled: Bool,
-            allowedOrigins: [String] = []
+            allowedOrigins: [String] = [], isCookieSecure: Bool = false, trustedProxies: Set<String> = []
         ) {
             self.baseURL = baseURL
             self.version = version
@@ -56,6 +67,8 @@ package struct Services: Sendable {
             self.receiptToken = receiptToken
             self.isSendingEnabled = isSendingEnabled
             self.allowedOrigins = allowedOrigins
+            self.isCookieSecure = isCookieSecure
+            self.trustedProxies = trustedProxies
         }
     }
 }

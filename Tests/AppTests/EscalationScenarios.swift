@@ -111,7 +111,7 @@ import Testing
             let page = try await app.send("GET", path)
             #expect(page.status == 200)
             let html = String(decoding: page.response.body, as: UTF8.self)
-            #expect(html.contains("&lt;script&gt;") && !html.contains("<script"))
+            #expect(html.contains("&lt;script&gt;") && !html.contains("<script>"))
             #expect(page.response.headers["content-security-policy"]?.contains("default-src 'none'") == true)
             #expect(try await app.state() == "triggered")
             #expect(try await app.send("POST", path).status == 200)

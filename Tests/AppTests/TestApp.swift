@@ -44,6 +44,7 @@ final class TestApp: Sendable {
         adapt(&team)
         var settings = Settings()
         settings.isSendingEnabled = true
+        settings.passwordCost = 10
         // Longer than any scenario: the clock moves in jumps, and no renewal has to keep up with it.
         settings.leaseDuration = .hours(72)
         change(&settings)

@@ -16,14 +16,12 @@ struct CreateAdminCommand: AsyncParsableCommand {
     @Flag(help: "Print JSON.") var json = false
 
     func run() async throws {
-        let (store, roster) = try await open()
+        let (store, roster, settings) = try await open()
         guard let address = MailAddress(email), address.name.isEmpty else {
             throw usage("\(email) is not a mail address.")
         }
         let given = readsPassword ? readLine(strippingNewline: true) ?? "" : nil
-        if let given, given.count < Password.shortest {
-            throw usage("Use a password of at least \(Password.shortest) characters.")
-        }
+        if let given, let fault = PasswordHasher.fault(of: Secret(given)) { throw usage(fault) }
         let known = roster.users.values.first { $0.email.lowercased() == email.lowercased() }
         var user =
             known ?? User(id: store.identifiers.next(), name: name ?? String(email.prefix { $0 != "@" }), email: email)
@@ -31,7 +29,7 @@ struct CreateAdminCommand: AsyncParsableCommand {
         user.isEnabled = true
         if let name { user.name = name }
         let password = given ?? randomKey()
-        let hash = try Password.hash(Secret(password))
+        let hash = try await PasswordHasher(rounds: 1 << settings.passwordCost, keys: .system).hash(Secret(password))
         let changes: [ConfigurationChange] = [.saveUser(user), .setPassword(user.id, hash: hash)]
         try await save(changes + (roster.teams.isEmpty ? firstTeam(of: user, store) : []), store)
         if json {
@@ -56,6 +54,34 @@ private func firstTeam(of user: User, _ store: Store) -> [ConfigurationChange] {
     ]
 }
 
+struct ResetPasswordCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reset-password",
+        abstract: "Gives a user a new password, which also lets a mere contact sign in, and ends the user's sessions.")
+
+    @Option(help: "The user's address.") var email: String
+    @Flag(name: .customLong("password-stdin"), help: "Read the password from standard input.") var readsPassword = false
+    @Flag(help: "Print JSON.") var json = false
+
+    func run() async throws {
+        let (store, roster, settings) = try await open()
+        guard let user = roster.users.values.first(where: { $0.email.lowercased() == email.lowercased() }) else {
+            throw usage("There is no user with the address \(email).")
+        }
+        let given = readsPassword ? readLine(strippingNewline: true) ?? "" : nil
+        if let given, let fault = PasswordHasher.fault(of: Secret(given)) { throw usage(fault) }
+        let password = given ?? randomKey()
+        let hash = try await PasswordHasher(rounds: 1 << settings.passwordCost, keys: .system).hash(Secret(password))
+        try await save([.setPassword(user.id, hash: hash)], store)
+        try await store.endSessions(of: user.id)
+        if json {
+            return Startup.printJSON(["email": user.email].merging(given == nil ? ["password": password] : [:]) { $1 })
+        }
+        print("\(user.name) <\(user.email)> has a new password, and all sessions are ended.")
+        if given == nil { print("Password (shown once): \(password)") }
+    }
+}
+
 struct CreateSourceCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "create-source", abstract: "Creates an alert source and prints its key once.")
@@ -66,7 +92,7 @@ struct CreateSourceCommand: AsyncParsableCommand {
     @Flag(help: "Print JSON.") var json = false
 
     func run() async throws {
-        let (store, roster) = try await open()
+        let (store, roster, _) = try await open()
         guard kind == "generic" else { throw usage("The kind \(kind) is not known; use generic.") }
         guard !name.trimmingBlanks().isEmpty, name.count <= 100 else {
             throw usage("Use a name of 1 to 100 characters.")
@@ -96,7 +122,7 @@ struct CreateTokenCommand: AsyncParsableCommand {
     @Flag(help: "Print JSON.") var json = false
 
     func run() async throws {
-        let (store, roster) = try await open()
+        let (store, roster, _) = try await open()
         guard let user = roster.users.values.first(where: { $0.email.lowercased() == email.lowercased() }) else {
             throw usage("There is no user with the address \(email).")
         }
@@ -111,9 +137,10 @@ struct CreateTokenCommand: AsyncParsableCommand {
 }
 
 /// The store and what is configured.
-private func open() async throws -> (Store, Roster) {
-    let store = try await Startup.store(try await Startup.settings())
-    return (store, try await store.roster())
+private func open() async throws -> (Store, Roster, Settings) {
+    let settings = try await Startup.settings()
+    let store = try await Startup.store(settings)
+    return (store, try await store.roster(), settings)
 }
 
 private func usage(_ text: String) -> ExitCode {

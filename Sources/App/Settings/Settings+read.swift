@@ -20,6 +20,10 @@ extension Settings {
         allowedOrigins = origins ?? (isProduction ? [] : ["*"])
         secretKey = reader.text("SECRET_KEY").map { Secret($0) }
         isSessionCookieSecure = reader.flag("SESSION_COOKIE_SECURE", false)
+        passwordCost = reader.number("PASSWORD_COST", 15, in: 10...20)
+        if let proxies = reader.text("TRUSTED_PROXIES") {
+            trustedProxies = Set(proxies.split(separator: ",").map { $0.trimmingBlanks() })
+        }
         isSendingEnabled = reader.flag("NOTIFICATION_SENDING_ENABLED", false)
         dispatches = reader.flag("NOTIFICATION_RETRY_WORKER_ENABLED", true)
         escalates = reader.flag("ESCALATION_WORKER_ENABLED", true)
@@ -111,6 +115,7 @@ extension Settings {
                 reader.fail(variable, "it is a placeholder; use the real one")
             }
         }
+        if passwordCost < 14 { reader.fail("PASSWORD_COST", "use 14 or more: less is quickly guessed") }
         if reader.text("PAGERPAL_BASE_URL") == nil {
             reader.fail("PAGERPAL_BASE_URL", "set the public address: links in pages need it")
         }

@@ -2,10 +2,15 @@
 #pragma once
 #include "migrations.h"
 
-/* The bytes of a file; they are not terminated by a zero byte. */
+/* A file that browsers ask for; its bytes are not terminated by a zero byte. */
 struct pagerpal_asset {
+    const char *name;
+    /* The end of its name without the dot: css, js, svg. */
+    const char *kind;
     const unsigned char *bytes;
     size_t length;
 };
 
-struct pagerpal_asset pagerpal_acknowledgement_css(void);
+/* All of them, from index 0. */
+const struct pagerpal_asset *pagerpal_asset_at(size_t index);
+size_t pagerpal_asset_count(void);

@@ -10,6 +10,10 @@ package struct LocalClock: Sendable {
     private var known: [(from: Int64, offset: Int64)] = []
     private var knownUntil = Int64.min
 
+    package static let utc = LocalClock(zone: .gmt)
+
+    private init(zone: TimeZone) { self.zone = zone }
+
     /// Nil for a name that the system's time zone database does not know.
     package init?(_ name: String) {
         guard !name.isEmpty, let zone = TimeZone(identifier: name) else { return nil }
@@ -34,7 +38,7 @@ package struct LocalClock: Sendable {
     }
 
     /// Seconds east of UTC.
-    func offset(at instant: Int64) -> Int64 {
+    package func offset(at instant: Int64) -> Int64 {
         guard let first = known.first, instant >= first.from, instant < knownUntil else {
             return systemOffset(at: instant)
         }

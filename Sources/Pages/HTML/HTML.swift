@@ -14,7 +14,9 @@ package struct HTML: Sendable, Hashable, ExpressibleByStringLiteral, Expressible
     /// Pieces one after another.
     package init(_ pieces: [HTML]) { markup = pieces.map(\.markup).joined() }
 
-    /// Interpolated texts are escaped, interpolated markup stays.
+    package var isEmpty: Bool { markup.isEmpty }
+
+    /// Interpolated texts are escaped, interpolated markup stays, addresses are of types that can only be addresses.
     package struct StringInterpolation: StringInterpolationProtocol {
         fileprivate var markup = ""
 
@@ -22,13 +24,21 @@ package struct HTML: Sendable, Hashable, ExpressibleByStringLiteral, Expressible
 
         package mutating func appendLiteral(_ literal: String) { markup += literal }
         package mutating func appendInterpolation(_ html: HTML) { markup += html.markup }
+        package mutating func appendInterpolation(_ html: HTML?) { markup += html?.markup ?? "" }
         package mutating func appendInterpolation(_ pieces: [HTML]) { for piece in pieces { markup += piece.markup } }
         package mutating func appendInterpolation(_ text: String) { markup += escaped(text) }
         package mutating func appendInterpolation(_ number: Int) { markup += String(number) }
+        package mutating func appendInterpolation(_ path: Path) { markup += escaped(path.text) }
+        package mutating func appendInterpolation(_ address: WebAddress) { markup += escaped(address.text) }
+        /// Markup or nothing: `\(if: isOpen, " open")`.
+        package mutating func appendInterpolation(if condition: Bool, _ html: @autoclosure () -> HTML) {
+            if condition { markup += html().markup }
+        }
     }
 }
 
 private func escaped(_ text: String) -> String {
+    guard text.utf8.contains(where: isSpecial) else { return text }
     var result = ""
     result.reserveCapacity(text.utf8.count + 16)
     for scalar in text.unicodeScalars {
@@ -42,4 +52,9 @@ private func escaped(_ text: String) -> String {
         }
     }
     return result
+}
+
+private func isSpecial(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "&") || byte == UInt8(ascii: "<") || byte == UInt8(ascii: ">") || byte == UInt8(ascii: "\"")
+        || byte == UInt8(ascii: "'")
 }

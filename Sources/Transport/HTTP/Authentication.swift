@@ -36,8 +36,10 @@ struct Caller: Sendable {
     let user: User
     /// False for a token that may only look.
     let canWrite: Bool
+    /// How it came in: `API`, or nil for a page's script.
+    let via: String?
 
-    var author: Author { .user(user, via: "API") }
+    var author: Author { .user(user, via: via) }
 
     /// - Throws: a 403 that says what is missing.
     func require(_ permission: Permission, _ roster: Roster) throws {
@@ -47,13 +49,24 @@ struct Caller: Sendable {
 }
 
 extension Services {
-    /// The user of a valid API token.
+    /// The user of a valid API token, or of a session; with a session, what changes something has to carry its token.
     func caller(of request: Request) async throws -> Caller {
-        guard let token = request.credentials, token.hasPrefix("pgp_") else { throw Problem.wrongToken }
-        guard let known = try await store.token(hash: sha256(token), at: time.now()),
+        guard let token = request.credentials else { return try await sessionCaller(of: request) }
+        guard token.hasPrefix("pgp_"), let known = try await store.token(hash: sha256(token), at: time.now()),
             let user = roster.current.users[known.userID], user.isEnabled
         else { throw Problem.wrongToken }
-        return Caller(user: user, canWrite: known.scope == .write)
+        return Caller(user: user, canWrite: known.scope == .write, via: "API")
+    }
+
+    private func sessionCaller(of request: Request) async throws -> Caller {
+        guard let key = request.cookie(.session), let known = try await accounts.session(key: key) else {
+            throw Problem.wrongToken
+        }
+        if !request.method.isSafe {
+            let given = HTTPField.Name("X-CSRF-Token").flatMap { request.headers[$0] } ?? ""
+            guard isSame(given, proofs.formToken(for: key)) else { throw Problem.wrongForm }
+        }
+        return Caller(user: known.user, canWrite: true, via: nil)
     }
 
     /// The same, for those who have a permission.

@@ -9,8 +9,8 @@ struct CrossOriginMiddleware: RouterMiddleware {
     let allowed: [String]
 
     func handle(
-        _ request: Request, context: BasicRequestContext,
-        next: (Request, BasicRequestContext) async throws -> Response
+        _ request: Request, context: RouteContext,
+        next: (Request, RouteContext) async throws -> Response
     ) async throws -> Response {
         guard let origin = request.headers[.origin], allowed.contains("*") || allowed.contains(origin) else {
             return try await next(request, context)

@@ -56,7 +56,18 @@ extension Problem {
     static let wrongToken = Problem(
         .unauthorized, "Not authorized", "Send a valid API token as Authorization: Bearer pgp_….",
         headers: [.wwwAuthenticate: "Bearer realm=\"pagerpal\""])
+    static let wrongForm = Problem(
+        .forbidden, "Not allowed", "With a session, send the page's token in the header X-CSRF-Token.")
     static let readOnly = Problem(.forbidden, "Not allowed", "This token may only read. Use one that may write.")
+
+    /// Says who may pass a route's door.
+    static func notAllowed(_ access: Access, _ roster: Roster) -> Problem {
+        switch access {
+        case .needs(let permission): notAllowed(permission, roster)
+        case .needsTeam: Problem(.forbidden, "Not allowed", "Only managers of a team and administrators may do this.")
+        case .anyone, .proof: Problem(.forbidden, "Not allowed", "This is not allowed.")
+        }
+    }
 
     /// Says who may do it.
     static func notAllowed(_ permission: Permission, _ roster: Roster) -> Problem {

@@ -1,95 +1,89 @@
-internal import HTTPTypes
+internal import Actors
+internal import Domain
+package import HTTPTypes
 internal import Hummingbird
-internal import Logging
 internal import Synchronization
 
-/// Registers routes and remembers which methods each path has, to tell 405 from 404.
+/// Registers routes with who may use them, and remembers which methods each path has, to tell 405 from 404.
 struct RouteTable {
-    typealias Handler = @Sendable (Request, BasicRequestContext) async throws -> Response
+    typealias Handler = @Sendable (Request, RouteContext) async throws -> Response
 
-    let router = Router(context: BasicRequestContext.self)
+    let router = Router(context: RouteContext.self)
     let paths = KnownPaths()
+    let services: Services
 
-    init(allowedOrigins: [String]) {
-        router.add(middleware: CrossOriginMiddleware(allowed: allowedOrigins))
+    init(services: Services) {
+        self.services = services
+        router.add(middleware: CrossOriginMiddleware(allowed: services.settings.allowedOrigins))
         router.add(middleware: RequestMiddleware(paths: paths))
     }
 
-    /// - Parameter path: with parameters in braces, like `/api/v1/incidents/{number}`.
-    func on(_ method: HTTPRequest.Method, _ path: String, _ handler: @escaping Handler) {
+    /// A route of the API, or one that checks keys of its own.
+    ///
+    /// - Parameters:
+    ///   - path: with parameters in braces, like `/api/v1/incidents/{number}`.
+    ///   - access: checked before the handler runs, which finds whoever it is in `context.caller`.
+    func on(
+        _ method: HTTPRequest.Method, _ path: String, _ access: Access = .proof, _ handler: @escaping Handler
+    ) {
+        let services = services
+        add(method, path, access) { request, context in
+            var context = context
+            switch access {
+            case .anyone, .proof: break
+            case .needs, .needsTeam:
+                let caller = try await services.caller(of: request)
+                let roster = services.roster.current
+                guard caller.canWrite || method.isSafe else { throw Problem.readOnly }
+                guard roster.admits(caller.user.id, access) else { throw Problem.notAllowed(access, roster) }
+                context.caller = caller
+            }
+            return try await handler(request, context)
+        }
+    }
+
+    func add(
+        _ method: HTTPRequest.Method, _ path: String, _ access: Access, _ handler: @escaping Handler
+    ) {
         router.on(RouterPath(path), method: method, use: handler)
-        paths.add(method, path)
+        paths.add(method, path, access)
     }
 }
 
-/// The paths that exist and their methods.
-final class KnownPaths: Sendable {
-    private struct Entry {
-        let segments: [Substring]
-        let method: HTTPRequest.Method
+extension HTTPRequest.Method {
+    /// Whether it only looks.
+    var isSafe: Bool { self == .get || self == .head }
+}
+
+/// The paths that exist, their methods, and who may use them.
+package final class KnownPaths: Sendable {
+    package struct Entry: Sendable {
+        package let path: String
+        package let method: HTTPRequest.Method
+        package let access: Access
+        fileprivate let segments: [Substring]
     }
 
-    private let entries = Mutex<[Entry]>([])
+    private let known = Mutex<[Entry]>([])
 
-    func add(_ method: HTTPRequest.Method, _ path: String) {
-        entries.withLock { $0.append(Entry(segments: path.split(separator: "/"), method: method)) }
+    package var entries: [Entry] { known.withLock { $0 } }
+
+    func add(_ method: HTTPRequest.Method, _ path: String, _ access: Access) {
+        let segments = path.split(separator: "/")
+        known.withLock { $0.append(Entry(path: path, method: method, access: access, segments: segments)) }
     }
 
     /// The methods of a path; empty when there is no such path.
     func methods(of path: String) -> [HTTPRequest.Method] {
         let asked = path.split(separator: "/")
-        return entries.withLock { entries in
-            entries.filter { entry in
-                entry.segments.count == asked.count
-                    && zip(entry.segments, asked).allSatisfy { $0 == $1 || $0.hasPrefix("{") }
-            }.map(\.method)
-        }
-    }
-}
-
-/// Turns every error into a problem, and logs each request with its id. Queries are left out: they may hold keys.
-struct RequestMiddleware: RouterMiddleware {
-    let paths: KnownPaths
-
-    func handle(
-        _ request: Request, context: BasicRequestContext,
-        next: (Request, BasicRequestContext) async throws -> Response
-    ) async throws -> Response {
-        let start = ContinuousClock.now
-        var response: Response
-        do {
-            response = try await next(request, context)
-        } catch let error as HTTPError where error.status == .notFound {
-            response = missing(request).response()
-        } catch {
-            let problem = problem(from: error)
-            if problem.status.code >= 500 {
-                context.logger.error(
-                    "request failed",
-                    metadata: ["path": "\(redacted(request.uri.path))", "error": "\(problem.cause ?? "\(error)")"])
-            }
-            response = problem.response()
-        }
-        if let id = HTTPField.Name("X-Request-Id") { response.headers[id] = context.id }
-        let level: Logger.Level = response.status.code >= 400 ? .info : .debug
-        context.logger.log(
-            level: level, "request",
-            metadata: [
-                "method": "\(request.method)", "path": "\(redacted(request.uri.path))",
-                "status": "\(response.status.code)",
-                "duration": "\(ContinuousClock.now - start)",
-            ])
-        return response
+        return entries.filter { entry in
+            entry.segments.count == asked.count
+                && zip(entry.segments, asked).allSatisfy { $0 == $1 || $0.hasPrefix("{") }
+        }.map(\.method)
     }
 
-    /// Links that act for a person carry their secret in the path.
-    private func redacted(_ path: String) -> String { path.hasPrefix("/a/") ? "/a/…" : path }
-
-    private func missing(_ request: Request) -> Problem {
-        let methods = paths.methods(of: request.uri.path)
-        guard !methods.isEmpty else { return .notFound("such address") }
-        let allowed = methods.map(\.rawValue).sorted().joined(separator: ", ")
-        return Problem(
-            .methodNotAllowed, "Method not allowed", "This address takes \(allowed).", headers: [.allow: allowed])
+    /// Who may look at a path without parameters; nil when there is none.
+    func access(toRead path: String) -> Access? {
+        entries.first { $0.method == .get && $0.path == path }?.access
     }
 }

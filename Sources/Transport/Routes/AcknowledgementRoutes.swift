@@ -1,5 +1,4 @@
 internal import Actors
-internal import CAssets
 internal import Domain
 internal import HTTPTypes
 internal import Hummingbird
@@ -12,17 +11,16 @@ struct AcknowledgementRoutes: Sendable {
     let services: Services
 
     func add(to routes: RouteTable) {
-        routes.on(.get, "/a/{token}") { _, context in try await show(context) }
-        routes.on(.post, "/a/{token}") { _, context in try await acknowledge(context) }
-        routes.on(.get, "/assets/acknowledgement.css") { _, _ in stylesheet() }
+        routes.on(.get, "/a/{token}", .proof) { _, context in try await show(context) }
+        routes.on(.post, "/a/{token}", .proof) { _, context in try await acknowledge(context) }
     }
 
-    private func show(_ context: BasicRequestContext) async throws -> Response {
+    private func show(_ context: RouteContext) async throws -> Response {
         let (person, incidents) = try await subject(context)
-        return page(person, incidents, message: nil)
+        return page(person, incidents, message: nil, context)
     }
 
-    private func acknowledge(_ context: BasicRequestContext) async throws -> Response {
+    private func acknowledge(_ context: RouteContext) async throws -> Response {
         let (person, incidents) = try await subject(context)
         var after: [Incident] = []
         for incident in incidents {
@@ -38,11 +36,11 @@ struct AcknowledgementRoutes: Sendable {
             case .failed(let reason): throw Problem.unavailable(reason)
             }
         }
-        return page(person, after, message: "Done. You can close this page.")
+        return page(person, after, message: "Done. You can close this page.", context)
     }
 
     /// The person that the message went to, and its incidents.
-    private func subject(_ context: BasicRequestContext) async throws -> (User, [Incident]) {
+    private func subject(_ context: RouteContext) async throws -> (User, [Incident]) {
         guard let message = services.links.message(for: context.parameters.get("token") ?? "") else {
             throw Problem.notFound("such link; it may have been cut off by your mail program")
         }
@@ -58,43 +56,22 @@ struct AcknowledgementRoutes: Sendable {
         return (person, incidents)
     }
 
-    private func page(_ person: User, _ incidents: [Incident], message: String?) -> Response {
+    private func page(
+        _ person: User, _ incidents: [Incident], message: String?, _ context: RouteContext
+    ) -> Response {
         let items = incidents.map { incident in
-            let (state, isWaiting) =
+            let by: String? =
                 switch incident.state {
-                case .triggered: ("triggered", true)
-                case .acknowledged(let by, _, _, _): ("acknowledged by \(by.name)", false)
-                case .resolved(let by, _): ("resolved by \(by.name)", false)
+                case .triggered: nil
+                case .acknowledged(let by, _, _, _), .resolved(let by, _): by.name
                 }
             return AcknowledgementPage.Model.Item(
-                number: incident.number, title: incident.title, severity: incident.severity.rawValue, state: state,
-                isWaiting: isWaiting)
+                number: incident.number, title: incident.title, severity: incident.severity,
+                state: incident.state.name, by: by)
         }
-        return .page(AcknowledgementPage(.init(person: person.name, items: items, message: message)).html)
-    }
-
-    private func stylesheet() -> Response {
-        let asset = pagerpal_acknowledgement_css()
-        let bytes = UnsafeBufferPointer(start: asset.bytes, count: asset.length)
-        return Response(
-            status: .ok, headers: [.contentType: "text/css; charset=utf-8", .cacheControl: "max-age=3600"],
-            body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
-    }
-}
-
-extension Response {
-    /// A page for people: never cached, never framed, nothing from elsewhere, nothing inline.
-    static func page(_ html: HTML, status: HTTPResponse.Status = .ok) -> Response {
-        var headers: HTTPFields = [.contentType: "text/html; charset=utf-8", .cacheControl: "no-store"]
-        let policy =
-            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
-            + "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-        for (name, value) in [
-            ("Content-Security-Policy", policy), ("X-Frame-Options", "DENY"), ("X-Content-Type-Options", "nosniff"),
-            ("Referrer-Policy", "no-referrer"),
-        ] {
-            if let name = HTTPField.Name(name) { headers[name] = value }
-        }
-        return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(string: html.markup)))
+        let model = AcknowledgementPage.Model(
+            person: person.name, items: items, action: "/a/\(context.parameters.get("token") ?? "")", message: message)
+        let frame = Frame(assets: Asset.frame, reader: Reader(now: services.time.now(), timeZone: person.timeZone))
+        return .page(frame.html(AcknowledgementPage(model)))
     }
 }

@@ -46,18 +46,18 @@ struct IncidentRoutes: Sendable {
         return .json(ListAnswer(items: incidents.map(answer), next: next))
     }
 
-    private func show(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    private func show(_ request: Request, _ context: RouteContext) async throws -> Response {
         _ = try await services.caller(of: request)
         return .json(answer(try await incident(context)))
     }
 
-    private func timeline(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    private func timeline(_ request: Request, _ context: RouteContext) async throws -> Response {
         _ = try await services.caller(of: request)
         let entries = try await services.store.timeline(of: try await incident(context).id)
         return .json(ListAnswer(items: entries.map(TimelineAnswer.init), next: nil))
     }
 
-    private func pages(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    private func pages(_ request: Request, _ context: RouteContext) async throws -> Response {
         _ = try await services.caller(of: request)
         var filter = PageFilter()
         filter.incident = try await incident(context).id
@@ -68,7 +68,7 @@ struct IncidentRoutes: Sendable {
     }
 
     private func act(
-        _ request: Request, _ context: BasicRequestContext, _ command: (JSON, Services) throws -> Command
+        _ request: Request, _ context: RouteContext, _ command: (JSON, Services) throws -> Command
     ) async throws -> Response {
         let caller = try await services.caller(of: request, .respond)
         let body = try await json(of: request)
@@ -87,7 +87,7 @@ struct IncidentRoutes: Sendable {
         IncidentAnswer(incident, roster: services.roster.current, baseURL: services.settings.baseURL)
     }
 
-    private func incident(_ context: BasicRequestContext) async throws -> Incident {
+    private func incident(_ context: RouteContext) async throws -> Incident {
         guard let number = context.parameters.get("number", as: Int.self),
             let incident = try await services.store.incident(number: number)
         else { throw Problem.notFound("incident \(context.parameters.get("number")?.prefix(20) ?? "")") }

@@ -32,7 +32,7 @@ struct NotificationRoutes: Sendable {
         return .json(ListAnswer(items: pages.map { PageAnswer($0, roster: roster) }, next: next))
     }
 
-    private func retry(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    private func retry(_ request: Request, _ context: RouteContext) async throws -> Response {
         _ = try await services.caller(of: request, .respond)
         let id = PageID(context.parameters.get("id") ?? "")
         guard let known = try await services.store.page(id) else { throw Problem.notFound("such notification") }

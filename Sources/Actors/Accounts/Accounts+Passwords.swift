@@ -1,0 +1,91 @@
+package import Database
+package import Domain
+package import Store
+
+extension Accounts {
+    /// Replaces a password by one that its owner chose, and ends the owner's other sessions.
+    ///
+    /// - Returns: what is wrong, by the names of the fields `current` and `password`; empty when it is done.
+    package func changePassword(
+        of user: User, current: Secret, to password: Secret, keeping session: SessionID
+    ) async throws -> [FieldFault] {
+        let known = try await store.passwordHash(email: user.email)
+        guard try await passwords.isRight(current, for: known?.hash) else {
+            return [FieldFault("current", "This is not your password.")]
+        }
+        if let fault = PasswordHasher.fault(of: password) { return [FieldFault("password", fault)] }
+        try await set(password, of: user.id, by: .user(user))
+        try await store.endSessions(of: user.id, except: session)
+        return []
+    }
+
+    /// Sends a link by which a new password can be chosen, if there is such an account. Whoever asks is not told.
+    ///
+    /// - Parameter link: the address for a token.
+    package func requestReset(email: String, link: (String) -> String) async throws(DatabaseError) {
+        guard let account = try await store.passwordHash(email: email),
+            let user = roster.current.users[account.user]
+        else { return }
+        let name = "reset:\(sha256(email.lowercased()))"
+        let now = time.now()
+        // One mail in two minutes for each account, however often it is asked for.
+        if let until = try await store.blockedUntil([name]), until > now { return }
+        try await store.noteFailure(name, at: now) { _ in .minutes(2) }
+        let token = keys.key()
+        try await store.saveReset(hash: sha256(token), of: user.id, expiresAt: now + Accounts.resetLength)
+        let text = """
+            Choose a new password for PagerPal
+
+            Somebody, we hope you, asked for a new password of \(user.email). The link works once, for 30 minutes:
+
+            \(link(token))
+
+            If it was not you, do nothing: your password stays as it is.
+            """
+        // Mail to the account's own address, whatever contact methods there are.
+        let method = ContactMethod(
+            id: ContactMethodID("account:\(user.id)"), userID: user.id, channel: .email, address: user.email)
+        _ = try await pages.queue(.notice(text: text), to: method)
+    }
+
+    /// Whose link it is; nil for one that is unknown, used or too old.
+    package func owner(ofReset token: String) async throws(DatabaseError) -> User? {
+        try await store.resetOwner(hash: sha256(token), at: time.now()).flatMap { roster.current.users[$0] }
+    }
+
+    /// Uses a link up: sets the password and ends all sessions.
+    ///
+    /// - Returns: whose it is; nil when the link was used or has run out meanwhile.
+    package func reset(token: String, to password: Secret) async throws -> User? {
+        guard let id = try await store.takeReset(hash: sha256(token), at: time.now()),
+            let user = roster.current.users[id]
+        else { return nil }
+        try await set(password, of: id, by: .user(user, via: "link in a mail"))
+        try await store.endSessions(of: id)
+        return user
+    }
+
+    /// Sets a password; its rules are checked already.
+    package func set(_ password: Secret, of user: UserID, by author: Author) async throws {
+        let hash = try await passwords.hash(password)
+        try await configurator.change(by: author) { _ throws(ConfigurationFault) in [.setPassword(user, hash: hash)] }
+    }
+
+    /// The very first account: an administrator.
+    ///
+    /// - Returns: nil when somebody else was first.
+    package func createFirst(name: String, email: String, password: Secret) async throws -> User? {
+        let hash = try await passwords.hash(password)
+        guard try await store.isFresh() else { return nil }
+        let id: UserID = store.identifiers.next()
+        let made = try await configurator.change(by: .system) { roster throws(ConfigurationFault) in
+            let known = roster.users.values.first { $0.email.lowercased() == email.lowercased() }
+            var user = known ?? User(id: id, name: name, email: email)
+            user.name = name
+            user.role = .admin
+            user.isEnabled = true
+            return [.saveUser(user), .setPassword(user.id, hash: hash)]
+        }
+        return made.users.values.first { $0.email.lowercased() == email.lowercased() }
+    }
+}

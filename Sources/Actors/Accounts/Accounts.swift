@@ -1,0 +1,103 @@
+package import Database
+package import Domain
+package import Store
+
+/// Signing in and out, and everything about passwords.
+package struct Accounts: Sendable {
+    /// A session lasts this long after it was used last.
+    package static let sessionLength: Duration = .days(30)
+    package static let resetLength: Duration = .minutes(30)
+    /// Uses within this time are not written down one by one.
+    private static let touchInterval: Duration = .minutes(5)
+
+    let store: Store
+    let roster: RosterKeeper
+    let configurator: Configurator
+    let pages: PageQueue
+    let passwords: PasswordHasher
+    let keys: KeyGenerator
+    let time: TimeSource
+
+    package init(
+        store: Store, roster: RosterKeeper, configurator: Configurator, pages: PageQueue, passwords: PasswordHasher,
+        keys: KeyGenerator, time: TimeSource
+    ) {
+        self.store = store
+        self.roster = roster
+        self.configurator = configurator
+        self.pages = pages
+        self.passwords = passwords
+        self.keys = keys
+        self.time = time
+    }
+
+    /// From where somebody tries.
+    package struct Origin: Sendable {
+        package var address: String
+        package var agent: String
+        /// Whether this browser has signed in to this account before, as its cookie proves.
+        package var knows: @Sendable (UserID) -> Bool
+
+        package init(address: String, agent: String, knows: @escaping @Sendable (UserID) -> Bool) {
+            self.address = address
+            self.agent = agent
+            self.knows = knows
+        }
+    }
+
+    /// What came of trying to sign in.
+    package enum SignIn: Sendable {
+        /// The key is for the cookie and kept nowhere else.
+        case welcome(Session, key: String)
+        case refused
+        /// Too many failures: no try counts before this time has passed.
+        case wait(Duration)
+    }
+
+    package func signIn(email: String, password: Secret, from origin: Origin) async throws -> SignIn {
+        let account = try await store.passwordHash(email: email)
+        let isKnown = account.map { origin.knows($0.user) } ?? false
+        let throttles = Throttle.all(email: email, address: origin.address, isKnownBrowser: isKnown)
+        let now = time.now()
+        if let until = try await store.blockedUntil(throttles.map(\.name)), until > now { return .wait(until - now) }
+        guard try await passwords.isRight(password, for: account?.hash), let account,
+            roster.current.users[account.user]?.isEnabled == true
+        else {
+            for throttle in throttles { try await store.noteFailure(throttle.name, at: now, pause: throttle.pause) }
+            return .refused
+        }
+        try await store.forgetFailures(throttles.filter(\.isForgivable).map(\.name))
+        let (session, key) = try await open(account.user, from: origin)
+        return .welcome(session, key: key)
+    }
+
+    /// Opens a session for somebody who has proved who it is.
+    package func open(_ user: UserID, from origin: Origin) async throws(DatabaseError) -> (Session, key: String) {
+        let key = keys.key()
+        let now = time.now()
+        let session = Session(
+            id: store.identifiers.next(), userID: user, hash: sha256(key), createdAt: now, lastSeenAt: now,
+            expiresAt: now + Accounts.sessionLength, address: origin.address, agent: String(origin.agent.prefix(300)))
+        try await store.save(session)
+        return (session, key)
+    }
+
+    /// Whose session a cookie's key is; nil when it has ended or its user may not sign in any more.
+    package func session(key: String) async throws(DatabaseError) -> (session: Session, user: User)? {
+        let now = time.now()
+        guard let session = try await store.session(hash: sha256(key), at: now),
+            let user = roster.current.users[session.userID], user.isEnabled
+        else { return nil }
+        if now - session.lastSeenAt > Accounts.touchInterval {
+            try await store.touch(session.id, at: now, expiresAt: now + Accounts.sessionLength)
+        }
+        return (session, user)
+    }
+
+    package func signOut(_ session: Session) async throws(DatabaseError) {
+        try await store.endSession(session.id, of: session.userID)
+    }
+
+    /// Whether the account can be used at all: nobody has a password on a fresh database.
+    package func isFresh() async throws(DatabaseError) -> Bool { try await store.isFresh() }
+}

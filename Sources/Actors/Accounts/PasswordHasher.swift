@@ -1,0 +1,90 @@
+internal import CryptoExtras
+internal import Dispatch
+package import Domain
+internal import Foundation
+internal import Synchronization
+
+/// Passwords as scrypt hashes (RFC 7914) in the form `scrypt$N$r$p$salt$hash`.
+///
+/// Hashing takes tenths of a second and tens of megabytes on purpose: it runs on a thread of its own, one at a time,
+/// so that guessing can hold up neither paging nor the memory.
+package final class PasswordHasher: Sendable {
+    /// What a password must have.
+    package enum Limits {
+        package static let shortest = 12
+        package static let longest = 200
+        /// Hashes that wait for their turn.
+        static let waiting = 50
+    }
+
+    /// Too many ask at once.
+    package struct Busy: Error {}
+
+    private let queue = DispatchQueue(label: "pagerpal.passwords")
+    private let waiting = Mutex(0)
+    private let keys: KeyGenerator
+    private let rounds: Int
+
+    /// - Parameter rounds: N of scrypt for new hashes, a power of two.
+    package init(rounds: Int, keys: KeyGenerator) {
+        self.rounds = rounds
+        self.keys = keys
+    }
+
+    /// What is wrong with a password that somebody wants to have; nil when nothing is.
+    package static func fault(of password: Secret) -> String? {
+        let length = password.reveal().count
+        if length < Limits.shortest { return "Use at least \(Limits.shortest) characters." }
+        if length > Limits.longest { return "Use at most \(Limits.longest) characters." }
+        return nil
+    }
+
+    package func hash(_ password: Secret) async throws -> String {
+        let salt = Data(keys.bytes(16))
+        let rounds = rounds
+        return try await run {
+            let hash = try derive(password, salt: salt, rounds: rounds, blockSize: 8, parallelism: 1)
+            return "scrypt$\(rounds)$8$1$\(salt.base64EncodedString())$\(hash.base64EncodedString())"
+        }
+    }
+
+    /// - Parameter hash: nil takes as long and says no, so that time does not tell which accounts exist.
+    package func isRight(_ password: Secret, for hash: String?) async throws -> Bool {
+        guard let hash else {
+            _ = try await self.hash(password)
+            return false
+        }
+        return try await run { () -> Bool in
+            let parts = hash.split(separator: "$", omittingEmptySubsequences: false)
+            guard parts.count == 6, parts[0] == "scrypt", let rounds = Int(parts[1]), let blockSize = Int(parts[2]),
+                let parallelism = Int(parts[3]), let salt = Data(base64Encoded: String(parts[4])),
+                let known = Data(base64Encoded: String(parts[5]))
+            else { return false }
+            let given = try derive(
+                password, salt: salt, rounds: rounds, blockSize: blockSize, parallelism: parallelism)
+            return given.count == known.count && zip(given, known).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+        }
+    }
+
+    private func run<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+        let mayWait = waiting.withLock { count -> Bool in
+            guard count < Limits.waiting else { return false }
+            count += 1
+            return true
+        }
+        guard mayWait else { throw Busy() }
+        defer { waiting.withLock { $0 -= 1 } }
+        return try await withCheckedThrowingContinuation { continuation in
+            queue.async { continuation.resume(with: Result { try body() }) }
+        }
+    }
+}
+
+private func derive(
+    _ password: Secret, salt: Data, rounds: Int, blockSize: Int, parallelism: Int
+) throws -> Data {
+    try KDF.Scrypt.deriveKey(
+        from: Data(password.reveal().utf8), salt: salt, outputByteCount: 32, rounds: rounds, blockSize: blockSize,
+        parallelism: parallelism
+    ).withUnsafeBytes { Data($0) }
+}

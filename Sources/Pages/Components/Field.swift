@@ -1,0 +1,155 @@
+/// One field of a form: its label, its control, what is wrong with it beside it.
+package struct Field: Sendable {
+    package enum Control: Sendable {
+        /// The input's type, how many characters it takes, and what browsers may fill in.
+        case input(type: String, maximum: Int, autocomplete: String)
+        case area(rows: Int, maximum: Int)
+        case select([Choice])
+        /// A box to tick, which sends `yes`.
+        case check
+        /// Several boxes of one name.
+        case checks([Choice])
+    }
+
+    /// One of the values of a field.
+    package struct Choice: Sendable, Hashable {
+        package var value: String
+        package var label: String
+
+        package init(_ value: String, _ label: String) {
+            self.value = value
+            self.label = label
+        }
+    }
+
+    package var name: String
+    package var label: String
+    package var hint: String?
+    package var isRequired: Bool
+    package var control: Control
+
+    package init(_ name: String, _ label: String, hint: String? = nil, isRequired: Bool = false, _ control: Control) {
+        self.name = name
+        self.label = label
+        self.hint = hint
+        self.isRequired = isRequired
+        self.control = control
+    }
+
+    package static func text(
+        _ name: String, _ label: String, hint: String? = nil, isRequired: Bool = false, maximum: Int = 200,
+        autocomplete: String = "off"
+    ) -> Field {
+        Field(
+            name, label, hint: hint, isRequired: isRequired,
+            .input(type: "text", maximum: maximum, autocomplete: autocomplete))
+    }
+
+    package static func email(_ name: String, _ label: String, hint: String? = nil, isRequired: Bool = true) -> Field {
+        Field(
+            name, label, hint: hint, isRequired: isRequired,
+            .input(type: "email", maximum: 254, autocomplete: "username"))
+    }
+
+    /// - Parameter isNew: whether it is being chosen, so that password stores offer to make one.
+    package static func password(_ name: String, _ label: String, hint: String? = nil, isNew: Bool = false) -> Field {
+        Field(
+            name, label, hint: hint, isRequired: true,
+            .input(type: "password", maximum: 200, autocomplete: isNew ? "new-password" : "current-password"))
+    }
+
+    package static func number(_ name: String, _ label: String, hint: String? = nil, isRequired: Bool = false) -> Field
+    {
+        Field(
+            name, label, hint: hint, isRequired: isRequired, .input(type: "number", maximum: 12, autocomplete: "off"))
+    }
+
+    /// A local day and time, written as `2026-03-01T03:00`.
+    package static func localTime(_ name: String, _ label: String, hint: String? = nil) -> Field {
+        Field(
+            name, label, hint: hint, isRequired: true,
+            .input(type: "datetime-local", maximum: 16, autocomplete: "off"))
+    }
+
+    package static func area(
+        _ name: String, _ label: String, hint: String? = nil, isRequired: Bool = false, rows: Int = 3,
+        maximum: Int = 5_000
+    ) -> Field {
+        Field(name, label, hint: hint, isRequired: isRequired, .area(rows: rows, maximum: maximum))
+    }
+
+    package static func select(_ name: String, _ label: String, hint: String? = nil, _ choices: [Choice]) -> Field {
+        Field(name, label, hint: hint, .select(choices))
+    }
+
+    package static func check(_ name: String, _ label: String, hint: String? = nil) -> Field {
+        Field(name, label, hint: hint, .check)
+    }
+
+    package static func checks(_ name: String, _ label: String, hint: String? = nil, _ choices: [Choice]) -> Field {
+        Field(name, label, hint: hint, .checks(choices))
+    }
+
+    /// The field with what was typed and what is wrong with it.
+    package func html(_ input: FormInput) -> HTML {
+        let fault = input.fault(of: name)
+        let hintLine: HTML? = hint.map { "<p class=\"hint\" id=\"\(name)-hint\">\($0)</p>" }
+        let faultLine: HTML? = fault.map { "<p class=\"fault\" id=\"\(name)-fault\">\($0)</p>" }
+        let described = [hint != nil ? "\(name)-hint" : nil, fault != nil ? "\(name)-fault" : nil].compactMap { $0 }
+        let attributes: HTML = """
+            \(if: !described.isEmpty, " aria-describedby=\"\(described.joined(separator: " "))\"")\
+            \(if: fault != nil, " aria-invalid=\"true\"")\(if: isRequired, " required")
+            """
+        switch control {
+        case .check:
+            return """
+                <div class="field check"><label><input type="checkbox" name="\(name)" value="yes"\(attributes)\
+                \(if: input[name] == "yes", " checked")> \(label)</label>\(hintLine)\(faultLine)</div>
+                """
+        case .checks(let choices):
+            let boxes = choices.map { choice -> HTML in
+                """
+                <label><input type="checkbox" name="\(name)" value="\(choice.value)"\
+                \(if: input.all(name).contains(choice.value), " checked")> \(choice.label)</label>
+                """
+            }
+            return """
+                <fieldset class="field checks"\(attributes)><legend>\(label)</legend>\(hintLine)
+                <div class="boxes">\(boxes)</div>\(faultLine)</fieldset>
+                """
+        case .input, .area, .select:
+            return """
+                <div class="field"><label for="\(name)">\(label)\(if: !isRequired, "<span class=\"optional\"></span>")</label>\
+                \(hintLine)\(element(input, attributes))\(faultLine)</div>
+                """
+        }
+    }
+
+    /// The label and the control alone, for filters.
+    package func plain(_ input: FormInput) -> HTML {
+        "<div class=\"field\"><label for=\"\(name)\">\(label)</label>\(element(input, ""))</div>"
+    }
+
+    private func element(_ input: FormInput, _ attributes: HTML) -> HTML {
+        switch control {
+        case .input(let type, let maximum, let autocomplete):
+            // A password is never sent back.
+            let value = type == "password" ? "" : input[name]
+            return """
+                <input id="\(name)" name="\(name)" type="\(type)" value="\(value)" maxlength="\(maximum)" \
+                autocomplete="\(autocomplete)"\(attributes)>
+                """
+        case .area(let rows, let maximum):
+            return """
+                <textarea id="\(name)" name="\(name)" rows="\(rows)" maxlength="\(maximum)"\(attributes)>
+                \(input[name])</textarea>
+                """
+        case .select(let choices):
+            let options = choices.map { choice -> HTML in
+                "<option value=\"\(choice.value)\"\(if: choice.value == input[name], " selected")>\(choice.label)</option>"
+            }
+            return "<select id=\"\(name)\" name=\"\(name)\"\(attributes)>\(options)</select>"
+        case .check, .checks: return ""
+        }
+    }
+}

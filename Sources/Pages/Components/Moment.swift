@@ -1,0 +1,84 @@
+package import Domain
+
+/// For whom a page is written: the reader's time zone, and the instant at which it is.
+package struct Reader: Sendable {
+    package var now: Timestamp
+    /// An IANA name; UTC where it is not known.
+    package var timeZone: String
+
+    package init(now: Timestamp, timeZone: String) {
+        self.now = now
+        self.timeZone = timeZone
+    }
+
+    /// An instant for this reader.
+    package func moment(_ instant: Timestamp) -> Moment {
+        Moment(
+            iso: instant.rfc3339, exact: exact(instant),
+            relative: relativeWords(from: now, to: instant))
+    }
+
+    /// `Wed 4 Mar 2026, 13:05:09` in the reader's time zone, with its offset from UTC.
+    package func exact(_ instant: Timestamp) -> String {
+        let clock = LocalClock(timeZone) ?? .utc
+        let offset = clock.offset(at: instant.seconds)
+        let second = (instant.seconds + offset) - (instant.seconds + offset).flooredQuotient(by: 60) * 60
+        return "\(day(instant)), \(time(instant)):\(twoDigits(Int(second))) \(offsetWords(offset))"
+    }
+
+    /// `13:05`.
+    package func time(_ instant: Timestamp) -> String {
+        let minute = (LocalClock(timeZone) ?? .utc).minute(at: instant)
+        return "\(twoDigits(minute / 60)):\(twoDigits(minute % 60))"
+    }
+
+    /// `Wed 4 Mar 2026`.
+    package func day(_ instant: Timestamp) -> String {
+        let date = (LocalClock(timeZone) ?? .utc).date(at: instant)
+        let weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+        return "\(weekdays[date.weekday - 1]) \(date.day) \(months[date.month - 1]) \(date.year)"
+    }
+
+    private func offsetWords(_ offset: Int64) -> String {
+        guard offset != 0 else { return "UTC" }
+        let minutes = Int(abs(offset) / 60)
+        return "UTC\(offset < 0 ? "−" : "+")\(twoDigits(minutes / 60)):\(twoDigits(minutes % 60))"
+    }
+}
+
+/// An instant as a page shows it: how long ago, and exactly when on hover. The script keeps the words fresh.
+package struct Moment: Sendable, Hashable {
+    package let iso: String
+    package let exact: String
+    package let relative: String
+
+    package var html: HTML { "<time datetime=\"\(iso)\" title=\"\(exact)\">\(relative)</time>" }
+
+    /// A time to which the script counts down by the second.
+    package var countdown: HTML {
+        "<time class=\"countdown\" data-countdown datetime=\"\(iso)\" title=\"\(exact)\">\(relative)</time>"
+    }
+}
+
+/// `3 min ago`, `in 2 h`, `just now`. app.js says the same words.
+package func relativeWords(from now: Timestamp, to instant: Timestamp) -> String {
+    let seconds = (instant - now).components.seconds
+    let words = length(.seconds(abs(seconds)))
+    if abs(seconds) < 5 { return "just now" }
+    return seconds > 0 ? "in \(words)" : "\(words) ago"
+}
+
+/// A length in its largest unit: `45 s`, `3 min`, `2 h`, `5 d`.
+package func length(_ duration: Duration) -> String {
+    let seconds = duration.components.seconds
+    switch seconds {
+    case ..<90: return "\(seconds) s"
+    case ..<5_400: return "\((seconds + 30) / 60) min"
+    case ..<129_600: return "\((seconds + 1_800) / 3_600) h"
+    default: return "\((seconds + 43_200) / 86_400) d"
+    }
+}
+
+/// A number with a zero before it where it is of one digit.
+package func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : String(number) }

@@ -1,0 +1,99 @@
+package import Domain
+
+/// An incident in a list.
+package struct IncidentRow: Sendable {
+    package var number: Int
+    package var title: String
+    package var severity: Severity
+    package var state: Incident.State.Name
+    package var team: String
+    package var source: String?
+    package var opened: Moment
+    package var alertCount: Int
+    /// Who owns or resolved it.
+    package var by: String?
+    /// When the next step has its turn.
+    package var next: Moment?
+
+    package init(
+        number: Int, title: String, severity: Severity, state: Incident.State.Name, team: String, source: String?,
+        opened: Moment, alertCount: Int, by: String?, next: Moment?
+    ) {
+        self.number = number
+        self.title = title
+        self.severity = severity
+        self.state = state
+        self.team = team
+        self.source = source
+        self.opened = opened
+        self.alertCount = alertCount
+        self.by = by
+        self.next = next
+    }
+}
+
+/// Incidents one under another, each with what can be done, and what can be done to several: one form for all.
+package struct IncidentList: Sendable {
+    package var rows: [IncidentRow]
+    /// Whether the reader may act on incidents.
+    package var mayAct: Bool
+    /// Where the form leads back to.
+    package var back: Path
+
+    package init(rows: [IncidentRow], mayAct: Bool, back: Path) {
+        self.rows = rows
+        self.mayAct = mayAct
+        self.back = back
+    }
+
+    func html(_ frame: Frame) -> HTML {
+        let list: HTML = "<ul class=\"incidents\">\(rows.map { row($0, frame) })</ul>"
+        guard mayAct else { return "<div class=\"framed\">\(list)</div>" }
+        return frame.form(
+            "/incidents/several", style: "framed",
+            """
+            <input type="hidden" name="back" value="\(back)">
+            <div class="bulk"><label class="pick"><input type="checkbox" data-all aria-label="Pick all"></label>
+            <span class="grow">What is picked:</span>
+            <button class="button" name="action" value="acknowledge" data-key="acknowledge">\(frame.symbol(.acknowledge))Acknowledge</button>
+            <button class="button" name="action" value="resolve" data-key="resolve">\(frame.symbol(.resolve))Resolve</button></div>
+            \(list)
+            """)
+    }
+
+    private func row(_ row: IncidentRow, _ frame: Frame) -> HTML {
+        let pick: HTML = """
+            <label class="pick"><input type="checkbox" name="number" value="\(row.number)" aria-label="Pick incident \(row.number)"></label>
+            """
+        return """
+            <li class="incident" data-row id="incident-\(row.number)">\(mayAct ? pick : "<span></span>")
+            <div><h3><a href="/incidents/\(row.number)" id="open-\(row.number)">\(row.title)</a></h3>
+            <p class="about">\(badge(row.severity))\(badge(row.state))<span>#\(row.number)</span>\(about(row))</p></div>
+            <div class="does">\(if: mayAct, buttons(row))</div></li>
+            """
+    }
+
+    private func about(_ row: IncidentRow) -> HTML {
+        let by: HTML? = row.by.map { "<span>by \($0)</span>" }
+        let source: HTML? = row.source.map { "<span>\($0)</span>" }
+        let next: HTML? = row.next.map { "<span>next page \($0.html)</span>" }
+        let count: HTML? = row.alertCount > 1 ? "<span>\(row.alertCount) alerts</span>" : nil
+        return "\(by)<span>\(row.team)</span>\(source)<span>\(row.opened.html)</span>\(count)\(next)"
+    }
+
+    private func buttons(_ row: IncidentRow) -> HTML {
+        let acknowledge: HTML = """
+            <button class="button primary" name="acknowledge" value="\(row.number)" data-key="acknowledge" \
+            aria-label="Acknowledge incident \(row.number)">Ack</button>
+            """
+        let resolve: HTML = """
+            <button class="button" name="resolve" value="\(row.number)" data-key="resolve" \
+            aria-label="Resolve incident \(row.number)">Resolve</button>
+            """
+        switch row.state {
+        case .triggered: return "\(acknowledge)\(resolve)"
+        case .acknowledged: return resolve
+        case .resolved: return ""
+        }
+    }
+}

@@ -1,0 +1,42 @@
+/// One thing that happened, as a line of a timeline.
+package struct TimelineLine: Sendable {
+    /// What kind of thing it was: the line's symbol and colour.
+    package enum Kind: String, Sendable {
+        case opened, page, delivered, failed, held, person, reply, resolved, system
+    }
+
+    package var kind: Kind
+    package var symbol: Symbol
+    package var author: String
+    /// How it came in, when not by these pages.
+    package var via: String?
+    package var sentence: String
+    /// What somebody wrote, in full.
+    package var note: String?
+    package var at: Moment
+
+    package init(
+        kind: Kind, symbol: Symbol, author: String, via: String?, sentence: String, note: String?, at: Moment
+    ) {
+        self.kind = kind
+        self.symbol = symbol
+        self.author = author
+        self.via = via
+        self.sentence = sentence
+        self.note = note
+        self.at = at
+    }
+}
+
+/// Pages, receipts, replies and people, told apart by symbol, colour and words.
+func timeline(_ lines: [TimelineLine], _ frame: Frame) -> HTML {
+    let items = lines.map { line -> HTML in
+        let via: HTML? = line.via.map { " <span class=\"tag\">\($0)</span>" }
+        let note: HTML? = line.note.map { "<div class=\"note\">\($0)</div>" }
+        return """
+            <li class="\(line.kind.rawValue)"><span class="dot">\(frame.symbol(line.symbol))</span>
+            <div class="what"><p><b>\(line.author)</b> \(line.sentence)\(via)</p>\(note)<p class="when">\(line.at.html)</p></div></li>
+            """
+    }
+    return "<ol class=\"timeline\">\(items)</ol>"
+}

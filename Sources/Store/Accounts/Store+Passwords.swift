@@ -1,0 +1,64 @@
+package import Database
+package import Domain
+
+extension Store {
+    /// The user with this address and the hash of the password; nil when nobody may sign in with it.
+    package func passwordHash(email: String) async throws(DatabaseError) -> (user: UserID, hash: String)? {
+        try await database.read { (connection) throws(DatabaseError) in
+            try connection.query(
+                """
+                SELECT id, password_hash FROM users
+                WHERE LOWER(email) = \(email.lowercased()) AND password_hash IS NOT NULL AND is_enabled = 1
+                """
+            ).first.map { (row) throws(DatabaseError) in (try row.get("id"), try row.get("password_hash")) }
+        }
+    }
+
+    /// Who may sign in; the others are only paged.
+    package func usersWithPassword() async throws(DatabaseError) -> Set<UserID> {
+        try await database.read { (connection) throws(DatabaseError) in
+            Set(
+                try connection.query("SELECT id FROM users WHERE password_hash IS NOT NULL").map {
+                    (row) throws(DatabaseError) in try row.get("id", as: UserID.self)
+                })
+        }
+    }
+
+    /// Whether nobody can sign in yet.
+    package func isFresh() async throws(DatabaseError) -> Bool {
+        try await database.read { (connection) throws(DatabaseError) in
+            try connection.query("SELECT id FROM users WHERE password_hash IS NOT NULL LIMIT 1").isEmpty
+        }
+    }
+
+    /// Keeps a link by which a forgotten password may be replaced; the user's older ones end.
+    package func saveReset(
+        hash: String, of user: UserID, expiresAt: Timestamp
+    ) async throws(DatabaseError) {
+        try await database.write { (connection) throws(DatabaseError) in
+            try connection.execute("DELETE FROM password_resets WHERE user_id = \(user)")
+            try connection.execute(
+                """
+                INSERT INTO password_resets (hash, user_id, expires_at) VALUES (\(hash), \(user), \(expiresAt))
+                """)
+        }
+    }
+
+    /// Whose link it is; nil for one that is unknown, used or too old.
+    package func resetOwner(hash: String, at now: Timestamp) async throws(DatabaseError) -> UserID? {
+        try await database.read { (connection) throws(DatabaseError) in
+            try connection.query(
+                "SELECT user_id FROM password_resets WHERE hash = \(hash) AND expires_at > \(now)"
+            ).first?.get("user_id")
+        }
+    }
+
+    /// The same, and uses the link up: of two who try, one gets the user.
+    package func takeReset(hash: String, at now: Timestamp) async throws(DatabaseError) -> UserID? {
+        try await database.write { (connection) throws(DatabaseError) in
+            try connection.query(
+                "DELETE FROM password_resets WHERE hash = \(hash) AND expires_at > \(now) RETURNING user_id"
+            ).first?.get("user_id")
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package import Database
+package import Domain
+
+extension Store {
+    /// Opens a session and forgets those that have run out.
+    package func save(_ session: Session) async throws(DatabaseError) {
+        try await database.write { (connection) throws(DatabaseError) in
+            try connection.execute("DELETE FROM sessions WHERE expires_at <= \(session.createdAt)")
+            try connection.execute(
+                """
+                INSERT INTO sessions (id, user_id, hash, created_at, last_seen_at, expires_at, address, agent)
+                VALUES (\(session.id), \(session.userID), \(session.hash), \(session.createdAt),
+                  \(session.lastSeenAt), \(session.expiresAt), \(session.address), \(session.agent))
+                """)
+        }
+    }
+
+    /// The session with this hash, unless it has run out.
+    package func session(hash: String, at now: Timestamp) async throws(DatabaseError) -> Session? {
+        try await database.read { (connection) throws(DatabaseError) in
+            try connection.query("SELECT * FROM sessions WHERE hash = \(hash) AND expires_at > \(now)")
+                .first.map(decodeSession)
+        }
+    }
+
+    /// A user's sessions, the one that was used last first.
+    package func sessions(of user: UserID, at now: Timestamp) async throws(DatabaseError) -> [Session] {
+        try await database.read { (connection) throws(DatabaseError) in
+            try connection.query(
+                """
+                SELECT * FROM sessions WHERE user_id = \(user) AND expires_at > \(now)
+                ORDER BY last_seen_at DESC LIMIT 100
+                """
+            ).map(decodeSession)
+        }
+    }
+
+    /// Notes that a session was used.
+    package func touch(
+        _ session: SessionID, at now: Timestamp, expiresAt: Timestamp
+    ) async throws(DatabaseError) {
+        try await database.write { (connection) throws(DatabaseError) in
+            try connection.execute(
+                "UPDATE sessions SET last_seen_at = \(now), expires_at = \(expiresAt) WHERE id = \(session)")
+        }
+    }
+
+    /// - Returns: whether the user had such a session.
+    @discardableResult
+    package func endSession(_ id: SessionID, of user: UserID) async throws(DatabaseError) -> Bool {
+        try await database.write { (connection) throws(DatabaseError) in
+            try connection.execute("DELETE FROM sessions WHERE id = \(id) AND user_id = \(user)") == 1
+        }
+    }
+
+    /// Ends all sessions of a user but one.
+    package func endSessions(of user: UserID, except kept: SessionID? = nil) async throws(DatabaseError) {
+        try await database.write { (connection) throws(DatabaseError) in
+            try connection.execute(
+                "DELETE FROM sessions WHERE user_id = \(user) AND id <> \(kept?.rawValue ?? "")")
+        }
+    }
+}
+
+private func decodeSession(_ row: Row) throws(DatabaseError) -> Session {
+    Session(
+        id: try row.get("id"), userID: try row.get("user_id"), hash: try row.get("hash"),
+        createdAt: try row.get("created_at"), lastSeenAt: try row.get("last_seen_at"),
+        expiresAt: try row.get("expires_at"), address: try row.get("address"), agent: try row.get("agent"))
+}

@@ -1,0 +1,39 @@
+package import Database
+package import Domain
+
+extension Store {
+    /// The latest instant before which a try under any of these names does not count.
+    package func blockedUntil(_ names: [String]) async throws(DatabaseError) -> Timestamp? {
+        try await database.read { (connection) throws(DatabaseError) in
+            try connection.query("SELECT MAX(blocked_until) AS until FROM throttles WHERE name IN \(list: names)")
+                .first?.get("until")
+        }
+    }
+
+    /// Counts a failure under a name; what is older than a day is forgotten.
+    ///
+    /// - Parameter pause: how long to block after so many failures.
+    package func noteFailure(
+        _ name: String, at now: Timestamp, pause: @escaping @Sendable (Int) -> Duration
+    ) async throws(DatabaseError) {
+        try await database.write { (connection) throws(DatabaseError) in
+            try connection.execute("DELETE FROM throttles WHERE last_at < \(now - .days(1))")
+            let failures: Int =
+                try connection.query(
+                    """
+                    INSERT INTO throttles (name, failures, blocked_until, last_at) VALUES (\(name), 1, 0, \(now))
+                    ON CONFLICT (name) DO UPDATE SET failures = throttles.failures + 1, last_at = excluded.last_at
+                    RETURNING failures
+                    """
+                ).first?.get("failures") ?? 1
+            let until = now + pause(failures)
+            try connection.execute("UPDATE throttles SET blocked_until = \(until) WHERE name = \(name)")
+        }
+    }
+
+    package func forgetFailures(_ names: [String]) async throws(DatabaseError) {
+        try await database.write { (connection) throws(DatabaseError) in
+            try connection.execute("DELETE FROM throttles WHERE name IN \(list: names)")
+        }
+    }
+}

@@ -1,0 +1,69 @@
+internal import CAssets
+internal import Crypto
+internal import HTTPTypes
+internal import Hummingbird
+internal import NIOCore
+internal import Pages
+
+/// A file that travels in the binary. Its name holds a hash of what is in it, so browsers keep it for a year and ask
+/// for another name when it changes.
+struct Asset: Sendable {
+    /// `app-3f2a….css`.
+    let name: String
+    let mediaType: String
+    let bytes: [UInt8]
+
+    static let all: [Asset] = (0..<pagerpal_asset_count()).map { index in
+        let asset = pagerpal_asset_at(index).pointee
+        let kind = String(cString: asset.kind)
+        let all = Array(UnsafeBufferPointer(start: asset.bytes, count: asset.length))
+        let bytes = kind == "css" ? withoutIndentation(all) : all
+        let hash = SHA256.hash(data: bytes).prefix(8).map {
+            $0 < 16 ? "0" + String($0, radix: 16) : String($0, radix: 16)
+        }
+        return Asset(
+            name: "\(String(cString: asset.name))-\(hash.joined()).\(kind)", mediaType: mediaTypes[kind] ?? "",
+            bytes: bytes)
+    }
+
+    /// Where pages find them.
+    static let frame = Frame.Assets(
+        style: path("app-", ".css"), script: path("app-", ".js"), symbols: path("symbols-", ".svg"),
+        icon: path("icon-", ".svg"))
+
+    private static let mediaTypes = [
+        "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml",
+    ]
+
+    private static func path(_ start: String, _ end: String) -> Path {
+        let name = all.first { $0.name.hasPrefix(start) && $0.name.hasSuffix(end) }?.name ?? ""
+        return "/assets/\(name)"
+    }
+
+    var response: Response {
+        Response(
+            status: .ok,
+            headers: [
+                .contentType: mediaType, .cacheControl: "public, max-age=31536000, immutable",
+                .xContentTypeOptions: "nosniff",
+            ],
+            body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+}
+
+/// Lines without the blanks at their start, which make a fifth of a style sheet.
+private func withoutIndentation(_ bytes: [UInt8]) -> [UInt8] {
+    Array(
+        bytes.split(separator: UInt8(ascii: "\n")).map { $0.drop { $0 == UInt8(ascii: " ") } }.joined(separator: [10]))
+}
+
+/// /assets: all that browsers ask for besides pages.
+struct AssetRoutes: Sendable {
+    func add(to routes: RouteTable) {
+        routes.on(.get, "/assets/{name}", .anyone) { _, context in
+            let name = context.parameters.get("name")
+            guard let asset = Asset.all.first(where: { $0.name == name }) else { throw Problem.notFound("such file") }
+            return asset.response
+        }
+    }
+}

@@ -1,0 +1,56 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import Logging
+
+/// Turns every error into a problem, and logs each request with its id. Queries are left out: they may hold keys.
+struct RequestMiddleware: RouterMiddleware {
+    let paths: KnownPaths
+
+    func handle(
+        _ request: Request, context: RouteContext,
+        next: (Request, RouteContext) async throws -> Response
+    ) async throws -> Response {
+        let start = ContinuousClock.now
+        var response: Response
+        do {
+            response = try await next(request, context)
+        } catch let error as HTTPError where error.status == .notFound {
+            response = missing(request).response()
+        } catch {
+            let problem = problem(from: error)
+            if problem.status.code >= 500 { log(error, problem, request, context) }
+            response = problem.response()
+        }
+        if let id = HTTPField.Name("X-Request-Id") { response.headers[id] = context.id }
+        let level: Logger.Level = response.status.code >= 400 ? .info : .debug
+        context.logger.log(
+            level: level, "request",
+            metadata: [
+                "method": "\(request.method)", "path": "\(redacted(request.uri.path))",
+                "status": "\(response.status.code)",
+                "duration": "\(ContinuousClock.now - start)",
+            ])
+        return response
+    }
+
+    private func missing(_ request: Request) -> Problem {
+        let methods = paths.methods(of: request.uri.path)
+        guard !methods.isEmpty else { return .notFound("such address") }
+        let allowed = methods.map(\.rawValue).sorted().joined(separator: ", ")
+        return Problem(
+            .methodNotAllowed, "Method not allowed", "This address takes \(allowed).", headers: [.allow: allowed])
+    }
+}
+
+/// Writes an error of our side to the log, with what only the log may know.
+func log(_ error: any Error, _ problem: Problem, _ request: Request, _ context: RouteContext) {
+    context.logger.error(
+        "request failed",
+        metadata: ["path": "\(redacted(request.uri.path))", "error": "\(problem.cause ?? "\(error)")"])
+}
+
+/// Links that act for a person carry their secret in the path.
+private func redacted(_ path: String) -> String {
+    for secret in ["/a/", "/password/reset/"] where path.hasPrefix(secret) { return secret + "…" }
+    return path
+}

@@ -1,0 +1,85 @@
+internal import Domain
+internal import Hummingbird
+internal import Pages
+internal import Providers
+internal import Store
+
+/// /dashboard.
+struct DashboardSite: Sendable {
+    let services: Services
+
+    func add(to routes: RouteTable) {
+        routes.page(.get, "/dashboard", .needs(.read), show)
+    }
+
+    private func show(_ visit: Visit) async throws -> Response {
+        var filter = IncidentFilter()
+        filter.states = [.triggered, .acknowledged]
+        filter.limit = 25
+        let open = try await services.store.incidents(filter)
+        let counts = try await services.store.incidentCounts()
+        let total = (counts[.triggered] ?? 0) + (counts[.acknowledged] ?? 0)
+        // Who waits for an owner stands above who has one; within these the newest first.
+        let ordered = open.filter { $0.state.name == .triggered } + open.filter { $0.state.name != .triggered }
+        let rows = ordered.map { IncidentRow($0, visit.roster, visit.reader) }
+        return visit.show(
+            DashboardPage(
+                .init(
+                    incidents: IncidentList(rows: rows, mayAct: visit.may(.respond), back: "/dashboard"),
+                    more: max(0, total - open.count), duties: visit.duties(), providers: await providers(visit),
+                    workers: try await workers(visit), warnings: [])))
+    }
+
+    private func providers(_ visit: Visit) async -> [DashboardPage.Health] {
+        var all: [DashboardPage.Health] = []
+        for provider in services.providers {
+            let health = await provider.gate.health
+            let (wellbeing, words): (Wellbeing, String) =
+                switch health.state {
+                case .ok: health.lastSuccessAt == nil ? (.idle, "not used yet") : (.good, "sending")
+                case .degraded: (.doubtful, "last try failed")
+                case .failing: (.bad, "failing")
+                }
+            all.append(
+                .init(
+                    name: provider.name, wellbeing: wellbeing, words: words,
+                    detail: health.state == .ok ? nil : health.lastFault))
+        }
+        return all
+    }
+
+    private func workers(_ visit: Visit) async throws -> [DashboardPage.Health] {
+        let lease = try await services.store.leaseStatus()
+        let depths = try await services.store.queueDepths()
+        let waiting = (depths[.queued] ?? 0) + (depths[.claimed] ?? 0)
+        let holder = lease.holder == services.settings.holder ? "this process" : "another process"
+        return [
+            lease.isHeld
+                ? .init(name: "Escalation and dispatch", wellbeing: .good, words: "by \(holder)")
+                : .init(
+                    name: "Escalation and dispatch", wellbeing: .bad, words: "nobody",
+                    detail: "No process escalates or sends. Is a worker switched on?"),
+            .init(name: "Pages waiting", wellbeing: waiting > 100 ? .doubtful : .good, words: "\(waiting)"),
+        ]
+    }
+}
+
+extension Visit {
+    /// Who is on call now and next, team by team.
+    func duties() -> [DashboardPage.TeamDuty] {
+        roster.teams.values.sorted { ($0.name, $0.id) < ($1.name, $1.id) }.map { team in
+            let schedules = roster.schedules.values.filter { $0.teamID == team.id }
+            return DashboardPage.TeamDuty(
+                team: team.name, shifts: schedules.sorted { ($0.name, $0.id) < ($1.name, $1.id) }.map { shift($0) })
+        }
+    }
+
+    private func shift(_ schedule: Schedule) -> DashboardPage.TeamDuty.Shift {
+        let shifts = schedule.shifts(from: now, to: now + .days(14))
+        let names = shifts.map { shift in shift.people.map { roster.name(of: $0) } }
+        let changes = shifts.count > 1
+        return .init(
+            schedule: schedule.name, people: names.first ?? [],
+            until: changes ? shifts.first.map { reader.moment($0.to) } : nil, next: changes ? names[1] : nil)
+    }
+}
