@@ -33,6 +33,6 @@ struct AlertmanagerSender: JSONSender {
     static func recognises(_ json: JSON) -> Bool { AlertGroup(json) != nil && !GrafanaSender.recognises(json) }
 
     func read(_ json: JSON, from payload: Payload, _ options: SourceOptions) throws(PayloadError) -> Decoded? {
-        try AlertGroup(json)?.decoded(options)
+        try AlertGroup(json)?.decoded(options, at: payload.receivedAt)
     }
 }

@@ -45,7 +45,7 @@ struct GrafanaSender: JSONSender {
 
     func read(_ json: JSON, from payload: Payload, _ options: SourceOptions) throws(PayloadError) -> Decoded? {
         if Self.isLegacy(json) { return Decoded(legacy(json)) }
-        return try AlertGroup(json)?.decoded(options)
+        return try AlertGroup(json)?.decoded(options, at: payload.receivedAt)
     }
 
     private func legacy(_ json: JSON) -> Draft {

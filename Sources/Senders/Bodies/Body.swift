@@ -51,8 +51,10 @@ enum Body {
         return .object(object)
     }
 
+    /// A field's text may begin with a bracket and yet be a text: `[API] is down`. An array of alerts holds objects.
     private static func looksLikeJSON(_ text: String) -> Bool {
-        guard let first = text.utf8.first(where: { $0 > 32 }) else { return false }
-        return first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
+        let start = text.utf8.lazy.filter { $0 > 32 }.prefix(2)
+        guard let first = start.first else { return false }
+        return first == UInt8(ascii: "{") || first == UInt8(ascii: "[") && start.dropFirst().first == UInt8(ascii: "{")
     }
 }

@@ -26,27 +26,28 @@ struct AlertGroup {
         self.alerts = alerts
     }
 
-    func decoded(_ options: SourceOptions) throws(PayloadError) -> Decoded {
+    /// - Parameter now: tells whether an alert without a status is over.
+    func decoded(_ options: SourceOptions, at now: Timestamp) throws(PayloadError) -> Decoded {
         guard alerts.count <= Payload.Limits.events else {
             throw .unprocessable([FieldFault("alerts", "Send at most \(Payload.Limits.events) alerts at once.")])
         }
-        var decoded = Decoded(entries: alerts.map { entry($0, options) }, isList: alerts.count != 1)
+        var decoded = Decoded(entries: alerts.map { entry($0, options, now) }, isList: alerts.count != 1)
         if alerts.isEmpty { decoded.notes.append("The group holds no alerts.") }
         if let cut { decoded.notes.append(cut) }
         return decoded
     }
 
-    private func entry(_ alert: JSON, _ options: SourceOptions) -> Decoded.Entry {
+    private func entry(_ alert: JSON, _ options: SourceOptions, _ now: Timestamp) -> Decoded.Entry {
         guard alert.object != nil else {
             return .rejected([FieldFault("alerts", "An alert is a JSON object, not \(alert.kind).")])
         }
-        return draft(alert, options).entry
+        return draft(alert, options, now).entry
     }
 
-    private func draft(_ alert: JSON, _ options: SourceOptions) -> Draft {
+    private func draft(_ alert: JSON, _ options: SourceOptions, _ now: Timestamp) -> Draft {
         let name = alert["labels"]?.text("alertname")
         var draft = Draft()
-        draft.status = status(of: alert)
+        draft.status = status(of: alert, at: now)
         draft.title = title(of: alert, name) ?? options.title ?? "Alert"
         draft.text = [
             annotation(alert, "description", "message") ?? ownMessage,
@@ -64,12 +65,13 @@ struct AlertGroup {
 }
 
 extension AlertGroup {
-    private func status(of alert: JSON) -> AlertEvent.Status {
+    private func status(of alert: JSON, at now: Timestamp) -> AlertEvent.Status {
         if isWatchdog(alert) { return .informational }
         if let status = alert.text("status") ?? group.text("status") {
             return AlertEvent.Status(word: status) == .resolved ? .resolved : .firing
         }
-        return .firing
+        // Nobody says it, as in the body of Alertmanager's own API: there the end of a firing alert is yet to come.
+        return (alert.instant("endsAt", "EndsAt").map { $0 <= now } ?? false) ? .resolved : .firing
     }
 
     /// `Watchdog` always fires, to show that the way from Prometheus to here works: a heartbeat, not a problem.

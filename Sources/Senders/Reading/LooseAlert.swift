@@ -43,7 +43,10 @@ enum LooseAlert {
         var draft = Draft(title: title)
         let word = json.text("status", "state", "alert_state", "alert_status", "event_action", "current_state")
         draft.status = word.flatMap { AlertEvent.Status(word: $0) } ?? .firing
-        draft.text = [json.rendered("description", "details", "message", "text", "body")].map { $0 == title ? nil : $0 }
+        draft.text = [
+            ["description", "details", "message", "text", "body"].lazy.compactMap { json.rendered($0) }
+                .first { $0 != title }
+        ]
         draft.severity = Severity(loose: json.text("severity", "priority", "level", "criticality"))
         draft.key = json.text(
             "external_id", "dedup_key", "incident_key", "alert_uid", "fingerprint", "alias", "alert_id")

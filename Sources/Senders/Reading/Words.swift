@@ -34,8 +34,9 @@ extension Severity {
         case "3": self = .warning
         case "4", "5": self = .info
         default:
-            let words = text.split { !$0.isLetter && !$0.isNumber }
-            guard words.count > 1, let known = words.lazy.compactMap({ Severity(word: $0) }).first else { return nil }
+            // `alert` means critical when it stands alone, and nothing beside other words.
+            let words = text.split { !$0.isLetter && !$0.isNumber }.filter { $0.lowercased() != "alert" }
+            guard let known = words.lazy.compactMap({ Severity(word: $0) }).first else { return nil }
             self = known
         }
     }
