@@ -27,8 +27,7 @@ struct NewRelicSender: JSONSender {
     }
 
     func read(_ json: JSON, from payload: Payload, _ options: SourceOptions) throws(PayloadError) -> Decoded? {
-        // The oldest form's field `alert` is opened by whoever reads the body; `deployment` is not.
-        if let text = json.text("deployment"), let deployment = try? JSONParser.parse(text) { return noted(deployment) }
+        // The fields `alert` and `deployment` of the oldest form were opened by whoever read the body.
         if json.has("deployed_by") || json.has("deployment_url") { return noted(json) }
         if json.has("short_description") || json.has("alert_url") { return Decoded(oldest(json)) }
         let isWorkflow = json.has("issueUrl") || json.has("issueId") || json.has("state", "priority")

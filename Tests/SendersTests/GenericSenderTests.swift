@@ -70,4 +70,20 @@ import Testing
     @Test func `links that are not http are left out and lose nothing else`() throws {
         #expect(try decode(#"{"title": "x", "url": "javascript:alert(1)"}"#).first?.links == [])
     }
+
+    @Test(arguments: mail)
+    func `mail comes by the relays of the documentation`(sample: Sample) throws { try sample.check() }
+
+    static let mail = [
+        Sample(
+            "SendGrid's inbound parse", "generic",
+            ["subject": "Disk of db1 is full", "text": "95 %", "from": "db1@example.org", "envelope": "{\"to\":[]}"]
+                .map { "--x\r\nContent-Disposition: form-data; name=\"\($0)\"\r\n\r\n\($1)\r\n" }.joined()
+                + "--x--\r\n",
+            Facts(.firing, "Disk of db1 is full", says: "95 %")),
+        Sample(
+            "Mailgun's route", "mapping", "subject=Disk+of+db1+is+full&body-plain=95+%25&sender=db1%40example.org",
+            options: SourceOptions(mapping: Mapping(title: "subject", text: "body-plain", dedupKey: "subject")),
+            Facts(.firing, "Disk of db1 is full", key: "Disk of db1 is full", says: "95 %")),
+    ]
 }

@@ -1,0 +1,56 @@
+import Domain
+import Foundation
+import Senders
+import Testing
+
+/// Payloads that real senders were seen to send, with the facts that a good receiver takes from them.
+@Suite(.enabled(if: Fixtures.folder != nil, Fixtures.missing))
+struct FixtureTests {
+    /// A file below the fixtures' folder.
+    struct Fixture: Sendable, CustomTestStringConvertible {
+        let path: String
+        let kind: String
+        let facts: [Facts]
+        let place: SourceLocation
+
+        init(_ path: String, _ kind: String, _ facts: Facts..., place: SourceLocation = #_sourceLocation) {
+            self.path = path
+            self.kind = kind
+            self.facts = facts
+            self.place = place
+        }
+
+        var testDescription: String { path }
+    }
+
+    static let all = alertmanager + grafana + others
+
+    @Test(arguments: all)
+    func `every payload is read by its sender`(fixture: Fixture) throws {
+        let sender = try #require(Senders.sender(for: fixture.kind))
+        let events = try sender.decode(try Fixtures.payload(fixture.path), options: SourceOptions()).events
+        #expect(events.count == fixture.facts.count, "\(events)", sourceLocation: fixture.place)
+        for (event, facts) in zip(events, fixture.facts) { facts.check(event, fixture.place) }
+    }
+
+    /// A generic source is where people point a sender that they did not find in the list.
+    @Test(arguments: all)
+    func `the generic route reads it as well`(fixture: Fixture) throws {
+        guard !["zabbix/oncall_template.json"].contains(fixture.path) else { return }
+        var payload = try Fixtures.payload(fixture.path)
+        payload.headers = [:]
+        let events = try GenericSender.decode(payload).events
+        #expect(events.map(\.status) == fixture.facts.map(\.status), sourceLocation: fixture.place)
+    }
+
+    @Test func `no payload of these folders is left out`() throws {
+        let known = Set(Self.all.map(\.path))
+        let files = FileManager.default
+        for folder in Set(known.map { String($0.prefix { $0 != "/" }) }) {
+            let names = try files.contentsOfDirectory(atPath: try #require(Fixtures.folder).path + "/" + folder)
+            for name in names where !name.hasSuffix(".headers") && !name.hasSuffix(".md") {
+                #expect(known.contains("\(folder)/\(name)"))
+            }
+        }
+    }
+}
