@@ -45,15 +45,19 @@ struct HomeAssistantSender: JSONSender {
     func read(_ json: JSON, from payload: Payload, _ options: SourceOptions) throws(PayloadError) -> Decoded? {
         guard let title = json.text("title", "topic", "subject", "message") ?? options.title else { return nil }
         let message = json.text("message")
-        var draft = Draft(title: title)
+        let isCleared = message == "clear_notification"
+        let tag = json.text("tag", "data.tag")
+        var draft = Draft(title: title == message && isCleared ? tag.map { "\($0) is cleared" } ?? title : title)
         let word = json.text("status", "data.status", "state", "data.state")
         draft.status = word.flatMap { AlertEvent.Status(word: $0) } ?? .firing
-        if message == "clear_notification" { draft.status = .resolved }
-        draft.text = [message == title || message == "clear_notification" ? nil : message, json.text("description")]
+        if isCleared { draft.status = .resolved }
+        draft.text = [message == title || isCleared ? nil : message, json.text("description")]
         draft.severity = Severity(
             loose: json.text("severity", "data.severity", "priority", "data.priority", "level", "data.level"))
-        draft.key = json.text(
-            "tag", "data.tag", "key", "external_id", "dedup_key", "data.key", "entity_id", "data.entity_id", "id")
+        draft.key =
+            tag
+            ?? json.text(
+                "key", "external_id", "dedup_key", "data.key", "entity_id", "data.entity_id", "id")
         draft.link("Source", json.text("url", "data.url", "data.clickAction", "link"))
         draft.link("Image", json.text("image", "data.image", "image_url"))
         draft.label("entity", json.text("entity_id", "data.entity_id"))

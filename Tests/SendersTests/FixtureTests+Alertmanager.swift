@@ -1,4 +1,5 @@
 import Domain
+import Testing
 
 /// What Alertmanager's payloads hold.
 extension FixtureTests {

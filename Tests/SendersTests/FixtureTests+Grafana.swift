@@ -1,4 +1,5 @@
 import Domain
+import Testing
 
 /// What Grafana's payloads hold.
 extension FixtureTests {

@@ -1,4 +1,5 @@
 import Domain
+import Testing
 
 /// What the payloads of all other senders hold.
 extension FixtureTests {

@@ -36,7 +36,9 @@ struct FixtureTests {
     /// A generic source is where people point a sender that they did not find in the list.
     @Test(arguments: all)
     func `the generic route reads it as well`(fixture: Fixture) throws {
-        guard !["zabbix/oncall_template.json"].contains(fixture.path) else { return }
+        // Templates of one's own have no title by any usual name; a 422 says what was looked for.
+        let own = ["alertmanager/v4_custom_payload.json", "grafana/v12_custom_payload_kafka.json"]
+        guard !own.contains(fixture.path) else { return }
         var payload = try Fixtures.payload(fixture.path)
         payload.headers = [:]
         let events = try GenericSender.decode(payload).events

@@ -147,7 +147,7 @@ import Testing
         Sample(
             "clear_notification resolves too", "home-assistant",
             #"{"message": "clear_notification", "data": {"tag": "leak"}}"#,
-            Facts(.resolved, "clear_notification", key: "leak")),
+            Facts(.resolved, "leak is cleared", key: "leak")),
     ]
 
     static let ariaOperations = [

@@ -95,8 +95,7 @@ enum Fixtures {
     }()
 
     /// The project's folder.
-    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
+    static let root = (1...4).reduce(URL(filePath: #filePath)) { file, _ in file.deletingLastPathComponent() }
 
     static let missing: Comment = "No fixtures: set PAGERPAL_FIXTURES, or put them in ../shared/fixtures."
 
