@@ -8,10 +8,10 @@ import Transport
 
 @testable import App
 
-@Suite("Signing in", .serialized)
+@Suite(.serialized)
 struct SignInTests {
-    @Test("Who signs in comes back to the page that was asked for", arguments: TestDatabase.kinds)
-    func signIn(_ kind: TestDatabase) async throws {
+    @Test(arguments: TestDatabase.kinds)
+    func `who signs in comes back to the page that was asked for`(_ kind: TestDatabase) async throws {
         try await TestApp.run(kind) { app in
             try await app.assembly.services.accounts.set(Secret("correct horse ada"), of: "ada", by: .system)
             let browser = Browser(app)
@@ -24,8 +24,8 @@ struct SignInTests {
         }
     }
 
-    @Test("A next address that leads elsewhere is not followed")
-    func openRedirect() async throws {
+    @Test
+    func `a next address that leads elsewhere is not followed`() async throws {
         try await TestApp.run(.sqliteMemory) { app in
             try await app.assembly.services.accounts.set(Secret("correct horse ada"), of: "ada", by: .system)
             for next in ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)"] {
@@ -38,8 +38,8 @@ struct SignInTests {
         }
     }
 
-    @Test("The session's cookie can't be read by scripts, and only its hash is stored")
-    func cookie() async throws {
+    @Test
+    func `the session's cookie can't be read by scripts, and only its hash is stored`() async throws {
         try await TestApp.run(.sqliteMemory) { app in
             try await app.assembly.services.accounts.set(Secret("correct horse ada"), of: "ada", by: .system)
             let browser = Browser(app)
@@ -54,8 +54,8 @@ struct SignInTests {
         }
     }
 
-    @Test("A wrong password, an unknown address and a mere contact get the same answer")
-    func refusals() async throws {
+    @Test
+    func `a wrong password, an unknown address and a mere contact get the same answer`() async throws {
         try await TestApp.run(.sqliteMemory) { app in
             try await app.assembly.services.accounts.set(Secret("correct horse ada"), of: "ada", by: .system)
             var answers: Set<String> = []
@@ -70,8 +70,8 @@ struct SignInTests {
         }
     }
 
-    @Test("Failures slow down, and a known browser is not held up by what others try")
-    func throttling() async throws {
+    @Test
+    func `failures slow down, and a known browser is not held up by what others try`() async throws {
         try await TestApp.run(.sqliteMemory) { app in
             let known = try await Browser.signedIn(as: "ada", app)
             let stranger = Browser(app)
@@ -89,8 +89,8 @@ struct SignInTests {
         }
     }
 
-    @Test("A disabled user's session ends at once", arguments: TestDatabase.kinds)
-    func disabled(_ kind: TestDatabase) async throws {
+    @Test(arguments: TestDatabase.kinds)
+    func `a disabled user's session ends at once`(_ kind: TestDatabase) async throws {
         try await TestApp.run(kind) { app in
             let browser = try await Browser.signedIn(as: "bob", app)
             try await app.assembly.configurator.change(by: .system) { roster in
@@ -103,8 +103,8 @@ struct SignInTests {
         }
     }
 
-    @Test("A form without the page's token changes nothing")
-    func forgery() async throws {
+    @Test
+    func `a form without the page's token changes nothing`() async throws {
         try await TestApp.run(.sqliteMemory) { app in
             let browser = try await Browser.signedIn(as: "ada", app)
             #expect(try await browser.send("/logout", [:], token: "") == 403)
@@ -116,9 +116,10 @@ struct SignInTests {
     }
 
     @Test(
-        "A forgotten password is replaced by a link that works once, and all sessions end",
         arguments: TestDatabase.kinds)
-    func reset(_ kind: TestDatabase) async throws {
+    func `a forgotten password is replaced by a link that works once, and all sessions end`(_ kind: TestDatabase)
+        async throws
+    {
         try await TestApp.run(kind) { app in
             let old = try await Browser.signedIn(as: "ada", app)
             let browser = Browser(app)
@@ -140,8 +141,8 @@ struct SignInTests {
         }
     }
 
-    @Test("A link for a forgotten password runs out, and an unknown address gets none")
-    func resetRunsOut() async throws {
+    @Test
+    func `a link for a forgotten password runs out, and an unknown address gets none`() async throws {
         try await TestApp.run(.sqliteMemory) { app in
             try await app.assembly.services.accounts.set(Secret("correct horse ada"), of: "ada", by: .system)
             let browser = Browser(app)
@@ -159,8 +160,8 @@ struct SignInTests {
         }
     }
 
-    @Test("Pages are never cached or framed, and allow nothing from elsewhere or inline")
-    func headers() async throws {
+    @Test
+    func `pages are never cached or framed, and allow nothing from elsewhere or inline`() async throws {
         try await TestApp.run(.sqliteMemory) { app in
             let browser = Browser(app)
             try await app.assembly.services.accounts.set(Secret("correct horse ada"), of: "ada", by: .system)

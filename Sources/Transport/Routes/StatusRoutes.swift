@@ -10,9 +10,9 @@ struct StatusRoutes: Sendable {
     let services: Services
 
     func add(to routes: RouteTable) {
-        routes.on(.get, "/health") { _, _ in await health() }
-        routes.on(.get, "/health/ready") { _, _ in await health() }
-        routes.on(.get, "/health/live") { _, _ in .json(["status": "ok"]) }
+        routes.on(.get, "/health", .anyone) { _, _ in await health() }
+        routes.on(.get, "/health/ready", .anyone) { _, _ in await health() }
+        routes.on(.get, "/health/live", .anyone) { _, _ in .json(["status": "ok"]) }
         routes.on(.get, "/api/v1/status") { request, _ in try await status(request) }
     }
 

@@ -1,0 +1,112 @@
+import Actors
+import Domain
+import HTTPTypes
+import Providers
+import TestSupport
+import Testing
+import Transport
+
+@testable import App
+
+/// Every route with the least role that gets past its door. A route that is not here fails the test.
+///
+/// `anyone`: needs nobody. `proof`: the handler checks a key, a token or a link of its own. A manager is Bob, who
+/// belongs to the team Operations; what needs the manager of another team is tested where it belongs.
+private let table = """
+    anyone GET /
+    anyone GET /assets/{name}
+    anyone GET /health
+    anyone GET /health/live
+    anyone GET /health/ready
+    anyone GET /login
+    anyone POST /login
+    anyone GET /password/forgotten
+    anyone POST /password/forgotten
+    anyone GET /password/reset/{token}
+    anyone POST /password/reset/{token}
+    proof GET /a/{token}
+    proof POST /a/{token}
+    viewer GET /dashboard
+    viewer GET /events
+    viewer GET /incidents
+    viewer GET /incidents/{number}
+    viewer POST /logout
+    responder POST /incidents/several
+    responder POST /incidents/{number}/acknowledge
+    responder POST /incidents/{number}/escalate
+    responder POST /incidents/{number}/note
+    responder POST /incidents/{number}/reassign
+    responder POST /incidents/{number}/reopen
+    responder POST /incidents/{number}/resolve
+    responder POST /incidents/{number}/snooze
+    """
+
+/// Routes for machines, which are tested with the API: keys and tokens, not roles of a browser.
+private func isForMachines(_ path: String) -> Bool {
+    path.hasPrefix("/api/") || path.hasPrefix("/v2/") || path.hasPrefix("/calendar/")
+        || ["/openapi.json", "/metrics", "/health", "/health/live", "/health/ready"].contains(path)
+}
+
+@Suite(.serialized)
+struct RightsTests {
+    private static let people: [(role: String, user: UserID)] = [
+        ("viewer", "cleo"), ("responder", "ada"), ("manager", "bob"), ("admin", "dana"),
+    ]
+
+    private static var doors: [String: String] {
+        Dictionary(
+            table.split(separator: "\n").map { line in
+                let words = line.split(separator: " ", maxSplits: 1)
+                return (String(words[1]), String(words[0]))
+            }, uniquingKeysWith: { first, _ in first })
+    }
+
+    @Test func `every route is in the table, with the access that the table says`() async throws {
+        try await RightsTests.run { app in
+            let doors = RightsTests.doors
+            for entry in buildRoutes(app.assembly.services).paths.entries where !isForMachines(entry.path) {
+                let name = "\(entry.method.rawValue) \(entry.path)"
+                let door = doors[name]
+                #expect(door != nil, "\(name) is not in the table of RightsTests")
+                #expect((door == "anyone") == (entry.access == .anyone), "\(name)")
+                #expect((door == "proof") == (entry.access == .proof), "\(name)")
+            }
+        }
+    }
+
+    @Test func `each role gets past the doors that are meant for it, and past no other`() async throws {
+        try await RightsTests.run { app in
+            let order = ["viewer", "responder", "manager", "admin"]
+            for (name, door) in RightsTests.doors {
+                guard let least = order.firstIndex(of: door), name != "GET /events" else { continue }
+                let words = name.split(separator: " ")
+                let path = String(words[1].replacing(/\{[a-z]+\}/, with: "1"))
+                for person in RightsTests.people {
+                    let isAllowed = (order.firstIndex(of: person.role) ?? 0) >= least
+                    let status = try await RightsTests.ask(app, String(words[0]), path, person.user)
+                    #expect((status != 403) == isAllowed, "\(name) as \(person.role): \(status)")
+                }
+                #expect(try await RightsTests.ask(app, String(words[0]), path, nil) == 303, "\(name) as nobody")
+            }
+        }
+    }
+
+    /// Bob manages, Cleo only looks.
+    private static func run(_ body: @escaping @Sendable (TestApp) async throws -> Void) async throws {
+        try await TestApp.run(
+            .sqliteMemory,
+            team: { team in
+                team.users[1].role = .manager
+                team.users[2].role = .viewer
+            }, body)
+    }
+
+    /// A request with a new session of a user and the right token; nil is nobody.
+    private static func ask(_ app: TestApp, _ method: String, _ path: String, _ user: UserID?) async throws -> Int {
+        let browser = Browser(app)
+        if let user { try await browser.enter(as: user) }
+        let token = try await browser.tokenOfSession()
+        let body = method == "GET" ? nil : "token=\(token)"
+        return try await browser.request(method, path, body, redirects: 0)
+    }
+}
