@@ -49,9 +49,10 @@ package enum Clean {
 
     private static func cut(_ text: String, _ limit: Int) -> String {
         // Counting characters costs, and none is shorter than a byte.
-        guard text.utf8.count > limit, let end = text.index(text.startIndex, offsetBy: limit, limitedBy: text.endIndex),
-            end < text.endIndex
-        else { return text }
-        return text.prefix(limit - 1) + "…"
+        guard text.utf8.count > limit else { return text }
+        // One character may carry any number of marks, and a page of them is nothing to read.
+        let bounded = String(String.UnicodeScalarView(text.unicodeScalars.prefix(limit * 8)))
+        let isCut = bounded.utf8.count < text.utf8.count || bounded.count > limit
+        return isCut ? bounded.prefix(limit - 1) + "…" : text
     }
 }

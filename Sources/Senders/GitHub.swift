@@ -51,17 +51,18 @@ struct GitHubSender: JSONSender {
     }
 
     private func draft(_ json: JSON, _ run: JSON, _ conclusion: String) -> Draft {
-        let branch = run.text("head_branch", "check_suite.head_branch")
         let repository = json.text("repository.full_name") ?? ""
+        let branch = branch(of: run, in: repository)
         let workflow = json.text("workflow.name") ?? run.text("workflow_name")
-        let name = run.text("name", "app.name") ?? "Workflow"
+        let name = run.text("name") ?? workflow ?? run.text("app.name") ?? "Workflow"
         var draft = Draft()
         switch conclusion {
         case "failure", "timed_out", "startup_failure": draft.status = .firing
         case "success": draft.status = .resolved
         default: draft.status = .informational
         }
-        let outcome = conclusion == "failure" ? "failed" : conclusion.split(separator: "_").joined(separator: " ")
+        let outcomes = ["failure": "failed", "success": "succeeded", "timed_out": "timed out"]
+        let outcome = outcomes[conclusion] ?? "ended as \(conclusion)"
         draft.title = "\(name) \(outcome)\(branch.map { " on \($0)" } ?? ""): \(repository)"
         let failed = (run["steps"]?.array ?? []).filter { $0.text("conclusion") == "failure" }.compactMap {
             $0.text("name")
@@ -82,5 +83,12 @@ struct GitHubSender: JSONSender {
         draft.label("author", run.text("actor.login") ?? json.text("sender.login"))
         if draft.status == .firing { draft.startsAt = run.instant("completed_at", "updated_at") }
         return draft
+    }
+
+    /// A fork has branches of the same names, and its failures are its own.
+    private func branch(of run: JSON, in repository: String) -> String? {
+        guard let branch = run.text("head_branch", "check_suite.head_branch") else { return nil }
+        guard let origin = run.text("head_repository.full_name"), origin != repository else { return branch }
+        return "\(origin):\(branch)"
     }
 }

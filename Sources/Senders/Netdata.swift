@@ -69,8 +69,8 @@ struct NetdataSender: JSONSender {
     private func reachability(_ json: JSON, _ status: JSON) -> Draft {
         let host = json.text("host") ?? "node"
         var draft = Draft(title: json.text("message") ?? "\(host) is \(status.text("text") ?? "unreachable")")
-        draft.read(word: json.text("severity"))
         draft.status = status["reachable"]?.boolean == true ? .resolved : .firing
+        if draft.status == .firing { draft.severity = Severity(loose: json.text("severity")) }
         draft.key = "\(host)/reachable"
         draft.link("Node", json.text("url"))
         draft.label("host", host)

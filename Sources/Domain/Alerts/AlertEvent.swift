@@ -58,7 +58,7 @@ package struct AlertEvent: Sendable, Hashable {
         package static let label = 1_000
         /// Links of one event.
         package static let links = 10
-        /// Characters of a link's address.
+        /// Bytes of a link's address.
         package static let url = 2_000
     }
 }
@@ -76,7 +76,7 @@ package struct Link: Sendable, Hashable, Codable {
         let rest =
             scheme.hasPrefix("https://")
             ? address.dropFirst(8) : scheme.hasPrefix("http://") ? address.dropFirst(7) : ""
-        guard let first = rest.unicodeScalars.first, first != "/", address.count <= AlertEvent.Limits.url,
+        guard let first = rest.unicodeScalars.first, first != "/", address.utf8.count <= AlertEvent.Limits.url,
             !address.unicodeScalars.contains(where: { $0.value <= 32 || $0 == "\"" || $0 == "<" || $0 == ">" })
         else { return nil }
         self.title = title

@@ -1,13 +1,16 @@
 /// What makes two alerts of one source the same problem.
 ///
-/// A key of up to 255 characters is kept as it is; a longer one keeps its first 200 characters, followed by a
-/// 64-bit FNV-1a hash of the whole, so that two long keys which differ only at their ends stay apart.
+/// A key of up to 255 Unicode scalars is kept as it is; a longer one keeps its first 200, followed by a 64-bit FNV-1a
+/// hash of the whole, so that two long keys which differ only at their ends stay apart. Scalars count, not characters,
+/// since a database's index holds only so many bytes, and one character may have any number of them.
 package struct DedupKey: Hashable, Sendable, CustomStringConvertible {
     package let rawValue: String
 
     package init(_ text: String) {
-        let cleaned = String(String.UnicodeScalarView(text.unicodeScalars.filter { $0.value >= 32 && $0.value != 127 }))
-        rawValue = cleaned.count <= 255 ? cleaned : cleaned.prefix(200) + "…" + String(fnv1a(cleaned), radix: 16)
+        let scalars = String.UnicodeScalarView(text.unicodeScalars.filter { $0.value >= 32 && $0.value != 127 })
+        let cleaned = String(scalars)
+        let isShort = scalars.index(scalars.startIndex, offsetBy: 256, limitedBy: scalars.endIndex) == nil
+        rawValue = isShort ? cleaned : String(scalars.prefix(200)) + "…" + String(fnv1a(cleaned), radix: 16)
     }
 
     /// A key derived from parts that have no key of their own, like a title or a set of labels.

@@ -40,7 +40,12 @@ struct EventBridgeEvent {
         let name = detail.text("alarmName") ?? type
         var draft = Draft(title: name)
         draft.read(alarmState: detail.text("state.value") ?? "ALARM")
-        draft.text = [detail.text("configuration.description"), detail.text("state.reason")]
+        let expressions = (detail.at("configuration.metrics")?.array ?? []).compactMap { $0.text("expression") }
+        draft.text = [
+            detail.text("configuration.description"), detail.text("state.reason"),
+            expressions.isEmpty ? nil : "Metric: " + expressions.joined(separator: ", "),
+            detail.text("configuration.alarmRule"),
+        ]
         let arn = json.text("resources[0]")
         draft.key = arn
         draft.link("Alarm", arn.flatMap { AWSConsole.alarm(named: name, arn: $0) })
