@@ -7,8 +7,18 @@ extension AzureMonitorSender {
         let data = json["data"] ?? json
         if let log = data.at("context.activityLog") { return activity(log, data) }
         if data["AlertRuleName"] != nil || data["LinkToSearchResults"] != nil { return search(data) }
-        guard let context = data["context"], context.object != nil else { return nil }
-        return metric(context, data)
+        if let context = data["context"], context.object != nil { return metric(context, data) }
+        return json.text("schemaId").map { other(schema: $0, data) }
+    }
+
+    /// A schema that is not known, like that of budgets: an alert that says little is better than none.
+    private func other(schema: String, _ data: JSON) -> Draft {
+        var draft = Draft(status: status(data))
+        let name = data.text("AlertRuleName", "BudgetName", "name", "title")
+        draft.title = name.map { "\($0) (\(schema))" } ?? schema
+        draft.text = [(data.object?.members ?? []).map { "\($0.name): \($0.value.rendered)" }.joined(separator: "\n")]
+        draft.label(all: data)
+        return draft
     }
 
     /// Metric alerts (schema AzureMonitorMetricAlert) and the classic ones, which have no schema.

@@ -43,7 +43,11 @@ struct AzureMonitorSender: JSONSender {
         draft.status = essentials.text("monitorCondition")?.lowercased() == "resolved" ? .resolved : .firing
         draft.title =
             essentials.text("alertRule") ?? context.text("condition.allOf[0].metricName") ?? "Azure Monitor alert"
-        draft.text = [essentials.text("description"), conditions(context.at("condition.allOf"))]
+        draft.text = [
+            essentials.text("description"), conditions(context.at("condition.allOf")),
+            // Prometheus rules, and smart detection.
+            context.text("annotations.description", "annotations.summary"), context.text("DetectionSummary"),
+        ]
         draft.severity = Severity(loose: essentials.text("severity"))
         draft.key = essentials.text("alertId", "originAlertId")
         draft.link("Investigate", essentials.text("investigationLink"))
@@ -53,6 +57,7 @@ struct AzureMonitorSender: JSONSender {
         draft.label("target", essentials.text("alertTargetIDs[0]"))
         draft.label("signal", essentials.text("signalType"))
         draft.label("service", essentials.text("monitoringService"))
+        draft.label(all: context["labels"])
         draft.label(all: custom ?? context["properties"].flatMap { context["condition"] == nil ? nil : $0 })
         draft.startsAt = essentials.instant("firedDateTime")
         if draft.status == .resolved { draft.endsAt = essentials.instant("resolvedDateTime") }

@@ -35,8 +35,26 @@ struct NagiosSender: JSONSender {
                     }
                     """#),
             SetupStep(
-                "Icinga 2: send the same fields from a NotificationCommand; `$notification.type$`, `$host.name$`, "
-                    + "`$service.name$`, `$service.state$` and `$service.output$` are its names of them."),
+                "Icinga 2: define notification commands, and use them in Notification objects.",
+                code: #"""
+                    object NotificationCommand "pagerpal-service" {
+                      command = [ "curl", "-fsS", "-m", "20", "-H", "X-API-Key: \#(key)", "\#(url)",
+                        "--data-urlencode", "NOTIFICATIONTYPE=$notification.type$",
+                        "--data-urlencode", "HOSTNAME=$host.name$",
+                        "--data-urlencode", "SERVICEDESC=$service.name$",
+                        "--data-urlencode", "SERVICESTATE=$service.state$",
+                        "--data-urlencode", "SERVICEOUTPUT=$service.output$",
+                        "--data-urlencode", "TIMET=$icinga.timet$" ]
+                    }
+                    object NotificationCommand "pagerpal-host" {
+                      command = [ "curl", "-fsS", "-m", "20", "-H", "X-API-Key: \#(key)", "\#(url)",
+                        "--data-urlencode", "NOTIFICATIONTYPE=$notification.type$",
+                        "--data-urlencode", "HOSTNAME=$host.name$",
+                        "--data-urlencode", "HOSTSTATE=$host.state$",
+                        "--data-urlencode", "HOSTOUTPUT=$host.output$",
+                        "--data-urlencode", "TIMET=$icinga.timet$" ]
+                    }
+                    """#),
         ]
     }
 

@@ -160,6 +160,17 @@ import Testing
                 .resolved, "Disk", key: "/rules/r|/vm/1", .warning, links: ["https://portal.example.org/vm"],
                 ends: "2026-03-01T03:10:00Z")),
         Sample(
+            "a Prometheus rule says what is wrong in its annotations", "azure-monitor",
+            """
+            {"schemaId": "azureMonitorCommonAlertSchema", "data": {"essentials": {"alertId": "/s/1/alerts/p",
+             "alertRule": "PodsFail", "severity": "Sev3", "monitorCondition": "Fired", "signalType": "Metric"},
+             "alertContext": {"labels": {"pod": "shop-1"}, "annotations": {"description": "shop-1 restarts"}}}}
+            """, Facts(.firing, "PodsFail", key: "/s/1/alerts/p", .warning, says: "shop-1 restarts")),
+        Sample(
+            "a schema that nobody knows is still an alert", "azure-monitor",
+            #"{"schemaId": "AIP Budget Notification", "data": {"BudgetName": "Team", "SpendingAmount": "90"}}"#,
+            Facts(.firing, "Team (AIP Budget Notification)", says: "SpendingAmount: 90")),
+        Sample(
             "a classic alert", "azure-monitor",
             """
             {"status": "Activated", "context": {"id": "/rules/r", "name": "Requests", "resourceId": "/site/1",

@@ -68,6 +68,10 @@ import Testing
                 .firing, "db1/disk: no answer", key: "db1!disk", .warning, links: ["https://wiki.example.org/disk"],
                 starts: "2026-03-01T03:00:00Z", says: "a\nb")),
         Sample(
+            "Latin-1 of an old script", "nagios",
+            "NOTIFICATIONTYPE=PROBLEM&HOSTNAME=k%FCche&HOSTSTATE=UNREACHABLE&HOSTOUTPUT=kein+Weg",
+            Facts(.firing, "küche: kein Weg", key: "küche", .warning)),
+        Sample(
             "names of a command's environment", "nagios_icinga",
             """
             {"NAGIOS_NOTIFICATIONTYPE": "RECOVERY", "NAGIOS_HOSTNAME": "db1", "NAGIOS_SERVICEDESC": "disk",

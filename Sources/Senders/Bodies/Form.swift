@@ -34,6 +34,14 @@ package enum Form {
                 index += 1
             }
         }
-        return String(decoding: text, as: UTF8.self)
+        return string(text)
+    }
+
+    /// Old scripts send Latin-1, which nearly never is valid UTF-8 by chance.
+    private static func string(_ bytes: [UInt8]) -> String {
+        if let text = String(validating: bytes, as: UTF8.self) { return text }
+        var scalars = String.UnicodeScalarView()
+        for byte in bytes { scalars.append(Unicode.Scalar(byte)) }
+        return String(scalars)
     }
 }

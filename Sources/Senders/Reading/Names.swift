@@ -3,21 +3,24 @@ internal import Domain
 /// The members of an object by their names without case and punctuation, for senders that let people name the fields:
 /// `monitorID`, `monitor_id` and `MONITOR-ID` are all `monitorid`.
 struct Names {
-    private var texts: [String: String] = [:]
+    /// Rendered only when asked for, since a value may be large.
+    private var values: [String: JSON] = [:]
 
     /// - Parameter isPlaceholder: tells what a sender writes where it had nothing to fill in.
     init(_ json: JSON, isPlaceholder: (String) -> Bool = { _ in false }) {
         for member in json.object?.members ?? [] {
-            let text = member.value.rendered
-            guard text.contains(where: { !$0.isWhitespace }), !isPlaceholder(text) else { continue }
-            texts[Names.plain(member.name)] = text
+            guard member.value != .null else { continue }
+            if let text = member.value.text {
+                guard text.contains(where: { !$0.isWhitespace }), !isPlaceholder(text) else { continue }
+            }
+            values[Names.plain(member.name)] = member.value
         }
     }
 
     /// The first of the names that has a text.
     subscript(_ names: String...) -> String? {
         for name in names {
-            if let text = texts[name] { return text }
+            if let value = values[name] { return value.rendered }
         }
         return nil
     }
