@@ -21,9 +21,12 @@ struct LibratoSender: JSONSender {
     }
 
     func read(_ json: JSON, from payload: Payload, _ options: SourceOptions) throws(PayloadError) -> Decoded? {
-        guard let alert = json["alert"], alert.object != nil else { return nil }
+        guard let alert = json["alert"], alert.object != nil else {
+            return json["attachments"] == nil ? nil : .nothing("A snapshot of a chart holds no alert.")
+        }
         let isOver = json["clear"].map { $0.boolean != false } ?? false
-        var draft = Draft(title: alert.text("name") ?? json.text("metric.name"))
+        var draft = Draft(
+            title: alert.text("name") ?? json.text("metric.name") ?? alert.text("id").map { "Alert \($0)" })
         draft.status = isOver ? .resolved : .firing
         draft.text = [
             alert.text("description"), violations(json), measurement(json),

@@ -23,7 +23,7 @@ struct NetdataSender: JSONSender {
 
     static func recognises(_ json: JSON) -> Bool {
         json.has("alert", "chart", "severity") || json.has("alarm", "chart", "severity")
-            || json["host"] != nil && json["status"]?.has("reachable") == true
+            || json["host"] != nil && (json.at("status.reachable") ?? json.at("status.text")) != nil
     }
 
     func decode(_ payload: Payload, options: SourceOptions) throws(PayloadError) -> Decoded {
@@ -45,7 +45,7 @@ struct NetdataSender: JSONSender {
     }
 
     func read(_ json: JSON, from payload: Payload, _ options: SourceOptions) throws(PayloadError) -> Decoded? {
-        if let status = json["status"], status.has("reachable") { return Decoded(reachability(json, status)) }
+        if let status = json["status"], status.object != nil { return Decoded(reachability(json, status)) }
         guard let alert = json.text("alert", "alarm") else { return nil }
         let node = json.text("node", "node_name", "host", "hostname")
         var draft = Draft(title: json.text("message") ?? alert)
@@ -69,7 +69,8 @@ struct NetdataSender: JSONSender {
     private func reachability(_ json: JSON, _ status: JSON) -> Draft {
         let host = json.text("host") ?? "node"
         var draft = Draft(title: json.text("message") ?? "\(host) is \(status.text("text") ?? "unreachable")")
-        draft.status = status["reachable"]?.boolean == true ? .resolved : .firing
+        let isBack = status["reachable"]?.boolean ?? (status.text("text")?.lowercased() == "reachable")
+        draft.status = isBack ? .resolved : .firing
         if draft.status == .firing { draft.severity = Severity(loose: json.text("severity")) }
         draft.key = "\(host)/reachable"
         draft.link("Node", json.text("url"))

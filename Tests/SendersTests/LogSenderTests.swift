@@ -32,6 +32,9 @@ import Testing
             #"{"host": "db-1", "severity": "info", "status": {"reachable": true, "text": "reachable"}}"#,
             Facts(.resolved, "db-1 is reachable", key: "db-1/reachable")),
         Sample(
+            "a node that is back, in words alone", "netdata", #"{"host": "db-1", "status": {"text": "Reachable"}}"#,
+            Facts(.resolved, "db-1 is Reachable", key: "db-1/reachable")),
+        Sample(
             "a search", "splunk",
             """
             {"search_name": "Failed logins", "app": "security", "owner": "dana", "sid": "scheduler__x_at_1772334000_1",
@@ -79,6 +82,12 @@ import Testing
             #"{"alert": {"id": 5, "name": "slow"}, "trigger_time": 1772334060, "clear": "normal"}"#,
             Facts(.resolved, "slow", key: "5", ends: "2026-03-01T03:01:00Z")),
     ]
+
+    @Test func `Librato's snapshots of charts are taken and noted`() throws {
+        let decoded = try decode(
+            "librato", #"{"attachments": [{"title": "CPU", "image_url": "https://x.example.com/1"}]}"#)
+        #expect(decoded.entries.isEmpty && decoded.notes.count == 1)
+    }
 
     @Test(arguments: samples) func `lines and metrics`(sample: Sample) throws { try sample.check() }
 }

@@ -1,12 +1,13 @@
 internal import Domain
 
-/// What Amazon's services publish in JSON of their own: RDS and DMS, Auto Scaling, SES.
+/// What Amazon's services publish in JSON of their own: RDS and DMS, Auto Scaling, SES, cost anomalies.
 enum AWSNotice {
     /// Nil when it is none of these.
     static func draft(_ json: JSON, subject: String?) -> Draft? {
         if json["Event Message"] != nil, json["Event Source"] != nil { return database(json, subject) }
         if json["AutoScalingGroupName"] != nil, json["Event"] != nil { return scaling(json, subject) }
         if json["mail"] != nil, let type = json.text("eventType", "notificationType") { return mail(json, type) }
+        if json["anomalyId"] != nil, json["impact"] != nil { return anomaly(json) }
         return nil
     }
 
@@ -40,6 +41,26 @@ enum AWSNotice {
         draft.label("event", event)
         draft.label("instance", json.text("EC2InstanceId"))
         draft.label("account", json.text("AccountId"))
+        return draft
+    }
+
+    /// What the bill should not have been (https://docs.aws.amazon.com/cost-management/latest/userguide/ad-SNS.html).
+    private static func anomaly(_ json: JSON) -> Draft {
+        let causes = (json["rootCauses"]?.array ?? []).prefix(20).map { cause in
+            ["service", "region", "usageType", "linkedAccount"].compactMap { cause.text($0) }.joined(separator: ", ")
+        }
+        let what = json.text("dimensionalValue", "rootCauses[0].service", "monitorName")
+        var draft = Draft(title: ["Cost anomaly", what].compactMap(\.self).joined(separator: ": "))
+        draft.severity = .warning
+        draft.text = [
+            json.text("impact.totalImpact").map { "Impact: \($0) USD" },
+            causes.isEmpty ? nil : "Causes:\n" + causes.joined(separator: "\n"),
+        ]
+        draft.key = json.text("anomalyId")
+        draft.startsAt = json.instant("anomalyStartDate")
+        draft.link("Anomaly", json.text("anomalyDetailsLink"))
+        draft.label("account", json.text("accountId"))
+        draft.label("monitor", json.text("monitorName", "monitorArn"))
         return draft
     }
 

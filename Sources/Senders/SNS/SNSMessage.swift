@@ -48,8 +48,20 @@ struct SNSMessage: Sendable {
         let spoken = json.text("Description", "Message", "Cause", "Details")
         if draft.text.compactMap(\.self).isEmpty { draft.text = [spoken ?? json.description] }
         if draft.key == nil { draft.key = key(subject ?? draft.title) }
-        draft.title = subjectTitle ?? draft.title ?? options.title ?? firstLine
+        draft.title = subjectTitle ?? draft.title ?? options.title ?? only(json) ?? topicName
         return labelled(draft)
+    }
+
+    /// `{"ElastiCache:FailoverComplete": "cache-1"}` is a whole sentence.
+    private func only(_ json: JSON) -> String? {
+        guard let members = json.object?.members, members.count == 1, let text = members[0].value.text else {
+            return nil
+        }
+        return "\(members[0].name): \(text)"
+    }
+
+    private var topicName: String {
+        topic.flatMap { $0.split(separator: ":").last }.map { "Message of the topic \($0)" } ?? "AWS message"
     }
 
     private func plain(_ options: SourceOptions) -> Draft {

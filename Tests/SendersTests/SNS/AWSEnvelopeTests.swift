@@ -58,6 +58,25 @@ import Testing
         #expect(unknown.title == "Things" && unknown.text == "A thing happened")
     }
 
+    @Test func `without a subject the one thing that is said is the title, else the topic`() throws {
+        #expect(
+            try event(#"{"ElastiCache:FailoverComplete": "c-1"}"#, subject: nil).title
+                == "ElastiCache:FailoverComplete: c-1")
+        let unknown = try event("{\n\"a\": 1,\n\"b\": 2}", subject: nil)
+        #expect(unknown.title == "Message of the topic ops" && unknown.text == #"{"a":1,"b":2}"#)
+    }
+
+    @Test func `a cost anomaly`() throws {
+        let anomaly = try event(
+            """
+            {"accountId": "1", "anomalyId": "a-1", "anomalyStartDate": "2026-03-01T00:00:00Z", "impact": {"totalImpact": 99.5},
+             "rootCauses": [{"service": "Amazon EC2", "region": "eu-west-1"}], "anomalyDetailsLink": "https://aws.example/a-1"}
+            """, subject: "AWS Cost Management: Cost anomaly(s) summary")
+        #expect(anomaly.title == "Cost anomaly: Amazon EC2" && anomaly.dedupKey == DedupKey("a-1"))
+        #expect(anomaly.severity == .warning && anomaly.links.map(\.url) == ["https://aws.example/a-1"])
+        #expect(anomaly.text == "Impact: 99.5 USD\n\nCauses:\nAmazon EC2, eu-west-1")
+    }
+
     @Test func `alerts of others may come through a topic`() throws {
         let own = try event(#"{"title": "Disk full", "external_id": "disk-1", "status": "resolved"}"#, subject: "x")
         #expect(own.title == "Disk full" && own.dedupKey == DedupKey("disk-1") && own.status == .resolved)
