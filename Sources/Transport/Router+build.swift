@@ -18,5 +18,6 @@ private func addSite(_ services: Services, to routes: RouteTable) {
     AccountRoutes(services: services).add(to: routes)
     DashboardSite(services: services).add(to: routes)
     IncidentSite(services: services).add(to: routes)
+    SourceSite(services: services).add(to: routes)
     LiveRoutes(services: services).add(to: routes)
 }

@@ -26,6 +26,8 @@ private let table = """
     anyone POST /password/reset/{token}
     proof GET /a/{token}
     proof POST /a/{token}
+    viewer GET /alert-sources
+    viewer GET /alert-sources/{id}
     viewer GET /dashboard
     viewer GET /events
     viewer GET /incidents
@@ -39,6 +41,13 @@ private let table = """
     responder POST /incidents/{number}/reopen
     responder POST /incidents/{number}/resolve
     responder POST /incidents/{number}/snooze
+    manager GET /alert-sources/new
+    manager POST /alert-sources
+    manager POST /alert-sources/{id}
+    manager POST /alert-sources/{id}/delete
+    manager POST /alert-sources/{id}/regenerate
+    manager POST /alert-sources/{id}/state
+    manager POST /alert-sources/{id}/test
     """
 
 /// Routes for machines, which are tested with the API: keys and tokens, not roles of a browser.

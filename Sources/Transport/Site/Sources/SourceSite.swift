@@ -1,0 +1,214 @@
+internal import Actors
+internal import Domain
+internal import Hummingbird
+internal import Pages
+internal import Senders
+internal import Store
+
+/// /alert-sources: who may send alerts.
+struct SourceSite: Sendable {
+    let services: Services
+
+    func add(to routes: RouteTable) {
+        routes.page(.get, "/alert-sources", .needs(.read), list)
+        routes.page(.get, "/alert-sources/new", .needsTeam) { visit in
+            visit.show(NewSourcePage(visit.sourceForm(), FormInput(["kind": "generic"])))
+        }
+        routes.page(.post, "/alert-sources", .needsTeam, create)
+        routes.page(.get, "/alert-sources/{id}", .needs(.read)) { visit in
+            visit.show(try await page(visit, try visit.source(), input: nil))
+        }
+        routes.page(.post, "/alert-sources/{id}", .needsTeam, save)
+        routes.page(.post, "/alert-sources/{id}/regenerate", .needsTeam, regenerate)
+        routes.page(.post, "/alert-sources/{id}/state", .needsTeam, setState)
+        routes.page(.post, "/alert-sources/{id}/test", .needsTeam, test)
+        routes.page(.post, "/alert-sources/{id}/delete", .needsTeam, delete)
+    }
+
+    private func list(_ visit: Visit) async throws -> Response {
+        let roster = visit.roster
+        let sources = roster.sources.values.sorted { ($0.name.lowercased(), $0.id) < ($1.name.lowercased(), $1.id) }
+        let rows = sources.map { source in
+            SourceListPage.Row(
+                name: source.name, path: "/alert-sources/\(source.id)", kind: title(ofKind: source.kind),
+                team: roster.teams[source.teamID]?.name ?? "", maskedKey: source.maskedKey,
+                isEnabled: source.isEnabled)
+        }
+        return visit.show(SourceListPage(rows: rows, mayCreate: roster.admits(visit.user.id, .needsTeam)))
+    }
+
+    private func create(_ visit: Visit) async throws -> Response {
+        let team = TeamID(visit.form["team"])
+        guard visit.roster.teams[team] != nil else {
+            let fault = FieldFault("team", "Choose a team.")
+            return visit.refuse(NewSourcePage(visit.sourceForm(), visit.form.with([fault])))
+        }
+        try visit.require(.configure(team))
+        let key = services.keys.key()
+        var source = AlertSource(
+            id: services.configurator.identifiers.next(), name: visit.form["name"].trimmingBlanks(),
+            kind: visit.form["kind"], teamID: team)
+        source.take(key)
+        let faults = await visit.save { [source] _ in [.saveSource(source)] }
+        guard faults.isEmpty else { return visit.refuse(NewSourcePage(visit.sourceForm(), visit.form.with(faults))) }
+        return visit.show(try await page(visit, source, input: nil, key: key), status: .created)
+    }
+
+    private func save(_ visit: Visit) async throws -> Response {
+        var source = try visit.configurableSource()
+        let form = visit.form
+        try visit.require(.configure(TeamID(form["team"])))
+        source.name = form["name"].trimmingBlanks()
+        source.kind = form["kind"]
+        source.teamID = TeamID(form["team"])
+        source.policyID = form["policy"].isEmpty ? nil : PolicyID(form["policy"])
+        source.defaultSeverity = Severity(rawValue: form["severity"]) ?? source.defaultSeverity
+        var faults: [FieldFault] = []
+        let longest = 60 * 24 * 365
+        if let minutes = Int(form["reopen"].isEmpty ? "0" : form["reopen"]), (0...longest).contains(minutes) {
+            source.reopenWindow = .minutes(minutes)
+        } else {
+            faults.append(FieldFault("reopen", "Write a number of minutes, 0 to \(longest)."))
+        }
+        if form["silence"].isEmpty {
+            source.autoResolveAfter = nil
+        } else if let minutes = Int(form["silence"]), (1...longest).contains(minutes) {
+            source.autoResolveAfter = .minutes(minutes)
+        } else {
+            faults.append(FieldFault("silence", "Write a number of minutes, 1 to \(longest), or nothing."))
+        }
+        if faults.isEmpty { faults = await visit.save { [source] _ in [.saveSource(source)] } }
+        guard faults.isEmpty else {
+            let known = try visit.source()
+            return visit.refuse(try await page(visit, known, input: form.with(faults)))
+        }
+        return visit.go(to: "/alert-sources/\(source.id)", saying: "Saved.")
+    }
+
+    private func regenerate(_ visit: Visit) async throws -> Response {
+        let id = try visit.configurableSource().id
+        let key = services.keys.key()
+        let after = try await services.configurator.change(by: visit.author) { roster throws(ConfigurationFault) in
+            guard var source = roster.sources[id] else { throw .missing("such alert source") }
+            source.take(key)
+            return [.saveSource(source)]
+        }
+        guard let source = after.sources[id] else { throw Problem.notFound("such alert source") }
+        return visit.show(try await page(visit, source, input: nil, key: key))
+    }
+
+    private func setState(_ visit: Visit) async throws -> Response {
+        let id = try visit.configurableSource().id
+        let isEnabled = visit.form["enabled"] == "yes"
+        try await services.configurator.change(by: visit.author) { roster throws(ConfigurationFault) in
+            guard var source = roster.sources[id] else { throw .missing("such alert source") }
+            source.isEnabled = isEnabled
+            return [.saveSource(source)]
+        }
+        return visit.go(to: "/alert-sources/\(id)", saying: isEnabled ? "Enabled." : "Disabled.")
+    }
+
+    /// An alert as the source would send it, on to its incident.
+    private func test(_ visit: Visit) async throws -> Response {
+        let source = try visit.configurableSource()
+        guard source.isEnabled else {
+            return visit.go(to: "/alert-sources/\(source.id)", saying: "Enable the source first.", isBad: true)
+        }
+        let number = try await services.sendTestAlert(from: source)
+        return visit.go(to: "/incidents/\(number)", saying: "The test alert opened this incident.")
+    }
+
+    private func delete(_ visit: Visit) async throws -> Response {
+        let source = try visit.configurableSource()
+        let faults = await visit.save { _ in [.deleteSource(source.id)] }
+        if let fault = faults.first {
+            return visit.go(to: "/alert-sources/\(source.id)", saying: fault.explanation, isBad: true)
+        }
+        return visit.go(to: "/alert-sources", saying: "“\(source.name)” is deleted.")
+    }
+
+    private func page(
+        _ visit: Visit, _ source: AlertSource, input: FormInput?, key: String? = nil
+    ) async throws -> SourcePage {
+        let kind = source.kind == "generic" ? "" : "/\(source.kind)"
+        let url = "\(services.settings.baseURL)/api/v1/alerts\(kind)"
+        let sender = Senders.all.first { $0.kind == source.kind }
+        let setup = sender?.setup(url: url, key: key ?? "YOUR_KEY") ?? []
+        return SourcePage(
+            .init(
+                name: source.name, path: source.id.rawValue, kind: title(ofKind: source.kind),
+                team: visit.roster.teams[source.teamID]?.name ?? "", maskedKey: source.maskedKey, freshKey: key,
+                isEnabled: source.isEnabled, setup: setup.map { ($0.text, $0.code) },
+                mayConfigure: visit.may(.configure(source.teamID)), form: visit.sourceForm(),
+                input: input ?? FormInput(stored: source), payloads: []))
+    }
+}
+
+/// A sender's name for people.
+private func title(ofKind kind: String) -> String { Senders.all.first { $0.kind == kind }?.title ?? kind }
+
+extension AlertSource {
+    /// Only the key's hash and its first characters are kept.
+    mutating func take(_ key: String) {
+        keyHash = sha256(key)
+        keyHint = String(key.prefix(4))
+    }
+
+    var maskedKey: String { keyHint + "••••••••" }
+}
+
+extension FormInput {
+    fileprivate init(stored source: AlertSource) {
+        self.init([
+            "name": source.name, "kind": source.kind, "team": source.teamID.rawValue,
+            "policy": source.policyID?.rawValue ?? "", "severity": source.defaultSeverity.rawValue,
+            "reopen": String(source.reopenWindow.components.seconds / 60),
+            "silence": source.autoResolveAfter.map { String($0.components.seconds / 60) } ?? "",
+        ])
+    }
+}
+
+extension Services {
+    /// Sends an alert as a source would.
+    ///
+    /// - Returns: its incident's number.
+    func sendTestAlert(from source: AlertSource) async throws -> Int {
+        let event = AlertEvent(
+            title: "Test alert from \(source.name)",
+            text: "Somebody pressed “Send a test alert”. Nothing is wrong; acknowledge and resolve it.",
+            severity: .critical, dedupKey: DedupKey("pagerpal-test-alert"))
+        switch await ingest.receive([event], from: source)[0] {
+        case .opened(let incident), .updated(let incident), .resolved(let incident): return incident.number
+        case .ignored(let incident, let reason):
+            guard let incident else { throw Problem(.conflict, "Not possible now", reason) }
+            return incident.number
+        case .failed(let reason): throw Problem.unavailable(reason)
+        }
+    }
+}
+
+extension Visit {
+    /// What can be chosen by this visitor.
+    func sourceForm() -> SourceForm {
+        let teams = roster.teams.values.filter { may(.configure($0.id)) }.map { ($0.id.rawValue, $0.name) }
+        return SourceForm(
+            kinds: Senders.all.map { Field.Choice($0.kind, $0.title) }, teams: choices(teams),
+            policies: choices(roster.policies.values.map { ($0.id.rawValue, $0.name) }),
+            severities: Severity.allCases.reversed().map { Field.Choice($0.rawValue, $0.rawValue) })
+    }
+
+    /// The source that the path names.
+    fileprivate func source() throws(Problem) -> AlertSource {
+        guard let source = roster.sources[SourceID(parameter("id"))] else {
+            throw Problem.notFound("such alert source")
+        }
+        return source
+    }
+
+    /// The same, if the visitor may change it.
+    fileprivate func configurableSource() throws(Problem) -> AlertSource {
+        let source = try source()
+        try require(.configure(source.teamID))
+        return source
+    }
+}
