@@ -1,6 +1,6 @@
 # The image of PagerPal: built with the Swift image, run on a slim one as a user without rights.
 FROM swift:6.2-bookworm AS build
-RUN apt-get update && apt-get install -y --no-install-recommends libpq-dev libcurl4-openssl-dev libssl-dev libsqlite3-dev pkg-config \
+RUN apt-get update && apt-get install -y --no-install-recommends libpq-dev libcurl4-openssl-dev libssl-dev libsqlite3-dev zlib1g-dev pkg-config \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY Package.swift ./
@@ -9,7 +9,7 @@ COPY Tests Tests
 RUN swift build -c release --product pagerpal --static-swift-stdlib && strip .build/release/pagerpal
 
 FROM debian:bookworm-slim
-RUN apt-get update && apt-get install -y --no-install-recommends libpq5 libcurl4 libsqlite3-0 tzdata ca-certificates curl \
+RUN apt-get update && apt-get install -y --no-install-recommends libpq5 libcurl4 libsqlite3-0 zlib1g tzdata ca-certificates curl \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --create-home --home-dir /var/lib/pagerpal pagerpal
 COPY --from=build /src/.build/release/pagerpal /usr/local/bin/pagerpal

@@ -40,6 +40,7 @@ let package = Package(
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CThreads"),
         .target(name: "CAssets", exclude: ["files"]),
 
@@ -56,8 +57,8 @@ let package = Package(
         .target(
             name: "Transport",
             dependencies: [
-                "Domain", "Senders", "Database", "Store", "Providers", "Actors", "Pages", "CAssets", logging, crypto,
-                lifecycle,
+                "Domain", "Senders", "Database", "Store", "Providers", "Actors", "Pages", "CAssets", "CZlib", logging,
+                crypto, lifecycle,
                 httpTypes, hummingbird, nio,
             ], swiftSettings: strict),
         .executableTarget(

@@ -21,6 +21,7 @@ struct Assembly: Sendable {
     let services: Services
     let supervisor: Supervisor
     let newsroom: Newsroom
+    let payloads: PayloadLog
     let logger: Logger
 
     /// - Parameter providers: nil makes those that the settings describe.
@@ -48,19 +49,27 @@ struct Assembly: Sendable {
                 ?? Dispatcher.Settings(
                     isSendingEnabled: settings.isSendingEnabled, bundlingWindow: settings.bundlingWindow),
             composer: composer, context: context, directory: directory, bulletin: bulletin, logger: logger)
+        let ingest = Ingest(directory: directory, context: context)
+        let pulse = Pulse(context: context, ingest: ingest, bulletin: bulletin)
+        let heartbeats = HeartbeatClock(
+            store: store, roster: roster, pulse: pulse, bulletin: bulletin, time: time, logger: logger)
         let clock = EscalationClock(store: store, directory: directory, bulletin: bulletin, time: time, logger: logger)
         supervisor = Supervisor(
             holder: holder,
             settings: Supervisor.Settings(
                 leaseDuration: settings.leaseDuration, escalates: settings.escalates, dispatches: settings.dispatches),
-            store: store, clock: clock, dispatcher: dispatcher, bulletin: bulletin, time: time, logger: logger)
+            store: store, clock: clock, heartbeats: heartbeats, dispatcher: dispatcher, bulletin: bulletin, time: time,
+            logger: logger)
         newsroom = Newsroom(
             store: store, roster: roster, directory: directory, bulletin: bulletin, time: time, logger: logger)
         let pages = PageQueue(context: context, directory: directory, bulletin: bulletin, logger: logger)
         let passwords = PasswordHasher(rounds: 1 << settings.passwordCost, keys: keys)
+        payloads = PayloadLog(store: store, time: time, logger: logger)
         services = Services(
-            store: store, directory: directory, ingest: Ingest(directory: directory, roster: roster), roster: roster,
-            configurator: configurator, pages: pages, providers: providers, links: links,
+            store: store, directory: directory, ingest: ingest,
+            reception: Reception(payloads: payloads, pulse: pulse), roster: roster, configurator: configurator,
+            pages: pages,
+            providers: providers, links: links,
             accounts: Accounts(
                 store: store, roster: roster, configurator: configurator, pages: pages, passwords: passwords,
                 keys: keys, time: time),
@@ -99,6 +108,7 @@ struct Assembly: Sendable {
         let server = application(host: host, port: port, onRunning: onRunning)
         var configuration = ServiceGroupConfiguration(
             services: [
+                Configuration(service: payloads, serviceName: "payload log"),
                 Configuration(service: newsroom, serviceName: "newsroom"),
                 Configuration(service: supervisor, serviceName: "supervisor"),
                 Configuration(

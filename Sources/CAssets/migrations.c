@@ -13,10 +13,15 @@ static const unsigned char accounts[] = {
 #embed "files/sql/0003_accounts.sql"
 };
 
+static const unsigned char ingest[] = {
+#embed "files/sql/0004_ingest.sql"
+};
+
 static const struct pagerpal_migration migrations[] = {
     {1, "foundations", foundations, sizeof foundations},
     {2, "people", people, sizeof people},
     {3, "accounts", accounts, sizeof accounts},
+    {4, "ingest", ingest, sizeof ingest},
 };
 const struct pagerpal_migration *pagerpal_migration_at(size_t index) { return &migrations[index]; }
 size_t pagerpal_migration_count(void) { return sizeof migrations / sizeof migrations[0]; }

@@ -8,6 +8,8 @@ package enum Announcement: Sendable, Hashable {
     case pages(dueAt: Timestamp)
     /// An incident is due at this instant.
     case escalation(dueAt: Timestamp)
+    /// A monitor is late at this instant unless it is heard of.
+    case heartbeat(dueAt: Timestamp)
     case configuration(version: Int64)
     case leaseFree
 
@@ -17,6 +19,7 @@ package enum Announcement: Sendable, Hashable {
         case .incidents(let ids): "incidents " + ids.prefix(200).map(\.rawValue).joined(separator: " ")
         case .pages(let dueAt): "pages \(dueAt.microseconds)"
         case .escalation(let dueAt): "escalation \(dueAt.microseconds)"
+        case .heartbeat(let dueAt): "heartbeat \(dueAt.microseconds)"
         case .configuration(let version): "configuration \(version)"
         case .leaseFree: "lease-free"
         }
@@ -29,6 +32,7 @@ package enum Announcement: Sendable, Hashable {
         case ("incidents", _): self = .incidents(words.dropFirst().map { IncidentID(String($0)) })
         case ("pages", let instant?): self = .pages(dueAt: Timestamp(microseconds: instant))
         case ("escalation", let instant?): self = .escalation(dueAt: Timestamp(microseconds: instant))
+        case ("heartbeat", let instant?): self = .heartbeat(dueAt: Timestamp(microseconds: instant))
         case ("configuration", let version?): self = .configuration(version: version)
         case ("lease-free", _): self = .leaseFree
         default: return nil

@@ -4,6 +4,11 @@ package import Hummingbird
 package func buildRoutes(_ services: Services) -> (router: Router<RouteContext>, paths: KnownPaths) {
     let routes = RouteTable(services: services)
     AlertRoutes(services: services).add(to: routes)
+    PagerDutyRoutes(services: services).add(to: routes)
+    OpsgenieRoutes(services: services).add(to: routes)
+    PayloadRoutes(services: services).add(to: routes)
+    HeartbeatRoutes(services: services).add(to: routes)
+    MaintenanceRoutes(services: services).add(to: routes)
     IncidentRoutes(services: services).add(to: routes)
     NotificationRoutes(services: services).add(to: routes)
     StatusRoutes(services: services).add(to: routes)

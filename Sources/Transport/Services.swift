@@ -8,6 +8,7 @@ package struct Services: Sendable {
     package var store: Store
     package var directory: IncidentDirectory
     package var ingest: Ingest
+    package var reception: Reception
     package var roster: RosterKeeper
     package var configurator: Configurator
     package var pages: PageQueue
@@ -21,13 +22,15 @@ package struct Services: Sendable {
     package var settings: Settings
 
     package init(
-        store: Store, directory: IncidentDirectory, ingest: Ingest, roster: RosterKeeper, configurator: Configurator,
-        pages: PageQueue, providers: [any Provider], links: AcknowledgementLinks, accounts: Accounts, proofs: Proofs,
+        store: Store, directory: IncidentDirectory, ingest: Ingest, reception: Reception, roster: RosterKeeper,
+        configurator: Configurator, pages: PageQueue, providers: [any Provider], links: AcknowledgementLinks,
+        accounts: Accounts, proofs: Proofs,
         bulletin: Bulletin, keys: KeyGenerator, time: TimeSource, settings: Settings
     ) {
         self.store = store
         self.directory = directory
         self.ingest = ingest
+        self.reception = reception
         self.roster = roster
         self.configurator = configurator
         self.pages = pages

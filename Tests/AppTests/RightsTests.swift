@@ -52,7 +52,7 @@ private let table = """
 
 /// Routes for machines, which are tested with the API: keys and tokens, not roles of a browser.
 private func isForMachines(_ path: String) -> Bool {
-    path.hasPrefix("/api/") || path.hasPrefix("/v2/") || path.hasPrefix("/calendar/")
+    path.hasPrefix("/api/") || path.hasPrefix("/v2/") || path.hasPrefix("/generic/") || path.hasPrefix("/calendar/")
         || ["/openapi.json", "/metrics", "/health", "/health/live", "/health/ready"].contains(path)
 }
 

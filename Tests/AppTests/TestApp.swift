@@ -107,7 +107,8 @@ final class TestApp: Sendable {
         let rows = try await assembly.store.database.run(
             """
             SELECT (SELECT COUNT(*) FROM pages WHERE state = 'claimed' OR (state = 'queued' AND due_at <= \(now)))
-              + (SELECT COUNT(*) FROM incidents WHERE next_escalation_at IS NOT NULL AND next_escalation_at <= \(now)) AS due
+              + (SELECT COUNT(*) FROM incidents WHERE next_escalation_at IS NOT NULL AND next_escalation_at <= \(now))
+              + (SELECT COUNT(*) FROM heartbeat_states WHERE due_at IS NOT NULL AND due_at <= \(now)) AS due
             """
         ).rows
         return try rows[0].get("due", as: Int.self) > 0
@@ -138,6 +139,13 @@ final class TestApp: Sendable {
         #expect(
             new.map { "\($0.channel.rawValue) \($0.address)" }.sorted() == expected.sorted(), comment,
             sourceLocation: sourceLocation)
+    }
+
+    /// Takes note of all pages so far, for scenarios that are about something else.
+    func takePages() async throws {
+        try await settle()
+        let count = await outbox.messages.count
+        seen.withLock { $0 = count }
     }
 
     /// Waits until a timeline holds a sentence: for what happens a moment after it was due.

@@ -3,8 +3,8 @@ internal import Domain
 internal import Logging
 internal import Store
 
-/// Carries a change of the configuration to the incidents that are open: queued pages follow new rules and contact
-/// methods, and a disabled user hands over at once.
+/// Carries a change of the configuration to what is under way: queued pages follow new rules and contact methods, a
+/// disabled user hands over at once, held incidents follow the maintenance windows, and monitors their new rhythm.
 struct Consequences: Sendable {
     let context: IncidentContext
     let directory: IncidentDirectory
@@ -24,6 +24,27 @@ struct Consequences: Sendable {
             // Pages to what was disabled are dropped when they are due in any case; only the new rules come later.
             logger.error("open incidents can't follow a change of the configuration", metadata: ["error": "\(error)"])
         }
+        do {
+            if before.maintenanceWindows != after.maintenanceWindows { try await reconsiderHeld() }
+            for monitor in after.heartbeats.values.sorted(by: { $0.id < $1.id }) {
+                if let old = before.heartbeats[monitor.id], old != monitor { try await replan(monitor) }
+            }
+        } catch {
+            logger.error("a change of monitors or maintenance is not followed", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func reconsiderHeld() async throws(DatabaseError) {
+        for incident in try await context.store.heldIncidents() {
+            _ = await directory.perform(CommandRequest(.maintenanceChanged, by: .system), on: incident)
+        }
+    }
+
+    private func replan(_ monitor: Heartbeat) async throws(DatabaseError) {
+        let change = try await context.store.changeHeartbeat(monitor.id, at: context.time.now()) {
+            monitor.stateAfterChange($0)
+        }
+        if let dueAt = change?.after.dueAt { bulletin.tell(.heartbeat(dueAt: dueAt)) }
     }
 
     private func replan(_ user: UserID) async throws(DatabaseError) {

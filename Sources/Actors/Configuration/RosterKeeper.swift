@@ -9,6 +9,7 @@ package final class RosterKeeper: Sendable {
     private struct State {
         var roster = Roster()
         var sources: [String: SourceID] = [:]
+        var heartbeats: [String: HeartbeatID] = [:]
         var lastLook: Duration = .seconds(-60)
         var onChange: [@Sendable (Roster, Roster) -> Void] = []
     }
@@ -39,6 +40,8 @@ package final class RosterKeeper: Sendable {
             state.roster = roster
             state.sources = Dictionary(
                 roster.sources.values.map { ($0.keyHash, $0.id) }, uniquingKeysWith: { first, _ in first })
+            state.heartbeats = Dictionary(
+                roster.heartbeats.values.map { ($0.token, $0.id) }, uniquingKeysWith: { first, _ in first })
             return (before, roster.version > before.version && before.version > 0 ? state.onChange : [])
         }
         for listener in listeners { listener(before, roster) }
@@ -57,16 +60,31 @@ package final class RosterKeeper: Sendable {
     package func source(key: String) async throws(DatabaseError) -> AlertSource? {
         let hash = sha256(key)
         if let source = known(hash) { return source.isEnabled ? source : nil }
+        guard mayLook() else { return nil }
+        try await reloadIfChanged()
+        guard let source = known(hash), source.isEnabled else { return nil }
+        return source
+    }
+
+    /// The monitor with this token; an unknown one is looked for as an unknown key is.
+    package func heartbeat(token: String) async throws(DatabaseError) -> Heartbeat? {
+        if let monitor = known(token: token) { return monitor }
+        guard mayLook() else { return nil }
+        try await reloadIfChanged()
+        return known(token: token)
+    }
+
+    private func mayLook() -> Bool {
         let now = time.monotonic()
-        let mayLook = state.withLock { state -> Bool in
+        return state.withLock { state in
             guard now - state.lastLook >= RosterKeeper.lookInterval else { return false }
             state.lastLook = now
             return true
         }
-        guard mayLook else { return nil }
-        try await reloadIfChanged()
-        guard let source = known(hash), source.isEnabled else { return nil }
-        return source
+    }
+
+    private func known(token: String) -> Heartbeat? {
+        state.withLock { state in state.heartbeats[token].flatMap { state.roster.heartbeats[$0] } }
     }
 
     private func known(_ hash: String) -> AlertSource? {

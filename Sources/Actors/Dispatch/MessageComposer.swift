@@ -4,6 +4,9 @@ package import Store
 
 /// Writes the words of a message: most important first, how to acknowledge last.
 package struct MessageComposer: Sendable {
+    /// Incidents that one message names; of more it says how many.
+    private static let named = 50
+
     private let store: Store
     /// Makes the address at which the incidents of a message can be acknowledged without signing in.
     private let acknowledgementLink: @Sendable (String) -> String
@@ -47,6 +50,7 @@ package struct MessageComposer: Sendable {
         var text = "\(incident.title)\n\nIncident #\(incident.number), \(incident.severity.rawValue)\(again)"
         if !team.isEmpty { text += ", team \(team)" }
         text += "\nOpened \(incident.openedAt.rfc3339), \(incident.alertCount) alerts so far\n"
+        if incident.alerts.count > 1 { text += "\(incident.firingAlerts) of \(incident.alerts.count) alerts fire\n" }
         if !incident.text.isEmpty { text += "\n\(incident.text.prefix(2_000))\n" }
         for link in incident.links { text += "\n\(link.title): \(link.url)" }
         text += "\n\nAcknowledge: \(link)\n"
@@ -63,8 +67,10 @@ package struct MessageComposer: Sendable {
     private func several(_ incidents: [Incident], _ message: String) -> Words {
         let link = acknowledgementLink(message)
         let subject = "\(incidents.count) unacknowledged incidents"
-        let lines = incidents.map { "#\($0.number) \($0.severity.rawValue): \($0.title)" }
+        let named = incidents.prefix(MessageComposer.named)
+        var lines = named.map { "#\($0.number) \($0.severity.rawValue): \($0.title)" }
         let short = "\(subject): " + lines.prefix(3).map { String($0.prefix(80)) }.joined(separator: "; ")
+        if incidents.count > named.count { lines.append("… and \(incidents.count - named.count) more") }
         return Words(
             subject: subject, text: "\(subject)\n\n\(lines.joined(separator: "\n"))\n\nAcknowledge all: \(link)\n",
             short: short + (lines.count > 3 ? "; …" : "") + "\nAck: \(link)", title: subject,

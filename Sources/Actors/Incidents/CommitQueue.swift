@@ -5,20 +5,54 @@ package import Store
 /// each of them stays all-or-nothing.
 package struct CommitQueue: Sendable {
     /// Incidents of one transaction.
-    package static let limit = 200
+    package static let limit = 1_000
+    /// Callers whose changes are written together.
+    private static let callers = 200
 
-    private let batcher: Batcher<Commit, CommitResult>
+    private let batcher: Batcher<[Commit], [CommitResult]>
 
     package init(store: Store, bulletin: Bulletin, time: TimeSource) {
-        batcher = Batcher(limit: CommitQueue.limit) { commits in
-            let results = await store.commit(commits, at: time.now())
-            tell(commits, results, bulletin)
+        batcher = Batcher(limit: CommitQueue.callers) { groups in
+            var results: [[CommitResult]] = []
+            for transaction in transactions(groups) {
+                let commits = transaction.flatMap(\.self)
+                var written = await store.commit(commits, at: time.now())[...]
+                tell(commits, Array(written), bulletin)
+                for group in transaction {
+                    results.append(Array(written.prefix(group.count)))
+                    written = written.dropFirst(group.count)
+                }
+            }
             return results
         }
     }
 
     /// Returns when the change is durable, or why it is not.
-    package func submit(_ commit: Commit) async -> CommitResult { await batcher.submit(commit) }
+    package func submit(_ commit: Commit) async -> CommitResult { await batcher.submit([commit])[0] }
+
+    /// The same for changes of different incidents that belong together: up to `limit` of them are one transaction.
+    package func submit(together commits: [Commit]) async -> [CommitResult] {
+        var results: [CommitResult] = []
+        for start in stride(from: 0, to: commits.count, by: CommitQueue.limit) {
+            results += await batcher.submit(Array(commits[start..<min(start + CommitQueue.limit, commits.count)]))
+        }
+        return results
+    }
+}
+
+/// The groups in their order, as many in each transaction as its limit allows.
+private func transactions(_ groups: [[Commit]]) -> [[[Commit]]] {
+    var transactions: [[[Commit]]] = []
+    var size = CommitQueue.limit
+    for group in groups {
+        if size + group.count > CommitQueue.limit {
+            transactions.append([])
+            size = 0
+        }
+        transactions[transactions.count - 1].append(group)
+        size += group.count
+    }
+    return transactions
 }
 
 /// Wakes whoever acts on what is now committed.

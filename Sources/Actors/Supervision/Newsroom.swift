@@ -50,7 +50,7 @@ package struct Newsroom: Service {
         switch announcement {
         case .incidents(let ids): await directory.forget(ids)
         case .configuration(let version): if version > roster.current.version { await reload() }
-        case .pages, .escalation, .leaseFree: break
+        case .pages, .escalation, .heartbeat, .leaseFree: break
         }
         bulletin.tell(announcement)
     }
@@ -61,6 +61,7 @@ package struct Newsroom: Service {
         await reload()
         bulletin.tell(.pages(dueAt: time.now()))
         bulletin.tell(.escalation(dueAt: time.now()))
+        bulletin.tell(.heartbeat(dueAt: time.now()))
         bulletin.tell(.leaseFree)
     }
 

@@ -25,6 +25,7 @@ package struct Supervisor: Service {
     private let settings: Settings
     private let store: Store
     private let clock: EscalationClock
+    private let heartbeats: HeartbeatClock
     private let dispatcher: Dispatcher
     private let bulletin: Bulletin
     private let time: TimeSource
@@ -33,13 +34,14 @@ package struct Supervisor: Service {
 
     /// - Parameter holder: names this process among all others; a new one at each start.
     package init(
-        holder: String, settings: Settings, store: Store, clock: EscalationClock, dispatcher: Dispatcher,
-        bulletin: Bulletin, time: TimeSource, logger: Logger
+        holder: String, settings: Settings, store: Store, clock: EscalationClock, heartbeats: HeartbeatClock,
+        dispatcher: Dispatcher, bulletin: Bulletin, time: TimeSource, logger: Logger
     ) {
         self.holder = holder
         self.settings = settings
         self.store = store
         self.clock = clock
+        self.heartbeats = heartbeats
         self.dispatcher = dispatcher
         self.bulletin = bulletin
         self.time = time
@@ -102,6 +104,10 @@ package struct Supervisor: Service {
                 group.addTask {
                     await clock.run(under: held)
                     return "escalation clock"
+                }
+                group.addTask {
+                    await heartbeats.run(under: held)
+                    return "heartbeat clock"
                 }
             }
             if settings.dispatches {

@@ -27,11 +27,14 @@ package struct AlertEvent: Sendable, Hashable {
     /// Names of the team and the escalation policy that the sender asks for, if any.
     package var team: String?
     package var policy: String?
+    /// Set where the source groups its alerts: all events with the same group share an incident, and `dedupKey` tells
+    /// the alerts of it apart.
+    package var group: DedupKey?
 
     package init(
         status: Status = .firing, title: String, text: String = "", severity: Severity? = nil, dedupKey: DedupKey,
         links: [Link] = [], labels: [String: String] = [:], startsAt: Timestamp? = nil, endsAt: Timestamp? = nil,
-        team: String? = nil, policy: String? = nil
+        team: String? = nil, policy: String? = nil, group: DedupKey? = nil
     ) {
         self.status = status
         self.title = title
@@ -44,7 +47,16 @@ package struct AlertEvent: Sendable, Hashable {
         self.endsAt = endsAt
         self.team = team
         self.policy = policy
+        self.group = group
     }
+
+    /// Puts it into the group of all alerts with the same value of a label; one without the label stays by itself.
+    package mutating func join(groupBy label: String) {
+        if let value = labels[label] { group = DedupKey("group:\(label)=\(value)") }
+    }
+
+    /// What the incident is found by: the group's key, or the alert's own.
+    package var incidentKey: DedupKey { group ?? dedupKey }
 
     /// What an event may hold; longer texts are cut with an ellipsis, surplus labels and links are dropped.
     package enum Limits {

@@ -17,4 +17,8 @@ package enum ConfigurationChange: Sendable, Hashable {
     case deletePolicy(PolicyID)
     case saveSource(AlertSource)
     case deleteSource(SourceID)
+    case saveHeartbeat(Heartbeat)
+    case deleteHeartbeat(HeartbeatID)
+    case saveMaintenanceWindow(MaintenanceWindow)
+    case deleteMaintenanceWindow(MaintenanceWindowID)
 }

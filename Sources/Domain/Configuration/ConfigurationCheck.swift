@@ -60,8 +60,10 @@ extension Roster {
             case .saveSchedule(let schedule): check.check(schedule)
             case .savePolicy(let policy): check.check(policy)
             case .saveSource(let source): check.check(source)
+            case .saveHeartbeat(let heartbeat): check.check(heartbeat)
+            case .saveMaintenanceWindow(let window): check.check(window)
             case .setPassword, .deleteTeam, .deleteUser, .deleteContactMethod, .deleteSchedule, .deletePolicy,
-                .deleteSource:
+                .deleteSource, .deleteHeartbeat, .deleteMaintenanceWindow:
                 break  // What forbids a deletion is another question: `reasonsToKeep`.
             }
         }

@@ -9,6 +9,8 @@ package struct ConfigurationSubject: Sendable, Hashable {
         case schedule
         case escalationPolicy = "escalation-policy"
         case alertSource = "alert-source"
+        case heartbeat
+        case maintenanceWindow = "maintenance-window"
     }
 
     package var kind: Kind
@@ -38,6 +40,10 @@ extension ConfigurationChange {
         case .deletePolicy(let id): .init(.escalationPolicy, id.rawValue)
         case .saveSource(let source): .init(.alertSource, source.id.rawValue)
         case .deleteSource(let id): .init(.alertSource, id.rawValue)
+        case .saveHeartbeat(let heartbeat): .init(.heartbeat, heartbeat.id.rawValue)
+        case .deleteHeartbeat(let id): .init(.heartbeat, id.rawValue)
+        case .saveMaintenanceWindow(let window): .init(.maintenanceWindow, window.id.rawValue)
+        case .deleteMaintenanceWindow(let id): .init(.maintenanceWindow, id.rawValue)
         }
     }
 }
@@ -54,6 +60,8 @@ extension Roster {
         case .schedule: schedules[ScheduleID(id)]
         case .escalationPolicy: policies[PolicyID(id)]
         case .alertSource: sources[SourceID(id)]
+        case .heartbeat: heartbeats[HeartbeatID(id)]
+        case .maintenanceWindow: maintenanceWindows[MaintenanceWindowID(id)]
         }
     }
 
@@ -72,6 +80,8 @@ extension Roster {
             case .schedule: schedules[ScheduleID(id)]?.name
             case .escalationPolicy: policies[PolicyID(id)]?.name
             case .alertSource: sources[SourceID(id)]?.name
+            case .heartbeat: heartbeats[HeartbeatID(id)]?.name
+            case .maintenanceWindow: maintenanceWindows[MaintenanceWindowID(id)]?.name
             }
         return name ?? id
     }

@@ -23,6 +23,10 @@ extension Roster {
         case .deletePolicy(let id): remove(id)
         case .saveSource(let source): sources[source.id] = source
         case .deleteSource(let id): sources[id] = nil
+        case .saveHeartbeat(let heartbeat): heartbeats[heartbeat.id] = heartbeat
+        case .deleteHeartbeat(let id): heartbeats[id] = nil
+        case .saveMaintenanceWindow(let window): maintenanceWindows[window.id] = window
+        case .deleteMaintenanceWindow(let id): maintenanceWindows[id] = nil
         }
     }
 

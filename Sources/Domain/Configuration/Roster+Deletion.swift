@@ -5,6 +5,9 @@ extension Roster {
             schedules.values.filter { $0.teamID == id }.map { "the schedule “\($0.name)”" }.sorted()
             + policies.values.filter { $0.teamID == id }.map { "the escalation policy “\($0.name)”" }.sorted()
             + sources.values.filter { $0.teamID == id }.map { "the alert source “\($0.name)”" }.sorted()
+            + heartbeats.values.filter { $0.teamID == id }.map { "the heartbeat “\($0.name)”" }.sorted()
+            + maintenanceWindows.values.filter { $0.teamID == id }.map { "the maintenance window “\($0.name)”" }
+            .sorted()
         let aimed = policies.values.filter {
             $0.teamID != id && $0.targets.contains { $0 == .team(id) || $0 == .roundRobin(id) }
         }

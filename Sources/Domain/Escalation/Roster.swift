@@ -11,11 +11,13 @@ package struct Roster: Sendable {
     package var schedules: [ScheduleID: Schedule]
     package var policies: [PolicyID: EscalationPolicy]
     package var sources: [SourceID: AlertSource]
+    package var heartbeats: [HeartbeatID: Heartbeat]
+    package var maintenanceWindows: [MaintenanceWindowID: MaintenanceWindow]
 
     package init(
         version: Int64 = 0, users: [User] = [], teams: [Team] = [], contactMethods: [ContactMethod] = [],
         rules: [NotificationRule] = [], schedules: [Schedule] = [], policies: [EscalationPolicy] = [],
-        sources: [AlertSource] = []
+        sources: [AlertSource] = [], heartbeats: [Heartbeat] = [], maintenanceWindows: [MaintenanceWindow] = []
     ) {
         self.version = version
         self.users = Dictionary(users.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
@@ -25,6 +27,8 @@ package struct Roster: Sendable {
         self.schedules = Dictionary(schedules.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
         self.policies = Dictionary(policies.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
         self.sources = Dictionary(sources.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
+        self.heartbeats = Dictionary(heartbeats.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
+        self.maintenanceWindows = Dictionary(maintenanceWindows.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
     }
 
     /// A user's contact methods in a stable order.

@@ -5,6 +5,10 @@ package enum Command: Sendable, Hashable {
     case acknowledge
     case resolve
     case reopen
+    /// The alert of a resolved incident came back within its source's window: it goes on where it stood.
+    case resume
+    /// Maintenance windows were changed: what is held may have to be paged for now, or to be held longer.
+    case maintenanceChanged
     /// A person moves it to the next step now.
     case escalate
     /// Time has come to look at it.

@@ -7,7 +7,7 @@ extension Decision {
         }
         switch event.status {
         case .firing: update(with: event, silence: silence)
-        case .resolved: recover(with: event)
+        case .resolved: if incident.alerts.isEmpty { recover(with: event) } else { recoverOne(with: event) }
         case .acknowledged: if (try? acknowledge()) == nil { transition.outcome = .ignored("the incident is resolved") }
         case .informational:
             log(.informed(text: event.title))
@@ -20,6 +20,7 @@ extension Decision {
         incident.lastAlertAt = now
         incident.updatedAt = now
         incident.autoResolvesAt = silence.map { now + $0 }
+        if !incident.alerts.isEmpty { return join(event) }
         if let begins = event.startsAt, let known = incident.startsAt, begins < known {
             transition.outcome = .updated  // An older signal that was overtaken: it counts, its text does not.
             return
@@ -34,11 +35,11 @@ extension Decision {
     }
 
     /// A higher severity that makes the incident urgent gives the first step a new turn, with the urgent rules.
-    private mutating func raise(to severity: Severity) {
+    mutating func raise(to severity: Severity) {
         let before = incident.urgency
         log(.severityRaised(from: incident.severity, to: severity))
         incident.severity = severity
-        guard case .triggered = incident.state, before < incident.urgency else { return }
+        guard case .triggered = incident.state, !incident.isHeld, before < incident.urgency else { return }
         transition.pageChanges.append(.cancelAll(reason: "the severity was raised"))
         takeTurn(from: .first)
         transition.outcome = .updated

@@ -19,6 +19,7 @@ extension Decision {
             incident.state = .triggered(.due(position, at: now + left))
             transition.outcome = .escalated
             if left == .zero { takeTurn(from: position) }
+        case .triggered(.held): reconsiderHold()
         case .triggered(.due(let position, _)): takeTurn(from: position)
         }
     }

@@ -58,7 +58,7 @@ extension Decision {
     /// next step its turn at once.
     mutating func handOver(from user: UserID, name: String, pages: [PageSummary]) {
         switch incident.state {
-        case .resolved, .triggered(.exhausted), .triggered(.snoozed):
+        case .resolved, .triggered(.exhausted), .triggered(.snoozed), .triggered(.held):
             transition.outcome = .ignored("nobody is being paged")
         case .acknowledged(let owner, _, _, _):
             guard owner.userID == user else {

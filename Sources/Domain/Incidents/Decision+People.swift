@@ -20,6 +20,7 @@ extension Decision {
             transition.outcome = .ignored("the incident is resolved already")
             return
         }
+        incident.beforeResolution = author.kind == .user ? nil : incident.state
         incident.state = .resolved(by: author, at: now)
         incident.autoResolvesAt = nil
         log(.resolved(note: note))
@@ -30,6 +31,7 @@ extension Decision {
     mutating func reopen() throws(Refusal) {
         guard !incident.isOpen else { throw .notResolved }
         log(.reopened)
+        incident.beforeResolution = nil
         takeTurn(from: .first)
         transition.outcome = .reopened
     }
@@ -59,6 +61,9 @@ extension Decision {
         case .triggered(.due(let position, let at)):
             transition.pageChanges.append(.postpone(until - now))
             incident.state = .triggered(.snoozed(position, until: until, left: max(.zero, at - now)))
+        case .triggered(.held(let before, _)):
+            // Not even a shorter snooze lets a page out before the maintenance ends.
+            if until > before { incident.state = .triggered(.snoozed(.first, until: until, left: .zero)) }
         case .triggered(.exhausted):
             let end = Incident.Position(step: 0, round: 0)
             incident.state = .triggered(.snoozed(end, until: until, left: .zero))
@@ -80,7 +85,7 @@ extension Decision {
         incident.policy = policy
         log(.reassigned(policy: policy.name))
         transition.pageChanges.append(.cancelAll(reason: "moved to \(policy.name)"))
-        takeTurn(from: .first)
+        if !incident.isHeld { takeTurn(from: .first) }
         transition.outcome = .reassigned
     }
 }
@@ -91,7 +96,7 @@ extension Incident.Escalation {
         switch self {
         case .due(let position, _): position
         case .snoozed(let position, _, _): position
-        case .exhausted: .first
+        case .held, .exhausted: .first
         }
     }
 }

@@ -11,6 +11,8 @@ extension Incident {
         case .acknowledge: try decision.acknowledge()
         case .resolve: decision.resolve(note: nil)
         case .reopen: try decision.reopen()
+        case .resume: try decision.resume()
+        case .maintenanceChanged: decision.maintenanceChanged()
         case .escalate: try decision.escalate()
         case .escalationDue: decision.timeHasCome()
         case .snooze(let until): try decision.snooze(until: until)
@@ -32,15 +34,16 @@ extension Incident {
     ) -> Transition {
         let policy = roster.policy(
             team: team, source: source, named: event.policy, severity: severity, labels: event.labels, at: now)
-        let incident = Incident(
-            id: id, number: number, sourceID: source?.id, teamID: team, dedupKey: event.dedupKey, title: event.title,
+        var incident = Incident(
+            id: id, number: number, sourceID: source?.id, teamID: team, dedupKey: event.incidentKey, title: event.title,
             text: event.text,
             severity: severity, links: event.links, labels: event.labels, policy: policy,
             state: .triggered(.due(.first, at: now)), openedAt: now, startsAt: event.startsAt,
             autoResolvesAt: source?.autoResolveAfter.map { now + $0 })
+        if event.group != nil { incident.alerts[event.dedupKey.rawValue] = GroupedAlert(event) }
         var decision = Decision(incident: incident, author: author, now: now, roster: roster)
         decision.log(.opened(title: event.title, severity: severity))
-        decision.takeTurn(from: .first)
+        decision.startPaging()
         decision.transition.outcome = .opened
         return decision.transition
     }

@@ -26,6 +26,10 @@ package struct Incident: Sendable, Hashable, Identifiable {
     package var updatedAt: Timestamp
     /// When it resolves by itself unless another alert comes; nil: never.
     package var autoResolvesAt: Timestamp?
+    /// The alerts of an incident that groups several, by their dedup keys; empty for any other incident.
+    package var alerts: [String: GroupedAlert] = [:]
+    /// Where it stood when its source, or silence, resolved it: it goes on there when the alert comes back soon.
+    package var beforeResolution: State?
 
     package init(
         id: IncidentID, number: Int = 0, version: Int = 0, sourceID: SourceID?, teamID: TeamID, dedupKey: DedupKey,

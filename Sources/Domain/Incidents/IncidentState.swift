@@ -14,6 +14,8 @@ extension Incident {
         case due(Position, at: Timestamp)
         /// On hold; at `until` the step is due again after the time that was left when it was put on hold.
         case snoozed(Position, until: Timestamp, left: Duration)
+        /// Opened during maintenance and paged for by nobody yet; the policy starts at `until` if it still fires then.
+        case held(until: Timestamp, window: String)
         /// The policy has come to its end and nobody answered.
         case exhausted
     }
@@ -56,6 +58,7 @@ extension Incident.State {
         switch self {
         case .triggered(.due(_, let at)): at
         case .triggered(.snoozed(_, let until, _)): until
+        case .triggered(.held(let until, _)): until
         case .triggered(.exhausted): nil
         case .acknowledged(_, _, let expiresAt, _): expiresAt
         case .resolved: nil

@@ -19,6 +19,11 @@ package struct TimelineEntry: Sendable, Hashable {
         case acknowledgementExpired(owner: String)
         case resolved(note: String?)
         case reopened
+        case resumed
+        case held(window: String, until: Timestamp)
+        case maintenanceEnded(window: String)
+        case alertJoined(title: String, firing: Int)
+        case alertRecovered(title: String, firing: Int)
         case escalated(step: Int, round: Int, people: [String])
         case stepSkipped(step: Int, reason: String)
         case policyExhausted(policy: String)
@@ -50,6 +55,12 @@ extension TimelineEntry.Event {
         case .acknowledgementExpired(let owner): "the acknowledgement of \(owner) ran out"
         case .resolved(let note): "resolved" + (note.map { ": \($0)" } ?? "")
         case .reopened: "reopened"
+        case .resumed: "fires again soon after it was resolved; the incident goes on where it stood"
+        case .held(let window, let until): "nobody is paged before \(until.rfc3339): maintenance “\(window)”"
+        case .maintenanceEnded(let window): "the maintenance “\(window)” is over"
+        case .alertJoined(let title, let firing): "one more alert of the group: \(title) (\(firing) firing)"
+        case .alertRecovered(let title, let firing):
+            "an alert of the group recovered: \(title) (\(firing) still firing)"
         case .escalated(let step, let round, let people):
             "step \(step + 1)\(round > 0 ? ", round \(round + 1)" : ""): paging \(people.joined(separator: ", "))"
         case .stepSkipped(let step, let reason): "step \(step + 1) skipped: \(reason)"

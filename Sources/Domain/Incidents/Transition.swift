@@ -7,6 +7,8 @@ package struct Transition: Sendable, Hashable {
     /// Changes of pages that are queued already; they come before the new pages.
     package var pageChanges: [PageChange]
     package var pages: [Page.Draft]
+    /// Pages that were decided on and taken back within this transition; `PageChange.revive` brings them back.
+    private var withdrawn: [Page.Draft] = []
 
     package init(
         _ incident: Incident, _ outcome: Outcome, entries: [TimelineEntry] = [], pageChanges: [PageChange] = [],
@@ -36,7 +38,7 @@ package struct Transition: Sendable, Hashable {
 
     /// Adds what was decided after this one, on the incident as this one leaves it.
     package mutating func append(_ next: Transition) {
-        for change in next.pageChanges { change.apply(to: &pages) }
+        for change in next.pageChanges { change.apply(to: &pages, &withdrawn) }
         incident = next.incident
         outcome = next.outcome
         entries += next.entries
@@ -55,11 +57,27 @@ package enum PageChange: Sendable, Hashable {
     case postpone(Duration)
     /// This one leaves at once.
     case hasten(PageID, dueAt: Timestamp)
+    /// Those of a turn that were cancelled at an instant or after it are queued again, later by so much.
+    case revive(cycle: Int, cancelledSince: Timestamp, later: Duration)
 
     /// The same change for pages that were decided on but not committed yet.
     func apply(to drafts: inout [Page.Draft]) {
+        var withdrawn: [Page.Draft] = []
+        apply(to: &drafts, &withdrawn)
+    }
+
+    /// - Parameter withdrawn: what the last `cancelAll` took back, which a `revive` brings back.
+    func apply(to drafts: inout [Page.Draft], _ withdrawn: inout [Page.Draft]) {
         switch self {
-        case .cancelAll: drafts = []
+        case .cancelAll:
+            withdrawn = drafts
+            drafts = []
+        case .revive(let cycle, _, let later):
+            for var draft in withdrawn where draft.cycle == cycle {
+                draft.dueAt = draft.dueAt + later
+                drafts.append(draft)
+            }
+            withdrawn = []
         case .cancelOf(let users, _): drafts.removeAll { users.contains($0.userID) }
         case .postpone(let duration):
             for index in drafts.indices { drafts[index].dueAt = drafts[index].dueAt + duration }

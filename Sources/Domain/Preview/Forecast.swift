@@ -99,9 +99,11 @@ extension Forecast.Note {
     /// Nil for what the entries say already.
     init?(_ entry: TimelineEntry) {
         switch entry.event {
-        case .stepSkipped, .policyExhausted, .nobodyPaged, .pagesDropped, .administratorsPaged, .acknowledgementExpired:
+        case .stepSkipped, .policyExhausted, .nobodyPaged, .pagesDropped, .administratorsPaged, .acknowledgementExpired,
+            .held, .maintenanceEnded:
             self.init(at: entry.at, text: entry.event.sentence)
-        case .opened, .severityRaised, .acknowledged, .acknowledgedAgain, .resolved, .reopened, .escalated, .snoozed,
+        case .opened, .severityRaised, .acknowledged, .acknowledgedAgain, .resolved, .reopened, .resumed, .alertJoined,
+            .alertRecovered, .escalated, .snoozed,
             .snoozeEnded, .reassigned, .noted, .informed, .pageSent, .pageDelivered, .pageFailed, .pageWithheld,
             .movedOn:
             return nil

@@ -32,6 +32,8 @@ package typealias SourceID = ID<AlertSource>
 package typealias NotificationRuleID = ID<NotificationRule>
 package typealias OverrideID = ID<Schedule.Override>
 package typealias AuditRecordID = ID<AuditRecord>
+package typealias HeartbeatID = ID<Heartbeat>
+package typealias MaintenanceWindowID = ID<MaintenanceWindow>
 
 /// Where new identities come from: UUIDv7 in the running system, a counter in tests.
 package struct Identifiers: Sendable {

@@ -32,8 +32,10 @@ enum GenericAlert {
         "starts_at", "ends_at",
     ]
 
-    /// Whether an object has only names of our own format, so that no other sender needs to be thought of.
+    /// Whether an object, or one of a list, has only names of our own format, so that no other sender needs to be
+    /// thought of.
     static func isOwn(_ json: JSON) -> Bool {
+        if let values = json.array { return values.contains { $0.object != nil && isOwn($0) } }
         guard let members = json.object?.members, json["title"] != nil else { return false }
         return members.allSatisfy { ownNames.contains($0.name) }
     }

@@ -87,6 +87,10 @@ private func auditText(_ value: (any Encodable & Sendable)?) throws(DatabaseErro
         source.options = withoutSecrets(source.options)
         value = source
     }
+    if var heartbeat = value as? Heartbeat {
+        heartbeat.token = "•••"
+        value = heartbeat
+    }
     return try jsonText(value)
 }
 

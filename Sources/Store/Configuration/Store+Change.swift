@@ -58,6 +58,14 @@ private func statements(for change: ConfigurationChange, at now: Timestamp) thro
         ]
     case .saveSource(let source): [saveSource(source, now)]
     case .deleteSource(let id): ["DELETE FROM alert_sources WHERE id = \(id)"]
+    case .saveHeartbeat(let heartbeat): [try saveHeartbeat(heartbeat, now)]
+    case .deleteHeartbeat(let id): ["DELETE FROM heartbeats WHERE id = \(id)"]
+    case .saveMaintenanceWindow(let window):
+        [
+            saveDefinition(
+                "maintenance_windows", window.id.rawValue, window.teamID, window.name, try jsonText(window), now)
+        ]
+    case .deleteMaintenanceWindow(let id): ["DELETE FROM maintenance_windows WHERE id = \(id)"]
     }
 }
 
@@ -118,6 +126,16 @@ private func saveDefinition(
     INSERT INTO \(raw: table) (id, team_id, name, definition, created_at)
     VALUES (\(id), \(team), \(name), \(definition), \(now))
     ON CONFLICT (id) DO UPDATE SET team_id = excluded.team_id, name = excluded.name, definition = excluded.definition
+    """
+}
+
+private func saveHeartbeat(_ heartbeat: Heartbeat, _ now: Timestamp) throws(DatabaseError) -> SQL {
+    """
+    INSERT INTO heartbeats (id, team_id, name, token, definition, created_at)
+    VALUES (\(heartbeat.id), \(heartbeat.teamID), \(heartbeat.name), \(heartbeat.token), \(try jsonText(heartbeat)),
+      \(now))
+    ON CONFLICT (id) DO UPDATE SET team_id = excluded.team_id, name = excluded.name, token = excluded.token,
+      definition = excluded.definition
     """
 }
 

@@ -49,9 +49,16 @@ private func loadRoster(_ connection: any Connection) throws(DatabaseError) -> R
         (row) throws(DatabaseError) in try row.json("definition")
     }
     let sources = try connection.query("SELECT * FROM alert_sources").map(decodeAlertSource)
+    let heartbeats: [Heartbeat] = try connection.query("SELECT definition FROM heartbeats").map {
+        (row) throws(DatabaseError) in try row.json("definition")
+    }
+    let windows: [MaintenanceWindow] = try connection.query("SELECT definition FROM maintenance_windows").map {
+        (row) throws(DatabaseError) in try row.json("definition")
+    }
     return Roster(
         version: try readConfigurationVersion(connection), users: users, teams: teams, contactMethods: methods,
-        rules: rules, schedules: schedules, policies: policies, sources: sources)
+        rules: rules, schedules: schedules, policies: policies, sources: sources, heartbeats: heartbeats,
+        maintenanceWindows: windows)
 }
 
 private func decodeUser(_ row: Row) throws(DatabaseError) -> User {

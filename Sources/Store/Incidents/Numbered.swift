@@ -12,11 +12,13 @@ struct Numbered {
         let state = try jsonText(after.state)
         let links = try jsonText(after.links)
         let labels = try jsonText(after.labels)
+        let alerts: SQL = before.alerts == after.alerts ? "alerts" : "\(try jsonText(after.alerts))"
         let policy: SQL = before.policy == after.policy ? "policy" : "\(try jsonText(after.policy))"
         return """
             UPDATE incidents SET version = \(after.version), title = \(after.title), body = \(after.text),
               severity = \(after.severity), urgency = \(after.urgency), state = \(after.state.name),
               state_detail = \(state), links = \(links), labels = \(labels), policy = \(policy), cycle = \(after.cycle),
+              alerts = \(alerts), before_resolution = \(try optionalJSONText(after.beforeResolution)),
               alert_count = \(after.alertCount), starts_at = \(after.startsAt), last_alert_at = \(after.lastAlertAt),
               updated_at = \(after.updatedAt), auto_resolves_at = \(after.autoResolvesAt),
               next_escalation_at = \(after.nextEscalationAt), resolved_at = \(resolvedAt),
@@ -29,13 +31,13 @@ struct Numbered {
         """
         INSERT INTO incidents (id, number, version, source_id, team_id, dedup_key, title, body, severity, urgency,
           state, state_detail, links, labels, policy, cycle, alert_count, opened_at, starts_at, last_alert_at,
-          updated_at, auto_resolves_at, next_escalation_at, first_acknowledged_at, resolved_at)
+          updated_at, auto_resolves_at, next_escalation_at, first_acknowledged_at, resolved_at, alerts)
         VALUES (\(after.id), \(after.number), \(after.version), \(after.sourceID), \(after.teamID), \(after.dedupKey),
           \(after.title), \(after.text), \(after.severity), \(after.urgency), \(after.state.name),
           \(try jsonText(after.state)), \(try jsonText(after.links)), \(try jsonText(after.labels)),
           \(try jsonText(after.policy)), \(after.cycle), \(after.alertCount), \(after.openedAt), \(after.startsAt),
           \(after.lastAlertAt), \(after.updatedAt), \(after.autoResolvesAt), \(after.nextEscalationAt),
-          \(acknowledgedAt), \(resolvedAt))
+          \(acknowledgedAt), \(resolvedAt), \(try jsonText(after.alerts)))
         ON CONFLICT DO NOTHING
         """
     }
@@ -93,6 +95,11 @@ extension PageChange {
             """
         case .postpone(let duration):
             "UPDATE pages SET due_at = due_at + \(duration) WHERE incident_id = \(incident) AND state = 'queued'"
+        case .revive(let cycle, let since, let later):
+            """
+            UPDATE pages SET state = 'queued', fault = NULL, finished_at = NULL, due_at = due_at + \(later)
+            WHERE incident_id = \(incident) AND cycle = \(cycle) AND state = 'cancelled' AND finished_at >= \(since)
+            """
         case .hasten(let id, let dueAt):
             "UPDATE pages SET due_at = \(dueAt) WHERE id = \(id) AND state = 'queued'"
         }

@@ -106,7 +106,11 @@ extension Transition {
     /// When the first page that this change queues or brings forward may leave.
     package var earliestPage: Timestamp? {
         let hastened = pageChanges.compactMap { change -> Timestamp? in
-            if case .hasten(_, let dueAt) = change { dueAt } else { nil }
+            switch change {
+            case .hasten(_, let dueAt): dueAt
+            case .revive: incident.updatedAt
+            case .cancelAll, .cancel, .cancelOf, .postpone: nil
+            }
         }
         return (pages.map(\.dueAt) + hastened).min()
     }

@@ -63,6 +63,50 @@ extension Store {
         }
     }
 
+    /// The open incident of a source that holds an alert among others.
+    package func incident(holding key: DedupKey, of source: SourceID) async throws(DatabaseError) -> Incident? {
+        let word = try jsonText(key.rawValue)
+        let pattern = "%" + escapedForLike(word + ":") + "%"
+        return try await database.read { (connection) throws(DatabaseError) in
+            try connection.query(
+                """
+                SELECT * FROM incidents WHERE source_id = \(source) AND state <> 'resolved' AND alerts <> '{}'
+                  AND alerts LIKE \(pattern) ESCAPE '\\' ORDER BY number DESC LIMIT 10
+                """
+            ).lazy.map(decodeIncident).first { $0.alerts[key.rawValue] != nil }
+        }
+    }
+
+    /// Those keys of a source and team that have an open incident, or one that was resolved not before an instant.
+    package func knownKeys(
+        _ keys: [DedupKey], source: SourceID, team: TeamID, resolvedSince: Timestamp?
+    ) async throws(DatabaseError) -> Set<DedupKey> {
+        let resolved: SQL = resolvedSince.map { "OR resolved_at >= \($0)" } ?? ""
+        return try await database.read { (connection) throws(DatabaseError) in
+            var known: Set<DedupKey> = []
+            for start in stride(from: 0, to: keys.count, by: 500) {
+                let some = Array(keys[start..<min(start + 500, keys.count)])
+                let rows = try connection.query(
+                    """
+                    SELECT dedup_key FROM incidents WHERE source_id = \(source) AND team_id = \(team)
+                      AND dedup_key IN \(list: some) AND (state <> 'resolved' \(resolved))
+                    """)
+                for row in rows { known.insert(try row.get("dedup_key")) }
+            }
+            return known
+        }
+    }
+
+    /// Incidents that maintenance holds.
+    package func heldIncidents() async throws(DatabaseError) -> [IncidentID] {
+        try await database.read { (connection) throws(DatabaseError) in
+            let detail = "%{\"held\":%"
+            return try connection.query(
+                "SELECT id FROM incidents WHERE state = 'triggered' AND state_detail LIKE \(detail) ORDER BY id"
+            ).map { (row) throws(DatabaseError) in try row.get("id") }
+        }
+    }
+
     /// Open incidents whose time has come, the longest overdue first.
     package func dueIncidents(at now: Timestamp, limit: Int) async throws(DatabaseError) -> [IncidentID] {
         try await database.read { (connection) throws(DatabaseError) in
@@ -104,7 +148,7 @@ extension Store {
 }
 
 func decodeIncident(_ row: Row) throws(DatabaseError) -> Incident {
-    Incident(
+    var incident = Incident(
         id: try row.get("id"), number: try row.get("number"), version: try row.get("version"),
         sourceID: try row.get("source_id"), teamID: try row.get("team_id"), dedupKey: try row.get("dedup_key"),
         title: try row.get("title"), text: try row.get("body"), severity: try row.get("severity"),
@@ -113,4 +157,7 @@ func decodeIncident(_ row: Row) throws(DatabaseError) -> Incident {
         openedAt: try row.get("opened_at"), startsAt: try row.get("starts_at"),
         lastAlertAt: try row.get("last_alert_at"), updatedAt: try row.get("updated_at"),
         autoResolvesAt: try row.get("auto_resolves_at"))
+    incident.alerts = try row.json("alerts")
+    incident.beforeResolution = try row.optionalJSON("before_resolution")
+    return incident
 }

@@ -13,7 +13,7 @@ package struct ClaimRequest: Sendable {
     package var bundleLimit: Int
 
     package init(
-        channels: [Channel], provider: String, limit: Int, bundlingWindow: Duration = .zero, bundleLimit: Int = 500
+        channels: [Channel], provider: String, limit: Int, bundlingWindow: Duration = .zero, bundleLimit: Int = 1_000
     ) {
         self.channels = channels
         self.provider = provider

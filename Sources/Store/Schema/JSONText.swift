@@ -12,7 +12,21 @@ package func jsonText(_ value: some Encodable) throws(DatabaseError) -> String {
     }
 }
 
+/// The same for a value that may be missing.
+func optionalJSONText(_ value: (some Encodable)?) throws(DatabaseError) -> String? {
+    guard let value else { return nil }
+    return try jsonText(value)
+}
+
 extension Row {
+    /// A column that holds JSON or NULL.
+    func optionalJSON<Value: Decodable>(
+        _ column: String, as type: Value.Type = Value.self
+    ) throws(DatabaseError) -> Value? {
+        let text: String? = try get(column)
+        return text == nil ? nil : try json(column)
+    }
+
     /// A column that holds JSON.
     func json<Value: Decodable>(_ column: String, as type: Value.Type = Value.self) throws(DatabaseError) -> Value {
         let text: String = try get(column)

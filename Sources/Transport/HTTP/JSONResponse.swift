@@ -3,10 +3,21 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
 
-/// A value as JSON with snake-case names.
-func jsonBytes(_ value: some Encodable) -> ByteBuffer {
+/// How the members of an answer are named.
+enum MemberNames {
+    /// As all of PagerPal's own.
+    case snakeCase
+    /// As the properties are, for answers in another system's form.
+    case asWritten
+}
+
+/// A value as JSON.
+func jsonBytes(_ value: some Encodable, names: MemberNames = .snakeCase) -> ByteBuffer {
     let encoder = JSONEncoder()
-    encoder.keyEncodingStrategy = .convertToSnakeCase
+    switch names {
+    case .snakeCase: encoder.keyEncodingStrategy = .convertToSnakeCase
+    case .asWritten: encoder.keyEncodingStrategy = .useDefaultKeys
+    }
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     // Our own answers hold texts and numbers only, which can always be encoded.
     let data = (try? encoder.encode(value)) ?? Data("{}".utf8)
@@ -15,11 +26,13 @@ func jsonBytes(_ value: some Encodable) -> ByteBuffer {
 
 extension Response {
     /// An answer of the API.
-    static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) -> Response {
+    static func json(
+        _ value: some Encodable, status: HTTPResponse.Status = .ok, names: MemberNames = .snakeCase
+    ) -> Response {
         Response(
             status: status,
             headers: [.contentType: "application/json", .cacheControl: "no-store"],
-            body: .init(byteBuffer: jsonBytes(value)))
+            body: .init(byteBuffer: jsonBytes(value, names: names)))
     }
 }
 

@@ -1,6 +1,5 @@
 internal import Domain
 internal import Hummingbird
-internal import NIOCore
 internal import Senders
 
 /// A comma-separated list of words that mean something.
@@ -34,11 +33,10 @@ func number(_ text: Substring?, _ field: String, in range: ClosedRange<Int>) thr
 
 /// The body of a request of the API; an empty one is an empty object.
 func json(of request: Request) async throws -> JSON {
-    var request = request
-    let body = try await request.collectBody(upTo: Payload.Limits.body)
-    guard body.readableBytes > 0 else { return .object(JSONObject()) }
+    let body = try await request.payloadBody()
+    guard !body.isEmpty else { return .object(JSONObject()) }
     do {
-        return try JSONParser.parse(Array(body.readableBytesView))
+        return try JSONParser.parse(body)
     } catch {
         throw PayloadError.malformed("\(error).")
     }

@@ -40,7 +40,7 @@ struct IncidentAnswer: Encodable {
         severity = incident.severity.rawValue
         urgency = incident.urgency.rawValue
         team = Reference(id: incident.teamID.rawValue, name: roster.teams[incident.teamID]?.name ?? "")
-        source = incident.sourceID.map { Reference(id: $0.rawValue, name: roster.sources[$0]?.name ?? "") }
+        source = incident.sourceID.map { Reference(id: $0.rawValue, name: roster.source($0)?.name ?? "") }
         policy = Reference(id: incident.policy.id.rawValue, name: incident.policy.name)
         dedupKey = incident.dedupKey.rawValue
         labels = incident.labels

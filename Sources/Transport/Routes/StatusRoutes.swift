@@ -45,7 +45,7 @@ struct StatusRoutes: Sendable {
                 lease: StatusAnswer.LeaseAnswer(lease, process: services.settings.holder),
                 notifications: Dictionary(uniqueKeysWithValues: depths.map { ($0.key.rawValue, $0.value) }),
                 incidents: Dictionary(uniqueKeysWithValues: counts.map { ($0.key.rawValue, $0.value) }),
-                providers: providers))
+                refusedKeys: services.reception.refusedKeys.count, providers: providers))
     }
 }
 
@@ -92,5 +92,7 @@ struct StatusAnswer: Encodable {
     let lease: LeaseAnswer
     let notifications: [String: Int]
     let incidents: [String: Int]
+    /// Requests with a wrong source key that this process has had since it was started.
+    let refusedKeys: Int
     let providers: [Provider]
 }

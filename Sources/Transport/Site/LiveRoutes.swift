@@ -34,7 +34,7 @@ struct LiveRoutes: Sendable {
             case .incidents: pending.add("incidents")
             case .pages: pending.add("pages")
             case .configuration: pending.add("configuration")
-            case .escalation, .leaseFree: break
+            case .escalation, .heartbeat, .leaseFree: break
             }
         }
         let (services, count) = (services, count)

@@ -43,6 +43,9 @@ extension Visit {
                 people: people(incident, position.step, at))
         case .triggered(.snoozed(_, let until, _)):
             return .init(what: "The snooze ends", at: reader.moment(until), people: [])
+        case .triggered(.held(let until, let window)):
+            return .init(
+                what: "The maintenance “\(window)” ends and paging starts", at: reader.moment(until), people: [])
         case .triggered(.exhausted), .resolved, .acknowledged(_, _, nil, _): return nil
         case .acknowledged(let by, _, let expiresAt?, _):
             return .init(

@@ -41,6 +41,7 @@ package enum AlertResult: Sendable {
 /// alerts at once open one incident with one commit.
 actor ProblemActor {
     private static let attempts = 20
+    static let noIncident = "no open incident has this dedup key"
 
     private let problem: Problem
     private let directory: IncidentDirectory
@@ -84,12 +85,13 @@ actor ProblemActor {
         _ alerts: [Alert], _ open: [Int], to incident: (id: IncidentID, isResolved: Bool),
         _ results: inout [AlertResult?]
     ) async {
+        var first: [CommandRequest] = []
         if incident.isResolved {
-            guard let first = open.first(where: { alerts[$0].event.status == .firing }) else {
-                for index in open { results[index] = .ignored(nil, reason: "no open incident has this dedup key") }
+            guard let firing = open.first(where: { alerts[$0].event.status == .firing }) else {
+                for index in open { results[index] = .ignored(nil, reason: ProblemActor.noIncident) }
                 return
             }
-            _ = await directory.perform(CommandRequest(.reopen, by: .source(alerts[first].source)), on: incident.id)
+            first = [CommandRequest(.resume, by: .source(alerts[firing].source))]
         }
         let commands = open.map { index in
             let alert = alerts[index]
@@ -97,7 +99,8 @@ actor ProblemActor {
                 .receive(alert.event, autoResolveAfter: alert.source.autoResolveAfter), by: .source(alert.source))
         }
         incidentID = incident.id
-        for (index, result) in zip(open, await directory.performAll(commands, on: incident.id)) {
+        let outcomes = await directory.performAll(first + commands, on: incident.id).dropFirst(first.count)
+        for (index, result) in zip(open, outcomes) {
             results[index] = alertResult(of: result, for: alerts[index].event)
         }
     }
@@ -125,11 +128,11 @@ actor ProblemActor {
         _ alerts: [Alert], _ open: [Int], _ results: inout [AlertResult?]
     ) async throws(DatabaseError) {
         guard let first = open.first(where: { alerts[$0].event.status == .firing }) else {
-            for index in open { results[index] = .ignored(nil, reason: "no open incident has this dedup key") }
+            for index in open { results[index] = .ignored(nil, reason: ProblemActor.noIncident) }
             return
         }
         for index in open where index < first {
-            results[index] = .ignored(nil, reason: "no open incident has this dedup key")
+            results[index] = .ignored(nil, reason: ProblemActor.noIncident)
         }
         let (event, source) = (alerts[first].event, alerts[first].source)
         let (now, roster) = (context.time.now(), context.roster.current)

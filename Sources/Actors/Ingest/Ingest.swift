@@ -1,0 +1,82 @@
+package import Domain
+internal import Store
+
+/// The way of alerts from a webhook to their incidents.
+package struct Ingest: Sendable {
+    private let directory: IncidentDirectory
+    private let context: IncidentContext
+
+    package init(directory: IncidentDirectory, context: IncidentContext) {
+        self.directory = directory
+        self.context = context
+    }
+
+    /// Why an alert names a team that it may not.
+    package enum TeamFault: Error, Sendable {
+        case unknown(String)
+        case notAllowed(String)
+    }
+
+    /// The team of an event: the one it names, which must be the source's own.
+    package func team(of event: AlertEvent, from source: AlertSource) throws(TeamFault) -> TeamID {
+        guard let name = event.team else { return source.teamID }
+        guard let team = context.roster.current.team(named: name) else { throw .unknown(name) }
+        guard team.id == source.teamID else { throw .notAllowed(name) }
+        return team.id
+    }
+
+    /// Stores alerts of one source; those of one problem keep their order. New problems of one payload are opened
+    /// together, so that they are also paged together.
+    ///
+    /// - Returns: a result for each event, in their order, when everything is committed.
+    package func receive(_ events: [AlertEvent], from source: AlertSource) async -> [AlertResult] {
+        if events.count == 1 {
+            let problem = await problem(events[0], source)
+            return [await directory.receive(Alert(event: events[0], source: source), of: problem)]
+        }
+        var results = [AlertResult?](repeating: nil, count: events.count)
+        var groups: [Problem: [Int]] = [:]
+        for index in events.indices { groups[await problem(events[index], source), default: []].append(index) }
+        if groups.count > 1 {
+            let opening = Opening(directory: directory, context: context, source: source)
+            for (index, result) in await opening.open(groups, events) { results[index] = result }
+        }
+        for (index, result) in await forward(groups, events, source, where: { results[$0] == nil }) {
+            results[index] = result
+        }
+        return results.map { $0 ?? .failed("not processed") }
+    }
+
+    /// Each problem's alerts one after another, all problems at once.
+    private func forward(
+        _ groups: [Problem: [Int]], _ events: [AlertEvent], _ source: AlertSource, where isOpen: (Int) -> Bool
+    ) async -> [(Int, AlertResult)] {
+        await withTaskGroup(of: [(Int, AlertResult)].self) { group in
+            for (problem, indices) in groups {
+                let open = indices.filter(isOpen)
+                if open.isEmpty { continue }
+                group.addTask {
+                    var results: [(Int, AlertResult)] = []
+                    for index in open {
+                        results.append(
+                            (index, await directory.receive(Alert(event: events[index], source: source), of: problem)))
+                    }
+                    return results
+                }
+            }
+            return await group.reduce(into: []) { $0 += $1 }
+        }
+    }
+
+    /// What an alert belongs to. Where a source groups its alerts, what follows a first one may lack the label: then
+    /// the open incident that holds the alert is meant.
+    private func problem(_ event: AlertEvent, _ source: AlertSource) async -> Problem {
+        var key = event.incidentKey
+        if event.group == nil, event.status != .firing, source.options.contains("group_by"),
+            let holder = try? await context.store.incident(holding: event.dedupKey, of: source.id)
+        {
+            key = holder.dedupKey
+        }
+        return Problem(sourceID: source.id, teamID: source.teamID, key: key)
+    }
+}

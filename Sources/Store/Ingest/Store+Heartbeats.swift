@@ -1,0 +1,128 @@
+package import Database
+package import Domain
+
+extension HeartbeatState.Status: SQLRepresentable {}
+
+/// A monitor whose time has come.
+package struct DueHeartbeat: Sendable, Hashable {
+    package let id: HeartbeatID
+    package let dueAt: Timestamp
+}
+
+extension Store {
+    /// Sooner than this the lease holder's clock looks anyway, so that no other process has to tell it.
+    private static let hintWindow: Duration = .seconds(60)
+
+    /// What is known of a monitor; a new one has no row.
+    package func heartbeatState(_ id: HeartbeatID) async throws(DatabaseError) -> HeartbeatState {
+        try await database.read { (connection) throws(DatabaseError) in try readState(id, connection, "") }
+    }
+
+    /// What is known of all monitors that were ever heard of.
+    package func heartbeatStates() async throws(DatabaseError) -> [HeartbeatID: HeartbeatState] {
+        try await database.read { (connection) throws(DatabaseError) in
+            var states: [HeartbeatID: HeartbeatState] = [:]
+            for row in try connection.query("SELECT * FROM heartbeat_states") {
+                states[try row.get("heartbeat_id")] = try decodeState(row)
+            }
+            return states
+        }
+    }
+
+    /// Changes what is known of a monitor, alone with its row.
+    ///
+    /// - Returns: the state before and after; nil when the monitor is gone.
+    package func changeHeartbeat(
+        _ id: HeartbeatID, at now: Timestamp, _ change: @escaping @Sendable (HeartbeatState) -> HeartbeatState
+    ) async throws(DatabaseError) -> (before: HeartbeatState, after: HeartbeatState)? {
+        let lock = database.dialect.lockForUpdate
+        return try await database.write { (connection) throws(DatabaseError) in
+            // The monitor's own row is locked, for the state's may not be there yet.
+            guard try !connection.query("SELECT id FROM heartbeats WHERE id = \(id) \(lock)").isEmpty else {
+                return nil
+            }
+            let before = try readState(id, connection, lock)
+            let after = change(before)
+            guard after != before else { return (before, after) }
+            try connection.execute(
+                """
+                INSERT INTO heartbeat_states (heartbeat_id, status, last_beat_at, started_at, due_at)
+                VALUES (\(id), \(after.status), \(after.lastBeatAt), \(after.startedAt), \(after.dueAt))
+                ON CONFLICT (heartbeat_id) DO UPDATE SET status = excluded.status,
+                  last_beat_at = excluded.last_beat_at, started_at = excluded.started_at, due_at = excluded.due_at
+                """)
+            if let dueAt = after.dueAt, dueAt < now + Store.hintWindow {
+                try announce(.heartbeat(dueAt: dueAt), on: connection)
+            }
+            return (before, after)
+        }
+    }
+
+    /// Monitors that are late, the longest first.
+    package func dueHeartbeats(at now: Timestamp, limit: Int) async throws(DatabaseError) -> [DueHeartbeat] {
+        try await database.read { (connection) throws(DatabaseError) in
+            try connection.query(
+                """
+                SELECT heartbeat_id, due_at FROM heartbeat_states WHERE due_at IS NOT NULL AND due_at <= \(now)
+                ORDER BY due_at LIMIT \(limit)
+                """
+            ).map { (row) throws(DatabaseError) in
+                DueHeartbeat(id: try row.get("heartbeat_id"), dueAt: try row.get("due_at"))
+            }
+        }
+    }
+
+    /// When the next monitor is late; nil when none will be.
+    package func nextHeartbeat() async throws(DatabaseError) -> Timestamp? {
+        try await database.read { (connection) throws(DatabaseError) in
+            try connection.query("SELECT MIN(due_at) AS due FROM heartbeat_states WHERE due_at IS NOT NULL").first?
+                .get("due")
+        }
+    }
+
+    /// What the mark of a late monitor came to.
+    package enum LateMark: Sendable, Hashable {
+        case marked(HeartbeatState)
+        /// It was heard of just now.
+        case heard
+        /// The lease is not current any more.
+        case fenced
+    }
+
+    /// Marks a monitor as late. It stays due until `finishLate`, so that a crash in between loses nothing.
+    package func markLate(_ due: DueHeartbeat, under lease: Lease) async throws(DatabaseError) -> LateMark {
+        let dialect = database.dialect
+        return try await database.write { (connection) throws(DatabaseError) in
+            guard try Store.isCurrent(lease, connection, dialect) else { return .fenced }
+            let rows = try connection.query(
+                """
+                UPDATE heartbeat_states SET status = 'late' WHERE heartbeat_id = \(due.id) AND due_at = \(due.dueAt)
+                RETURNING *
+                """)
+            return try rows.first.map { (row) throws(DatabaseError) in .marked(try decodeState(row)) } ?? .heard
+        }
+    }
+
+    /// Notes that everything about a late monitor is done. False when it was heard of meanwhile.
+    package func finishLate(_ due: DueHeartbeat) async throws(DatabaseError) -> Bool {
+        let finished = try await database.run(
+            """
+            UPDATE heartbeat_states SET due_at = NULL
+            WHERE heartbeat_id = \(due.id) AND due_at = \(due.dueAt) AND status = 'late'
+            """)
+        return finished.affected == 1
+    }
+}
+
+private func readState(
+    _ id: HeartbeatID, _ connection: any Connection, _ lock: SQL
+) throws(DatabaseError) -> HeartbeatState {
+    try connection.query("SELECT * FROM heartbeat_states WHERE heartbeat_id = \(id) \(lock)").first.map(decodeState)
+        ?? HeartbeatState()
+}
+
+private func decodeState(_ row: Row) throws(DatabaseError) -> HeartbeatState {
+    HeartbeatState(
+        status: try row.get("status"), lastBeatAt: try row.get("last_beat_at"), startedAt: try row.get("started_at"),
+        dueAt: try row.get("due_at"))
+}

@@ -1,0 +1,181 @@
+import Actors
+import Domain
+import Providers
+import Senders
+import Store
+import TestSupport
+import Testing
+
+@testable import App
+
+/// Deduplication beyond one key: groups, flapping, silence, storms of different alerts.
+@Suite struct GroupingScenarios {
+    static let grouped: @Sendable (inout TestTeam) -> Void = { $0.source.options = #"{"group_by": "cluster"}"# }
+
+    func alert(_ key: String, _ status: String = "firing", cluster: String? = "one") -> String {
+        let labels = cluster.map { #", "labels": {"cluster": "\#($0)"}"# } ?? ""
+        return #"{"title": "\#(key) is down", "external_id": "\#(key)", "status": "\#(status)"\#(labels)}"#
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `alerts of one label share an incident that resolves with the last of them`(kind: TestDatabase) async throws {
+        try await TestApp.run(kind, team: GroupingScenarios.grouped) { app in
+            let first = try await app.alert("[\(alert("a")), \(alert("b")), \(alert("x", cluster: "two"))]")
+            #expect(first["results"]?.array?.map { $0["incident"]?["number"]?.text } == ["1", "1", "2"])
+            #expect(try await app.alert(alert("c"))["incident"]?["number"]?.text == "1")
+            try await app.alert(alert("a", "resolved"))
+            // What follows a first alert often lacks its labels.
+            let second = try await app.alert(alert("b", "resolved", cluster: nil))
+            #expect(second["incident"]?["number"]?.text == "1")
+            #expect(second["incident"]?["state"]?.text == "triggered")
+            #expect(try await app.alert(alert("c", "resolved"))["status"]?.text == "resolved")
+            #expect(try await app.state(1) == "resolved")
+            #expect(try await app.state(2) == "triggered")
+            try await app.act("resolve", on: 2)
+            // Both incidents were opened by one body, so one message told of them.
+            try await app.expectPages(["email ada@example.com"])
+        }
+    }
+
+    @Test(.enabled(if: TestDatabase.available.contains(.postgres), "start PostgreSQL by scripts/test"))
+    func `two processes put the alerts of a group into one incident`() async throws {
+        let url = try await TestDatabase.postgres.make()
+        try await TestApp.run(.postgres, url: url, team: GroupingScenarios.grouped) { one in
+            try await TestApp.run(.postgres, url: url) { two in
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for number in 0..<40 {
+                        group.addTask { try await (number % 2 == 0 ? one : two).alert(alert("host-\(number)")) }
+                    }
+                    try await group.waitForAll()
+                }
+                for number in 0..<40 {
+                    #expect(try await one.state(1) == "triggered")
+                    try await (number % 2 == 0 ? two : one).alert(alert("host-\(number)", "resolved"))
+                }
+                #expect(try await two.state(1) == "resolved")
+                #expect(try await one.send("GET", "/api/v1/incidents").json["items"]?.array?.count == 1)
+                let pages = await one.outbox.messages + two.outbox.messages
+                #expect(pages.map(\.address) == ["ada@example.com"])
+                try await one.takePages()
+                try await two.takePages()
+            }
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `an alert that flaps within the window is not paged anew and goes on where it stood`(kind: TestDatabase)
+        async throws
+    {
+        try await TestApp.run(kind, team: { $0.source.reopenWindow = .minutes(10) }) { app in
+            try await app.alert(alert("a"))
+            try await app.expectPages(["email ada@example.com"])
+            for _ in 0..<3 {
+                try await app.advance(.minutes(1))
+                #expect(try await app.alert(alert("a", "resolved"))["status"]?.text == "resolved")
+                try await app.advance(.minutes(2))
+                #expect(try await app.alert(alert("a"))["incident"]?["number"]?.text == "1")
+            }
+            try await app.expectPages([])
+            // Three of the five minutes before Bob's turn had passed while it was open.
+            try await app.advance(.minutes(1))
+            try await app.expectPages([])
+            try await app.advance(.minutes(1))
+            try await app.expectPages(["email bob@example.com"])
+            #expect(
+                try await app.timeline().contains(
+                    "Prometheus fires again soon after it was resolved; the incident goes on where it stood"))
+            try await app.alert(alert("a", "resolved"))
+            try await app.advance(.minutes(11))
+            #expect(try await app.alert(alert("a"))["incident"]?["number"]?.text == "2")
+            try await app.expectPages(["email ada@example.com"])
+            try await app.act("acknowledge", on: 2)
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `a page that was taken back by a flap leaves when its time comes`(kind: TestDatabase) async throws {
+        let delayed: (inout TestTeam) -> Void = { team in
+            team.source.reopenWindow = .minutes(10)
+            team.rules = [
+                NotificationRule(
+                    id: "late", userID: "ada", urgency: .high, delay: .minutes(2), contactMethodID: "mail-ada")
+            ]
+        }
+        try await TestApp.run(kind, team: delayed) { app in
+            try await app.alert(alert("a"))
+            try await app.advance(.minutes(1))
+            try await app.alert(alert("a", "resolved"))
+            try await app.advance(.minutes(5))
+            try await app.alert(alert("a"))
+            try await app.expectPages([])
+            try await app.advance(.minutes(1))
+            try await app.expectPages(["email ada@example.com"])
+            try await app.act("acknowledge")
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `silence resolves an incident when its source says so`(kind: TestDatabase) async throws {
+        try await TestApp.run(kind, team: { $0.source.autoResolveAfter = .minutes(4) }) { app in
+            try await app.alert(alert("a"))
+            try await app.advance(.minutes(3))
+            try await app.alert(alert("a"))
+            try await app.advance(.minutes(3))
+            #expect(try await app.state() == "triggered")
+            try await app.advance(.minutes(1))
+            #expect(try await app.state() == "resolved")
+            try await app.expectPages(["email ada@example.com", "email bob@example.com"])
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `worse alerts page when they become urgent, and those that come late change nothing`(kind: TestDatabase)
+        async throws
+    {
+        try await TestApp.run(kind) { app in
+            func send(_ status: String, _ severity: String, _ began: String) async throws -> JSON {
+                try await app.alert(
+                    #"{"title": "T", "external_id": "k", "status": "\#(status)", "severity": "\#(severity)", "starts_at": "\#(began)"}"#
+                )
+            }
+            _ = try await send("firing", "warning", "2026-03-04T11:00:00Z")
+            try await app.expectPages(["email ada@example.com"])
+            _ = try await send("firing", "critical", "2026-03-04T11:00:00Z")
+            try await app.expectPages(["email ada@example.com"])
+            #expect(try await send("resolved", "critical", "2026-03-04T10:00:00Z")["status"]?.text == "ignored")
+            #expect(try await send("resolved", "critical", "0001-01-01T00:00:00Z")["status"]?.text == "resolved")
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `a thousand alerts in one body are stored together and paged by one message`(kind: TestDatabase) async throws {
+        try await TestApp.run(kind, dispatch: .init(bundlingWindow: .seconds(10))) { app in
+            let alerts = (0..<1_000).map { alert("host-\($0)") }
+            let answer = try await app.alert("[\(alerts.joined(separator: ","))]")
+            #expect(answer["results"]?.array?.count { $0["status"]?.text == "created" } == 1_000)
+            try await app.expectPages(["email ada@example.com"])
+            #expect(await app.outbox.messages[0].subject == "1000 unacknowledged incidents")
+            let recovery = (0..<1_000).map { alert("host-\($0)", "resolved") }
+            let over = try await app.alert("[\(recovery.joined(separator: ","))]")
+            #expect(over["results"]?.array?.count { $0["status"]?.text == "resolved" } == 1_000)
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `a batch with new, known and ended problems gives each its due`(kind: TestDatabase) async throws {
+        try await TestApp.run(kind) { app in
+            try await app.alert(alert("known"))
+            let batch = [
+                alert("new"), alert("known"), alert("new"), alert("ended", "resolved"), alert("brief"),
+                alert("brief", "resolved"), alert("brief"),
+            ]
+            let answer = try await app.alert("[\(batch.joined(separator: ","))]")
+            #expect(
+                answer["results"]?.array?.map { $0["status"]?.text } == [
+                    "created", "updated", "updated", "ignored", "created", "resolved", "created",
+                ])
+            try await app.takePages()
+            for number in 1...4 { try await app.act("resolve", on: number) }
+        }
+    }
+}

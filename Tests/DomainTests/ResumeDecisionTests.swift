@@ -1,0 +1,81 @@
+import TestSupport
+import Testing
+
+@testable import Domain
+
+/// An alert that comes back soon after it was resolved goes on where it stood.
+@Suite struct ResumeDecisionTests {
+    let team = TestTeam()
+    let start = TestTeam.start
+
+    var opened: Incident {
+        Incident.open(
+            id: "incident", event: team.event(), severity: .critical, source: team.source, team: "team-ops",
+            author: .source(team.source), at: start, roster: team.roster
+        ).incident
+    }
+
+    func decide(_ command: Command, on incident: Incident, by author: Author? = nil, after minutes: Int) throws
+        -> Transition
+    {
+        try incident.decide(
+            command, by: author ?? .source(team.source), at: start + .minutes(minutes), roster: team.roster)
+    }
+
+    func recovered(_ incident: Incident, after minutes: Int) throws -> Incident {
+        try decide(.receive(team.event(status: .resolved)), on: incident, after: minutes).incident
+    }
+
+    @Test func `the next step comes later by the time that it was resolved, and nobody is paged anew`() throws {
+        let back = try decide(.resume, on: recovered(opened, after: 2), after: 5)
+        #expect(back.outcome == .reopened)
+        #expect(back.pages.isEmpty)
+        #expect(back.incident.state == .triggered(.due(.init(step: 1, round: 0), at: start + .minutes(8))))
+        #expect(
+            back.pageChanges == [.revive(cycle: 1, cancelledSince: start + .minutes(2), later: .minutes(3))])
+        #expect(back.entries.map(\.event) == [.resumed])
+    }
+
+    @Test func `what was acknowledged stays with its owner`() throws {
+        let owned = try decide(.acknowledge, on: opened, by: .user(team.users[0]), after: 1).incident
+        let back = try decide(.resume, on: recovered(owned, after: 2), after: 3)
+        #expect(back.incident.state == owned.state)
+        #expect(back.pageChanges.isEmpty)
+    }
+
+    @Test func `what was snoozed stays snoozed`() throws {
+        let snoozed = try decide(.snooze(until: start + .hours(1)), on: opened, by: .user(team.users[0]), after: 1)
+            .incident
+        let back = try decide(.resume, on: recovered(snoozed, after: 2), after: 3)
+        #expect(back.incident.state == snoozed.state)
+    }
+
+    @Test func `what a person resolved was taken for over: the policy starts at its first step`() throws {
+        let resolved = try decide(.resolve, on: opened, by: .user(team.users[0]), after: 2).incident
+        let back = try decide(.resume, on: resolved, after: 3)
+        #expect(back.outcome == .reopened)
+        #expect(back.pages.map(\.userID) == ["ada"])
+    }
+
+    @Test func `silence counts as the source`() throws {
+        var quiet = opened
+        quiet.autoResolvesAt = start + .minutes(2)
+        let resolved = try decide(.escalationDue, on: quiet, by: .system, after: 2).incident
+        #expect(!resolved.isOpen)
+        #expect(try decide(.resume, on: resolved, after: 3).pages.isEmpty)
+    }
+
+    @Test func `an open incident has nothing to come back to`() {
+        #expect(throws: Refusal.notResolved) { try decide(.resume, on: opened, after: 1) }
+    }
+
+    @Test func `pages that were decided on, taken back and revived within one commit are queued once`() throws {
+        var all = Incident.open(
+            id: "incident", event: team.event(), severity: .critical, source: team.source, team: "team-ops",
+            author: .source(team.source), at: start, roster: team.roster)
+        all.append(try decide(.receive(team.event(status: .resolved)), on: all.incident, after: 0))
+        #expect(all.pages.isEmpty)
+        all.append(try decide(.resume, on: all.incident, after: 0))
+        #expect(all.pages.map(\.userID) == ["ada"])
+    }
+}

@@ -1,0 +1,116 @@
+import Database
+import Domain
+import Store
+import TestSupport
+import Testing
+
+@Suite struct IngestStoreTests {
+    static let monitor = Heartbeat(
+        id: "backup", name: "Backup", teamID: "team-ops", rhythm: .every(.minutes(10)), token: "hb_x")
+
+    @Test(arguments: TestDatabase.available)
+    func `monitors and windows come back as they were saved`(kind: TestDatabase) async throws {
+        let fixture = try await StoreFixture(kind)
+        var cron = IngestStoreTests.monitor
+        cron.rhythm = .cron(try #require(CronExpression("*/5 8-17 * * mon-fri")), timeZone: "Europe/Zagreb")
+        let weekly = MaintenanceWindow(
+            id: "window", name: "Upgrade", teamID: "team-ops", sources: ["source"], labels: ["a": "b"],
+            span: .weekly(.init(timeZone: "UTC", weekdays: [1, 7], fromMinute: 60, toMinute: 30)))
+        try await fixture.store.change([.saveHeartbeat(cron), .saveMaintenanceWindow(weekly)], at: fixture.now)
+        let roster = try await fixture.store.roster()
+        #expect(roster.heartbeats == ["backup": cron])
+        #expect(roster.maintenanceWindows == ["window": weekly])
+        try await fixture.store.change(
+            [.deleteHeartbeat("backup"), .deleteMaintenanceWindow("window")], at: fixture.now)
+        #expect(try await fixture.store.roster().heartbeats.isEmpty)
+        await fixture.store.database.close()
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `a late monitor stays due until all is done, and a beat in between is noticed`(kind: TestDatabase) async throws
+    {
+        let fixture = try await StoreFixture(kind)
+        let (store, now) = (fixture.store, fixture.now)
+        try await store.change([.saveHeartbeat(IngestStoreTests.monitor)], at: now)
+        _ = try await store.changeHeartbeat("backup", at: now) { _ in .init(status: .up, lastBeatAt: now, dueAt: now) }
+        let due = try #require(try await store.dueHeartbeats(at: now, limit: 10).first)
+        #expect(try await store.nextHeartbeat() == now)
+        let lease = try #require(try await fixture.lease())
+        let late = HeartbeatState(status: .late, lastBeatAt: now, dueAt: now)
+        #expect(try await store.markLate(due, under: lease) == .marked(late))
+        #expect(try await store.dueHeartbeats(at: now, limit: 10) == [due])
+        _ = try await store.changeHeartbeat("backup", at: now) { _ in .init(status: .up, dueAt: now + .minutes(1)) }
+        #expect(try await !store.finishLate(due))
+        #expect(try await store.markLate(due, under: lease) == .heard)
+        _ = try await store.changeHeartbeat("backup", at: now) { _ in .init(status: .up, dueAt: now) }
+        _ = try await store.markLate(due, under: lease)
+        #expect(try await store.finishLate(due))
+        #expect(try await store.nextHeartbeat() == nil)
+        try await store.release(lease)
+        _ = try await fixture.lease("two")
+        #expect(try await store.markLate(due, under: lease) == .fenced)
+        #expect(try await store.changeHeartbeat("gone", at: now) { $0 } == nil)
+        await store.database.close()
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `what a resolution took back is revived, and only that`(kind: TestDatabase) async throws {
+        let fixture = try await StoreFixture(kind)
+        let opened = try await fixture.open()
+        fixture.time.advance(by: .minutes(1))
+        let recovery = Commit(
+            before: opened,
+            transition: try opened.decide(
+                .receive(fixture.team.event(status: .resolved)), by: .source(fixture.team.source), at: fixture.now,
+                roster: fixture.roster))
+        guard case .committed(let resolved) = await fixture.store.commit([recovery], at: fixture.now)[0] else {
+            throw DatabaseError.closed
+        }
+        #expect(resolved.beforeResolution == opened.state)
+        #expect(try await fixture.store.pages(PageFilter()).map(\.page.state) == [.cancelled])
+        fixture.time.advance(by: .minutes(2))
+        let back = try resolved.decide(
+            .resume, by: .source(fixture.team.source), at: fixture.now, roster: fixture.roster)
+        _ = await fixture.store.commit([Commit(before: resolved, transition: back)], at: fixture.now)
+        let pages = try await fixture.store.pages(PageFilter())
+        #expect(pages.map(\.page.state) == [.queued])
+        #expect(pages.map(\.page.dueAt) == [TestTeam.start + .minutes(2)])
+        await fixture.store.database.close()
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `payloads of a source that is gone are dropped, and take nobody else's with them`(kind: TestDatabase)
+        async throws
+    {
+        let fixture = try await StoreFixture(kind)
+        func record(_ id: String, _ source: String) -> PayloadRecord {
+            PayloadRecord(
+                id: PayloadID(id), sourceID: SourceID(source), receivedAt: fixture.now, kind: "generic",
+                contentType: nil, userAgent: nil, size: 3, body: [0, 255, 7])
+        }
+        try await fixture.store.save([record("one", "source"), record("two", "gone"), record("three", "source")])
+        #expect(
+            try await fixture.store.payloads(of: "source")
+                == [record("three", "source"), record("one", "source")].sorted { $0.id > $1.id })
+        try await fixture.store.change([.deleteSource("source")], at: fixture.now)
+        #expect(try await fixture.store.payloads(of: "source").isEmpty)
+        await fixture.store.database.close()
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `a group's incident is found by any of its alerts`(kind: TestDatabase) async throws {
+        let fixture = try await StoreFixture(kind)
+        var event = fixture.team.event(key: #"a%_"b"#)
+        event.group = DedupKey("group:one")
+        let opening = Incident.open(
+            id: fixture.store.identifiers.next(), event: event, severity: .critical, source: fixture.team.source,
+            team: "team-ops", author: .source(fixture.team.source), at: fixture.now, roster: fixture.roster)
+        _ = await fixture.store.commit([Commit(before: nil, transition: opening)], at: fixture.now)
+        let found = try await fixture.store.incident(holding: event.dedupKey, of: "source")
+        #expect(found?.dedupKey == DedupKey("group:one"))
+        #expect(found?.alerts == [#"a%_"b"#: GroupedAlert(event)])
+        #expect(try await fixture.store.incident(holding: DedupKey("a"), of: "source") == nil)
+        #expect(try await fixture.store.incident(holding: event.dedupKey, of: "other") == nil)
+        await fixture.store.database.close()
+    }
+}
