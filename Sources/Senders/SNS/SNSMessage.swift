@@ -11,7 +11,9 @@ struct SNSMessage: Sendable {
 
     func decoded(_ payload: Payload, _ options: SourceOptions) throws(PayloadError) -> Decoded {
         let json = try json()
-        if let json, let drafts = eventDrafts(json) { return Decoded(entries: drafts.map(\.entry)) }
+        if let json, let drafts = eventDrafts(json) {
+            return drafts.isEmpty ? .nothing("The event holds no findings.") : Decoded(entries: drafts.map(\.entry))
+        }
         if let json, let other = try otherSender(json, payload, options) { return other }
         return Decoded(json.map { document($0, options) } ?? plain(options))
     }

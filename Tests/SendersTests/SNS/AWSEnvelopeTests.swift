@@ -66,6 +66,12 @@ import Testing
         #expect(unknown.title == "Message of the topic ops" && unknown.text == #"{"a":1,"b":2}"#)
     }
 
+    @Test func `an event without findings is taken and noted`() throws {
+        let decoded = try decode(
+            "cloudwatch", AWSSampleTests.event("Security Hub Findings - Imported", #"{"findings": []}"#))
+        #expect(decoded.entries.isEmpty && decoded.notes == ["The event holds no findings."])
+    }
+
     @Test func `a cost anomaly`() throws {
         let anomaly = try event(
             """
