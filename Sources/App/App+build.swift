@@ -78,7 +78,11 @@ struct Assembly: Sendable {
                 baseURL: settings.baseURL, version: PagerPal.release, holder: holder,
                 receiptToken: settings.receiptToken,
                 isSendingEnabled: settings.isSendingEnabled, allowedOrigins: settings.allowedOrigins,
-                isCookieSecure: settings.isSessionCookieSecure, trustedProxies: settings.trustedProxies))
+                isCookieSecure: settings.isSessionCookieSecure, trustedProxies: settings.trustedProxies,
+                running: Services.Running(
+                    isProduction: settings.isProduction, database: settings.database.redacted,
+                    leaseDuration: settings.leaseDuration, escalates: settings.escalates,
+                    dispatches: settings.dispatches, bundlingWindow: settings.bundlingWindow)))
         self.logger = logger
     }
 

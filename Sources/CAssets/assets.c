@@ -28,6 +28,10 @@ static const unsigned char app_css[] = {
 #embed "files/css/timeline.css"
 ,
 #embed "files/css/setup.css"
+,
+#embed "files/css/log.css"
+,
+#embed "files/css/audit.css"
 };
 
 static const unsigned char app_js[] = {

@@ -8,11 +8,20 @@ package actor OutboxProvider: Provider {
     /// Messages that are kept; older ones go.
     package static let limit = 1_000
 
-    private var kept: [Message] = []
+    /// A message, and when it came.
+    package struct Kept: Sendable, Hashable {
+        package let message: Message
+        package let at: Timestamp
+    }
+
+    /// The messages that are kept, oldest first.
+    package private(set) var kept: [Kept] = []
+    private let time: TimeSource
     private var listeners: [AsyncStream<Message>.Continuation] = []
 
     package init(channels: Set<Channel> = Set(Channel.allCases), time: TimeSource) {
         self.channels = channels
+        self.time = time
         gate = Gate(limits: ProviderLimits(perSecond: 10_000, burst: 1_000, concurrency: 64), time: time)
     }
 
@@ -20,14 +29,14 @@ package actor OutboxProvider: Provider {
 
     package func deliver(_ message: Message, mayStillSend: @Sendable () -> Bool) async -> Receipt {
         guard mayStillSend() else { return .notSent(reason: "the lease ran out") }
-        kept.append(message)
+        kept.append(Kept(message: message, at: time.now()))
         if kept.count > OutboxProvider.limit { kept.removeFirst() }
         for listener in listeners { listener.yield(message) }
         return .accepted(reference: nil, note: "kept in the outbox")
     }
 
-    /// The messages that are kept, oldest first.
-    package var messages: [Message] { kept }
+    /// The same without their times.
+    package var messages: [Message] { kept.map(\.message) }
 
     /// Messages from now on, as they come.
     package func stream() -> AsyncStream<Message> {

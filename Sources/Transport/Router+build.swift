@@ -24,5 +24,9 @@ private func addSite(_ services: Services, to routes: RouteTable) {
     DashboardSite(services: services).add(to: routes)
     IncidentSite(services: services).add(to: routes)
     SourceSite(services: services).add(to: routes)
+    NotificationSite(services: services).add(to: routes)
+    OutboxSite(services: services).add(to: routes)
+    AuditSite(services: services).add(to: routes)
+    SettingsSite(services: services).add(to: routes)
     LiveRoutes(services: services).add(to: routes)
 }

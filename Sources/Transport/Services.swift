@@ -59,10 +59,13 @@ package struct Services: Sendable {
         package var isCookieSecure: Bool
         /// Addresses of proxies whose `X-Forwarded-For` is believed.
         package var trustedProxies: Set<String>
+        /// What /settings shows besides.
+        package var running: Running
 
         package init(
             baseURL: String, version: String, holder: String, receiptToken: Secret?, isSendingEnabled: Bool,
-            allowedOrigins: [String] = [], isCookieSecure: Bool = false, trustedProxies: Set<String> = []
+            allowedOrigins: [String] = [], isCookieSecure: Bool = false, trustedProxies: Set<String> = [],
+            running: Running
         ) {
             self.baseURL = baseURL
             self.version = version
@@ -72,6 +75,30 @@ package struct Services: Sendable {
             self.allowedOrigins = allowedOrigins
             self.isCookieSecure = isCookieSecure
             self.trustedProxies = trustedProxies
+            self.running = running
+        }
+    }
+
+    /// How this process was started, without anything secret.
+    package struct Running: Sendable {
+        package var isProduction: Bool
+        /// The database's address without its password.
+        package var database: String
+        package var leaseDuration: Duration
+        package var escalates: Bool
+        package var dispatches: Bool
+        package var bundlingWindow: Duration
+
+        package init(
+            isProduction: Bool, database: String, leaseDuration: Duration, escalates: Bool, dispatches: Bool,
+            bundlingWindow: Duration
+        ) {
+            self.isProduction = isProduction
+            self.database = database
+            self.leaseDuration = leaseDuration
+            self.escalates = escalates
+            self.dispatches = dispatches
+            self.bundlingWindow = bundlingWindow
         }
     }
 }

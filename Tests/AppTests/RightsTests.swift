@@ -32,6 +32,8 @@ private let table = """
     viewer GET /events
     viewer GET /incidents
     viewer GET /incidents/{number}
+    viewer GET /notifications
+    viewer GET /outbox
     viewer POST /logout
     responder POST /incidents/several
     responder POST /incidents/{number}/acknowledge
@@ -48,6 +50,10 @@ private let table = """
     manager POST /alert-sources/{id}/regenerate
     manager POST /alert-sources/{id}/state
     manager POST /alert-sources/{id}/test
+    responder POST /notifications/{id}/retry
+    admin GET /audit
+    admin GET /settings
+    admin POST /settings/test
     """
 
 /// Routes for machines, which are tested with the API: keys and tokens, not roles of a browser.

@@ -22,7 +22,7 @@ package struct ProviderLimits: Sendable, Hashable {
 /// database, so that an acknowledgement still cancels whatever has no permit yet.
 package actor Gate {
     private let time: TimeSource
-    private let limits: ProviderLimits
+    package nonisolated let limits: ProviderLimits
     private let ending = WakeUp()
     private var bucket: TokenBucket
     private var breaker = CircuitBreaker()

@@ -6,6 +6,9 @@ internal import Foundation
 package struct AuditFilter: Sendable, Hashable {
     package var subject: ConfigurationSubject?
     package var kind: ConfigurationSubject.Kind?
+    package var action: AuditRecord.Action?
+    /// A person.
+    package var author: UserID?
     /// Only records older than this one: the last of the page before.
     package var before: AuditRecordID?
     /// At most 200.
@@ -20,6 +23,12 @@ extension Store {
         var conditions: SQL = "1 = 1"
         if let kind = filter.subject?.kind ?? filter.kind { conditions = "\(conditions) AND subject_kind = \(kind)" }
         if let subject = filter.subject { conditions = "\(conditions) AND subject_id = \(subject.id)" }
+        if let action = filter.action { conditions = "\(conditions) AND action = \(action)" }
+        if let author = filter.author {
+            // The members of stored JSON stand in the order of their names.
+            let start = "{\"id\":\(try jsonText(author.rawValue)),\"kind\":\"user\","
+            conditions = "\(conditions) AND author LIKE \(escapedForLike(start) + "%") ESCAPE '\\'"
+        }
         if let before = filter.before { conditions = "\(conditions) AND id < \(before)" }
         let statement: SQL =
             "SELECT * FROM audit WHERE \(conditions) ORDER BY id DESC LIMIT \(min(max(filter.limit, 1), 200))"

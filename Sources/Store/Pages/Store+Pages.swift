@@ -1,55 +1,12 @@
 package import Database
 package import Domain
 
-/// A page with what its log shows.
-package struct PageRecord: Sendable, Hashable {
-    package var page: Page
-    package var incidentNumber: Int?
-    package var teamID: TeamID?
-    package var provider: String?
-    package var queuedAt: Timestamp
-    package var sentAt: Timestamp?
-    package var finishedAt: Timestamp?
-}
-
-/// Which pages to list. Nil or empty does not narrow.
-package struct PageFilter: Sendable, Hashable {
-    package var states: Set<Page.State> = []
-    package var incident: IncidentID?
-    package var user: UserID?
-    package var channel: Channel?
-    /// Only pages older than this one: the last of the page before.
-    package var before: PageID?
-    /// At most 200.
-    package var limit = 50
-
-    package init() {}
-}
-
 extension Store {
-    /// The log of pages, newest first.
-    package func pages(_ filter: PageFilter) async throws(DatabaseError) -> [PageRecord] {
-        var conditions: SQL = "1 = 1"
-        if !filter.states.isEmpty { conditions = "\(conditions) AND pages.state IN \(list: Array(filter.states))" }
-        if let incident = filter.incident { conditions = "\(conditions) AND incident_id = \(incident)" }
-        if let user = filter.user { conditions = "\(conditions) AND user_id = \(user)" }
-        if let channel = filter.channel { conditions = "\(conditions) AND channel = \(channel)" }
-        if let before = filter.before { conditions = "\(conditions) AND pages.id < \(before)" }
-        let statement: SQL = """
-            SELECT pages.*, incidents.number AS incident_number
-            FROM pages LEFT JOIN incidents ON incidents.id = pages.incident_id
-            WHERE \(conditions) ORDER BY pages.id DESC LIMIT \(min(max(filter.limit, 1), 200))
-            """
-        return try await database.read { (connection) throws(DatabaseError) in
-            try connection.query(statement).map(decodePageRecord)
-        }
-    }
-
     package func page(_ id: PageID) async throws(DatabaseError) -> PageRecord? {
         try await database.read { (connection) throws(DatabaseError) in
             try connection.query(
                 """
-                SELECT pages.*, incidents.number AS incident_number
+                SELECT \(pageRecordColumns)
                 FROM pages LEFT JOIN incidents ON incidents.id = pages.incident_id WHERE pages.id = \(id)
                 """
             ).first.map(decodePageRecord)
@@ -61,7 +18,7 @@ extension Store {
         try await database.read { (connection) throws(DatabaseError) in
             try connection.query(
                 """
-                SELECT pages.*, incidents.number AS incident_number
+                SELECT \(pageRecordColumns)
                 FROM pages LEFT JOIN incidents ON incidents.id = pages.incident_id
                 WHERE message_id = \(id) ORDER BY pages.id
                 """
@@ -148,24 +105,4 @@ extension Store {
         }
         return id
     }
-
-    /// How many pages are in each state that is not final, for the status page.
-    package func queueDepths() async throws(DatabaseError) -> [Page.State: Int] {
-        try await database.read { (connection) throws(DatabaseError) in
-            var depths: [Page.State: Int] = [:]
-            for state in [Page.State.queued, .claimed] {
-                let rows = try connection.query(
-                    "SELECT COUNT(*) AS count FROM pages WHERE state = '\(raw: state.rawValue)'")
-                depths[state] = try rows.first?.get("count") ?? 0
-            }
-            return depths
-        }
-    }
-}
-
-func decodePageRecord(_ row: Row) throws(DatabaseError) -> PageRecord {
-    PageRecord(
-        page: try decodePage(row), incidentNumber: try row.get("incident_number"), teamID: try row.get("team_id"),
-        provider: try row.get("provider"), queuedAt: try row.get("queued_at"), sentAt: try row.get("sent_at"),
-        finishedAt: try row.get("finished_at"))
 }

@@ -34,12 +34,7 @@ struct DashboardSite: Sendable {
         var all: [DashboardPage.Health] = []
         for provider in services.providers {
             let health = await provider.gate.health
-            let (wellbeing, words): (Wellbeing, String) =
-                switch health.state {
-                case .ok: health.lastSuccessAt == nil ? (.idle, "not used yet") : (.good, "sending")
-                case .degraded: (.doubtful, "last try failed")
-                case .failing: (.bad, "failing")
-                }
+            let (wellbeing, words) = health.words
             all.append(
                 .init(
                     name: provider.name, wellbeing: wellbeing, words: words,

@@ -76,25 +76,9 @@ extension Visit {
 
     private func delivery(_ record: PageRecord) -> IncidentPage.Delivery {
         let page = record.page
-        var latency: [String] = []
-        if let sent = record.sentAt {
-            latency.append("sent after \(exactLength(sent - max(page.dueAt, record.queuedAt)))")
-        }
-        if page.state == .delivered, let sent = record.sentAt, let finished = record.finishedAt {
-            latency.append("delivered after another \(exactLength(finished - sent))")
-        }
-        if page.attempts > 1 { latency.append("\(page.attempts) attempts") }
-        if page.isPossibleDuplicate { latency.append("possible duplicate") }
         return IncidentPage.Delivery(
             id: page.id, person: roster.name(of: page.userID), channel: page.channel, address: page.address,
-            state: page.state, latency: latency.joined(separator: ", "), fault: page.fault,
-            at: reader.moment(page.dueAt),
-            mayRetry: may(.respond) && [.failed, .withheld, .cancelled].contains(page.state))
-    }
-
-    /// A short length to the tenth of a second.
-    private func exactLength(_ duration: Duration) -> String {
-        let tenths = max(0, duration.microseconds / 100_000)
-        return tenths < 600 ? "\(tenths / 10).\(tenths % 10) s" : length(duration)
+            state: page.state, latency: record.course(), fault: page.fault, at: reader.moment(page.dueAt),
+            mayRetry: may(.respond) && record.hasEndedWithoutArriving)
     }
 }

@@ -1,0 +1,85 @@
+package import Domain
+
+/// A page in the log or in the outbox.
+package struct NotificationRow: Sendable {
+    /// One hand-over: `12:00:01 by infobip, temporary after 0.3 s: The provider answered 500.`
+    package struct Attempt: Sendable {
+        package var at: Moment
+        package var words: String
+
+        package init(at: Moment, words: String) {
+            self.at = at
+            self.words = words
+        }
+    }
+
+    package var id: PageID
+    package var person: String
+    package var channel: Channel
+    package var address: String
+    /// What it is about: an incident with its page, or words like `a test`.
+    package var subject: String
+    package var incident: Path?
+    package var state: Page.State
+    package var queued: Moment
+    /// `sent after 0.4 s, delivered after another 2.1 s`, or why it waits; empty: nothing to say.
+    package var words: String
+    /// When it is to leave, for what waits.
+    package var due: Moment?
+    package var fault: String?
+    package var attempts: [Attempt]
+    package var mayRetry: Bool
+
+    package init(
+        id: PageID, person: String, channel: Channel, address: String, subject: String, incident: Path?,
+        state: Page.State, queued: Moment, words: String, due: Moment? = nil, fault: String?, attempts: [Attempt] = [],
+        mayRetry: Bool
+    ) {
+        self.id = id
+        self.person = person
+        self.channel = channel
+        self.address = address
+        self.subject = subject
+        self.incident = incident
+        self.state = state
+        self.queued = queued
+        self.words = words
+        self.due = due
+        self.fault = fault
+        self.attempts = attempts
+        self.mayRetry = mayRetry
+    }
+}
+
+/// Pages one under another: who, over what, about what, and what became of it.
+///
+/// - Parameter back: where a retry leads back to.
+func notificationList(_ rows: [NotificationRow], back: Path, _ frame: Frame) -> HTML {
+    "<ul class=\"framed log\">\(rows.map { item($0, back, frame) })</ul>"
+}
+
+private func item(_ row: NotificationRow, _ back: Path, _ frame: Frame) -> HTML {
+    let subject: HTML =
+        row.incident.map { path in "<a href=\"\(path)\">\(row.subject)</a>" } ?? "<span>\(row.subject)</span>"
+    let due: HTML? = row.due.map { "<span>due \($0.html)</span>" }
+    let words: HTML? = row.words.isEmpty ? nil : "<span>\(row.words)</span>"
+    let fault: HTML? = row.fault.map { "<p class=\"small \(row.state == .failed ? "problem" : "quiet")\">\($0)</p>" }
+    let retry = frame.button(
+        "/notifications/\(row.id)/retry", "Send again", symbol: .reopen, values: [("back", back.text)])
+    return """
+        <li class="entry" id="page-\(row.id.rawValue)"><span class="mark">\(frame.symbol(Symbol(channel: row.channel.rawValue)))</span>
+        <div class="what"><h3>\(subject)</h3>
+        <p>\(badge(row.state)) <b>\(row.person)</b> <span class="quiet">\(row.channel.name), \(row.address)</span></p>
+        <p class="about"><span>queued \(row.queued.html)</span>\(due)\(words)</p>\(fault)\(attempts(row))</div>
+        <div class="does">\(if: row.mayRetry, retry)</div></li>
+        """
+}
+
+private func attempts(_ row: NotificationRow) -> HTML {
+    guard !row.attempts.isEmpty else { return "" }
+    let lines = row.attempts.map { attempt -> HTML in "<li>\(attempt.at.html) \(attempt.words)</li>" }
+    let count = row.attempts.count
+    return """
+        <details class="small"><summary>\(count) \(count == 1 ? "attempt" : "attempts")</summary><ol class="attempts">\(lines)</ol></details>
+        """
+}

@@ -1,0 +1,169 @@
+package import Database
+package import Domain
+
+/// A page with what its log shows.
+package struct PageRecord: Sendable, Hashable {
+    package var page: Page
+    package var incidentNumber: Int?
+    package var incidentTitle: String?
+    package var teamID: TeamID?
+    package var provider: String?
+    package var queuedAt: Timestamp
+    package var sentAt: Timestamp?
+    package var finishedAt: Timestamp?
+}
+
+/// One hand-over of a page to its provider, as it is kept.
+package struct PageAttempt: Sendable, Hashable {
+    /// What the provider's answer came to.
+    package enum Result: String, Sendable, Hashable {
+        case accepted, temporary, permanent, unknown, notSent
+    }
+
+    /// From 1.
+    package var number: Int
+    package var at: Timestamp
+    package var duration: Duration
+    package var provider: String
+    package var result: Result
+    package var explanation: String?
+}
+
+/// Which pages to list. Nil or empty does not narrow.
+package struct PageFilter: Sendable, Hashable {
+    package var states: Set<Page.State> = []
+    package var incident: IncidentID?
+    package var user: UserID?
+    package var channel: Channel?
+    /// Only pages older than this one: the last of the page before.
+    package var before: PageID?
+    /// At most 200.
+    package var limit = 50
+
+    package init() {}
+}
+
+/// How many pages are in a state on a channel.
+package struct PageCount: Sendable, Hashable {
+    package var state: Page.State
+    package var channel: Channel
+    package var count: Int
+}
+
+extension Store {
+    /// The log of pages, newest first.
+    package func pages(_ filter: PageFilter) async throws(DatabaseError) -> [PageRecord] {
+        let limit = min(max(filter.limit, 1), 200)
+        let statement: SQL = """
+            SELECT \(pageRecordColumns)
+            FROM (\(candidates(filter, limit))) AS pages LEFT JOIN incidents ON incidents.id = pages.incident_id
+            ORDER BY pages.id DESC LIMIT \(limit)
+            """
+        return try await database.read { (connection) throws(DatabaseError) in
+            try connection.query(statement).map(decodePageRecord)
+        }
+    }
+
+    /// Pages that have not left yet and are still meant to, the one that is due first before the others.
+    ///
+    /// - Parameter limit: at most 200.
+    package func waitingPages(limit: Int = 100) async throws(DatabaseError) -> [PageRecord] {
+        try await database.read { (connection) throws(DatabaseError) in
+            try connection.query(
+                """
+                SELECT \(pageRecordColumns)
+                FROM (SELECT * FROM pages WHERE state IN ('queued', 'claimed')
+                  ORDER BY due_at, id LIMIT \(min(max(limit, 1), 200))) AS pages
+                LEFT JOIN incidents ON incidents.id = pages.incident_id
+                ORDER BY pages.due_at, pages.id
+                """
+            ).map(decodePageRecord)
+        }
+    }
+
+    /// The hand-overs of these pages, each page's in their order.
+    package func attempts(of pages: [PageID]) async throws(DatabaseError) -> [PageID: [PageAttempt]] {
+        guard !pages.isEmpty else { return [:] }
+        return try await database.read { (connection) throws(DatabaseError) in
+            let rows = try connection.query(
+                "SELECT * FROM attempts WHERE page_id IN \(list: pages) ORDER BY page_id, number")
+            var attempts: [PageID: [PageAttempt]] = [:]
+            for row in rows {
+                attempts[try row.get("page_id"), default: []].append(
+                    PageAttempt(
+                        number: try row.get("number"), at: try row.get("at"), duration: try row.get("duration"),
+                        provider: try row.get("provider"), result: try row.get("result"),
+                        explanation: try row.get("explanation")))
+            }
+            return attempts
+        }
+    }
+
+    /// How many pages there are of each state and channel.
+    package func pageCounts() async throws(DatabaseError) -> [PageCount] {
+        try await database.read { (connection) throws(DatabaseError) in
+            try connection.query(
+                "SELECT state, channel, COUNT(*) AS count FROM pages GROUP BY state, channel ORDER BY state, channel"
+            ).map { (row) throws(DatabaseError) in
+                PageCount(
+                    state: try row.get("state"), channel: try row.get("channel"), count: try row.get("count"))
+            }
+        }
+    }
+
+    /// How many pages are in each state that is not final, for the status page.
+    package func queueDepths() async throws(DatabaseError) -> [Page.State: Int] {
+        try await database.read { (connection) throws(DatabaseError) in
+            var depths: [Page.State: Int] = [:]
+            for state in [Page.State.queued, .claimed] {
+                let rows = try connection.query(
+                    "SELECT COUNT(*) AS count FROM pages WHERE state = '\(raw: state.rawValue)'")
+                depths[state] = try rows.first?.get("count") ?? 0
+            }
+            return depths
+        }
+    }
+}
+
+/// What `decodePageRecord` reads.
+let pageRecordColumns: SQL = "pages.*, incidents.number AS incident_number, incidents.title AS incident_title"
+
+func decodePageRecord(_ row: Row) throws(DatabaseError) -> PageRecord {
+    PageRecord(
+        page: try decodePage(row), incidentNumber: try row.get("incident_number"),
+        incidentTitle: try row.get("incident_title"), teamID: try row.get("team_id"),
+        provider: try row.get("provider"), queuedAt: try row.get("queued_at"), sentAt: try row.get("sent_at"),
+        finishedAt: try row.get("finished_at"))
+}
+
+/// The newest pages that a filter lets through.
+///
+/// States and channels are few, so each pair of them is asked for by itself: a walk along the index by state, channel
+/// and id that stops at the limit, however rare the pair is. A person or an incident is narrow enough by itself.
+private func candidates(_ filter: PageFilter, _ limit: Int) -> SQL {
+    var conditions: SQL = "1 = 1"
+    if let incident = filter.incident { conditions = "\(conditions) AND incident_id = \(incident)" }
+    if let user = filter.user { conditions = "\(conditions) AND user_id = \(user)" }
+    if let before = filter.before { conditions = "\(conditions) AND id < \(before)" }
+    let isNarrow = filter.incident != nil || filter.user != nil
+    if isNarrow || (filter.states.isEmpty && filter.channel == nil) {
+        if !filter.states.isEmpty { conditions = "\(conditions) AND state IN \(list: Array(filter.states))" }
+        if let channel = filter.channel { conditions = "\(conditions) AND channel = \(channel)" }
+        return "SELECT * FROM pages WHERE \(conditions) ORDER BY id DESC LIMIT \(limit)"
+    }
+    let states = filter.states.isEmpty ? Page.State.allCases : filter.states.sorted { $0.rawValue < $1.rawValue }
+    let channels = filter.channel.map { [$0] } ?? Channel.allCases
+    var union: SQL?
+    for state in states {
+        for channel in channels {
+            let arm: SQL = """
+                SELECT * FROM (SELECT * FROM pages WHERE state = \(state) AND channel = \(channel) AND \(conditions)
+                  ORDER BY id DESC LIMIT \(limit)) AS newest
+                """
+            union = union.map { "\($0) UNION ALL \(arm)" } ?? arm
+        }
+    }
+    return union ?? "SELECT * FROM pages WHERE 1 = 0"
+}
+
+extension PageAttempt.Result: SQLRepresentable {}
