@@ -69,6 +69,7 @@ struct Assembly: Sendable {
             store: store, directory: directory, ingest: ingest,
             reception: Reception(payloads: payloads, pulse: pulse), roster: roster, configurator: configurator,
             pages: pages,
+            verification: Verification(context: context, configurator: configurator, pages: pages, keys: keys),
             providers: providers, links: links,
             accounts: Accounts(
                 store: store, roster: roster, configurator: configurator, pages: pages, passwords: passwords,

@@ -28,5 +28,8 @@ private func addSite(_ services: Services, to routes: RouteTable) {
     OutboxSite(services: services).add(to: routes)
     AuditSite(services: services).add(to: routes)
     SettingsSite(services: services).add(to: routes)
+    ProfileSite(services: services).add(to: routes)
+    SecuritySite(services: services).add(to: routes)
+    SetupSite(services: services).add(to: routes)
     LiveRoutes(services: services).add(to: routes)
 }

@@ -12,6 +12,7 @@ package struct Services: Sendable {
     package var roster: RosterKeeper
     package var configurator: Configurator
     package var pages: PageQueue
+    package var verification: Verification
     package var providers: [any Provider]
     package var links: AcknowledgementLinks
     package var accounts: Accounts
@@ -23,8 +24,8 @@ package struct Services: Sendable {
 
     package init(
         store: Store, directory: IncidentDirectory, ingest: Ingest, reception: Reception, roster: RosterKeeper,
-        configurator: Configurator, pages: PageQueue, providers: [any Provider], links: AcknowledgementLinks,
-        accounts: Accounts, proofs: Proofs,
+        configurator: Configurator, pages: PageQueue, verification: Verification, providers: [any Provider],
+        links: AcknowledgementLinks, accounts: Accounts, proofs: Proofs,
         bulletin: Bulletin, keys: KeyGenerator, time: TimeSource, settings: Settings
     ) {
         self.store = store
@@ -34,6 +35,7 @@ package struct Services: Sendable {
         self.roster = roster
         self.configurator = configurator
         self.pages = pages
+        self.verification = verification
         self.providers = providers
         self.links = links
         self.accounts = accounts

@@ -24,6 +24,8 @@ private let table = """
     anyone POST /password/forgotten
     anyone GET /password/reset/{token}
     anyone POST /password/reset/{token}
+    anyone GET /setup
+    anyone POST /setup
     proof GET /a/{token}
     proof POST /a/{token}
     viewer GET /alert-sources
@@ -35,6 +37,21 @@ private let table = """
     viewer GET /notifications
     viewer GET /outbox
     viewer POST /logout
+    viewer GET /profile
+    viewer POST /profile
+    viewer POST /profile/contact-methods
+    viewer POST /profile/contact-methods/{id}/code
+    viewer POST /profile/contact-methods/{id}/delete
+    viewer POST /profile/contact-methods/{id}/state
+    viewer POST /profile/contact-methods/{id}/test
+    viewer POST /profile/contact-methods/{id}/verify
+    viewer POST /profile/password
+    viewer POST /profile/rules
+    viewer GET /profile/security
+    viewer POST /profile/sessions/end-others
+    viewer POST /profile/sessions/{id}/end
+    viewer POST /profile/tokens
+    viewer POST /profile/tokens/{id}/delete
     responder POST /incidents/several
     responder POST /incidents/{number}/acknowledge
     responder POST /incidents/{number}/escalate
@@ -54,6 +71,18 @@ private let table = """
     admin GET /audit
     admin GET /settings
     admin POST /settings/test
+    admin POST /setup/acknowledge
+    admin POST /setup/alert
+    admin GET /setup/contact
+    admin POST /setup/contact
+    admin POST /setup/contact/{id}/code
+    admin POST /setup/contact/{id}/verify
+    admin GET /setup/incident
+    admin GET /setup/next
+    admin GET /setup/source
+    admin POST /setup/source
+    admin GET /setup/team
+    admin POST /setup/team
     """
 
 /// Routes for machines, which are tested with the API: keys and tokens, not roles of a browser.
@@ -113,7 +142,7 @@ struct RightsTests {
             team: { team in
                 team.users[1].role = .manager
                 team.users[2].role = .viewer
-            }, body)
+            }, dispatch: .init(isSendingEnabled: false, bundlingWindow: .zero), body)
     }
 
     /// A request with a new session of a user and the right token; nil is nobody.

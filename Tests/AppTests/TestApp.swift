@@ -31,10 +31,11 @@ final class TestApp: Sendable {
     /// Starts it, runs the body, and stops it.
     ///
     /// - Parameters:
+    ///   - isFresh: without the cast: nobody and nothing is configured.
     ///   - change: changes the cast before it is stored.
     ///   - providers: besides the outbox, which then serves the channels that they leave.
     static func run(
-        _ kind: TestDatabase, time: ManualTime = ManualTime(), url: DatabaseURL? = nil,
+        _ kind: TestDatabase, time: ManualTime = ManualTime(), url: DatabaseURL? = nil, isFresh: Bool = false,
         settings change: (inout Settings) -> Void = { _ in }, team adapt: (inout TestTeam) -> Void = { _ in },
         dispatch: Dispatcher.Settings = .init(bundlingWindow: .zero),
         providers: (TimeSource) -> [any Provider] = { _ in [] },
@@ -58,7 +59,8 @@ final class TestApp: Sendable {
             time: time.source, leaseClock: .manual { time.now }, dispatch: dispatch,
             logger: Logger(label: "test") { _ in log })
         _ = try await assembly.store.migrate(at: time.now)
-        if try await assembly.store.roster().users.isEmpty {
+        let isEmpty = try await assembly.store.roster().users.isEmpty
+        if isEmpty && !isFresh {
             try await assembly.store.change(team.changes, at: time.now)
             try await assembly.store.save(
                 APIToken(id: "token", userID: "dana", name: "test", hash: sha256(token), hint: "pgp_", scope: .write),

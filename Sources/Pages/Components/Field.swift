@@ -27,6 +27,8 @@ package struct Field: Sendable {
     package var hint: String?
     package var isRequired: Bool
     package var control: Control
+    /// Tells fields of one name apart that stand on one page.
+    private var suffix = ""
 
     package init(_ name: String, _ label: String, hint: String? = nil, isRequired: Bool = false, _ control: Control) {
         self.name = name
@@ -90,12 +92,21 @@ package struct Field: Sendable {
         Field(name, label, hint: hint, .checks(choices))
     }
 
+    /// The same field where others of its name are on the page.
+    package func identified(by suffix: String) -> Field {
+        var field = self
+        field.suffix = "-\(suffix)"
+        return field
+    }
+
+    private var id: String { name + suffix }
+
     /// The field with what was typed and what is wrong with it.
     package func html(_ input: FormInput) -> HTML {
         let fault = input.fault(of: name)
-        let hintLine: HTML? = hint.map { "<p class=\"hint\" id=\"\(name)-hint\">\($0)</p>" }
-        let faultLine: HTML? = fault.map { "<p class=\"fault\" id=\"\(name)-fault\">\($0)</p>" }
-        let described = [hint != nil ? "\(name)-hint" : nil, fault != nil ? "\(name)-fault" : nil].compactMap { $0 }
+        let hintLine: HTML? = hint.map { "<p class=\"hint\" id=\"\(id)-hint\">\($0)</p>" }
+        let faultLine: HTML? = fault.map { "<p class=\"fault\" id=\"\(id)-fault\">\($0)</p>" }
+        let described = [hint != nil ? "\(id)-hint" : nil, fault != nil ? "\(id)-fault" : nil].compactMap { $0 }
         let attributes: HTML = """
             \(if: !described.isEmpty, " aria-describedby=\"\(described.joined(separator: " "))\"")\
             \(if: fault != nil, " aria-invalid=\"true\"")\(if: isRequired, " required")
@@ -119,7 +130,7 @@ package struct Field: Sendable {
                 """
         case .input, .area, .select:
             return """
-                <div class="field"><label for="\(name)">\(label)\(if: !isRequired, "<span class=\"optional\"></span>")</label>\
+                <div class="field"><label for="\(id)">\(label)\(if: !isRequired, "<span class=\"optional\"></span>")</label>\
                 \(hintLine)\(element(input, attributes))\(faultLine)</div>
                 """
         }
@@ -127,7 +138,7 @@ package struct Field: Sendable {
 
     /// The label and the control alone, for filters.
     package func plain(_ input: FormInput) -> HTML {
-        "<div class=\"field\"><label for=\"\(name)\">\(label)</label>\(element(input, ""))</div>"
+        "<div class=\"field\"><label for=\"\(id)\">\(label)</label>\(element(input, ""))</div>"
     }
 
     private func element(_ input: FormInput, _ attributes: HTML) -> HTML {
@@ -136,19 +147,19 @@ package struct Field: Sendable {
             // A password is never sent back.
             let value = type == "password" ? "" : input[name]
             return """
-                <input id="\(name)" name="\(name)" type="\(type)" value="\(value)" maxlength="\(maximum)" \
+                <input id="\(id)" name="\(name)" type="\(type)" value="\(value)" maxlength="\(maximum)" \
                 autocomplete="\(autocomplete)"\(attributes)>
                 """
         case .area(let rows, let maximum):
             return """
-                <textarea id="\(name)" name="\(name)" rows="\(rows)" maxlength="\(maximum)"\(attributes)>
+                <textarea id="\(id)" name="\(name)" rows="\(rows)" maxlength="\(maximum)"\(attributes)>
                 \(input[name])</textarea>
                 """
         case .select(let choices):
             let options = choices.map { choice -> HTML in
                 "<option value=\"\(choice.value)\"\(if: choice.value == input[name], " selected")>\(choice.label)</option>"
             }
-            return "<select id=\"\(name)\" name=\"\(name)\"\(attributes)>\(options)</select>"
+            return "<select id=\"\(id)\" name=\"\(name)\"\(attributes)>\(options)</select>"
         case .check, .checks: return ""
         }
     }

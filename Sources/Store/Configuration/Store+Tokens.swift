@@ -17,6 +17,7 @@ package struct APIToken: Sendable, Hashable, Identifiable {
     package var hint: String
     package var scope: Scope
     package var expiresAt: Timestamp?
+    package var lastUsedAt: Timestamp?
 
     package init(
         id: APITokenID, userID: UserID, name: String, hash: String, hint: String, scope: Scope,
@@ -44,17 +45,42 @@ extension Store {
         }
     }
 
-    /// The token with this hash, unless it has expired.
+    /// The token with this hash, unless it has expired. That it was used is noted, every five minutes at most.
     package func token(hash: String, at now: Timestamp) async throws(DatabaseError) -> APIToken? {
-        try await database.read { (connection) throws(DatabaseError) in
+        let found = try await database.read { (connection) throws(DatabaseError) in
             let rows = try connection.query(
                 "SELECT * FROM api_tokens WHERE hash = \(hash) AND (expires_at IS NULL OR expires_at > \(now))")
-            return try rows.first.map { (row) throws(DatabaseError) in
-                APIToken(
-                    id: try row.get("id"), userID: try row.get("user_id"), name: try row.get("name"),
-                    hash: try row.get("hash"), hint: try row.get("hint"), scope: try row.get("scope"),
-                    expiresAt: try row.get("expires_at"))
+            return try rows.first.map(decodeToken)
+        }
+        guard let found else { return nil }
+        if found.lastUsedAt.map({ now - $0 > .minutes(5) }) ?? true {
+            try await database.write { (connection) throws(DatabaseError) in
+                try connection.execute("UPDATE api_tokens SET last_used_at = \(now) WHERE id = \(found.id)")
             }
         }
+        return found
     }
+
+    /// A user's tokens, the newest first; also those that have expired.
+    package func tokens(of user: UserID) async throws(DatabaseError) -> [APIToken] {
+        try await database.read { (connection) throws(DatabaseError) in
+            try connection.query("SELECT * FROM api_tokens WHERE user_id = \(user) ORDER BY id DESC LIMIT 200")
+                .map(decodeToken)
+        }
+    }
+
+    /// - Returns: whether the user had such a token.
+    package func deleteToken(_ id: APITokenID, of user: UserID) async throws(DatabaseError) -> Bool {
+        try await database.write { (connection) throws(DatabaseError) in
+            try connection.execute("DELETE FROM api_tokens WHERE id = \(id) AND user_id = \(user)") == 1
+        }
+    }
+}
+
+private func decodeToken(_ row: Row) throws(DatabaseError) -> APIToken {
+    var token = APIToken(
+        id: try row.get("id"), userID: try row.get("user_id"), name: try row.get("name"), hash: try row.get("hash"),
+        hint: try row.get("hint"), scope: try row.get("scope"), expiresAt: try row.get("expires_at"))
+    token.lastUsedAt = try row.get("last_used_at")
+    return token
 }

@@ -139,6 +139,3 @@ struct MaintenanceAnswer: Encodable {
         activeUntil = end?.rfc3339
     }
 }
-
-/// Minutes since midnight as `22:00`.
-private func timeOfDay(_ minute: Int) -> String { "\(padded(minute / 60)):\(padded(minute % 60))" }

@@ -39,17 +39,8 @@ struct SourceSite: Sendable {
 
     private func create(_ visit: Visit) async throws -> Response {
         let team = TeamID(visit.form["team"])
-        guard visit.roster.teams[team] != nil else {
-            let fault = FieldFault("team", "Choose a team.")
-            return visit.refuse(NewSourcePage(visit.sourceForm(), visit.form.with([fault])))
-        }
-        try visit.require(.configure(team))
-        let key = services.keys.key()
-        var source = AlertSource(
-            id: services.configurator.identifiers.next(), name: visit.form["name"].trimmingBlanks(),
-            kind: visit.form["kind"], teamID: team)
-        source.take(key)
-        let faults = await visit.save { [source] _ in [.saveSource(source)] }
+        if visit.roster.teams[team] != nil { try visit.require(.configure(team)) }
+        let (source, key, faults) = await visit.createSource()
         guard faults.isEmpty else { return visit.refuse(NewSourcePage(visit.sourceForm(), visit.form.with(faults))) }
         return visit.show(try await page(visit, source, input: nil, key: key), status: .created)
     }
@@ -130,17 +121,16 @@ struct SourceSite: Sendable {
     private func page(
         _ visit: Visit, _ source: AlertSource, input: FormInput?, key: String? = nil
     ) async throws -> SourcePage {
-        let kind = source.kind == "generic" ? "" : "/\(source.kind)"
-        let url = "\(services.settings.baseURL)/api/v1/alerts\(kind)"
-        let sender = Senders.all.first { $0.kind == source.kind }
-        let setup = sender?.setup(url: url, key: key ?? "YOUR_KEY") ?? []
+        await services.reception.payloads.flush()
+        let payloads = try await services.store.payloads(of: source.id)
         return SourcePage(
             .init(
                 name: source.name, path: source.id.rawValue, kind: title(ofKind: source.kind),
                 team: visit.roster.teams[source.teamID]?.name ?? "", maskedKey: source.maskedKey, freshKey: key,
-                isEnabled: source.isEnabled, setup: setup.map { ($0.text, $0.code) },
+                isEnabled: source.isEnabled, setup: services.setup(of: source, key: key),
                 mayConfigure: visit.may(.configure(source.teamID)), form: visit.sourceForm(),
-                input: input ?? FormInput(stored: source), payloads: []))
+                input: input ?? FormInput(stored: source),
+                payloads: payloads.prefix(8).map { SourcePage.Payload($0, visit.reader) }))
     }
 }
 
@@ -169,6 +159,16 @@ extension FormInput {
 }
 
 extension Services {
+    /// What to do in the sending system.
+    ///
+    /// - Parameter key: nil where it is not known any more: a placeholder stands for it.
+    func setup(of source: AlertSource, key: String?) -> [(text: String, code: String?)] {
+        let kind = source.kind == "generic" ? "" : "/\(source.kind)"
+        let sender = Senders.all.first { $0.kind == source.kind }
+        let url = "\(settings.baseURL)/api/v1/alerts\(kind)"
+        return (sender?.setup(url: url, key: key ?? "YOUR_KEY") ?? []).map { ($0.text, $0.code) }
+    }
+
     /// Sends an alert as a source would.
     ///
     /// - Returns: its incident's number.
@@ -195,6 +195,18 @@ extension Visit {
             kinds: Senders.all.map { Field.Choice($0.kind, $0.title) }, teams: choices(teams),
             policies: choices(roster.policies.values.map { ($0.id.rawValue, $0.name) }),
             severities: Severity.allCases.reversed().map { Field.Choice($0.rawValue, $0.rawValue) })
+    }
+
+    /// Creates the source that was typed.
+    ///
+    /// - Returns: its key, and what is wrong.
+    func createSource() async -> (AlertSource, key: String, [FieldFault]) {
+        let key = services.keys.key()
+        var source = AlertSource(
+            id: services.configurator.identifiers.next(), name: form["name"].trimmingBlanks(), kind: form["kind"],
+            teamID: TeamID(form["team"]))
+        source.take(key)
+        return (source, key, await save { [source] _ in [.saveSource(source)] })
     }
 
     /// The source that the path names.

@@ -1,0 +1,211 @@
+internal import Actors
+internal import Domain
+internal import Hummingbird
+internal import Pages
+internal import Providers
+
+/// /profile: how and when the visitor is paged.
+struct ProfileSite: Sendable {
+    let services: Services
+
+    func add(to routes: RouteTable) {
+        routes.page(.get, "/profile", .needs(.read)) { $0.show($0.profile()) }
+        routes.page(.post, "/profile", .needs(.read), saveDetails)
+        routes.page(.post, "/profile/contact-methods", .needs(.read), addMethod)
+        routes.page(.post, "/profile/contact-methods/{id}/code", .needs(.read), sendCode)
+        routes.page(.post, "/profile/contact-methods/{id}/verify", .needs(.read), verify)
+        routes.page(.post, "/profile/contact-methods/{id}/test", .needs(.read), test)
+        routes.page(.post, "/profile/contact-methods/{id}/state", .needs(.read), setState)
+        routes.page(.post, "/profile/contact-methods/{id}/delete", .needs(.read), delete)
+        routes.page(.post, "/profile/rules", .needs(.read), saveRules)
+    }
+
+    private func saveDetails(_ visit: Visit) async throws -> Response {
+        let form = visit.form
+        var user = visit.user
+        user.name = form["name"].trimmingBlanks()
+        user.timeZone = form["time_zone"]
+        user.tellsHandOff = form["tells_hand_off"] == "yes"
+        user.tellsShiftAhead = form["tells_shift_ahead"] == "yes"
+        var faults: [FieldFault] = []
+        if form["quiet_from"].isEmpty && form["quiet_to"].isEmpty {
+            user.quietHours = nil
+        } else if let from = minuteOfDay(form["quiet_from"]), let to = minuteOfDay(form["quiet_to"]) {
+            user.quietHours = QuietHours(fromMinute: from, toMinute: to)
+        } else {
+            faults.append(FieldFault("quiet_from", "Write both times like 22:00, or neither."))
+        }
+        if faults.isEmpty {
+            faults = await visit.save(["quiet_hours": "quiet_from"]) { [user] _ in [.saveUser(user)] }
+        }
+        guard faults.isEmpty else { return visit.refuse(visit.profile(details: form.with(faults))) }
+        return visit.go(to: "/profile", saying: "Saved.")
+    }
+
+    private func addMethod(_ visit: Visit) async throws -> Response {
+        let (method, faults) = await visit.addMethod()
+        guard let method, faults.isEmpty else {
+            return visit.refuse(visit.profile(newMethod: visit.form.with(faults)))
+        }
+        return visit.go(to: "/profile", saying: try await visit.sendCode(to: method))
+    }
+
+    private func sendCode(_ visit: Visit) async throws -> Response {
+        visit.go(to: "/profile", saying: try await visit.sendCode(to: try visit.method()))
+    }
+
+    private func verify(_ visit: Visit) async throws -> Response {
+        let method = try visit.method()
+        if let fault = try await visit.confirm(method) {
+            return visit.refuse(visit.profile(code: (method.id, visit.form.with([FieldFault("code", fault)]))))
+        }
+        return visit.go(to: "/profile", saying: "\(method.address) is verified: you can be paged there.")
+    }
+
+    private func test(_ visit: Visit) async throws -> Response {
+        let method = try visit.method()
+        _ = try await services.pages.queue(.test, to: method)
+        return visit.go(to: "/profile", saying: "A test page to \(method.address) is on its way.")
+    }
+
+    private func setState(_ visit: Visit) async throws -> Response {
+        let id = try visit.method().id
+        let isEnabled = visit.form["enabled"] == "yes"
+        let faults = await visit.save { roster throws(ConfigurationFault) in
+            guard var method = roster.contactMethods[id] else { throw .missing("such contact method") }
+            method.isEnabled = isEnabled
+            return [.saveContactMethod(method)]
+        }
+        return visit.go(to: "/profile", saying: faults.first?.explanation, isBad: !faults.isEmpty)
+    }
+
+    private func delete(_ visit: Visit) async throws -> Response {
+        let method = try visit.method()
+        let faults = await visit.save { _ in [.deleteContactMethod(method.id)] }
+        return visit.go(
+            to: "/profile", saying: faults.first?.explanation ?? "\(method.address) is deleted.", isBad: !faults.isEmpty
+        )
+    }
+
+    private func saveRules(_ visit: Visit) async throws -> Response {
+        let user = visit.user.id
+        var rules: [NotificationRule] = []
+        var faults: [FieldFault] = []
+        for urgency in Urgency.allCases {
+            let delays = visit.form.all("\(urgency.rawValue)_delay")
+            for (index, method) in visit.form.all("\(urgency.rawValue)_method").enumerated() where !method.isEmpty {
+                let text = index < delays.count ? delays[index].trimmingBlanks() : ""
+                guard let minutes = Int(text.isEmpty ? "0" : text), (0...1_440).contains(minutes) else {
+                    faults.append(FieldFault("rules", "Write delays in minutes, 0 to 1440."))
+                    continue
+                }
+                rules.append(
+                    NotificationRule(
+                        id: services.configurator.identifiers.next(), userID: user, urgency: urgency,
+                        delay: .minutes(minutes), contactMethodID: ContactMethodID(method)))
+            }
+        }
+        if faults.isEmpty { faults = await visit.save { [rules] _ in [.saveRules(user, rules)] } }
+        guard faults.isEmpty else { return visit.refuse(visit.profile(ruleFaults: faults)) }
+        return visit.go(to: "/profile", saying: "The rules are saved.")
+    }
+}
+
+extension Visit {
+    /// The visitor's own contact method that the path names; nobody else's.
+    func method() throws(Problem) -> ContactMethod {
+        guard let method = roster.contactMethods[ContactMethodID(parameter("id"))], method.userID == user.id else {
+            throw Problem.notFound("such contact method")
+        }
+        return method
+    }
+
+    /// Adds the contact method that was typed.
+    func addMethod() async -> (ContactMethod?, [FieldFault]) {
+        guard let channel = Channel(rawValue: form["channel"]) else {
+            return (nil, [FieldFault("channel", "Choose one.")])
+        }
+        let method = ContactMethod(
+            id: services.configurator.identifiers.next(), userID: user.id, channel: channel,
+            address: ContactMethod.canonical(form["address"], for: channel), label: form["label"].trimmingBlanks())
+        let faults = await save { _ in [.saveContactMethod(method)] }
+        return (faults.isEmpty ? method : nil, faults)
+    }
+
+    /// - Returns: what to say about it.
+    func sendCode(to method: ContactMethod) async throws -> String {
+        do {
+            try await services.verification.send(to: method.id)
+        } catch .tooSoon {
+            return "A code was sent a moment ago. Wait half a minute before the next one."
+        } catch {
+            throw Problem.unavailable("\(error)")
+        }
+        return "A code is on its way to \(method.address)."
+    }
+
+    /// - Returns: what is wrong with the code; nil when it was right.
+    func confirm(_ method: ContactMethod) async throws -> String? {
+        do {
+            try await services.verification.confirm(method.id, code: form["code"], by: author)
+            return nil
+        } catch .wrongCode {
+            return "It is wrong, has run out, or was tried too often. Have a new one sent."
+        } catch {
+            throw Problem.unavailable("\(error)")
+        }
+    }
+
+    /// Channels that something can be sent over.
+    func channelChoices() -> [Field.Choice] {
+        let possible = Set(services.providers.flatMap(\.channels))
+        return [Channel.email, .sms, .whatsapp, .voice, .webhook].filter { possible.contains($0) }.map { channel in
+            Field.Choice(channel.rawValue, channel.name)
+        }
+    }
+
+    /// The rules of an urgency and two empty ones.
+    private func ruleGroup(_ urgency: Urgency) -> ProfilePage.RuleGroup {
+        let rules = (roster.rules[user.id] ?? []).filter { $0.urgency == urgency }
+        var rows = rules.map { (method: $0.contactMethodID.rawValue, delay: String($0.delay.components.seconds / 60)) }
+        rows += [(method: "", delay: ""), (method: "", delay: "")]
+        return ProfilePage.RuleGroup(urgency: urgency, rows: rows)
+    }
+
+    func profile(
+        details: FormInput? = nil, newMethod: FormInput? = nil, code: (id: ContactMethodID, input: FormInput)? = nil,
+        ruleFaults: [FieldFault] = []
+    ) -> ProfilePage {
+        let methods = roster.contactMethods(of: user.id)
+        return ProfilePage(
+            .init(
+                details: details ?? FormInput(stored: roster.users[user.id] ?? user),
+                methods: methods.map { .init($0, code: code?.id == $0.id ? code?.input ?? FormInput() : FormInput()) },
+                newMethod: newMethod ?? FormInput(["channel": "email"]), channels: channelChoices(),
+                rules: [ruleGroup(.high), ruleGroup(.low)], ruleFaults: ruleFaults,
+                isSendingEnabled: services.settings.isSendingEnabled))
+    }
+}
+
+extension FormInput {
+    fileprivate init(stored user: User) {
+        self.init([
+            "name": user.name, "time_zone": user.timeZone,
+            "quiet_from": user.quietHours.map { timeOfDay($0.fromMinute) } ?? "",
+            "quiet_to": user.quietHours.map { timeOfDay($0.toMinute) } ?? "",
+            "tells_hand_off": user.tellsHandOff ? "yes" : "", "tells_shift_ahead": user.tellsShiftAhead ? "yes" : "",
+        ])
+    }
+}
+
+/// `22:00` as minutes since midnight; nil for anything else.
+func minuteOfDay(_ text: String) -> Int? {
+    let parts = text.trimmingBlanks().split(separator: ":", omittingEmptySubsequences: false)
+    guard parts.count == 2, let hour = Int(parts[0]), let minute = Int(parts[1]), parts[1].count == 2,
+        (0..<24).contains(hour), (0..<60).contains(minute)
+    else { return nil }
+    return hour * 60 + minute
+}
+
+/// Minutes since midnight as `22:00`.
+func timeOfDay(_ minute: Int) -> String { "\(twoDigits(minute / 60)):\(twoDigits(minute % 60))" }
