@@ -64,7 +64,8 @@ let package = Package(
         .executableTarget(
             name: "App",
             dependencies: [
-                "Domain", "Database", "Store", "Providers", "Actors", "Transport", logging, lifecycle, crypto,
+                "Domain", "Senders", "Database", "Store", "Providers", "Actors", "Transport", logging, lifecycle,
+                crypto,
                 hummingbird,
                 nio,
                 rsa,
@@ -75,7 +76,8 @@ let package = Package(
             ], swiftSettings: strict),
 
         .target(
-            name: "TestSupport", dependencies: ["Domain", "Database", "Store"], path: "Tests/Support",
+            name: "TestSupport",
+            dependencies: ["Domain", "Database", "Store", asn1, certificates, crypto, rsa], path: "Tests/Support",
             swiftSettings: strict),
         .testTarget(name: "DomainTests", dependencies: ["Domain", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "DatabaseTests", dependencies: ["Database", "TestSupport"], swiftSettings: strict),
@@ -85,7 +87,7 @@ let package = Package(
             name: "ProvidersTests", dependencies: ["Domain", "Providers", "TestSupport"], exclude: ["smtp_server.py"],
             swiftSettings: strict),
         .testTarget(
-            name: "SendersTests", dependencies: ["Domain", "Senders", asn1, certificates, crypto, rsa],
+            name: "SendersTests", dependencies: ["Domain", "Senders", "TestSupport", asn1, certificates, crypto, rsa],
             swiftSettings: strict),
         .testTarget(
             name: "AppTests",

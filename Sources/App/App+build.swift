@@ -24,16 +24,19 @@ struct Assembly: Sendable {
     let payloads: PayloadLog
     let logger: Logger
 
-    /// - Parameter providers: nil makes those that the settings describe.
+    /// - Parameters:
+    ///   - providers: nil makes those that the settings describe.
+    ///   - fetch: how addresses of SNS are fetched; nil: from the Internet.
     init(
         settings: Settings, database: any Database, secret: Secret, providers: [any Provider]? = nil,
         time: TimeSource = .system, leaseClock: Store.LeaseClock = .database, identifiers: Identifiers? = nil,
-        keys: KeyGenerator = .system,
+        keys: KeyGenerator = .system, fetch: Subscriptions.Fetch? = nil,
         dispatch: Dispatcher.Settings? = nil, logger: Logger
     ) {
         let identifiers = identifiers ?? .uuids(time: time)
         let holder = identifiers.next(Assembly.self).rawValue
-        let providers = providers ?? makeProviders(settings, time)
+        let client = CurlClient()
+        let providers = providers ?? makeProviders(settings, client, time)
         store = Store(database: database, identifiers: identifiers, leaseClock: leaseClock)
         bulletin = Bulletin()
         roster = RosterKeeper(store: store, time: time)
@@ -67,7 +70,12 @@ struct Assembly: Sendable {
         payloads = PayloadLog(store: store, time: time, logger: logger)
         services = Services(
             store: store, directory: directory, ingest: ingest,
-            reception: Reception(payloads: payloads, pulse: pulse), roster: roster, configurator: configurator,
+            reception: Reception(
+                payloads: payloads, pulse: pulse,
+                subscriptions: Subscriptions(
+                    store: store, time: time, logger: logger,
+                    fetch: fetch ?? { try await client.fetch($0, limit: $1) })),
+            roster: roster, configurator: configurator,
             pages: pages,
             verification: Verification(context: context, configurator: configurator, pages: pages, keys: keys),
             providers: providers, links: links,
@@ -126,8 +134,7 @@ struct Assembly: Sendable {
 }
 
 /// The providers that the settings describe.
-private func makeProviders(_ settings: Settings, _ time: TimeSource) -> [any Provider] {
-    let client = CurlClient()
+private func makeProviders(_ settings: Settings, _ client: CurlClient, _ time: TimeSource) -> [any Provider] {
     var providers: [any Provider] = []
     if let infobip = settings.infobip {
         providers.append(InfobipProvider(settings: infobip, client: client, time: time))

@@ -1,15 +1,21 @@
 package import Actors
+internal import Domain
+internal import Senders
 internal import Synchronization
 
 /// What the routes of alert sources work with besides the way to the incidents.
 package struct Reception: Sendable {
     package var payloads: PayloadLog
     package var pulse: Pulse
+    package var subscriptions: Subscriptions
+    let sns: SNSReceiver
     let refusedKeys = RefusedKeys()
 
-    package init(payloads: PayloadLog, pulse: Pulse) {
+    package init(payloads: PayloadLog, pulse: Pulse, subscriptions: Subscriptions) {
         self.payloads = payloads
         self.pulse = pulse
+        self.subscriptions = subscriptions
+        sns = SNSReceiver(SNSWorld(subscriptions: subscriptions))
     }
 }
 
@@ -20,4 +26,21 @@ final class RefusedKeys: Sendable {
     var count: Int { number.load(ordering: .relaxed) }
 
     func add() { number.add(1, ordering: .relaxed) }
+}
+
+/// The world as the receiver of SNS's messages sees it.
+private struct SNSWorld: SNSSurroundings {
+    let subscriptions: Subscriptions
+
+    func certificate(at url: String) async throws -> [UInt8] {
+        try await subscriptions.fetch(url, SNSReceiver.Limits.certificate)
+    }
+
+    func hasTaken(_ messageID: String, from source: String) async throws -> Bool {
+        try await subscriptions.hasTaken(messageID, from: SourceID(source))
+    }
+
+    func remember(_ messageID: String, from source: String, until: Timestamp) async throws {
+        try await subscriptions.remember(messageID, from: SourceID(source), until: until)
+    }
 }

@@ -7,6 +7,7 @@ package func buildRoutes(_ services: Services) -> (router: Router<RouteContext>,
     PagerDutyRoutes(services: services).add(to: routes)
     OpsgenieRoutes(services: services).add(to: routes)
     PayloadRoutes(services: services).add(to: routes)
+    SubscriptionRoutes(services: services).add(to: routes)
     HeartbeatRoutes(services: services).add(to: routes)
     MaintenanceRoutes(services: services).add(to: routes)
     IncidentRoutes(services: services).add(to: routes)

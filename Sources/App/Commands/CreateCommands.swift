@@ -4,6 +4,7 @@ internal import Database
 internal import Domain
 internal import Foundation
 internal import Providers
+internal import Senders
 internal import Store
 
 struct CreateAdminCommand: AsyncParsableCommand {
@@ -88,12 +89,21 @@ struct CreateSourceCommand: AsyncParsableCommand {
 
     @Option(help: "The source's name, like the monitoring system's.") var name: String
     @Option(help: "The team whose incidents it opens, by name or id; the first team when missing.") var team: String?
-    @Option(help: "What sends: generic.") var kind = "generic"
+    @Option(help: "What sends: \(Senders.all.map { $0.kind }.joined(separator: ", ")).") var kind = "generic"
+    @Option(help: "The kind's own settings as JSON, like a mapping or a secret.") var options = "{}"
     @Flag(help: "Print JSON.") var json = false
 
     func run() async throws {
-        let (store, roster, _) = try await open()
-        guard kind == "generic" else { throw usage("The kind \(kind) is not known; use generic.") }
+        let (store, roster, settings) = try await open()
+        guard let sender = Senders.sender(for: kind) else {
+            throw usage("The kind \(kind) is not known; use \(Senders.all.map { $0.kind }.joined(separator: ", ")).")
+        }
+        let kind = type(of: sender).kind
+        do {
+            _ = try SourceOptions(json: options)
+        } catch {
+            throw usage("The options can't be used. \(error.explanation)")
+        }
         guard !name.trimmingBlanks().isEmpty, name.count <= 100 else {
             throw usage("Use a name of 1 to 100 characters.")
         }
@@ -104,11 +114,13 @@ struct CreateSourceCommand: AsyncParsableCommand {
         }
         let key = randomKey()
         let source = AlertSource(
-            id: store.identifiers.next(), name: name, kind: kind, teamID: owner.id, keyHash: sha256(key),
+            id: store.identifiers.next(), name: name, kind: kind, teamID: owner.id, options: options,
+            keyHash: sha256(key),
             keyHint: String(key.prefix(4)))
         try await save([.saveSource(source)], store)
         if json { return Startup.printJSON(["id": source.id.rawValue, "name": name, "key": key]) }
         print("Source \(name) of \(owner.name). Key (shown once): \(key)")
+        print("It sends to \(settings.baseURL)/api/v1/alerts/\(kind)")
     }
 }
 

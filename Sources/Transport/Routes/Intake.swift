@@ -52,6 +52,8 @@ struct Intake: Sendable {
             var decoded = try await decode(payload, from: source, as: kind, options)
             decoded.notes += notes
             let taken = try await store(decoded, from: source, groupBy: options.groupBy)
+            try await answer(decoded.request, from: source)
+            try await remember(decoded, of: source)
             await log.add({ note.record(of: taken) }, of: source.id, taken.verdict)
             return taken
         } catch {
@@ -84,6 +86,7 @@ struct Intake: Sendable {
                 .forbidden, "Not allowed",
                 "This source takes signed payloads of \(source.kind) only; send them to /api/v1/alerts/\(source.kind).")
         }
+        if isOfSNS(payload, kind: type(of: sender).kind) { return try await receive(payload, from: source, options) }
         return try sender.decode(payload, options: options)
     }
 

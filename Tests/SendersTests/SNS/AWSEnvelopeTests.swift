@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import Senders
+import TestSupport
 import Testing
 
 /// What a message's subject and attributes add to what it says.

@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import Senders
+import TestSupport
 import Testing
 
 /// Messages that SNS really sent, with the certificates that it signed them with.

@@ -1,5 +1,6 @@
 import Domain
 import Senders
+import TestSupport
 import Testing
 
 extension SNSReceiverTests {

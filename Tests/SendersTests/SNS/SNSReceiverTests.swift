@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import Senders
+import TestSupport
 import Testing
 
 @Suite struct SNSReceiverTests {

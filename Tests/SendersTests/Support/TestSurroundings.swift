@@ -1,6 +1,7 @@
 import Domain
 import Senders
 import Synchronization
+import TestSupport
 
 /// SNS's host and the database, as tests want them.
 final class TestSurroundings: SNSSurroundings {

@@ -17,7 +17,7 @@ CREATE INDEX payloads_by_source ON payloads (source_id, id);
 CREATE TABLE sns_subscriptions (
     source_id TEXT NOT NULL REFERENCES alert_sources (id) ON DELETE CASCADE,
     topic TEXT NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('confirmed', 'failed', 'refused', 'ended')),
+    state TEXT NOT NULL CHECK (state IN ('confirmed', 'failed', 'ended')),
     detail TEXT NOT NULL,
     at BIGINT NOT NULL,
     PRIMARY KEY (source_id, topic)

@@ -5,17 +5,17 @@ import SwiftASN1
 import X509
 
 /// Signs messages as SNS does, with a certificate of its own that holds for the year 2026.
-struct TestSigner {
-    static let certificateURL =
+package struct TestSigner: Sendable {
+    package static let certificateURL =
         "https://sns.eu-west-1.amazonaws.com/SimpleNotificationService-00112233445566778899aabbccddeeff.pem"
 
-    let pem: [UInt8]
+    package let pem: [UInt8]
     private let key: _RSA.Signing.PrivateKey
 
     /// Making an RSA key takes long, so all tests share one.
-    static let shared = Result { try TestSigner() }
+    package static let shared = Result { try TestSigner() }
 
-    init() throws {
+    package init() throws {
         key = try _RSA.Signing.PrivateKey(keySize: .bits2048)
         let name = try DistinguishedName { CommonName("sns.amazonaws.com") }
         let certificate = try Certificate(
@@ -28,7 +28,8 @@ struct TestSigner {
     }
 
     /// Adds the signature to a message's fields, over the names that SNS signs.
-    func sign(_ fields: [String: String], version: String = "2", leavingOut: Set<String> = []) throws -> [String:
+    package func sign(_ fields: [String: String], version: String = "2", leavingOut: Set<String> = []) throws
+        -> [String:
         String]
     {
         let names = ["Message", "MessageId", "Subject", "SubscribeURL", "Timestamp", "Token", "TopicArn", "Type"]

@@ -1,0 +1,85 @@
+internal import ArgumentParser
+internal import Domain
+internal import Foundation
+internal import Senders
+
+struct SourcesCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sources", abstract: "Looks at what monitoring systems send.", subcommands: [TryCommand.self])
+}
+
+/// Needs no settings and no database: a sample can be tried before anything is set up.
+struct TryCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "try",
+        abstract: "Says what would become of a payload, with nothing stored and nobody paged.",
+        discussion: "Signatures are not looked at. Exits 65 when nothing in the payload can be used.")
+
+    @Option(help: "What sends: \(Senders.all.map { $0.kind }.joined(separator: ", ")).") var kind = "generic"
+    @Option(help: "The source's settings as JSON, or @FILE with them: a mapping, a title.") var options = "{}"
+    @Option(name: .customLong("header"), help: "A header of the request, like 'X-GitHub-Event: workflow_run'.")
+    var headers: [String] = []
+    @Argument(help: "The file with the payload; - is standard input.") var file: String
+
+    func run() throws {
+        guard let sender = Senders.sender(for: kind) else {
+            throw refusal("The kind \(kind) is not known; use \(Senders.all.map { $0.kind }.joined(separator: ", ")).")
+        }
+        let source: SourceOptions
+        do {
+            source = try SourceOptions(
+                json: options.hasPrefix("@") ? try text(of: String(options.dropFirst())) : options)
+        } catch let error as PayloadError {
+            throw refusal("The options can't be used. \(error.explanation)")
+        }
+        let body = try bytes(of: file)
+        guard body.count <= Payload.Limits.body else {
+            throw refusal("\(file) is longer than a payload may be: \(Payload.Limits.body) bytes.", 65)
+        }
+        let payload = Payload(
+            body: body, headers: try fields(), id: "try", receivedAt: TimeSource.system.now())
+        let trial = Trial(payload, sender: sender, options: source)
+        for line in trial.lines { print(line) }
+        switch trial.result {
+        case .success(let decoded):
+            guard decoded.entries.isEmpty || !decoded.events.isEmpty else { throw ExitCode(65) }
+        case .failure: throw ExitCode(65)
+        }
+    }
+
+    private func fields() throws -> [String: String] {
+        var fields: [String: String] = [:]
+        for header in headers {
+            guard let colon = header.firstIndex(of: ":") else { throw refusal("Write a header as 'Name: value'.") }
+            fields[header[..<colon].lowercased()] = header[header.index(after: colon)...].trimmingBlanks()
+        }
+        return fields
+    }
+
+    private func text(of file: String) throws -> String { String(decoding: try bytes(of: file), as: UTF8.self) }
+
+    private func bytes(of file: String) throws -> [UInt8] {
+        if file == "-" { return Array(try FileHandle.standardInput.readToEnd() ?? Data()) }
+        do {
+            return Array(try Data(contentsOf: URL(filePath: file)))
+        } catch {
+            throw refusal("\(file) can't be read.", 66)
+        }
+    }
+
+    private func refusal(_ text: String, _ code: Int32 = 64) -> ExitCode {
+        Startup.complain(text)
+        return ExitCode(code)
+    }
+}
+
+extension PayloadError {
+    /// What is wrong, in one line.
+    var explanation: String {
+        switch self {
+        case .malformed(let why), .unauthentic(let why): why
+        case .unprocessable(let faults):
+            faults.map { $0.field.isEmpty ? $0.explanation : "\($0.field): \($0.explanation)" }.joined(separator: " ")
+        }
+    }
+}
