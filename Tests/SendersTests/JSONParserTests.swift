@@ -1,4 +1,5 @@
 import Senders
+import TestSupport
 import Testing
 
 @Suite struct JSONParserTests {
@@ -54,17 +55,5 @@ import Testing
             }
             _ = try? JSONParser.parse(bytes)
         }
-    }
-}
-
-/// A small generator whose seed can be printed (Steele, Lea and Flood, 2014).
-struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = (state ^ (state >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import Senders
+import TestSupport
 import Testing
 
 /// 20,000 broken payloads: each is read or refused, and what is read keeps the limits of an alert.

@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import Senders
+import TestSupport
 import Testing
 
 /// What a good receiver takes from one alert of a payload. Times and texts are compared where a test names them; of a
@@ -87,17 +88,12 @@ struct Sample: Sendable, CustomTestStringConvertible {
 
 /// Payloads that real senders were seen to send. They lie outside of the project, so that a checkout alone has none.
 enum Fixtures {
-    static let folder: URL? = {
-        let places = [ProcessInfo.processInfo.environment["PAGERPAL_FIXTURES"], root.path + "/../shared/fixtures"]
-        return places.compactMap(\.self).map { URL(filePath: $0) }.first {
-            FileManager.default.fileExists(atPath: $0.path)
-        }
-    }()
+    static let folder = FixtureFolder.url
 
     /// The project's folder.
-    static let root = (1...4).reduce(URL(filePath: #filePath)) { file, _ in file.deletingLastPathComponent() }
+    static let root = FixtureFolder.root
 
-    static let missing: Comment = "No fixtures: set PAGERPAL_FIXTURES, or put them in ../shared/fixtures."
+    static let missing = Comment(rawValue: FixtureFolder.missing)
 
     /// A file's payload with the headers that lie beside it in a file of their own.
     static func payload(_ path: String) throws -> Payload {

@@ -1,11 +1,9 @@
-import Testing
-
 /// Breaks payloads in the ways in which networks, proxies and templates break them, and in some that only an attacker
 /// thinks of.
-struct Mutation {
+package struct Mutation {
     private var generator: SplitMix64
 
-    init(seed: UInt64) { generator = SplitMix64(state: seed) }
+    package init(seed: UInt64) { generator = SplitMix64(state: seed) }
 
     private static let odd: [[UInt8]] =
         [
@@ -18,12 +16,12 @@ struct Mutation {
             "{\"alerts\":[{}]}", "{\"Type\":\"Notification\"}", "{\"a\":[[[[[[[[{\"b\":1}]]]]]]]]}",
         ].map { Array($0.utf8) } + [[0xff, 0xfe], [0xc3], [0xed, 0xa0, 0x80], [0x1f, 0x8b]]
 
-    mutating func pick<Element>(_ elements: [Element]) -> Element { elements[int(elements.count)] }
+    package mutating func pick<Element>(_ elements: [Element]) -> Element { elements[int(elements.count)] }
 
-    mutating func int(_ bound: Int) -> Int { Int.random(in: 0..<max(1, bound), using: &generator) }
+    package mutating func int(_ bound: Int) -> Int { Int.random(in: 0..<max(1, bound), using: &generator) }
 
     /// One to six changes.
-    mutating func mutated(_ sample: [UInt8], with other: [UInt8]) -> [UInt8] {
+    package mutating func mutated(_ sample: [UInt8], with other: [UInt8]) -> [UInt8] {
         var bytes = sample
         for _ in 0...int(6) { change(&bytes, other) }
         return bytes
