@@ -32,6 +32,8 @@ static const unsigned char app_css[] = {
 #embed "files/css/log.css"
 ,
 #embed "files/css/audit.css"
+,
+#embed "files/css/reports.css"
 };
 
 static const unsigned char app_js[] = {

@@ -32,5 +32,6 @@ private func addSite(_ services: Services, to routes: RouteTable) {
     ProfileSite(services: services).add(to: routes)
     SecuritySite(services: services).add(to: routes)
     SetupSite(services: services).add(to: routes)
+    ReportSite(services: services).add(to: routes)
     LiveRoutes(services: services).add(to: routes)
 }

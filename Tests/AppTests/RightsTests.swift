@@ -36,6 +36,8 @@ private let table = """
     viewer GET /incidents/{number}
     viewer GET /notifications
     viewer GET /outbox
+    viewer GET /reports
+    viewer GET /reports/{file}
     viewer POST /logout
     viewer GET /profile
     viewer POST /profile

@@ -37,6 +37,14 @@ package struct LocalClock: Sendable {
         return clock
     }
 
+    /// The offsets of a span in seconds east of UTC, each with the instant from which on it holds; the first one holds
+    /// at the span's beginning.
+    package func offsets(from: Timestamp, to: Timestamp) -> [(from: Timestamp, seconds: Int64)] {
+        let known = remembering(from: from, to: to).known
+        let begin = known.lastIndex { $0.from <= from.seconds } ?? 0
+        return known[begin...].filter { $0.from < to.seconds }.map { (Timestamp(seconds: $0.from), $0.offset) }
+    }
+
     /// Seconds east of UTC.
     package func offset(at instant: Int64) -> Int64 {
         guard let first = known.first, instant >= first.from, instant < knownUntil else {

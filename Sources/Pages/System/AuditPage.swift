@@ -117,7 +117,7 @@ package struct AuditPage: WebPage {
     private func item(_ entry: Entry, _ frame: Frame) -> HTML {
         let via: HTML? = entry.via.map { " <span class=\"tag\">\($0)</span>" }
         let note: HTML? = entry.note.map { "<p>\($0)</p>" }
-        let verb = entry.action == .noted ? "on" : entry.action.rawValue
+        let verb = entry.action == .noted ? "noted about" : entry.action.rawValue
         return """
             <li><p><b>\(entry.author)</b>\(via) \(verb) \(entry.kind) <a href="\(entry.history)">\(entry.name)</a></p>
             <p class="small quiet">\(entry.at.html)</p>\(note)\(if: !entry.differences.isEmpty, differences(entry))</li>

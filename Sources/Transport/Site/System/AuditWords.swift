@@ -131,7 +131,8 @@ struct AuditWords {
             wasUpper = character.isUppercase
             words += character.lowercased()
         }
-        for ending in [" id", " ids", " minute"] where words.hasSuffix(ending) {
+        if words.hasSuffix(" ids") { return words.dropLast(4) + "s" }
+        for ending in [" id", " minute"] where words.hasSuffix(ending) {
             return String(words.dropLast(ending.count))
         }
         return words
