@@ -13,6 +13,7 @@ package func buildRoutes(_ services: Services) -> (router: Router<RouteContext>,
     IncidentRoutes(services: services).add(to: routes)
     NotificationRoutes(services: services).add(to: routes)
     StatusRoutes(services: services).add(to: routes)
+    MetricsRoutes(services: services).add(to: routes)
     AcknowledgementRoutes(services: services).add(to: routes)
     addSite(services, to: routes)
     return (routes.router, routes.paths)

@@ -5,6 +5,8 @@ internal import Store
 package struct Ingest: Sendable {
     private let directory: IncidentDirectory
     private let context: IncidentContext
+    /// What became of the alerts so far.
+    package let tally = AlertTally()
 
     package init(directory: IncidentDirectory, context: IncidentContext) {
         self.directory = directory
@@ -30,6 +32,12 @@ package struct Ingest: Sendable {
     ///
     /// - Returns: a result for each event, in their order, when everything is committed.
     package func receive(_ events: [AlertEvent], from source: AlertSource) async -> [AlertResult] {
+        let results = await store(events, from: source)
+        tally.count(results)
+        return results
+    }
+
+    private func store(_ events: [AlertEvent], from source: AlertSource) async -> [AlertResult] {
         if events.count == 1 {
             let problem = await problem(events[0], source)
             return [await directory.receive(Alert(event: events[0], source: source), of: problem)]

@@ -2,9 +2,10 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import Logging
 
-/// Turns every error into a problem, and logs each request with its id. Queries are left out: they may hold keys.
+/// Turns every error into a problem, and logs each request with its id, and counts it. Queries are left out: they may hold keys.
 struct RequestMiddleware: RouterMiddleware {
     let paths: KnownPaths
+    let tally: RequestTally
 
     func handle(
         _ request: Request, context: RouteContext,
@@ -22,13 +23,15 @@ struct RequestMiddleware: RouterMiddleware {
             response = problem.response()
         }
         if let id = HTTPField.Name("X-Request-Id") { response.headers[id] = context.id }
+        let duration = ContinuousClock.now - start
+        tally.count(request.method, response.status.code, duration)
         let level: Logger.Level = response.status.code >= 400 ? .info : .debug
         context.logger.log(
             level: level, "request",
             metadata: [
                 "method": "\(request.method)", "path": "\(redacted(request.uri.path))",
                 "status": "\(response.status.code)",
-                "duration": "\(ContinuousClock.now - start)",
+                "duration": "\(duration)",
             ])
         return response
     }

@@ -10,12 +10,13 @@ struct RouteTable {
 
     let router = Router(context: RouteContext.self)
     let paths = KnownPaths()
+    let requests = RequestTally()
     let services: Services
 
     init(services: Services) {
         self.services = services
         router.add(middleware: CrossOriginMiddleware(allowed: services.settings.allowedOrigins))
-        router.add(middleware: RequestMiddleware(paths: paths))
+        router.add(middleware: RequestMiddleware(paths: paths, tally: requests))
     }
 
     /// A route of the API, or one that checks keys of its own.

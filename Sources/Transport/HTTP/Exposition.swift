@@ -1,0 +1,44 @@
+internal import Domain
+
+/// Metrics in the text format of Prometheus
+/// (https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format).
+struct Exposition {
+    enum Kind: String { case counter, gauge, histogram }
+
+    struct Sample {
+        /// After the metric's name: `_sum`, `_bucket`.
+        var suffix = ""
+        var labels: KeyValuePairs<String, String> = [:]
+        var value: Double
+    }
+
+    static let mediaType = "text/plain; version=0.0.4; charset=utf-8"
+
+    private(set) var text = ""
+
+    /// Adds a metric with all of its samples.
+    ///
+    /// - Parameters:
+    ///   - name: without `pagerpal_`, which all have in common.
+    ///   - help: one line.
+    mutating func add(_ name: String, _ kind: Kind, _ help: String, _ samples: [Sample]) {
+        text += "# HELP pagerpal_\(name) \(help)\n# TYPE pagerpal_\(name) \(kind.rawValue)\n"
+        for sample in samples {
+            let labels = sample.labels.map { "\($0.key)=\"\(escaped($0.value))\"" }.joined(separator: ",")
+            text += "pagerpal_\(name)\(sample.suffix)\(labels.isEmpty ? "" : "{\(labels)}") \(number(sample.value))\n"
+        }
+    }
+
+    private func escaped(_ value: String) -> String {
+        value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
+    }
+
+    private func number(_ value: Double) -> String {
+        Int(exactly: value).map { String($0) } ?? String(value)
+    }
+}
+
+extension Duration {
+    /// As metrics count it.
+    var inSeconds: Double { Double(microseconds) / 1_000_000 }
+}

@@ -1,0 +1,119 @@
+internal import Actors
+internal import Domain
+internal import HTTPTypes
+internal import Hummingbird
+internal import NIOCore
+internal import Providers
+internal import Store
+
+/// GET /metrics, for Prometheus: numbers alone, so it needs no key.
+///
+/// What stands in the database is the same from every process; counters are those of the process that answers.
+struct MetricsRoutes: Sendable {
+    let services: Services
+
+    func add(to routes: RouteTable) {
+        let requests = routes.requests
+        routes.on(.get, "/metrics", .anyone) { _, _ in try await show(requests.counts) }
+    }
+
+    private func show(_ requests: RequestTally.Counts) async throws -> Response {
+        var metrics = Exposition()
+        metrics.add(
+            "info", .gauge, "The version that runs.",
+            [.init(labels: ["version": services.settings.version], value: 1)])
+        try await addIncidents(&metrics)
+        try await addPages(&metrics)
+        try await addLease(&metrics)
+        await addProviders(&metrics)
+        let alerts = services.ingest.tally.counts
+        metrics.add(
+            "alerts_total", .counter, "Alerts that this process took, by what they did.",
+            AlertTally.Outcome.allCases.map {
+                .init(labels: ["result": $0.rawValue], value: Double(alerts[$0] ?? 0))
+            })
+        addRequests(requests, &metrics)
+        return Response(
+            status: .ok, headers: [.contentType: Exposition.mediaType, .cacheControl: "no-store"],
+            body: .init(byteBuffer: ByteBuffer(string: metrics.text)))
+    }
+
+    private func addIncidents(_ metrics: inout Exposition) async throws {
+        let counts = try await services.store.incidentCounts()
+        metrics.add(
+            "incidents", .gauge, "Incidents by state.",
+            Incident.State.Name.allCases.map { .init(labels: ["state": $0.rawValue], value: Double(counts[$0] ?? 0)) })
+    }
+
+    private func addPages(_ metrics: inout Exposition) async throws {
+        let counts = try await services.store.pageCounts()
+        var samples: [Exposition.Sample] = []
+        for state in Page.State.allCases {
+            for channel in Channel.allCases {
+                let count = counts.first { $0.state == state && $0.channel == channel }?.count ?? 0
+                samples.append(
+                    .init(labels: ["state": state.rawValue, "channel": channel.rawValue], value: Double(count)))
+            }
+        }
+        metrics.add("pages", .gauge, "Pages by state and channel.", samples)
+        let first = try await services.store.waitingPages(limit: 1).first
+        let delay = first.map { max(.zero, services.time.now() - $0.page.dueAt) } ?? .zero
+        metrics.add(
+            "page_delay_seconds", .gauge, "How long the page has been due that waits longest.",
+            [.init(value: delay.inSeconds)])
+    }
+
+    private func addLease(_ metrics: inout Exposition) async throws {
+        let lease = try await services.store.leaseStatus()
+        let isOurs = lease.isHeld && lease.holder == services.settings.holder
+        metrics.add(
+            "lease_held", .gauge, "1 while some process escalates and dispatches.", [.init(value: lease.isHeld ? 1 : 0)]
+        )
+        metrics.add(
+            "lease_is_ours", .gauge, "1 while the process that answers holds the lease.", [.init(value: isOurs ? 1 : 0)]
+        )
+        metrics.add(
+            "lease_epoch", .counter, "How often the lease has changed hands.", [.init(value: Double(lease.epoch))])
+        metrics.add(
+            "lease_remaining_seconds", .gauge, "How long the lease lasts unless it is renewed.",
+            [.init(value: lease.isHeld ? (lease.expiresAt - lease.now).inSeconds : 0)])
+    }
+
+    private func addProviders(_ metrics: inout Exposition) async {
+        var (states, messages, running): ([Exposition.Sample], [Exposition.Sample], [Exposition.Sample]) = ([], [], [])
+        for provider in services.providers {
+            let health = await provider.gate.health
+            for state in [ProviderHealth.State.ok, .degraded, .failing] {
+                states.append(
+                    .init(
+                        labels: ["provider": provider.name, "state": state.rawValue],
+                        value: health.state == state ? 1 : 0))
+            }
+            for (result, count) in [("accepted", health.accepted), ("failed", health.failed)] {
+                messages.append(.init(labels: ["provider": provider.name, "result": result], value: Double(count)))
+            }
+            running.append(.init(labels: ["provider": provider.name], value: Double(health.running)))
+        }
+        metrics.add("provider_state", .gauge, "1 for the state in which a provider is.", states)
+        metrics.add(
+            "provider_messages_total", .counter, "Hand-overs of this process to a provider, by its answer.", messages)
+        metrics.add("provider_running", .gauge, "Hand-overs under way.", running)
+    }
+
+    private func addRequests(_ counts: RequestTally.Counts, _ metrics: inout Exposition) {
+        metrics.add(
+            "http_requests_total", .counter, "Requests that this process answered.",
+            counts.requests.sorted { $0.key < $1.key }.map { kind, count in
+                .init(labels: ["method": kind.method, "status": String(kind.status)], value: Double(count))
+            })
+        let buckets = zip(RequestTally.bounds, counts.within).map { bound, count in
+            Exposition.Sample(suffix: "_bucket", labels: ["le": "\(bound.inSeconds)"], value: Double(count))
+        }
+        metrics.add(
+            "http_request_duration_seconds", .histogram, "How long answers took.",
+            buckets + [
+                .init(suffix: "_bucket", labels: ["le": "+Inf"], value: Double(counts.all)),
+                .init(suffix: "_sum", value: counts.time.inSeconds), .init(suffix: "_count", value: Double(counts.all)),
+            ])
+    }
+}
