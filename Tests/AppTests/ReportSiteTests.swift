@@ -13,6 +13,8 @@ struct ReportSiteTests {
         try await TestApp.run(kind, team: { $0.users[0].timeZone = "Australia/Sydney" }) { app in
             app.time.advance(by: .minutes(30))
             try await app.alert(#"{"title": "Disk <b>full</b>", "external_id": "a"}"#)
+            // Two at once would be one message.
+            try await app.settle()
             try await app.alert(#"{"title": "Slow", "external_id": "b", "severity": "warning"}"#)
             try await app.expectPages(["email ada@example.com", "email ada@example.com"])
             app.time.advance(by: .minutes(3))
