@@ -22,8 +22,11 @@ package struct IncidentPage: WebPage {
         package var alertCount: Int
         package var dedupKey: String
         package var next: NextPage?
+        /// The newest entries and pages; the rest is behind `everything`.
         package var timeline: [TimelineLine]
         package var deliveries: [Delivery]
+        /// Where all of it is shown; nil when all of it is here.
+        package var everything: Path?
         /// Policies that it can be moved to.
         package var policies: [Field.Choice]
         package var mayAct: Bool
@@ -35,7 +38,8 @@ package struct IncidentPage: WebPage {
             by: String?, since: Moment?, text: String, labels: [(name: String, value: String)],
             links: [(title: String, address: WebAddress)], team: String, source: (name: String, path: Path)?,
             policy: String, opened: Moment, lastAlert: Moment, alertCount: Int, dedupKey: String, next: NextPage?,
-            timeline: [TimelineLine], deliveries: [Delivery], policies: [Field.Choice], mayAct: Bool, note: FormInput
+            timeline: [TimelineLine], deliveries: [Delivery], everything: Path?, policies: [Field.Choice], mayAct: Bool,
+            note: FormInput
         ) {
             self.number = number
             self.headline = headline
@@ -57,6 +61,7 @@ package struct IncidentPage: WebPage {
             self.next = next
             self.timeline = timeline
             self.deliveries = deliveries
+            self.everything = everything
             self.policies = policies
             self.mayAct = mayAct
             self.note = note
@@ -118,7 +123,7 @@ package struct IncidentPage: WebPage {
         <section id="head" data-live class="stack">\(head)\(if: model.mayAct, actions(frame))</section>
         <div class="columns wide-first">
         <div>\(if: !model.text.isEmpty, description)
-        <section class="card" id="timeline" data-live><h2>Timeline</h2>\(timeline(model.timeline, frame))</section>
+        <section class="card" id="timeline" data-live><h2>Timeline</h2>\(timeline(model.timeline, frame))\(all)</section>
         \(if: model.mayAct, noteForm(frame))
         <section class="card" id="deliveries" data-live><h2>Pages</h2>\(deliveries(frame))</section></div>
         <div><section id="next" data-live>\(nextCard(frame))</section>
@@ -134,6 +139,10 @@ package struct IncidentPage: WebPage {
             <h1>\(model.headline)</h1>
             <p class="marks"><span>#\(model.number)</span>\(badge(model.severity))\(badge(model.state))\(by)\(model.since?.html)</p></header>
             """
+    }
+
+    private var all: HTML? {
+        model.everything.map { "<p class=\"small\"><a href=\"\($0)\">Show everything that happened</a></p>" }
     }
 
     private var description: HTML {

@@ -17,7 +17,7 @@ struct Asset: Sendable {
         let asset = pagerpal_asset_at(index).pointee
         let kind = String(cString: asset.kind)
         let all = Array(UnsafeBufferPointer(start: asset.bytes, count: asset.length))
-        let bytes = kind == "css" ? withoutIndentation(all) : all
+        let bytes = kind == "svg" ? all : slim(all)
         let hash = SHA256.hash(data: bytes).prefix(8).map {
             $0 < 16 ? "0" + String($0, radix: 16) : String($0, radix: 16)
         }
@@ -51,10 +51,14 @@ struct Asset: Sendable {
     }
 }
 
-/// Lines without the blanks at their start, which make a fifth of a style sheet.
-private func withoutIndentation(_ bytes: [UInt8]) -> [UInt8] {
-    Array(
-        bytes.split(separator: UInt8(ascii: "\n")).map { $0.drop { $0 == UInt8(ascii: " ") } }.joined(separator: [10]))
+/// The lines without the blanks at their start and without those that only comment: a fifth of a style sheet.
+private func slim(_ bytes: [UInt8]) -> [UInt8] {
+    let lines = bytes.split(separator: UInt8(ascii: "\n")).map { $0.drop { $0 == UInt8(ascii: " ") } }
+    let kept = lines.filter { line in
+        !line.starts(with: Array("//".utf8))
+            && !(line.starts(with: Array("/*".utf8)) && line.suffix(2) == Array("*/".utf8)[...])
+    }
+    return Array(kept.joined(separator: [UInt8(ascii: "\n")]))
 }
 
 /// /assets: all that browsers ask for besides pages.

@@ -8,10 +8,13 @@ extension Visit {
         let entries = try await services.store.timeline(of: incident.id)
         var filter = PageFilter()
         filter.incident = incident.id
-        filter.limit = 100
+        let isShort = query("all") != "yes"
+        filter.limit = isShort ? 13 : 200
         let pages = try await services.store.pages(filter)
         let (by, since) = changed(incident)
         let source = incident.sourceID.flatMap { roster.sources[$0] }
+        let shown = isShort ? Array(entries.suffix(30)) : entries
+        let isCut = shown.count < entries.count || (isShort && pages.count == filter.limit)
         let policies = roster.policies.values.map { ($0.id.rawValue, $0.name) }
         return IncidentPage.Model(
             number: incident.number, headline: incident.title, severity: incident.severity, urgency: incident.urgency,
@@ -24,8 +27,10 @@ extension Visit {
             source: source.map { ($0.name, "/alert-sources/\($0.id)") }, policy: incident.policy.name,
             opened: reader.moment(incident.openedAt), lastAlert: reader.moment(incident.lastAlertAt),
             alertCount: incident.alertCount, dedupKey: incident.dedupKey.rawValue, next: nextPage(incident),
-            timeline: entries.reversed().map { TimelineLine($0, reader) },
-            deliveries: pages.map { delivery($0) }, policies: choices(policies), mayAct: may(.respond), note: note)
+            timeline: shown.reversed().map { TimelineLine($0, reader) },
+            deliveries: pages.prefix(isShort ? 12 : 200).map { delivery($0) },
+            everything: isCut ? Path("/incidents/\(incident.number)").with([("all", "yes")]) : nil,
+            policies: choices(policies), mayAct: may(.respond), note: note)
     }
 
     private func changed(_ incident: Incident) -> (String?, Moment?) {

@@ -20,7 +20,7 @@ struct NotificationSite: Sendable {
         filter.channel = Channel(rawValue: visit.query("channel"))
         filter.user = visit.roster.users[UserID(visit.query("user"))]?.id
         filter.before = visit.query("before").isEmpty ? nil : PageID(visit.query("before"))
-        filter.limit = 25
+        filter.limit = 15
         let pages = try await services.store.pages(filter)
         let attempts = try await services.store.attempts(of: pages.map(\.page.id))
         let chosen = ["state", "channel", "user"].map { (name: $0, value: visit.query($0)) }

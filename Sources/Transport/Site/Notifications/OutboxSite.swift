@@ -16,10 +16,10 @@ struct OutboxSite: Sendable {
     }
 
     private func show(_ visit: Visit) async throws -> Response {
-        let waiting = try await services.store.waitingPages(limit: 50)
+        let waiting = try await services.store.waitingPages(limit: 15)
         var filter = PageFilter()
         filter.states = [.withheld]
-        filter.limit = 25
+        filter.limit = 15
         let withheld = try await services.store.pages(filter)
         let counts = try await services.store.pageCounts()
         let total = { (states: Set<Page.State>) in
