@@ -61,8 +61,9 @@ struct Assembly: Sendable {
             holder: holder,
             settings: Supervisor.Settings(
                 leaseDuration: settings.leaseDuration, escalates: settings.escalates, dispatches: settings.dispatches),
-            store: store, clock: clock, heartbeats: heartbeats, dispatcher: dispatcher, bulletin: bulletin, time: time,
-            logger: logger)
+            store: store, clock: clock, heartbeats: heartbeats,
+            duties: DutyWatch(context: context, bulletin: bulletin, logger: logger), dispatcher: dispatcher,
+            bulletin: bulletin, time: time, logger: logger)
         newsroom = Newsroom(
             store: store, roster: roster, directory: directory, bulletin: bulletin, time: time, logger: logger)
         let pages = PageQueue(context: context, directory: directory, bulletin: bulletin, logger: logger)
@@ -134,11 +135,12 @@ struct Assembly: Sendable {
 }
 
 /// The providers that the settings describe.
-private func makeProviders(_ settings: Settings, _ client: CurlClient, _ time: TimeSource) -> [any Provider] {
+func makeProviders(_ settings: Settings, _ client: CurlClient, _ time: TimeSource) -> [any Provider] {
     var providers: [any Provider] = []
     if let infobip = settings.infobip {
         providers.append(InfobipProvider(settings: infobip, client: client, time: time))
     }
     if let smtp = settings.smtp { providers.append(SMTPProvider(settings: smtp, client: client, time: time)) }
+    providers.append(WebhookProvider(client: client, time: time))
     return providers
 }

@@ -12,7 +12,8 @@ struct PagerPal: AsyncParsableCommand {
         version: release,
         subcommands: [
             ServeCommand.self, DemoCommand.self, MigrateCommand.self, CreateAdminCommand.self, CreateSourceCommand.self,
-            CreateTokenCommand.self, SourcesCommand.self, ResetPasswordCommand.self, SeedCommand.self,
+            CreateTokenCommand.self, SourcesCommand.self, ResetPasswordCommand.self, PreviewCommand.self,
+            SeedCommand.self,
             VersionCommand.self,
         ])
 }

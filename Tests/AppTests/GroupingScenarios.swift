@@ -55,7 +55,7 @@ import Testing
                 #expect(try await two.state(1) == "resolved")
                 #expect(try await one.send("GET", "/api/v1/incidents").json["items"]?.array?.count == 1)
                 let pages = await one.outbox.messages + two.outbox.messages
-                #expect(pages.map(\.address) == ["ada@example.com"])
+                #expect(pages.map(\.address) == ["ada@example.com"], "\(pages.map(\.text))")
                 try await one.takePages()
                 try await two.takePages()
             }

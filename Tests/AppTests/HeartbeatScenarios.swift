@@ -125,7 +125,7 @@ import Testing
                 let (_, path) = try await create(one, #""period_seconds": 10, "grace_seconds": 1"#)
                 try await two.waitUntil { try await two.send("HEAD", path, headers: []).status == 200 }
                 try await one.advance(.seconds(11))
-                #expect(try await two.state() == "triggered")
+                try await two.waitUntil { try await two.state() == "triggered" }
                 try await beat(two, path)
                 #expect(try await one.state() == "resolved")
                 try await one.takePages()

@@ -86,9 +86,9 @@ import Testing
             for (fields, field) in [
                 (#""x": 1"#, "starts_at"), (#""starts_at": "2026-03-04T12:00:00Z""#, "ends_at"),
                 (#""starts_at": "now", "ends_at": "later""#, "starts_at"),
-                (#""starts_at": "2026-03-04T12:00:00Z", "ends_at": "2026-03-04T12:00:00Z""#, "to"),
-                (#""starts_at": "2026-03-04T12:00:00Z", "ends_at": "2027-03-04T12:00:00Z""#, "to"),
-                (#""weekdays": [1], "from": "8:00", "to": "09:00""#, "from"),
+                (#""starts_at": "2026-03-04T12:00:00Z", "ends_at": "2026-03-04T12:00:00Z""#, "ends_at"),
+                (#""starts_at": "2026-03-04T12:00:00Z", "ends_at": "2027-03-04T12:00:00Z""#, "ends_at"),
+                (#""weekdays": [1], "from": "8 o'clock", "to": "09:00""#, "from"),
                 (#""weekdays": [8], "from": "08:00", "to": "09:00""#, "weekdays"),
                 (#""weekdays": [1], "from": "08:00", "to": "08:00""#, "from"),
                 (#""weekdays": [1], "from": "08:00", "to": "24:01""#, "to"),

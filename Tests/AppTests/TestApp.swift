@@ -43,6 +43,18 @@ final class TestApp: Sendable {
         providers: (TimeSource) -> [any Provider] = { _ in [] },
         _ body: @escaping @Sendable (TestApp) async throws -> Void
     ) async throws {
+        try await Turnstile.applications.pass {
+            try await serve(
+                kind, time: time, url: url, isFresh: isFresh, fetch: fetch, settings: change, team: adapt,
+                dispatch: dispatch, providers: providers, body)
+        }
+    }
+
+    private static func serve(
+        _ kind: TestDatabase, time: ManualTime, url: DatabaseURL?, isFresh: Bool, fetch: Subscriptions.Fetch?,
+        settings change: (inout Settings) -> Void, team adapt: (inout TestTeam) -> Void, dispatch: Dispatcher.Settings,
+        providers: (TimeSource) -> [any Provider], _ body: @escaping @Sendable (TestApp) async throws -> Void
+    ) async throws {
         var team = TestTeam(keyHash: sha256(key))
         adapt(&team)
         var settings = Settings()

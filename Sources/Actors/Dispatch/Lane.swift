@@ -88,15 +88,9 @@ struct Lane: Sendable {
     private func handOver(_ claimed: ClaimedMessage, under held: HeldLease) async {
         let startedAt = time.now()
         let start = time.monotonic()
-        let receipt: Receipt
-        do {
-            let message = try await composer.message(for: claimed, names: context.roster.current)
-            receipt = await provider.deliver(message, mayStillSend: { held.isValid })
-        } catch {
-            receipt = .notSent(reason: "\(error)")
-        }
-        await provider.gate.finish(receipt)
         let roster = context.roster.current
+        let receipt = await receipt(for: claimed, roster, under: held)
+        await provider.gate.finish(receipt)
         let next = next(after: receipt, claimed)
         let channel = claimed.pages[0].page.channel
         let result = HandOver(
@@ -114,6 +108,16 @@ struct Lane: Sendable {
             ])
         await record(result, under: held)
         if case .retry(let at) = next { signal.announce(at) }
+    }
+
+    private func receipt(for claimed: ClaimedMessage, _ roster: Roster, under held: HeldLease) async -> Receipt {
+        if let reason = roster.reasonToDrop(claimed.pages[0].page) { return .permanent(Fault(.recipient, reason)) }
+        do {
+            let message = try await composer.message(for: claimed, names: roster)
+            return await provider.deliver(message, mayStillSend: { held.isValid })
+        } catch {
+            return .notSent(reason: "\(error)")
+        }
     }
 
     private func next(after receipt: Receipt, _ claimed: ClaimedMessage) -> HandOver.Next {

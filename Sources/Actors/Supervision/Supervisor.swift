@@ -26,6 +26,7 @@ package struct Supervisor: Service {
     private let store: Store
     private let clock: EscalationClock
     private let heartbeats: HeartbeatClock
+    private let duties: DutyWatch
     private let dispatcher: Dispatcher
     private let bulletin: Bulletin
     private let time: TimeSource
@@ -35,6 +36,7 @@ package struct Supervisor: Service {
     /// - Parameter holder: names this process among all others; a new one at each start.
     package init(
         holder: String, settings: Settings, store: Store, clock: EscalationClock, heartbeats: HeartbeatClock,
+        duties: DutyWatch,
         dispatcher: Dispatcher, bulletin: Bulletin, time: TimeSource, logger: Logger
     ) {
         self.holder = holder
@@ -42,6 +44,7 @@ package struct Supervisor: Service {
         self.store = store
         self.clock = clock
         self.heartbeats = heartbeats
+        self.duties = duties
         self.dispatcher = dispatcher
         self.bulletin = bulletin
         self.time = time
@@ -108,6 +111,10 @@ package struct Supervisor: Service {
                 group.addTask {
                     await heartbeats.run(under: held)
                     return "heartbeat clock"
+                }
+                group.addTask {
+                    await duties.run(under: held)
+                    return "duty watch"
                 }
             }
             if settings.dispatches {

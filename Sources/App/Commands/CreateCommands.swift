@@ -32,7 +32,7 @@ struct CreateAdminCommand: AsyncParsableCommand {
         let password = given ?? randomKey()
         let hash = try await PasswordHasher(rounds: 1 << settings.passwordCost, keys: .system).hash(Secret(password))
         let changes: [ConfigurationChange] = [.saveUser(user), .setPassword(user.id, hash: hash)]
-        try await save(changes + (roster.teams.isEmpty ? firstTeam(of: user, store) : []), store)
+        try await save(changes + (roster.teams.isEmpty ? firstTeam(of: user, store) : []), roster, store)
         if json {
             var answer = ["id": user.id.rawValue, "email": user.email]
             if given == nil { answer["password"] = password }
@@ -73,7 +73,7 @@ struct ResetPasswordCommand: AsyncParsableCommand {
         if let given, let fault = PasswordHasher.fault(of: Secret(given)) { throw usage(fault) }
         let password = given ?? randomKey()
         let hash = try await PasswordHasher(rounds: 1 << settings.passwordCost, keys: .system).hash(Secret(password))
-        try await save([.setPassword(user.id, hash: hash)], store)
+        try await save([.setPassword(user.id, hash: hash)], roster, store)
         try await store.endSessions(of: user.id)
         if json {
             return Startup.printJSON(["email": user.email].merging(given == nil ? ["password": password] : [:]) { $1 })
@@ -117,7 +117,7 @@ struct CreateSourceCommand: AsyncParsableCommand {
             id: store.identifiers.next(), name: name, kind: kind, teamID: owner.id, options: options,
             keyHash: sha256(key),
             keyHint: String(key.prefix(4)))
-        try await save([.saveSource(source)], store)
+        try await save([.saveSource(source)], roster, store)
         if json { return Startup.printJSON(["id": source.id.rawValue, "name": name, "key": key]) }
         print("Source \(name) of \(owner.name). Key (shown once): \(key)")
         print("It sends to \(settings.baseURL)/api/v1/alerts/\(kind)")
@@ -155,15 +155,18 @@ private func open() async throws -> (Store, Roster, Settings) {
     return (store, try await store.roster(), settings)
 }
 
-private func usage(_ text: String) -> ExitCode {
+func usage(_ text: String) -> ExitCode {
     Startup.complain(text)
     return ExitCode(64)
 }
 
-private func save(_ changes: [ConfigurationChange], _ store: Store) async throws {
+private func save(_ changes: [ConfigurationChange], _ roster: Roster, _ store: Store) async throws {
+    let faults = roster.faults(of: changes)
+    guard faults.isEmpty else { throw usage(ConfigurationFault.invalid(faults).description) }
     do {
-        try await store.change(changes, at: TimeSource.system.now())
-    } catch {
+        let version = try await store.change(changes, on: roster, by: .commandLine, at: TimeSource.system.now())
+        if version == nil { throw usage("The configuration has changed meanwhile. Run the command again.") }
+    } catch let error as DatabaseError {
         if case .constraint(.unique, _) = error { throw usage("There is one with this name already.") }
         Startup.complain("\(error)")
         throw ExitCode(69)

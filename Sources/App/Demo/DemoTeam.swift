@@ -1,7 +1,10 @@
 internal import Domain
 internal import Store
 
-/// A small team for a first look: Ada and Bob take weekly turns, Cleo helps out, Dana administers.
+/// A small team for a first look: Ada and Bob take weekly turns, Cleo and Dana stand behind them, Dana administers.
+///
+/// Two schedules (who answers, who helps) and two policies: urgent alerts go through both schedules and end with
+/// everybody; warnings follow a route to a calmer policy that waits longer and never rings at night.
 struct DemoTeam {
     let time: TimeSource
     let identifiers: Identifiers
@@ -14,44 +17,55 @@ struct DemoTeam {
     func changes() -> [ConfigurationChange] {
         let team: TeamID = identifiers.next()
         let people = [
-            user("Ada", .responder), user("Bob", .responder), user("Cleo", .responder), user("Dana", .admin),
+            user("Ada", .responder), user("Bob", .responder), user("Cleo", .manager), user("Dana", .admin),
         ]
-        let schedule = schedule(of: team, people: [people[0].id, people[1].id])
-        let policy = EscalationPolicy(
+        let ids = people.map(\.id)
+        let primary = schedule("Primary", of: team, people: [ids[0], ids[1]])
+        let secondary = schedule("Secondary", of: team, people: [ids[2], ids[3]])
+        let calm = EscalationPolicy(
+            id: identifiers.next(), name: "Warnings", teamID: team,
+            steps: [
+                .init(targets: [.schedule(primary.id)], delay: stepDelay * 6),
+                .init(targets: [.schedule(secondary.id)], delay: stepDelay * 6),
+            ],
+            repeats: 0, urgentSeverities: [])
+        let urgent = EscalationPolicy(
             id: identifiers.next(), name: "On call, then everybody", teamID: team,
             steps: [
-                .init(targets: [.schedule(schedule.id)], delay: stepDelay),
-                .init(targets: [.user(people[2].id)], delay: stepDelay),
+                .init(targets: [.schedule(primary.id)], delay: stepDelay),
+                .init(targets: [.schedule(secondary.id)], delay: stepDelay),
                 .init(targets: [.team(team)], delay: stepDelay),
             ],
-            repeats: 1, finalAction: .notifyAdministrators)
-        let unowned = Team(id: team, name: "Operations", memberIDs: people.map(\.id))
+            repeats: 1, finalAction: .notifyAdministrators, acknowledgementTimeout: .hours(4),
+            routes: [.init(severities: [.warning, .info], policyID: calm.id)])
+        let unowned = Team(id: team, name: "Operations", memberIDs: ids)
         var owned = unowned
-        owned.defaultPolicyID = policy.id
+        owned.defaultPolicyID = urgent.id
         return people.map { .saveUser($0) } + [.saveTeam(unowned)]
             + people.enumerated().flatMap { contactMethods(of: $1, number: $0) }
-            + [.saveSchedule(schedule), .savePolicy(policy), .saveTeam(owned)]
+            + [.saveSchedule(primary), .saveSchedule(secondary), .savePolicy(calm), .savePolicy(urgent)]
+            + [.saveTeam(owned)]
     }
 
     private func user(_ name: String, _ role: Role) -> User {
         User(
             id: identifiers.next(), name: name, email: "\(name.lowercased())@example.com", role: role,
-            timeZone: "Europe/Zagreb")
+            timeZone: "Europe/Zagreb", quietHours: QuietHours(fromMinute: 22 * 60, toMinute: 7 * 60))
     }
 
-    /// Weekly turns in office-friendly hand-offs on Mondays; the first is Ada's and has begun.
-    private func schedule(of team: TeamID, people: [UserID?]) -> Schedule {
+    /// Weekly turns with hand-offs on Mondays at nine; the first is the first person's and has begun.
+    private func schedule(_ name: String, of team: TeamID, people: [UserID?]) -> Schedule {
         let today = CivilDate(daysSince1970: time.now().seconds / 86400)
         let monday = today.adding(days: 1 - today.weekday)
         let start = monday.adding(days: today == monday ? -7 * people.count : 0)
         return Schedule(
-            id: identifiers.next(), name: "Primary", teamID: team, timeZone: "Europe/Zagreb",
+            id: identifiers.next(), name: name, teamID: team, timeZone: "Europe/Zagreb",
             layers: [
                 .init(name: "Weekly", participants: people, rotation: .init(.week, handOffMinute: 9 * 60), start: start)
             ])
     }
 
-    /// E-mail and SMS at once, both verified, at addresses that belong to nobody.
+    /// E-mail and SMS, both verified, at addresses that belong to nobody; the usual rules.
     private func contactMethods(of user: User, number: Int) -> [ConfigurationChange] {
         let mail = ContactMethod(
             id: identifiers.next(), userID: user.id, channel: .email, address: user.email, label: "Work",
@@ -60,10 +74,6 @@ struct DemoTeam {
             id: identifiers.next(), userID: user.id, channel: .sms, address: "+38591555010\(number + 1)",
             label: "Mobile",
             verifiedAt: time.now())
-        let rules = [(Urgency.high, mail), (.high, phone), (.low, mail)].map { urgency, method in
-            NotificationRule(
-                id: identifiers.next(), userID: user.id, urgency: urgency, delay: .zero, contactMethodID: method.id)
-        }
-        return [.saveContactMethod(mail), .saveContactMethod(phone), .saveRules(user.id, rules)]
+        return [.saveContactMethod(mail), .saveContactMethod(phone)]
     }
 }

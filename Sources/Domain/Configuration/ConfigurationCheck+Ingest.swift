@@ -39,8 +39,8 @@ extension ConfigurationCheck {
             "Name at most \(limits.labels) labels.")
         switch window.span {
         case .once(let from, let to):
-            expect(from < to, "to", "It ends after it begins.")
-            expect(to - from <= limits.longest, "to", "A window lasts at most 90 days.")
+            expect(from < to, "ends_at", "It ends after it begins.")
+            expect(to - from <= limits.longest, "ends_at", "A window lasts at most 90 days.")
         case .weekly(let weekly):
             timeZone(weekly.timeZone)
             weekdays(weekly.weekdays, "weekdays")

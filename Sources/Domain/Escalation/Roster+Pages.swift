@@ -9,17 +9,18 @@ extension Roster {
 
     /// How a person wants to be told of something of this urgency; empty when no usable contact method is left.
     ///
-    /// Whoever has rules gets what the rules say. Nobody is lost for want of rules: with none for high urgency
-    /// (or none at all) every usable contact method is tried at once.
+    /// Whoever has rules gets what the rules say, whoever has none the usual ones. Nobody is lost for want of rules: with
+    /// none for high urgency, or none that can be used, every usable contact method is tried at once.
     package func wishes(of user: UserID, urgency: Urgency) -> [Wish] {
-        let all = rules[user] ?? []
+        let own = rules[user] ?? []
+        let all = own.isEmpty ? usualRules(of: user) : own
         let wanted = all.filter { $0.urgency == urgency }
         let ruled = wanted.compactMap { rule -> Wish? in
             guard let method = contactMethods[rule.contactMethodID], method.isUsable else { return nil }
             return Wish(contactMethod: method, delay: rule.delay, rule: rule.id.rawValue)
         }
         if !ruled.isEmpty { return ruled }
-        if urgency == .low && !all.isEmpty && wanted.isEmpty { return [] }
+        if urgency == .low && !own.isEmpty && wanted.isEmpty { return [] }
         return contactMethods(of: user).filter(\.isUsable).map {
             Wish(contactMethod: $0, delay: .zero, rule: "fallback:\($0.id)")
         }
@@ -50,5 +51,15 @@ extension Roster {
     package func leaving(_ due: Timestamp, user: UserID, urgency: Urgency) -> Timestamp {
         guard urgency == .low, let person = users[user], let quiet = person.quietHours else { return due }
         return quiet.end(covering: due, timeZone: person.timeZone) ?? due
+    }
+
+    /// Why a page of an incident that was queued must not leave any more; nil when it may.
+    package func reasonToDrop(_ page: Page) -> String? {
+        guard case .incident = page.purpose else { return nil }
+        guard let method = contactMethods[page.contactMethodID] else { return "the contact method was deleted" }
+        guard isPresent(page.userID) else { return "\(name(of: page.userID)) was disabled" }
+        guard method.isEnabled else { return "the contact method was disabled" }
+        guard method.address == page.address else { return "the contact method has another address now" }
+        return method.verifiedAt == nil ? "the contact method is not verified" : nil
     }
 }

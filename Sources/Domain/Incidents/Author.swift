@@ -27,6 +27,9 @@ package struct Author: Sendable, Hashable, Codable {
         Author(kind: .source, id: source.id.rawValue, name: source.name)
     }
 
+    /// Whoever runs PagerPal's commands on its host.
+    package static let commandLine = Author(kind: .system, id: nil, name: "command line")
+
     /// PagerPal itself: timers, receipts, policies.
     package static let system = Author(kind: .system, id: nil, name: "PagerPal")
 

@@ -46,12 +46,10 @@ extension ContactMethod {
         character.isASCII && (character.isLetter || character.isNumber || "!#$%&'*+-/=?^_`{|}~".contains(character))
     }
 
-    /// https with a host and without credentials; http is for this host alone, for trials.
+    /// https with a host and without credentials. Where the host leads is checked when a page leaves.
     private static func isWebAddress(_ text: String) -> Bool {
-        guard let link = Link(title: "", url: text) else { return false }
-        let lowered = link.url.lowercased()
-        let isHere = ["http://127.0.0.1", "http://localhost", "http://[::1]"].contains { lowered.hasPrefix($0) }
-        let authority = lowered.split(separator: "/", omittingEmptySubsequences: true).dropFirst().first ?? ""
-        return (lowered.hasPrefix("https://") || isHere) && !authority.contains("@") && link.url == text
+        guard let link = Link(title: "", url: text), link.url == text else { return false }
+        let authority = text.split(separator: "/", omittingEmptySubsequences: true).dropFirst().first ?? ""
+        return text.lowercased().hasPrefix("https://") && !authority.contains("@")
     }
 }

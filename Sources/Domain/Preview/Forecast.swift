@@ -88,8 +88,10 @@ extension Roster {
     private func reason(for page: Page.Draft, _ policy: EscalationPolicy) -> String {
         let step =
             page.step < policy.steps.count ? "step \(page.step + 1) of “\(policy.name)”" : "end of “\(policy.name)”"
-        let rule = rules[page.userID]?.first { $0.id.rawValue == page.rule }
-        guard let rule else { return "\(step): no rule for \(page.urgency.rawValue) urgency, so every contact method" }
+        let known = (rules[page.userID] ?? []) + usualRules(of: page.userID)
+        guard let rule = known.first(where: { $0.id.rawValue == page.rule }) else {
+            return "\(step): no rule for \(page.urgency.rawValue) urgency, so every contact method"
+        }
         return
             "\(step): rule for \(page.urgency.rawValue) urgency, \(rule.delay == .zero ? "at once" : "after \(rule.delay.words)")"
     }

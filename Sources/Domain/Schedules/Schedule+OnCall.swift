@@ -4,6 +4,12 @@ extension Schedule {
         package var from: Timestamp
         package var to: Timestamp
         package var people: [UserID]
+
+        package init(from: Timestamp, to: Timestamp, people: [UserID]) {
+            self.from = from
+            self.to = to
+            self.people = people
+        }
     }
 
     /// A span of time of one person in one layer.

@@ -46,7 +46,7 @@ extension Store {
 
     /// Adds records of what is no change of the configuration: a new key, a handed-over duty.
     package func append(_ records: [AuditRecord]) async throws(DatabaseError) {
-        let statements = try records.map { (record) throws(DatabaseError) in try insertion(of: record) }
+        let statements = try records.map { (record) throws(DatabaseError) in try auditInsertion(of: record) }
         try await database.write { (connection) throws(DatabaseError) in _ = try connection.batch(statements) }
     }
 
@@ -80,7 +80,7 @@ extension Store {
     }
 }
 
-func insertion(of record: AuditRecord) throws(DatabaseError) -> SQL {
+func auditInsertion(of record: AuditRecord) throws(DatabaseError) -> SQL {
     """
     INSERT INTO audit (id, at, author, action, subject_kind, subject_id, subject_name, before, after, note)
     VALUES (\(record.id), \(record.at), \(try jsonText(record.author)), \(record.action), \(record.subject.kind),

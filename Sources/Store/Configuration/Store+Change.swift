@@ -25,7 +25,7 @@ extension Store {
             for change in changes {
                 for statement in try statements(for: change, at: now) { try connection.execute(statement) }
             }
-            for record in records ?? [] { try connection.execute(insertion(of: record)) }
+            for record in records ?? [] { try connection.execute(auditInsertion(of: record)) }
             try announce(.configuration(version: version), on: connection)
             return version
         }

@@ -45,8 +45,8 @@ extension Store {
         try await database.read { (connection) throws(DatabaseError) in
             try connection.query(
                 """
-                SELECT pages.*, NULL AS incident_number FROM pages
-                WHERE contact_method_id = \(method) AND state IN ('sent', 'delivered', 'failed')
+                SELECT \(pageRecordColumns) FROM pages LEFT JOIN incidents ON incidents.id = pages.incident_id
+                WHERE contact_method_id = \(method) AND pages.state IN ('sent', 'delivered', 'failed')
                 ORDER BY claimed_at DESC LIMIT 1
                 """
             ).first.map(decodePageRecord)

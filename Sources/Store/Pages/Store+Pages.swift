@@ -86,6 +86,17 @@ extension Store {
     package func queue(
         _ purpose: Page.Purpose, to method: ContactMethod, at now: Timestamp
     ) async throws(DatabaseError) -> PageID {
+        let (id, statement) = pageInsertion(purpose, to: method, .high, due: now, at: now)
+        try await database.write { (connection) throws(DatabaseError) in
+            try connection.execute(statement)
+            try announce(.pages(dueAt: now), on: connection)
+        }
+        return id
+    }
+
+    func pageInsertion(
+        _ purpose: Page.Purpose, to method: ContactMethod, _ urgency: Urgency, due: Timestamp, at now: Timestamp
+    ) -> (id: PageID, statement: SQL) {
         let id: PageID = identifiers.next()
         let (word, body): (String, String?) =
             switch purpose {
@@ -93,16 +104,14 @@ extension Store {
             case .verification(let text): ("verification", text)
             case .notice(let text): ("notice", text)
             }
-        try await database.write { (connection) throws(DatabaseError) in
-            try connection.execute(
-                """
-                INSERT INTO pages (id, purpose, user_id, contact_method_id, channel, address, urgency, cycle, step,
-                  rule, body, state, queued_at, due_at, attempts)
-                VALUES (\(id), \(word), \(method.userID), \(method.id), \(method.channel), \(method.address), 'high',
-                  1, 0, \(word), \(body), 'queued', \(now), \(now), 0)
-                """)
-            try announce(.pages(dueAt: now), on: connection)
-        }
-        return id
+        return (
+            id,
+            """
+            INSERT INTO pages (id, purpose, user_id, contact_method_id, channel, address, urgency, cycle, step,
+              rule, body, state, queued_at, due_at, attempts)
+            VALUES (\(id), \(word), \(method.userID), \(method.id), \(method.channel), \(method.address), \(urgency),
+              1, 0, \(word), \(body), 'queued', \(now), \(due), 0)
+            """
+        )
     }
 }

@@ -54,6 +54,6 @@ func log(_ error: any Error, _ problem: Problem, _ request: Request, _ context: 
 
 /// Links that act for a person carry their secret in the path.
 private func redacted(_ path: String) -> String {
-    for secret in ["/a/", "/password/reset/"] where path.hasPrefix(secret) { return secret + "…" }
+    for secret in ["/a/", "/password/reset/", "/calendar/"] where path.hasPrefix(secret) { return secret + "…" }
     return path
 }

@@ -9,6 +9,14 @@ package struct RouteContext: RequestContext {
     /// Whoever the route's access found, for the handler.
     var caller: Caller?
 
+    /// Whoever the route's access found; every route that needs a permission has somebody.
+    var signedIn: Caller {
+        get throws {
+            guard let caller else { throw Problem.wrongToken }
+            return caller
+        }
+    }
+
     package init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
         peer = source.channel.remoteAddress?.ipAddress

@@ -4,14 +4,22 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import Senders
 
-/// /api/v1/heartbeats/{token}: what monitored jobs call. GET, POST and HEAD do the same, so that anything that can open
+/// /api/v1/heartbeats/{id}, with a token in the place of the id: what monitored jobs call. GET, POST and HEAD do the same, so that anything that can open
 /// an address can beat: `curl`, a browser, a health check.
 struct BeatRoutes: Sendable {
     let services: Services
 
     func add(to routes: RouteTable) {
-        let path = "/api/v1/heartbeats/{token}"
-        // GET of the bare address is shared with the management API.
+        let path = "/api/v1/heartbeats/{id}"
+        // A token in the place of the id is a beat; everything else needs a caller who may read.
+        routes.on(.get, path) { request, context in
+            if context.parameters.get("id")?.hasPrefix(Heartbeat.tokenPrefix) == true {
+                return try await beat(request, context)
+            }
+            let caller = try await services.caller(of: request, .read)
+            return try await ResourceRoutes(kind: HeartbeatResource(keys: services.keys), services: services)
+                .show(context, to: caller)
+        }
         for method in [HTTPRequest.Method.post, .head] {
             routes.on(method, path) { request, context in try await beat(request, context) }
         }
@@ -26,7 +34,7 @@ struct BeatRoutes: Sendable {
         guard let signal = Heartbeat.Signal(rawValue: word) ?? UInt8(word).map({ $0 == 0 ? .beat : .fail }) else {
             throw Problem.notFound("signal “\(word.prefix(20))”; send start, fail or an exit status")
         }
-        let token = context.parameters.get("token") ?? ""
+        let token = context.parameters.get("id") ?? ""
         guard token.hasPrefix(Heartbeat.tokenPrefix),
             let monitor = try await services.roster.heartbeat(token: token)
         else {

@@ -1,0 +1,52 @@
+internal import Domain
+
+/// What a webhook gets: the same facts as people, in JSON.
+struct WebhookBody: Encodable {
+    struct Item: Encodable {
+        let number: Int
+        let title, severity, state, openedAt: String
+        let labels: [String: String]
+
+        private enum CodingKeys: String, CodingKey {
+            case number, title, severity, state, labels
+            case openedAt = "opened_at"
+        }
+    }
+
+    /// The same at every attempt.
+    let id: String
+    /// `incident`, `test`, `verification` or `notice`.
+    let type: String
+    let urgency, subject, text: String
+    /// Where all of its incidents can be acknowledged.
+    let acknowledgeURL: String?
+    let incidents: [Item]
+    let isPossibleDuplicate: Bool
+
+    private enum CodingKeys: String, CodingKey {
+        case id, type, urgency, subject, text, incidents
+        case acknowledgeURL = "acknowledge_url"
+        case isPossibleDuplicate = "possible_duplicate"
+    }
+
+    init(_ id: String, _ page: Page, _ words: Words, _ incidents: [Incident]) {
+        self.id = id
+        type =
+            switch page.purpose {
+            case .incident: "incident"
+            case .test: "test"
+            case .verification: "verification"
+            case .notice: "notice"
+            }
+        urgency = page.urgency.rawValue
+        subject = words.subject
+        text = words.text
+        acknowledgeURL = words.url
+        self.incidents = incidents.map {
+            Item(
+                number: $0.number, title: $0.title, severity: $0.severity.rawValue, state: $0.state.name.rawValue,
+                openedAt: $0.openedAt.rfc3339, labels: $0.labels)
+        }
+        isPossibleDuplicate = page.isPossibleDuplicate
+    }
+}

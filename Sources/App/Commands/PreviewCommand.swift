@@ -1,0 +1,125 @@
+internal import ArgumentParser
+internal import Database
+internal import Domain
+internal import Foundation
+internal import Providers
+internal import Store
+
+struct PreviewCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "preview",
+        abstract: "Shows who would be paged, when, by what and why.",
+        discussion: """
+            Without --at it is asked for now. --at takes an instant (2026-03-07T03:00:00Z) or a weekday and a time in the \
+            zone given by --time-zone: "Saturday 03:00".
+            """)
+
+    @Option(help: "The alert source, by name or id.") var source: String?
+    @Option(help: "The escalation policy, by name or id, whatever the source says.") var policy: String?
+    @Option(help: "The team, by name or id.") var team: String?
+    @Option(help: "The alert's severity.") var severity = "critical"
+    @Option(help: "When the alert comes.") var at: String?
+    @Option(
+        name: .customLong("time-zone"),
+        help: "The zone of the times that are typed and shown; the team's schedule's when missing.")
+    var timeZone: String?
+    @Flag(help: "Print JSON.") var json = false
+
+    func run() async throws {
+        let settings = try await Startup.settings()
+        let store = try await Startup.store(settings)
+        let roster = try await store.roster()
+        let number = try await store.lastIncidentNumber() + 1
+        await store.database.close()
+        let zone = timeZone ?? roster.schedules.values.min { $0.id < $1.id }?.timeZone ?? "UTC"
+        let question = try question(roster, zone)
+        guard let forecast = roster.forecast(question, number: number) else {
+            throw usage("Name an alert source, an escalation policy or a team.")
+        }
+        let channels = makeProviders(settings, CurlClient(), .system).reduce(into: Set<Channel>()) {
+            $0.formUnion($1.channels)
+        }
+        var warnings = roster.warnings(of: forecast, channels: channels)
+        if !settings.isSendingEnabled { warnings.append("Nothing leaves: sending is disabled.") }
+        if json { return printJSON(forecast, roster, warnings) }
+        printTable(forecast, question, roster, zone, warnings)
+    }
+
+    private func question(_ roster: Roster, _ zone: String) throws -> PreviewQuestion {
+        guard let severity = Severity(word: severity) else {
+            throw usage("The severity \(severity) is not known; use critical, error, warning or info.")
+        }
+        let now = TimeSource.system.now()
+        var question = PreviewQuestion(severity: severity, at: now)
+        if let at {
+            guard let instant = Timestamp(rfc3339: at) ?? Timestamp(weekday: at, after: now, in: zone) else {
+                throw usage("“\(at)” is no instant. Write 2026-03-07T03:00:00Z or \"Saturday 03:00\".")
+            }
+            question.at = instant
+        }
+        if let source {
+            guard let found = roster.source(named: source) else { throw usage("There is no alert source \(source).") }
+            question.source = found
+        }
+        if let policy {
+            guard let found = roster.policy(named: policy) else {
+                throw usage("There is no escalation policy \(policy).")
+            }
+            question.policy = found
+        }
+        if let team {
+            guard let found = roster.team(named: team) else { throw usage("There is no team \(team).") }
+            question.team = found.id
+        }
+        return question
+    }
+
+    private func printTable(
+        _ forecast: Forecast, _ question: PreviewQuestion, _ roster: Roster, _ zone: String, _ warnings: [String]
+    ) {
+        print(
+            "A \(question.severity.rawValue) alert on \(question.at.local(in: zone)) (\(zone)) follows “\(forecast.policy.name)”:"
+        )
+        print("")
+        let rows = forecast.entries.map { entry in
+            [
+                entry.at.local(in: zone), "+" + (entry.at - question.at).words, roster.name(of: entry.page.userID),
+                "\(entry.page.channel.name) \(entry.page.address)", entry.why,
+            ]
+        }
+        for line in table(["AT", "AFTER", "WHO", "BY", "WHY"], rows) { print("  " + line) }
+        if !forecast.notes.isEmpty { print("") }
+        for note in forecast.notes { print("  \(note.at.local(in: zone))  \(note.text)") }
+        if !warnings.isEmpty { print("") }
+        for warning in warnings { print("  ! \(warning)") }
+    }
+
+    private func table(_ head: [String], _ rows: [[String]]) -> [String] {
+        let widths = head.indices.map { column in ([head] + rows).map { $0[column].count }.max() ?? 0 }
+        return ([head] + rows).map { row in
+            row.indices.map { column in
+                column == row.count - 1
+                    ? row[column] : row[column].padding(toLength: widths[column], withPad: " ", startingAt: 0)
+            }.joined(separator: "  ")
+        }
+    }
+
+    private func printJSON(_ forecast: Forecast, _ roster: Roster, _ warnings: [String]) {
+        struct Answer: Encodable {
+            struct Page: Encodable { let at, user, channel, address, why: String }
+            let policy: String
+            let pages: [Page]
+            let warnings: [String]
+        }
+        let answer = Answer(
+            policy: forecast.policy.name,
+            pages: forecast.entries.map {
+                .init(
+                    at: $0.at.rfc3339, user: roster.name(of: $0.page.userID), channel: $0.page.channel.rawValue,
+                    address: $0.page.address, why: $0.why)
+            }, warnings: warnings)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        if let data = try? encoder.encode(answer) { print(String(decoding: data, as: UTF8.self)) }
+    }
+}

@@ -1,0 +1,62 @@
+/// What a preview asks: what would an alert like this do at that instant?
+package struct PreviewQuestion: Sendable, Hashable {
+    package var source: AlertSource?
+    /// This policy, whatever the source or team says.
+    package var policy: EscalationPolicy?
+    package var team: TeamID?
+    package var severity: Severity
+    package var labels: [String: String] = [:]
+    package var at: Timestamp
+
+    package init(severity: Severity, at: Timestamp) {
+        self.severity = severity
+        self.at = at
+    }
+}
+
+extension Roster {
+    /// Nil when the question names neither a source nor a policy nor a team, and there is not just one team.
+    package func forecast(_ question: PreviewQuestion, number: Int) -> Forecast? {
+        if let policy = question.policy {
+            return forecast(policy: policy, severity: question.severity, number: number, at: question.at)
+        }
+        let only = teams.count == 1 ? teams.keys.first : nil
+        guard let team = question.source?.teamID ?? question.team ?? only else { return nil }
+        let event = AlertEvent(
+            title: "Preview", severity: question.severity, dedupKey: DedupKey("preview"), labels: question.labels)
+        return forecast(
+            of: event, severity: question.severity, source: question.source, team: team, number: number,
+            at: question.at)
+    }
+
+    /// The source with this id or, in any case, this name.
+    package func source(named text: String) -> AlertSource? {
+        sources[SourceID(text)] ?? sources.values.first { $0.name.lowercased() == text.lowercased() }
+    }
+
+    /// The policy with this id or, in any case, this name.
+    package func policy(named text: String) -> EscalationPolicy? {
+        policies[PolicyID(text)] ?? policies.values.first { $0.name.lowercased() == text.lowercased() }
+    }
+
+    /// What would keep the pages of a forecast from arriving.
+    package func warnings(of forecast: Forecast, channels: Set<Channel>) -> [String] {
+        var warnings: [String] = []
+        if forecast.entries.isEmpty { warnings.append("Nobody would be paged.") }
+        let people = Set(forecast.entries.map(\.page.userID))
+        for person in people.sorted(by: { (name(of: $0), $0) < (name(of: $1), $1) }) {
+            let idle = contactMethods(of: person).filter { $0.isEnabled && $0.verifiedAt == nil }
+            for method in idle {
+                warnings.append(
+                    "\(method.channel.name) \(method.address) of \(name(of: person)) is not verified and gets no pages."
+                )
+            }
+        }
+        let unserved = Set(forecast.entries.map(\.page.channel)).subtracting(channels)
+        for channel in unserved.sorted(by: { $0.rawValue < $1.rawValue }) {
+            warnings.append(
+                "No provider for \(channel.name) is set up; these pages would fail and the next channel follow.")
+        }
+        return warnings
+    }
+}

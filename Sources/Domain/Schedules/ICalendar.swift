@@ -1,0 +1,97 @@
+/// Shifts as a calendar that calendar programs subscribe to (RFC 5545). Instants are in UTC, so that no time zone
+/// has to be described.
+package struct ICalendar: Sendable, Hashable {
+    package struct Event: Sendable, Hashable {
+        /// The same at every reading, so that programs know a shift again.
+        package var uid: String
+        package var from: Timestamp
+        package var to: Timestamp
+        package var summary: String
+        package var description: String
+    }
+
+    package var name: String
+    package var events: [Event]
+    package var madeAt: Timestamp
+
+    /// The calendar's text: CRLF, lines of at most 75 octets.
+    package var text: String {
+        var lines = [
+            "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//PagerPal//On call//EN", "CALSCALE:GREGORIAN", "METHOD:PUBLISH",
+            "NAME:\(escaped(name))", "X-WR-CALNAME:\(escaped(name))", "REFRESH-INTERVAL;VALUE=DURATION:PT1H",
+            "X-PUBLISHED-TTL:PT1H",
+        ]
+        for event in events {
+            lines += [
+                "BEGIN:VEVENT", "UID:\(escaped(event.uid))", "DTSTAMP:\(stamp(madeAt))", "DTSTART:\(stamp(event.from))",
+                "DTEND:\(stamp(event.to))", "SUMMARY:\(escaped(event.summary))",
+                "DESCRIPTION:\(escaped(event.description))", "TRANSP:TRANSPARENT", "END:VEVENT",
+            ]
+        }
+        lines.append("END:VCALENDAR")
+        return lines.map { folded($0) + "\r\n" }.joined()
+    }
+
+    /// `20260307T030000Z`
+    private func stamp(_ instant: Timestamp) -> String {
+        Timestamp(seconds: instant.seconds).rfc3339.filter { $0 != "-" && $0 != ":" }
+    }
+
+    private func escaped(_ text: String) -> String {
+        text.replacing("\\", with: "\\\\").replacing(";", with: "\\;").replacing(",", with: "\\,")
+            .replacing("\r\n", with: "\\n").replacing("\n", with: "\\n").filter { !$0.isNewline }
+    }
+
+    /// Continuation lines begin with a blank; no character is torn apart.
+    private func folded(_ line: String) -> String {
+        var (result, length) = ("", 0)
+        for character in line {
+            let octets = character.utf8.count
+            if length + octets > 75 {
+                result += "\r\n "
+                length = 1
+            }
+            result.append(character)
+            length += octets
+        }
+        return result
+    }
+}
+
+extension Roster {
+    /// How much of a schedule a calendar shows.
+    package enum CalendarLimits {
+        package static let past: Duration = .days(31)
+        package static let ahead: Duration = .days(183)
+    }
+
+    /// All shifts of a schedule, gaps included.
+    package func calendar(of schedule: Schedule, at now: Timestamp) -> ICalendar {
+        ICalendar(
+            name: "On call: \(schedule.name)",
+            events: calendarShifts(of: schedule, at: now).map { shift in
+                let people = shift.people.map { name(of: $0) }.joined(separator: ", ")
+                return event(shift, schedule, summary: people.isEmpty ? "Nobody is on call" : people)
+            }, madeAt: now)
+    }
+
+    /// One person's shifts in all schedules.
+    package func calendar(of user: UserID, at now: Timestamp) -> ICalendar {
+        let events = schedules.values.sorted { ($0.name, $0.id) < ($1.name, $1.id) }.flatMap { schedule in
+            calendarShifts(of: schedule, at: now).filter { $0.people.contains(user) }
+                .map { event($0, schedule, summary: "On call: \(schedule.name)") }
+        }
+        return ICalendar(name: "\(name(of: user)) on call", events: events.sorted { $0.from < $1.from }, madeAt: now)
+    }
+
+    private func calendarShifts(of schedule: Schedule, at now: Timestamp) -> [Schedule.Shift] {
+        schedule.shifts(from: now - CalendarLimits.past, to: now + CalendarLimits.ahead, isPresent: isPresent)
+    }
+
+    private func event(_ shift: Schedule.Shift, _ schedule: Schedule, summary: String) -> ICalendar.Event {
+        let span = "\(schedule.local(shift.from)) to \(schedule.local(shift.to)) (\(schedule.timeZone))"
+        return ICalendar.Event(
+            uid: "\(schedule.id)-\(shift.from.seconds)-\(shift.people.map(\.rawValue).joined(separator: "+"))@pagerpal",
+            from: shift.from, to: shift.to, summary: summary, description: "\(schedule.name), \(span)")
+    }
+}

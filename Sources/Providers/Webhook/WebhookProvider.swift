@@ -1,0 +1,69 @@
+package import Domain
+
+/// Pages to a web address that a person typed: a JSON object by POST.
+///
+/// The address is checked after its name was resolved, so that it can't be turned against this host or its network, and
+/// redirects are not followed.
+package actor WebhookProvider: Provider {
+    package nonisolated let name = "webhook"
+    package nonisolated let channels: Set<Channel> = [.webhook]
+    package nonisolated let gate: Gate
+    private let client: CurlClient
+    private let reach: CurlRequest.Reach
+
+    /// Twenty a second with bursts of forty: more would be a storm that helps nobody.
+    package static let limits = ProviderLimits(perSecond: 20, burst: 40, concurrency: 8)
+    private static let timeout: Duration = .seconds(10)
+
+    /// - Parameter reach: anything but public addresses is for tests.
+    package init(client: CurlClient, time: TimeSource, reach: CurlRequest.Reach = .publicOnly) {
+        self.client = client
+        self.reach = reach
+        gate = Gate(limits: WebhookProvider.limits, time: time)
+    }
+
+    /// The answer is the report.
+    package nonisolated func reportTimeout(for channel: Channel) -> Duration? { nil }
+
+    package func deliver(_ message: Message, mayStillSend: @Sendable () -> Bool) async -> Receipt {
+        let request = CurlRequest(
+            url: message.address,
+            kind: .http(
+                method: "POST",
+                headers: [
+                    ("Content-Type", "application/json"), ("User-Agent", "PagerPal"),
+                    ("X-PagerPal-Message-Id", message.id),
+                ], body: Array((message.json ?? "{}").utf8)),
+            reach: reach, timeout: WebhookProvider.timeout, responseLimit: 64 << 10, isCancellable: false)
+        guard mayStillSend() else { return .notSent(reason: "the lease ran out") }
+        do {
+            return receipt(for: try await client.perform(request))
+        } catch {
+            return receipt(for: error)
+        }
+    }
+
+    private func receipt(for response: CurlResponse) -> Receipt {
+        let words = "The webhook answered \(response.status)."
+        switch response.status {
+        case 200..<300: return .accepted(reference: nil, note: "answered \(response.status)")
+        case 408, 425, 429, 500...:
+            let seconds = response.headers["retry-after"].flatMap { Int($0) }
+            return .temporary(Fault(.transient, words), retryAfter: seconds.map { .seconds(max(0, $0)) })
+        case 300..<400:
+            return .permanent(Fault(.recipient, "\(words) Redirects are not followed; use the address it leads to."))
+        default: return .permanent(Fault(.recipient, words))
+        }
+    }
+
+    private func receipt(for error: CurlError) -> Receipt {
+        switch error {
+        case .lostAfterSending: .unknown(Fault(.transient, error.description))
+        case .addressNotAllowed: .permanent(Fault(.recipient, error.description))
+        case .answerTooLong: .accepted(reference: nil, note: "the answer was longer than expected")
+        case .nameNotResolved, .notConnected, .tlsFailed, .timedOutBeforeSending, .refused, .loginRefused, .cancelled,
+            .other:
+            .temporary(Fault(.transient, error.description), retryAfter: nil)
+        }
+    }
+}

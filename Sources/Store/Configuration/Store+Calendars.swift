@@ -1,0 +1,70 @@
+package import Database
+package import Domain
+
+/// The identity of a calendar link.
+package typealias CalendarLinkID = ID<CalendarLink>
+
+/// A secret link to a calendar, of a schedule or of a person. Only its SHA-256 is kept.
+package struct CalendarLink: Sendable, Hashable, Identifiable {
+    package enum Subject: Sendable, Hashable {
+        case schedule(ScheduleID)
+        case user(UserID)
+    }
+
+    package let id: CalendarLinkID
+    package var hash: String
+    package var subject: Subject
+
+    package init(id: CalendarLinkID, hash: String, subject: Subject) {
+        self.id = id
+        self.hash = hash
+        self.subject = subject
+    }
+}
+
+extension Store {
+    /// Keeps a new link; the earlier ones to the same calendar stop working.
+    package func replace(_ link: CalendarLink, at now: Timestamp) async throws(DatabaseError) {
+        let (schedule, user) = link.subject.columns
+        try await database.write { (connection) throws(DatabaseError) in
+            try connection.execute(deletion(of: link.subject))
+            try connection.execute(
+                """
+                INSERT INTO calendar_links (id, hash, schedule_id, user_id, created_at)
+                VALUES (\(link.id), \(link.hash), \(schedule), \(user), \(now))
+                """)
+        }
+    }
+
+    /// - Returns: whether there was one.
+    package func revokeCalendar(of subject: CalendarLink.Subject) async throws(DatabaseError) -> Bool {
+        try await database.run(deletion(of: subject)).affected > 0
+    }
+
+    /// The calendar behind a link with this hash.
+    package func calendar(hash: String) async throws(DatabaseError) -> CalendarLink.Subject? {
+        try await database.read { (connection) throws(DatabaseError) in
+            let rows = try connection.query("SELECT schedule_id, user_id FROM calendar_links WHERE hash = \(hash)")
+            guard let row = rows.first else { return nil }
+            let schedule: ScheduleID? = try row.get("schedule_id")
+            let user: UserID? = try row.get("user_id")
+            return schedule.map { .schedule($0) } ?? user.map { .user($0) }
+        }
+    }
+}
+
+private func deletion(of subject: CalendarLink.Subject) -> SQL {
+    switch subject {
+    case .schedule(let id): "DELETE FROM calendar_links WHERE schedule_id = \(id)"
+    case .user(let id): "DELETE FROM calendar_links WHERE user_id = \(id)"
+    }
+}
+
+extension CalendarLink.Subject {
+    fileprivate var columns: (ScheduleID?, UserID?) {
+        switch self {
+        case .schedule(let id): (id, nil)
+        case .user(let id): (nil, id)
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package import Database
+package import Domain
+
+extension Store {
+    /// Who was on call in each schedule when it was last seen to.
+    package func duties() async throws(DatabaseError) -> [ScheduleID: [UserID]] {
+        try await database.read { (connection) throws(DatabaseError) in
+            var duties: [ScheduleID: [UserID]] = [:]
+            for row in try connection.query("SELECT schedule_id, people FROM duties") {
+                duties[try row.get("schedule_id")] = try row.json("people")
+            }
+            return duties
+        }
+    }
+
+    /// Keeps who is on call now and queues what people are told of it, in one transaction: nobody is told twice.
+    ///
+    /// - Returns: the earliest instant at which a notice may leave, if any; nil as a whole when the lease is not
+    ///   current, and then nothing was written.
+    package func record(
+        _ handOffs: [Roster.HandOff], ahead: [Roster.ShiftAhead], under lease: Lease, at now: Timestamp
+    ) async throws(DatabaseError) -> [Timestamp]? {
+        let dialect = database.dialect
+        return try await database.write { (connection) throws(DatabaseError) in
+            guard try Store.isCurrent(lease, connection, dialect) else { return nil }
+            let known = Set(
+                try connection.query("SELECT id FROM schedules").map { (row) throws(DatabaseError) -> ScheduleID in
+                    try row.get("id")
+                })
+            var notices: [Roster.Notice] = []
+            for handOff in handOffs where known.contains(handOff.scheduleID) {
+                try connection.execute(
+                    """
+                    INSERT INTO duties (schedule_id, people, since)
+                    VALUES (\(handOff.scheduleID), \(try jsonText(handOff.people)), \(now))
+                    ON CONFLICT (schedule_id) DO UPDATE SET people = excluded.people, since = excluded.since
+                    """)
+                notices += handOff.notices
+            }
+            for shift in ahead where known.contains(shift.scheduleID) {
+                let isNew = try connection.execute(
+                    """
+                    INSERT INTO announced_shifts (schedule_id, user_id, begins_at)
+                    VALUES (\(shift.scheduleID), \(shift.userID), \(shift.beginsAt)) ON CONFLICT DO NOTHING
+                    """)
+                if isNew == 1 { notices += shift.notices }
+            }
+            try connection.execute("DELETE FROM announced_shifts WHERE begins_at < \(now - .days(2))")
+            for notice in notices {
+                try connection.execute(
+                    pageInsertion(
+                        .notice(text: notice.text), to: notice.contactMethod, .low, due: notice.dueAt, at: now
+                    ).statement)
+            }
+            if let due = notices.map(\.dueAt).min() { try announce(.pages(dueAt: due), on: connection) }
+            return notices.map(\.dueAt)
+        }
+    }
+}

@@ -1,0 +1,132 @@
+import TestSupport
+import Testing
+
+@testable import Domain
+
+/// Turns when people come, go and are away.
+@Suite struct HandOverTests {
+    let now = TestTeam.start
+
+    func daily(_ people: [UserID?]) -> Schedule {
+        Schedule(
+            id: "s", name: "Primary", teamID: "team-ops", timeZone: "UTC",
+            layers: [
+                .init(
+                    name: "Daily", participants: people, rotation: .init(.day, handOffMinute: 540),
+                    start: CivilDate(daysSince1970: now.seconds / 86400 - 4))
+            ])
+    }
+
+    func edited(_ old: Schedule, _ people: [UserID?]) -> Schedule {
+        var new = old
+        new.layers[0].participants = people
+        return new.handingOver(from: old, at: now)
+    }
+
+    @Test func `removing whoever is on duty hands over at once to the next, and the turns go on from there`() {
+        let old = daily(["ada", "bob", "cleo"])
+        #expect(old.onCall(at: now) == ["bob"])
+        let new = edited(old, ["ada", "cleo"])
+        #expect(new.onCall(at: now) == ["cleo"])
+        #expect(new.onCall(at: now + .days(1)) == ["ada"])
+        #expect(new.onCall(at: now + .days(2)) == ["cleo"])
+    }
+
+    @Test(
+        arguments: [["ada", "bob", "cleo", "dana"], ["dana", "ada", "bob", "cleo"], ["cleo", "bob"], ["bob"]]
+            as [[UserID]])
+    func `adding or moving others does not move the current shift`(people: [UserID]) {
+        let old = daily(["ada", "bob", "cleo"])
+        let new = edited(old, people)
+        #expect(new.onCall(at: now) == ["bob"])
+        let place = (people.firstIndex(of: "bob") ?? 0) + 1
+        #expect(new.onCall(at: now + .days(1)) == [people[place % people.count]])
+        #expect(edited(new, people) == new)
+    }
+
+    @Test func `a new start begins with the first participant`() {
+        let old = daily(["ada", "bob", "cleo"])
+        var new = edited(old, ["cleo", "bob"])
+        new.layers[0].start = CivilDate(daysSince1970: now.seconds / 86400)
+        #expect(new.handingOver(from: old, at: now).onCall(at: now) == ["cleo"])
+    }
+
+    @Test func `the turns of somebody who is away go to the next, and nobody's turns stay nobody's`() {
+        let schedule = daily(["ada", "bob", nil, "cleo"])
+        let isPresent: (UserID) -> Bool = { $0 != "bob" }
+        let days = (0..<4).map { schedule.onCall(at: now + .days($0 - 4), isPresent: isPresent) }
+        #expect(days == [["ada"], ["cleo"], [], ["cleo"]])
+        #expect(schedule.onCall(at: now, isPresent: { _ in false }) == [])
+    }
+
+    @Test func `a layer ends at the hand-off of its last day`() {
+        var schedule = daily(["ada"])
+        schedule.layers[0].end = CivilDate(daysSince1970: now.seconds / 86400 + 1)
+        let end = now + .hours(21)
+        #expect(schedule.onCall(at: end - .microseconds(1)) == ["ada"])
+        #expect(schedule.onCall(at: end) == [])
+    }
+
+    @Test
+    func `an override counts from its first instant to its last, and a stand-in who is away stands in for nobody`() {
+        var schedule = daily(["ada"])
+        schedule.overrides = [
+            .init(
+                id: "o", change: .replace("ada", with: "bob"), from: now, to: now + .hours(2), author: "Dana",
+                madeAt: now)
+        ]
+        #expect(schedule.onCall(at: now - .microseconds(1)) == ["ada"])
+        #expect(schedule.onCall(at: now) == ["bob"])
+        #expect(schedule.onCall(at: now + .hours(2) - .microseconds(1)) == ["bob"])
+        #expect(schedule.onCall(at: now + .hours(2)) == ["ada"])
+        #expect(schedule.onCall(at: now, isPresent: { $0 != "bob" }) == ["ada"])
+    }
+
+    @Test func `whoever comes on call is told once, by their rules, and not in quiet hours`() {
+        var team = TestTeam()
+        team.schedule = daily(["ada", "bob"])
+        team.users[1].quietHours = QuietHours(fromMinute: 0, toMinute: 600)
+        let roster = team.roster
+        #expect(roster.handOffs(since: [:], at: now).map(\.notices) == [[]])
+        #expect(roster.handOffs(since: ["s": ["ada"]], at: now) == [])
+        let morning = now + .hours(21)
+        let handOff = roster.handOffs(since: ["s": ["ada"]], at: morning).first
+        #expect(handOff?.people == ["bob"])
+        #expect(
+            handOff?.notices.map(\.text) == ["You are now on call for Primary until Fri 2026-03-06 09:00 (UTC)."])
+        #expect(handOff?.notices.map(\.dueAt) == [now + .hours(22)])
+        #expect(roster.nextHandOff(after: now) == morning)
+        team.users[1].tellsHandOff = false
+        #expect(team.roster.handOffs(since: ["s": ["ada"]], at: morning).map(\.notices) == [[]])
+    }
+
+    @Test func `a shift is announced a day ahead to whoever wants it`() {
+        var team = TestTeam()
+        team.schedule = daily(["ada", "bob"])
+        #expect(team.roster.shiftsAhead(at: now) == [])
+        team.users[1].tellsShiftAhead = true
+        #expect(team.roster.shiftsAhead(at: now).map(\.userID) == ["bob"])
+        #expect(team.roster.shiftsAhead(at: now - .hours(4)) == [])
+    }
+
+    @Test func `whoever has no rules gets the usual ones`() {
+        var team = TestTeam()
+        func add(_ id: ContactMethodID, _ channel: Channel) {
+            team.methods.append(
+                ContactMethod(id: id, userID: "ada", channel: channel, address: "+385915550101", verifiedAt: now))
+        }
+        func pages(_ urgency: Urgency) -> [String] {
+            team.roster.pages(for: "ada", urgency: urgency, cycle: 1, step: 0, from: now)
+                .map { "\($0.channel.rawValue) \(($0.dueAt - now).words)" }.sorted()
+        }
+        add("voice", .voice)
+        #expect(pages(.high) == ["email 0 s", "voice 5 min"])
+        add("whatsapp", .whatsapp)
+        add("sms", .sms)
+        #expect(pages(.high) == ["email 0 s", "sms 0 s", "whatsapp 5 min"])
+        #expect(pages(.low) == ["email 0 s"])
+        team.methods.removeAll { [.email, .sms].contains($0.channel) }
+        #expect(pages(.high) == ["whatsapp 0 s"])
+        #expect(pages(.low) == ["whatsapp 0 s"])
+    }
+}
