@@ -115,6 +115,33 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
+    func `what the other one of a pair of Alertmanagers sends late opens nothing`(kind: TestDatabase) async throws {
+        @Sendable func group(_ status: String, _ began: String) -> String {
+            #"""
+            {"version": "4", "status": "\#(status)", "alerts": [{"status": "\#(status)", "fingerprint": "f1",
+              "labels": {"alertname": "Down"}, "startsAt": "\#(began)"}]}
+            """#
+        }
+        try await TestApp.run(kind, team: { $0.source.kind = "alertmanager" }) { app in
+            let first = "2026-03-04T11:59:00Z"
+            for (status, word) in [
+                ("firing", "created"), ("firing", "updated"), ("resolved", "resolved"), ("firing", "ignored"),
+            ] {
+                let answer = try await app.alert(group(status, first))
+                #expect(answer["status"]?.text == word)
+                if word == "created" { try await app.expectPages(["email ada@example.com"]) }
+            }
+            // A new episode is another incident, and so is what a person resolved while it still fires.
+            #expect(try await app.alert(group("firing", "2026-03-04T12:00:00Z"))["status"]?.text == "created")
+            try await app.expectPages(["email ada@example.com"])
+            try await app.act("resolve", on: 2)
+            #expect(try await app.alert(group("firing", "2026-03-04T12:00:00Z"))["status"]?.text == "created")
+            try await app.expectPages(["email ada@example.com"])
+            try await app.act("resolve", on: 3)
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
     func `silence resolves an incident when its source says so`(kind: TestDatabase) async throws {
         try await TestApp.run(kind, team: { $0.source.autoResolveAfter = .minutes(4) }) { app in
             try await app.alert(alert("a"))

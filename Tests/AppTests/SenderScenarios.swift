@@ -152,7 +152,8 @@ extension TestApp {
         let response = try await CurlClient.forTests.perform(
             CurlRequest(
                 url: "http://127.0.0.1:\(port)\(path)",
-                kind: .http(method: "POST", headers: all.map { (name: $0.0, value: $0.1) }, body: body)))
+                kind: .http(method: "POST", headers: all.map { (name: $0.0, value: $0.1) }, body: body),
+                timeout: .seconds(60)))
         return (response.status, (try? JSONParser.parse(response.body)) ?? .null)
     }
 }

@@ -116,7 +116,7 @@ final class TestApp: Sendable {
         let started = ContinuousClock.now
         while try await hasWork() {
             // A bound that a working system never meets; a broken one fails instead of hanging.
-            guard ContinuousClock.now - started < .seconds(20) else { throw Unsettled() }
+            guard ContinuousClock.now - started < .seconds(60) else { throw Unsettled() }
             await Task.yield()
         }
     }
@@ -178,7 +178,7 @@ final class TestApp: Sendable {
     func waitUntil(_ condition: () async throws -> Bool) async throws {
         let started = ContinuousClock.now
         while try await !condition() {
-            guard ContinuousClock.now - started < .seconds(20) else { throw Unsettled() }
+            guard ContinuousClock.now - started < .seconds(60) else { throw Unsettled() }
         }
     }
 
@@ -194,7 +194,8 @@ final class TestApp: Sendable {
                 url: "http://127.0.0.1:\(port)\(path)",
                 kind: .http(
                     method: method, headers: headers ?? standard.map { (name: $0.0, value: $0.1) },
-                    body: body.map { Array($0.utf8) })))
+                    body: body.map { Array($0.utf8) }),
+                timeout: .seconds(60)))
         return (response.status, (try? JSONParser.parse(response.body)) ?? .null, response)
     }
 

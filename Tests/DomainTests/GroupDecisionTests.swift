@@ -65,6 +65,16 @@ import Testing
         #expect(try receive(event("a", .resolved), on: incident).outcome == .resolved)
     }
 
+    @Test func `a late copy of an episode that is over does not fire again, a new episode does`() throws {
+        var first = event("a", at: start)
+        first.namesEpisode = true
+        var incident = try receive(event("b"), on: open(first)).incident
+        incident = try receive(event("a", .resolved, at: start), on: incident).incident
+        #expect(try receive(first, on: incident).outcome == .ignored(Incident.echo))
+        first.startsAt = start + .minutes(1)
+        #expect(try receive(first, on: incident).incident.firingAlerts == 2)
+    }
+
     @Test func `a recovery of an alert's earlier episode leaves it firing`() throws {
         let incident = open(event("a", at: start))
         let late = event("a", .resolved, at: start - .hours(1))

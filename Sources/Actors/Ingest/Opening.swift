@@ -18,7 +18,9 @@ struct Opening: Sendable {
     /// - Returns: a result for each alert that is done. What is missing has to go the way of single alerts: its problem
     ///   is open already, was opened by somebody else just now, or ended and began anew within the payload.
     func open(_ groups: [Problem: [Int]], _ events: [AlertEvent]) async -> [(Int, AlertResult)] {
-        let since = source.reopenWindow > .zero ? context.time.now() - source.reopenWindow : nil
+        let echoes: Duration = events.contains(where: \.mayBeEcho) ? Incident.echoWindow : .zero
+        let window = max(source.reopenWindow, echoes)
+        let since = window > .zero ? context.time.now() - window : nil
         // Without an answer of the database the way of single alerts says what is wrong.
         guard
             let known = try? await context.store.knownKeys(

@@ -57,9 +57,12 @@ actor ProblemActor {
     func process(_ alerts: [Alert]) async -> [AlertResult] {
         var results = [AlertResult?](repeating: nil, count: alerts.count)
         for _ in 0..<ProblemActor.attempts {
-            let open = results.indices.filter { results[$0] == nil }
+            var open = results.indices.filter { results[$0] == nil }
             guard !open.isEmpty else { break }
             do {
+                try await dropEchoes(alerts, open, &results)
+                open.removeAll { results[$0] != nil }
+                if open.isEmpty { break }
                 if let incident = try await find(for: alerts[open[0]].source) {
                     await forward(alerts, open, to: incident, &results)
                 } else {
@@ -70,6 +73,21 @@ actor ProblemActor {
             }
         }
         return results.map { $0 ?? .failed("The incident changes faster than this alert can be stored; try again.") }
+    }
+
+    /// Late copies of an episode that is over open nothing.
+    private func dropEchoes(
+        _ alerts: [Alert], _ open: [Int], _ results: inout [AlertResult?]
+    ) async throws(DatabaseError) {
+        let now = context.time.now()
+        guard incidentID == nil, open.contains(where: { alerts[$0].event.mayBeEcho }) else { return }
+        let last = try await context.store.incident(
+            source: problem.sourceID, team: problem.teamID, key: problem.key,
+            resolvedSince: now - Incident.echoWindow)
+        guard let last, !last.isOpen else { return }
+        for index in open where last.isOver(alerts[index].event, at: now) {
+            results[index] = .ignored(last, reason: Incident.echo)
+        }
     }
 
     /// The open incident, or the one that a new alert reopens; with the flag that says which.
@@ -149,4 +167,9 @@ actor ProblemActor {
         case .failed(let error): for index in open where index >= first { results[index] = .failed(error.description) }
         }
     }
+}
+
+extension AlertEvent {
+    /// Whether it could be a late copy of what is over.
+    var mayBeEcho: Bool { status == .firing && namesEpisode && startsAt != nil }
 }

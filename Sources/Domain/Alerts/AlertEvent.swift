@@ -22,6 +22,9 @@ package struct AlertEvent: Sendable, Hashable {
     package var labels: [String: String]
     /// When the problem began, by the sender's clock; nil when unknown, zero or unreadable.
     package var startsAt: Timestamp?
+    /// Whether the sender gives each episode of a problem a start of its own, so that a copy which comes late, as from the
+    /// other one of a pair, can be told from a new episode.
+    package var namesEpisode = false
     /// When the problem ended, by the sender's clock.
     package var endsAt: Timestamp?
     /// Names of the team and the escalation policy that the sender asks for, if any.

@@ -6,6 +6,10 @@ extension Decision {
         let key = event.dedupKey.rawValue
         let known = incident.alerts[key]
         if let begins = event.startsAt, let before = known?.startsAt, begins < before { return }
+        if event.namesEpisode, known?.isFiring == false, event.startsAt != nil, event.startsAt == known?.startsAt {
+            transition.outcome = .ignored(Incident.echo)
+            return
+        }
         if known == nil && !makeRoom() { return }
         var alert = GroupedAlert(event)
         alert.startsAt = event.startsAt ?? known?.startsAt

@@ -58,6 +58,7 @@ struct AlertGroup {
         draft.links = links(of: alert)
         draft.label(all: alert["labels"])
         draft.startsAt = alert.instant("startsAt", "StartsAt")
+        draft.namesEpisode = true
         // A firing alert's end is only a guess of its sender.
         if draft.status == .resolved { draft.endsAt = alert.instant("endsAt", "EndsAt") }
         return draft

@@ -12,6 +12,7 @@ struct Draft {
     var links: [(title: String, url: String?)] = []
     var labels: [(name: String, value: String?)] = []
     var startsAt: Timestamp?
+    var namesEpisode = false
     var endsAt: Timestamp?
     var team: String?
     var policy: String?
@@ -28,12 +29,14 @@ struct Draft {
         guard !title.isEmpty else { return nil }
         let paragraphs = text.compactMap(\.self).filter { $0.contains { !$0.isWhitespace } }
         let key = key.map { DedupKey(Clean.visible($0).trimmingBlanks()) }
-        return AlertEvent(
+        var event = AlertEvent(
             status: status, title: title, text: Clean.text(paragraphs.joined(separator: "\n\n")), severity: severity,
             dedupKey: key.flatMap { $0.rawValue.isEmpty ? nil : $0 } ?? DedupKey(derivedFrom: [title]),
             links: Clean.links(links),
             labels: Clean.labels(labels.compactMap { label in label.value.map { (name: label.name, value: $0) } }),
             startsAt: startsAt, endsAt: endsAt, team: team.map(Clean.name), policy: policy.map(Clean.name))
+        event.namesEpisode = namesEpisode
+        return event
     }
 
     mutating func link(_ title: String, _ url: String?) { links.append((title, url)) }
