@@ -24,6 +24,8 @@ import Testing
             #expect(first["results"]?.array?.map { $0["incident"]?["number"]?.text } == ["1", "1", "2"])
             #expect(try await app.alert(alert("c"))["incident"]?["number"]?.text == "1")
             try await app.alert(alert("a", "resolved"))
+            let shown = try await app.send("GET", "/api/v1/incidents/1").json["alerts"]?.array
+            #expect(shown?.map { $0["is_firing"]?.text } == ["false", "true", "true"])
             // What follows a first alert often lacks its labels.
             let second = try await app.alert(alert("b", "resolved", cluster: nil))
             #expect(second["incident"]?["number"]?.text == "1")

@@ -34,7 +34,7 @@ import Testing
             try await app.alert(#"{"title": "Brief", "status": "resolved"}"#)
             try await app.advance(.minutes(54))
             try await app.expectPages([])
-            #expect(try await app.state(2) == "triggered")
+            #expect(try await app.send("GET", "/api/v1/incidents/2").json["held_by"]?.text == "Upgrade")
             try await app.advance(.minutes(1))
             try await app.expectPages(["email ada@example.com"])
             #expect(

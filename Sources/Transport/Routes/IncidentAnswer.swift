@@ -4,6 +4,12 @@ internal import Store
 /// An incident in JSON.
 struct IncidentAnswer: Encodable {
     struct Reference: Encodable { let id, name: String }
+    /// One of several alerts that share the incident.
+    struct Alert: Encodable {
+        let dedupKey, title: String
+        let isFiring: Bool
+        let startsAt: String?
+    }
 
     let id: String
     let number: Int
@@ -20,6 +26,10 @@ struct IncidentAnswer: Encodable {
     let labels: [String: String]
     let links: [Link]
     let alertCount: Int
+    /// Nil unless the source groups its alerts.
+    let alerts: [Alert]?
+    /// The maintenance that holds it.
+    let heldBy: String?
     let openedAt: String
     let updatedAt: String
     let lastAlertAt: String
@@ -46,6 +56,13 @@ struct IncidentAnswer: Encodable {
         labels = incident.labels
         links = incident.links
         alertCount = incident.alertCount
+        alerts =
+            incident.alerts.isEmpty
+            ? nil
+            : incident.alerts.sorted { $0.key < $1.key }.map { key, alert in
+                Alert(dedupKey: key, title: alert.title, isFiring: alert.isFiring, startsAt: alert.startsAt?.rfc3339)
+            }
+        if case .triggered(.held(_, let window)) = incident.state { heldBy = window } else { heldBy = nil }
         openedAt = incident.openedAt.rfc3339
         updatedAt = incident.updatedAt.rfc3339
         lastAlertAt = incident.lastAlertAt.rfc3339

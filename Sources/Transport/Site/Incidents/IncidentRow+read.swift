@@ -13,7 +13,7 @@ extension IncidentRow {
         self.init(
             number: incident.number, title: incident.title, severity: incident.severity, state: incident.state.name,
             team: roster.teams[incident.teamID]?.name ?? "a deleted team",
-            source: incident.sourceID.flatMap { roster.sources[$0]?.name }, opened: reader.moment(incident.openedAt),
+            source: incident.sourceID.flatMap { roster.source($0)?.name }, opened: reader.moment(incident.openedAt),
             alertCount: incident.alertCount, by: by, next: next)
     }
 }

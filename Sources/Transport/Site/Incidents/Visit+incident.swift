@@ -12,7 +12,7 @@ extension Visit {
         filter.limit = isShort ? 13 : 200
         let pages = try await services.store.pages(filter)
         let (by, since) = changed(incident)
-        let source = incident.sourceID.flatMap { roster.sources[$0] }
+        let source = incident.sourceID.flatMap { roster.source($0) }
         let shown = isShort ? Array(entries.suffix(30)) : entries
         let isCut = shown.count < entries.count || (isShort && pages.count == filter.limit)
         let policies = roster.policies.values.map { ($0.id.rawValue, $0.name) }
@@ -24,7 +24,8 @@ extension Visit {
                 WebAddress(link.url).map { (link.title.isEmpty ? link.url : link.title, $0) }
             },
             team: roster.teams[incident.teamID]?.name ?? "a deleted team",
-            source: source.map { ($0.name, "/alert-sources/\($0.id)") }, policy: incident.policy.name,
+            source: source.map { ($0.name, $0.kind == Heartbeat.kind ? "/heartbeats" : "/alert-sources/\($0.id)") },
+            policy: incident.policy.name,
             opened: reader.moment(incident.openedAt), lastAlert: reader.moment(incident.lastAlertAt),
             alertCount: incident.alertCount, dedupKey: incident.dedupKey.rawValue, next: nextPage(incident),
             timeline: shown.reversed().map { TimelineLine($0, reader) },
