@@ -8,6 +8,13 @@ struct SourceResource: Resource {
     static let noun = "alert source"
     static let door = Access.needsTeam
 
+    /// One thing to do in the sending system.
+    struct Step: Encodable {
+        let text: String
+        /// What to paste there.
+        let code: String?
+    }
+
     struct Answer: Encodable {
         let id, name, teamId, kind: String
         let policyId: String?
@@ -19,6 +26,8 @@ struct SourceResource: Resource {
         let options: [String: String]
         let maskedApiKey: String
         let url: String
+        /// With the key where it is shown, else with a placeholder for it.
+        let setup: [Step]
         /// Only right after it was made.
         let key: String?
     }
@@ -104,6 +113,6 @@ struct SourceResource: Resource {
             },
             maskedApiKey: source.keyHint + "••••••••",
             url: "\(services.settings.baseURL)/api/v1/alerts\(source.kind == "generic" ? "" : "/\(source.kind)")",
-            key: freshKey)
+            setup: services.setup(of: source, key: freshKey).map { Step(text: $0.text, code: $0.code) }, key: freshKey)
     }
 }
