@@ -30,7 +30,7 @@ import Testing
             try await app.expectPages(["email ada@example.com"])
             try await app.change("users/ada", #"{"is_enabled": false}"#)
             // Cleo is told that she is on call now.
-            try await app.waitUntil { await app.outbox.messages.count == 3 }
+            try await app.waitForMessages(3)
             try await app.expectPages(["email bob@example.com", "email cleo@example.com"])
             #expect(
                 try await app.timeline().contains(
@@ -55,7 +55,7 @@ import Testing
             try await app.change("users/ada", #"{"is_enabled": false}"#)
             #expect(try await app.state() == "triggered")
             // The page, and the notice that she is on call now.
-            try await app.waitUntil { await app.outbox.messages.count == 3 }
+            try await app.waitForMessages(3)
             try await app.expectPages(["email cleo@example.com", "email cleo@example.com"])
         }
     }
@@ -221,7 +221,7 @@ import Testing
             try await app.advance(.minutes(59))
             try await app.expectPages([])
             try await app.advance(.minutes(2))
-            try await app.waitUntil { await app.outbox.messages.count == 2 }
+            try await app.waitForMessages(2)
             try await app.expectPages(["email ada@example.com", "email bob@example.com"])
             let messages = await app.outbox.messages.map(\.text).sorted()
             #expect(

@@ -174,6 +174,13 @@ final class TestApp: Sendable {
         try await waitUntil { try await self.timeline(number).contains(sentence) }
     }
 
+    /// Waits until the outbox has taken so many messages in all.
+    func waitForMessages(_ count: Int) async throws {
+        let stream = await outbox.stream()
+        guard await outbox.messages.count < count else { return }
+        for await _ in stream { if await outbox.messages.count >= count { return } }
+    }
+
     /// Asks again and again, for what no signal tells; a broken system fails instead of hanging.
     func waitUntil(_ condition: () async throws -> Bool) async throws {
         let started = ContinuousClock.now

@@ -60,16 +60,13 @@ final class PostgresListener: Sendable {
 
     private func run() {
         var pause: Int32 = 1000
-        var isFirst = true
         while !isStopped {
             if let connection = try? PostgresConnection(settings), (try? connection.script("LISTEN pagerpal")) != nil {
                 // Also the first time: whoever asked may have missed what came before LISTEN.
-                if !isFirst { tell(.reconnected) }
-                isFirst = false
+                tell(.reconnected)
                 pause = 1000
                 forward(from: connection)
             } else {
-                isFirst = false
                 wait(milliseconds: pause, for: -1)
                 pause = min(pause * 2, PostgresListener.longestPause)
             }
