@@ -34,5 +34,7 @@ private func addSite(_ services: Services, to routes: RouteTable) {
     SecuritySite(services: services).add(to: routes)
     SetupSite(services: services).add(to: routes)
     ReportSite(services: services).add(to: routes)
+    HeartbeatSite(services: services).add(to: routes)
+    MaintenanceSite(services: services).add(to: routes)
     LiveRoutes(services: services).add(to: routes)
 }

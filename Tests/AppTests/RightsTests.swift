@@ -36,6 +36,10 @@ private let table = """
     viewer GET /incidents/{number}
     viewer GET /notifications
     viewer GET /outbox
+    viewer GET /heartbeats
+    viewer GET /heartbeats/{id}
+    viewer GET /maintenance
+    viewer GET /maintenance/{id}
     viewer GET /reports
     viewer GET /reports/{file}
     viewer POST /logout
@@ -70,6 +74,17 @@ private let table = """
     manager POST /alert-sources/{id}/state
     manager POST /alert-sources/{id}/test
     responder POST /notifications/{id}/retry
+    manager GET /heartbeats/new
+    manager POST /heartbeats
+    manager POST /heartbeats/{id}
+    manager POST /heartbeats/{id}/delete
+    manager POST /heartbeats/{id}/regenerate
+    manager POST /heartbeats/{id}/state
+    manager GET /maintenance/new
+    manager POST /maintenance
+    manager POST /maintenance/{id}
+    manager POST /maintenance/{id}/delete
+    manager POST /maintenance/{id}/end
     admin GET /audit
     admin GET /settings
     admin POST /settings/test

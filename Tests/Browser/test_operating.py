@@ -130,6 +130,17 @@ class Operating(SiteTest):
         page.goto(f"/incidents/{number}")
         page.wait_for_selector("#deliveries .state.sent")
 
+    def test_a_failed_page_is_found_in_the_log_and_sent_again(self):
+        self.infobip.refuses = True
+        page = self.sign_in()
+        self.alert("Found in the log", external_id="found-in-the-log")
+        wait_for(lambda: page.goto("/notifications?state=failed&channel=sms") and
+                 page.locator("#log >> text=Found in the log").count() > 0, "the failed page is in the log")
+        self.infobip.refuses = False
+        page.locator(".entry", has_text="Found in the log").get_by_role("button", name="Send again").click()
+        page.wait_for_selector("text=is queued.")
+        wait_for(lambda: any("Found in the log" in text for text in self.infobip.texts), "the page arrives")
+
     def test_a_responder_is_refused_what_is_not_theirs(self):
         page = self.sign_in("ada")
         page.goto("/alert-sources")

@@ -30,7 +30,7 @@ struct IncidentSite: Sendable {
         filter.states = tab.states
         filter.teams = visit.roster.teams[TeamID(visit.query("team"))].map { [$0.id] } ?? []
         filter.severities = Set([Severity(rawValue: visit.query("severity"))].compactMap { $0 })
-        filter.source = visit.roster.sources[SourceID(visit.query("source"))]?.id
+        filter.source = visit.roster.source(SourceID(visit.query("source")))?.id
         filter.text = visit.query("q")
         filter.before = Int(visit.query("before"))
         filter.limit = 25
@@ -51,7 +51,9 @@ struct IncidentSite: Sendable {
                     tab: tab, counts: counts,
                     filter: FormInput(Dictionary(chosen.map { ($0.name, [$0.value]) }, uniquingKeysWith: +)),
                     teams: choices(visit.roster.teams.values.map { ($0.id.rawValue, $0.name) }),
-                    sources: choices(visit.roster.sources.values.map { ($0.id.rawValue, $0.name) }),
+                    sources: choices(
+                        visit.roster.sources.values.map { ($0.id.rawValue, $0.name) }
+                            + visit.roster.heartbeats.values.map { ($0.id.rawValue, $0.name) }),
                     newest: filter.before == nil ? nil : here, older: older, isFresh: counts.isEmpty)))
     }
 

@@ -24,8 +24,12 @@ extension Visit {
                 WebAddress(link.url).map { (link.title.isEmpty ? link.url : link.title, $0) }
             },
             team: roster.teams[incident.teamID]?.name ?? "a deleted team",
-            source: source.map { ($0.name, $0.kind == Heartbeat.kind ? "/heartbeats" : "/alert-sources/\($0.id)") },
-            policy: incident.policy.name,
+            source: source.map { source in
+                (
+                    source.name,
+                    source.kind == Heartbeat.kind ? "/heartbeats/\(source.id)" : "/alert-sources/\(source.id)"
+                )
+            }, policy: incident.policy.name,
             opened: reader.moment(incident.openedAt), lastAlert: reader.moment(incident.lastAlertAt),
             alertCount: incident.alertCount, dedupKey: incident.dedupKey.rawValue, next: nextPage(incident),
             timeline: shown.reversed().map { TimelineLine($0, reader) },
