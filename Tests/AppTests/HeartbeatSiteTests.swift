@@ -78,7 +78,7 @@ struct HeartbeatSiteTests {
                 #expect(try await browser.send("/heartbeats", fields) == 422, "\(fields)")
                 let page = await browser.page
                 #expect(page.contains("id=\"\(field)-fault\""), "\(fields)")
-                #expect(page.contains(words), "\(fields)")
+                #expect(words.isEmpty || page.contains(words), "\(fields)")
                 if let typed = fields.first(where: { $0.key == "period" })?.value {
                     #expect(page.contains("value=\"\(typed)\""))
                 }

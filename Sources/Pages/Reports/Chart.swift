@@ -9,12 +9,13 @@ enum Chart {
     /// Columns, one for each place, with the series stacked upon each other.
     ///
     /// - Parameters:
-    ///   - labels: what a place says on hover.
+    ///   - count: of places.
+    ///   - labels: what a place says on hover; empty: nothing, the table says it.
     ///   - name: what the drawing shows, for who can't see it; the numbers are in the table behind it.
-    static func columns(_ series: [Series], labels: [String], name: String) -> HTML {
-        let totals = labels.indices.map { place in series.reduce(0) { $0 + $1.values[place] } }
+    static func columns(_ series: [Series], count: Int, labels: [String], name: String) -> HTML {
+        let totals = (0..<count).map { place in series.reduce(0) { $0 + $1.values[place] } }
         let highest = max(totals.max() ?? 0, 1)
-        var heights = [Int](repeating: 0, count: labels.count)
+        var heights = [Int](repeating: 0, count: count)
         let paths = series.map { series -> HTML in
             var path = ""
             for (place, value) in series.values.enumerated() where value > 0 {
@@ -25,10 +26,10 @@ enum Chart {
             return path.isEmpty ? "" : "<path class=\"\(series.style)\" d=\"\(path)\"/>"
         }
         let hints = labels.enumerated().map { place, label -> HTML in
-            "<rect class=\"hint\" x=\"\(place * 10)\" width=\"10\" height=\"\(scale)\"><title>\(label)</title></rect>"
+            "<rect x=\"\(place * 10)\" width=\"10\" height=\"\(scale)\"><title>\(label)</title></rect>"
         }
         return """
-            <svg class="chart" role="img" aria-label="\(name)" viewBox="0 0 \(max(labels.count, 1) * 10) \(scale)" \
+            <svg class="chart" role="img" aria-label="\(name)" viewBox="0 0 \(max(count, 1) * 10) \(scale)" \
             preserveAspectRatio="none">\(paths)\(hints)</svg>
             """
     }

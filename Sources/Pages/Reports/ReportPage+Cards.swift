@@ -31,16 +31,15 @@ extension ReportPage {
         guard let highest = seconds.max(), highest > 0 else {
             return "<div>\(card(title, .incidents, "<p class=\"quiet\">There is nothing to measure.</p>"))</div>"
         }
-        let labels = model.periods.map { "\($0.name): \($0[keyPath: time].map { length($0) } ?? "–")" }
         let drawing = plot(
-            [.init(style: "plain", values: seconds)], labels, "\(title) by day", highest: length(.seconds(highest)))
+            [.init(style: "plain", values: seconds)], [], "\(title) by day", highest: length(.seconds(highest)))
         return "<div>\(card(title, .incidents, drawing))</div>"
     }
 
     private func plot(_ series: [Chart.Series], _ labels: [String], _ name: String, highest: String) -> HTML {
         let names = model.periods.map(\.name)
         return """
-            <figure class="plot"><span class="highest small quiet">\(highest)</span>\(Chart.columns(series, labels: labels, name: name))
+            <figure class="plot"><span class="highest small quiet">\(highest)</span>\(Chart.columns(series, count: names.count, labels: labels, name: name))
             <figcaption class="line small quiet"><span>\(names.first ?? "")</span><span>\(names.last ?? "")</span></figcaption></figure>
             """
     }

@@ -77,7 +77,7 @@ package struct ReportPage: WebPage {
     package init(_ model: Model) { self.model = model }
 
     /// People and sources that are drawn; the tables and the CSV hold all.
-    static let shown = 12
+    static let shown = 10
 
     package func content(_ frame: Frame) -> HTML {
         """

@@ -17,27 +17,20 @@ package struct ReportTable: Sendable, Hashable {
 
     /// The table, folded away under a chart.
     func html(_ summary: String = "As a table") -> HTML {
-        let head = columns.enumerated().map { index, column -> HTML in
-            "<th scope=\"col\"\(if: index > 0 && isNumeric(index), " class=\"number\"")>\(column)</th>"
-        }
-        let body = rows.map { row -> HTML in "<tr>\(row.enumerated().map { cell($1, at: $0) })</tr>" }
+        let head = columns.map { column -> HTML in "<th scope=\"col\">\(column)</th>" }
+        let body = rows.map { row -> HTML in "<tr>\(row.enumerated().map { cell($1, at: $0) })" }
         return """
             <details class="behind"><summary>\(summary)</summary><div class="scrolls" tabindex="0"><table class="table">\
             <thead><tr>\(head)</tr></thead><tbody>\(body)</tbody></table></div></details>
             """
     }
 
-    private func isNumeric(_ column: Int) -> Bool {
-        guard let first = rows.first, first.indices.contains(column) else { return true }
-        if case .text = first[column] { return false }
-        return true
-    }
-
+    /// Cells are many, and end where the next one begins (HTML, 13.1.2.4: optional tags).
     private func cell(_ cell: Cell, at column: Int) -> HTML {
         switch cell {
-        case .text(let text): column == 0 ? "<th scope=\"row\">\(text)</th>" : "<td>\(text)</td>"
-        case .number(let number): "<td class=\"number\">\(number)</td>"
-        case .time(let time): "<td class=\"number\">\(time.map { length($0) } ?? "–")</td>"
+        case .text(let text): column == 0 ? "<th scope=\"row\">\(text)" : "<td>\(text)"
+        case .number(let number): "<td>\(number)"
+        case .time(let time): "<td>\(time.map { length($0) } ?? "–")"
         }
     }
 }

@@ -51,7 +51,7 @@ extension Visit {
         let window = MaintenanceWindow(
             id: id, name: form["name"].trimmingBlanks(), teamID: team,
             sources: Set(form.all("sources").map { SourceID($0) }), labels: labels, span: span)
-        return (kind, await save { _ in [.saveMaintenanceWindow(window)] })
+        return (kind, await save(["starts_at": "from", "ends_at": "to"]) { _ in [.saveMaintenanceWindow(window)] })
     }
 
     private func span(_ kind: MaintenanceForm.Kind, _ faults: inout [FieldFault]) -> MaintenanceWindow.Span? {
