@@ -123,6 +123,8 @@ class SiteTest(unittest.TestCase):
             self.page.goto(path)
             for link in self.page.query_selector_all("main a[href^='/']"):
                 target = link.get_attribute("href").split("?")[0].split("#")[0]
+                if target.endswith(".csv"):
+                    continue
                 pattern = target.rstrip("/").rsplit("/", 1)[0]
                 if target not in found and not any(known.rsplit("/", 1)[0] == pattern != "" for known in found):
                     found.append(target)

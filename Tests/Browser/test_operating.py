@@ -149,6 +149,14 @@ class Operating(SiteTest):
             self.assertEqual(page.goto(path).status, 403)
             page.wait_for_selector("h1:has-text('Not allowed')")
 
+    def test_what_does_not_exist_is_told_by_a_page(self):
+        for path in ["/nowhere", "/a/cut-off", "/password/reset/unknown"]:
+            self.assertEqual(self.page.goto(path).status, 404, path)
+            self.page.wait_for_selector("h1")
+        self.sign_in()
+        self.assertEqual(self.page.goto("/incidents/99999").status, 404)
+        self.page.wait_for_selector(".navigation")
+
     def test_bad_input_is_kept_and_explained_beside_its_field(self):
         page = self.sign_in()
         page.goto("/profile")

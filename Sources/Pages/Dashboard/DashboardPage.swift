@@ -11,10 +11,12 @@ package struct DashboardPage: WebPage {
         package var workers: [Health]
         /// What will go wrong unless somebody does something.
         package var warnings: [String]
+        /// The step of the first run that is not done; nil when it is.
+        package var setup: Path?
 
         package init(
             incidents: IncidentList, more: Int, duties: [TeamDuty], providers: [Health], workers: [Health],
-            warnings: [String]
+            warnings: [String], setup: Path?
         ) {
             self.incidents = incidents
             self.more = more
@@ -22,6 +24,7 @@ package struct DashboardPage: WebPage {
             self.providers = providers
             self.workers = workers
             self.warnings = warnings
+            self.setup = setup
         }
     }
 
@@ -80,11 +83,17 @@ package struct DashboardPage: WebPage {
 
     package func content(_ frame: Frame) -> HTML {
         """
-        \(frame.heading("Dashboard"))
+        \(frame.heading("Dashboard"))\(model.setup.map(unfinished))
         <section id="open" data-live class="stack" aria-label="Open incidents">\(open(frame))</section>
         <section id="around" data-live class="stack">\(if: !model.warnings.isEmpty, warnings(frame))
         <div class="columns even"><section class="card"><h2>On call</h2>\(duties)</section>
         <section class="card"><h2>System</h2>\(health)</section></div></section>
+        """
+    }
+
+    private func unfinished(_ step: Path) -> HTML {
+        """
+        <section class="card line"><p>The set-up is not finished: nobody can be paged yet.</p>\(linkButton(step, "Go on", style: .primary))</section>
         """
     }
 
@@ -119,7 +128,7 @@ package struct DashboardPage: WebPage {
         let people: HTML =
             shift.people.isEmpty
             ? "<b>\(status(.bad, "nobody"))</b>" : "<b>\(shift.people.joined(separator: ", "))</b>"
-        let until: HTML? = shift.until.map { "<span class=\"quiet\">until \($0.html)</span>" }
+        let until: HTML? = shift.until.map { "<span class=\"quiet\">changes \($0.html)</span>" }
         let next: HTML? = shift.next.map { people in
             "<p class=\"small quiet\">then \(people.isEmpty ? "nobody" : people.joined(separator: ", "))</p>"
         }

@@ -54,7 +54,7 @@ package struct IncidentList: Sendable {
             """
             <input type="hidden" name="back" value="\(back)">
             <div class="bulk"><label class="pick"><input type="checkbox" data-all aria-label="Pick all"></label>
-            <span class="grow">What is picked:</span>
+            <span class="grow">Selected:</span>
             <button class="button" name="action" value="acknowledge" data-key="acknowledge">\(frame.symbol(.acknowledge))Acknowledge</button>
             <button class="button" name="action" value="resolve" data-key="resolve">\(frame.symbol(.resolve))Resolve</button></div>
             \(list)

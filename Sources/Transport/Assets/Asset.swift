@@ -17,7 +17,7 @@ struct Asset: Sendable {
         let asset = pagerpal_asset_at(index).pointee
         let kind = String(cString: asset.kind)
         let all = Array(UnsafeBufferPointer(start: asset.bytes, count: asset.length))
-        let bytes = kind == "svg" ? all : slim(all)
+        let bytes = kind == "css" ? slimStyle(all) : kind == "js" ? slim(all) : all
         let hash = SHA256.hash(data: bytes).prefix(8).map {
             $0 < 16 ? "0" + String($0, radix: 16) : String($0, radix: 16)
         }
@@ -59,6 +59,15 @@ private func slim(_ bytes: [UInt8]) -> [UInt8] {
             && !(line.starts(with: Array("/*".utf8)) && line.suffix(2) == Array("*/".utf8)[...])
     }
     return Array(kept.joined(separator: [UInt8(ascii: "\n")]))
+}
+
+/// The same without the blanks and line ends that a style sheet does not need, which make another tenth.
+private func slimStyle(_ bytes: [UInt8]) -> [UInt8] {
+    var text = String(decoding: slim(bytes), as: UTF8.self)
+    for mark in ["{", "}", ";", ","] {
+        text = text.replacing("\(mark)\n", with: mark).replacing("\(mark) ", with: mark)
+    }
+    return Array(text.replacing(" {", with: "{").replacing(": ", with: ":").replacing(";}", with: "}").utf8)
 }
 
 /// /assets: all that browsers ask for besides pages.

@@ -1,11 +1,15 @@
+internal import Domain
 internal import HTTPTypes
 internal import Hummingbird
 internal import Logging
+internal import Pages
 
-/// Turns every error into a problem, and logs each request with its id, and counts it. Queries are left out: they may hold keys.
+/// Turns every error into a problem, or into a page for a browser; logs each request with its id, and counts it.
+/// Queries are left out: they may hold keys.
 struct RequestMiddleware: RouterMiddleware {
     let paths: KnownPaths
     let tally: RequestTally
+    let time: TimeSource
 
     func handle(
         _ request: Request, context: RouteContext,
@@ -16,11 +20,11 @@ struct RequestMiddleware: RouterMiddleware {
         do {
             response = try await next(request, context)
         } catch let error as HTTPError where error.status == .notFound {
-            response = missing(request).response()
+            response = answer(missing(request), to: request)
         } catch {
             let problem = problem(from: error)
             if problem.status.code >= 500 { log(error, problem, request, context) }
-            response = problem.response()
+            response = answer(problem, to: request)
         }
         if let id = HTTPField.Name("X-Request-Id") { response.headers[id] = context.id }
         let duration = ContinuousClock.now - start
@@ -34,6 +38,15 @@ struct RequestMiddleware: RouterMiddleware {
                 "duration": "\(duration)",
             ])
         return response
+    }
+
+    private func answer(_ problem: Problem, to request: Request) -> Response {
+        guard request.method == .get, request.headers[.accept]?.contains("text/html") == true else {
+            return problem.response()
+        }
+        let frame = Frame(assets: Asset.frame, reader: Reader(now: time.now(), timeZone: "UTC"))
+        return .page(
+            frame.html(ErrorPage(title: problem.title, explanation: problem.detail)), status: problem.status)
     }
 
     private func missing(_ request: Request) -> Problem {

@@ -16,7 +16,7 @@ struct RouteTable {
     init(services: Services) {
         self.services = services
         router.add(middleware: CrossOriginMiddleware(allowed: services.settings.allowedOrigins))
-        router.add(middleware: RequestMiddleware(paths: paths, tally: requests))
+        router.add(middleware: RequestMiddleware(paths: paths, tally: requests, time: services.time))
     }
 
     /// A route of the API, or one that checks keys of its own.

@@ -15,7 +15,7 @@ struct DashboardSite: Sendable {
     private func show(_ visit: Visit) async throws -> Response {
         var filter = IncidentFilter()
         filter.states = [.triggered, .acknowledged]
-        filter.limit = 25
+        filter.limit = 20
         let open = try await services.store.incidents(filter)
         let counts = try await services.store.incidentCounts()
         let total = (counts[.triggered] ?? 0) + (counts[.acknowledged] ?? 0)
@@ -27,7 +27,15 @@ struct DashboardSite: Sendable {
                 .init(
                     incidents: IncidentList(rows: rows, mayAct: visit.may(.respond), back: "/dashboard"),
                     more: max(0, total - open.count), duties: visit.duties(), providers: await providers(visit),
-                    workers: try await workers(visit), warnings: [])))
+                    workers: try await workers(visit), warnings: warnings(visit),
+                    setup: visit.may(.administer) ? visit.nextSetupStep : nil)))
+    }
+
+    /// What will keep pages from people within 30 days: the first of it, and how much more there is.
+    private func warnings(_ visit: Visit) -> [String] {
+        let channels = Set(services.providers.flatMap(\.channels))
+        let all = visit.roster.coverage(from: visit.now, channels: channels).map(\.text)
+        return all.prefix(8) + (all.count > 8 ? ["And \(all.count - 8) more."] : [])
     }
 
     private func providers(_ visit: Visit) async -> [DashboardPage.Health] {

@@ -33,7 +33,7 @@ struct IncidentSite: Sendable {
         filter.source = visit.roster.source(SourceID(visit.query("source")))?.id
         filter.text = visit.query("q")
         filter.before = Int(visit.query("before"))
-        filter.limit = 25
+        filter.limit = 20
         let incidents = try await services.store.incidents(filter)
         let counts = try await services.store.incidentCounts()
         let names = ["state", "q", "team", "severity", "source"]

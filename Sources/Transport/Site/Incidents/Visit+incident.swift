@@ -46,42 +46,34 @@ extension Visit {
     }
 
     private func nextPage(_ incident: Incident) -> IncidentPage.NextPage? {
+        let (what, timer): (String, Timestamp)
         switch incident.state {
-        case .triggered(.due(let position, let at)):
-            return .init(
-                what: "Step \(position.step + 1) pages", at: reader.moment(at),
-                people: people(incident, position.step, at))
-        case .triggered(.snoozed(_, let until, _)):
-            return .init(what: "The snooze ends", at: reader.moment(until), people: [])
+        case .triggered(.due(let position, let at)): (what, timer) = ("Step \(position.step + 1) pages", at)
+        case .triggered(.snoozed(_, let until, _)): (what, timer) = ("The snooze ends", until)
         case .triggered(.held(let until, let window)):
-            return .init(
-                what: "The maintenance “\(window)” ends and paging starts", at: reader.moment(until), people: [])
-        case .triggered(.exhausted), .resolved, .acknowledged(_, _, nil, _): return nil
-        case .acknowledged(let by, _, let expiresAt?, _):
-            return .init(
-                what: "The acknowledgement runs out and the policy starts again",
-                at: reader.moment(expiresAt), people: [by.name])
+            (what, timer) = ("The maintenance “\(window)” ends and paging starts", until)
+        case .acknowledged(_, _, let expiresAt?, _): (what, timer) = ("The acknowledgement runs out", expiresAt)
+        case .triggered(.exhausted), .acknowledged(_, _, nil, _), .resolved: return nil
         }
+        return .init(what: what, at: reader.moment(timer), people: nextPeople(incident, timer))
     }
 
-    /// Who would be paged by a step, and how.
-    private func people(_ incident: Incident, _ step: Int, _ at: Timestamp) -> [String] {
-        guard incident.policy.steps.indices.contains(step) else { return [] }
-        return incident.policy.steps[step].targets.flatMap { target -> [String] in
-            switch roster.resolve(target, at: at, turn: incident.number) {
-            case .nobody(let reason): return ["nobody: \(reason)"]
-            case .people(let people): return people.map { describe($0, incident.urgency) }
+    /// Who is paged in the next turn, and how: found out by the very decisions that will page.
+    private func nextPeople(_ incident: Incident, _ timer: Timestamp) -> [String] {
+        let forecast = roster.forecast(of: incident, at: now)
+        guard let first = forecast.entries.first else { return forecast.notes.map(\.text) }
+        var ways: [(user: UserID, words: [String])] = []
+        for entry in forecast.entries where entry.page.cycle == first.page.cycle {
+            let delay = entry.at - timer
+            let way = entry.page.channel.name + (delay > .zero ? " after \(length(delay))" : "")
+            if let index = ways.firstIndex(where: { $0.user == entry.page.userID }) {
+                ways[index].words.append(way)
+            } else {
+                ways.append((entry.page.userID, [way]))
             }
         }
-    }
-
-    private func describe(_ person: UserID, _ urgency: Urgency) -> String {
-        let wishes = roster.wishes(of: person, urgency: urgency)
-        guard !wishes.isEmpty else { return roster.reasonForSilence(of: person, urgency: urgency) }
-        let ways = wishes.map { wish in
-            wish.contactMethod.channel.name + (wish.delay > .zero ? " after \(length(wish.delay))" : "")
-        }
-        return "\(roster.name(of: person)) by \(ways.joined(separator: ", "))"
+        let skipped = forecast.notes.filter { $0.at <= first.at }.map(\.text)
+        return skipped + ways.map { "\(roster.name(of: $0.user)) by \($0.words.joined(separator: ", "))" }
     }
 
     private func delivery(_ record: PageRecord) -> IncidentPage.Delivery {
