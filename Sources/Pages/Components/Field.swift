@@ -130,11 +130,14 @@ package struct Field: Sendable {
                 """
         case .input, .area, .select:
             return """
-                <div class="field"><label for="\(id)">\(label)\(if: !isRequired, "<span class=\"optional\"></span>")</label>\
+                <div class="field"><label for="\(id)">\(label)\(if: !isRequired && !isChoice, "<span class=\"optional\"></span>")</label>\
                 \(hintLine)\(element(input, attributes))\(faultLine)</div>
                 """
         }
     }
+
+    /// Whether something is chosen in any case, so that it can't be left out.
+    private var isChoice: Bool { if case .select = control { true } else { false } }
 
     /// The label and the control alone, for filters.
     package func plain(_ input: FormInput) -> HTML {

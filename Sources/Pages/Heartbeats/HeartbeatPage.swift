@@ -44,7 +44,7 @@ package struct HeartbeatPage: WebPage {
         \(frame.heading(model.row.name, lead: "A heartbeat of \(model.row.team), expected \(model.row.rhythm)."))
         <div class="columns wide-first">
         <div>\(model.address.map { address($0) })\(if: model.address != nil, settings(frame))</div>
-        <div><section class="card" id="state" data-live><h2>State</h2>\(state)</section>\(if: model.address != nil, changes(frame))</div></div>
+        <div><section class="card" id="state" data-live><h2>State</h2><div class="stack">\(state)</div></section>\(if: model.address != nil, changes(frame))</div></div>
         """
     }
 

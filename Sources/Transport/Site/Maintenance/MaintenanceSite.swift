@@ -12,13 +12,13 @@ struct MaintenanceSite: Sendable {
         routes.page(.get, "/maintenance", .needs(.read), list)
         routes.page(.get, "/maintenance/new", .needsTeam) { visit in
             let kind = MaintenanceForm.Kind(rawValue: visit.query("kind")) ?? .once
-            return visit.show(NewMaintenancePage(visit.maintenanceForm(kind), visit.newWindow))
+            return visit.show(NewMaintenancePage(visit.maintenanceForm(kind), visit.newWindow(kind)))
         }
         routes.page(.post, "/maintenance", .needsTeam, create)
         routes.page(.get, "/maintenance/{id}", .needs(.read)) { visit in
             let window = try visit.window()
             let kind = MaintenanceForm.Kind(rawValue: visit.query("kind")) ?? window.kind
-            return visit.show(visit.page(window, kind, visit.input(of: window)))
+            return visit.show(visit.page(window, kind, visit.input(of: window, as: kind)))
         }
         routes.page(.post, "/maintenance/{id}", .needsTeam, save)
         routes.page(.post, "/maintenance/{id}/end", .needsTeam, end)

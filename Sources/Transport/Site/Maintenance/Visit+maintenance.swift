@@ -18,16 +18,16 @@ extension Visit {
         return MaintenanceForm(kind: kind, teams: teams, sources: choices(sources), timeZone: reader.timeZone)
     }
 
-    /// An hour from now on.
-    var newWindow: FormInput {
-        let clock = LocalClock(reader.timeZone) ?? .utc
-        return FormInput(
-            kind: .once(from: now, to: now + .hours(1)), clock, others: ["time_zone": [reader.timeZone]])
+    /// An hour from now on; nothing yet for what is weekly.
+    func newWindow(_ kind: MaintenanceForm.Kind) -> FormInput {
+        FormInput(
+            span: .once(from: now, to: now + .hours(1)), as: kind, LocalClock(reader.timeZone) ?? .utc,
+            others: ["time_zone": [reader.timeZone]])
     }
 
-    func input(of window: MaintenanceWindow) -> FormInput {
+    func input(of window: MaintenanceWindow, as kind: MaintenanceForm.Kind) -> FormInput {
         FormInput(
-            kind: window.span, LocalClock(reader.timeZone) ?? .utc,
+            span: window.span, as: kind, LocalClock(reader.timeZone) ?? .utc,
             others: [
                 "name": [window.name], "team": [window.teamID.rawValue], "time_zone": [reader.timeZone],
                 "sources": window.sources.map(\.rawValue),
@@ -90,16 +90,19 @@ extension Visit {
 }
 
 extension FormInput {
-    /// The fields that say when, and others.
-    fileprivate init(kind span: MaintenanceWindow.Span, _ clock: LocalClock, others: [String: [String]]) {
+    /// The fields that say when, as far as a form of this kind has them, and others.
+    fileprivate init(
+        span: MaintenanceWindow.Span, as kind: MaintenanceForm.Kind, _ clock: LocalClock, others: [String: [String]]
+    ) {
         var values = others
-        switch span {
-        case .once(let from, let to): (values["from"], values["to"]) = ([clock.typed(from)], [clock.typed(to)])
-        case .weekly(let weekly):
+        switch (span, kind) {
+        case (.once(let from, let to), .once): (values["from"], values["to"]) = ([clock.typed(from)], [clock.typed(to)])
+        case (.weekly(let weekly), .weekly):
             values["from"] = [timeOfDay(weekly.fromMinute)]
             values["to"] = [timeOfDay(weekly.toMinute % 1_440)]
             values["weekdays"] = weekly.weekdays.sorted().map { String($0) }
             values["time_zone"] = [weekly.timeZone]
+        case (.once, .weekly), (.weekly, .once): break
         }
         self.init(values)
     }
