@@ -25,6 +25,8 @@ static const unsigned char app_css[] = {
 ,
 #embed "files/css/incidents.css"
 ,
+#embed "files/css/schedules.css"
+,
 #embed "files/css/timeline.css"
 ,
 #embed "files/css/setup.css"

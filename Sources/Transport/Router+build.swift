@@ -36,5 +36,10 @@ private func addSite(_ services: Services, to routes: RouteTable) {
     ReportSite(services: services).add(to: routes)
     HeartbeatSite(services: services).add(to: routes)
     MaintenanceSite(services: services).add(to: routes)
+    OnCallSite(services: services).add(to: routes)
+    ScheduleSite(services: services).add(to: routes)
+    TeamSite(services: services).add(to: routes)
+    UserSite(services: services).add(to: routes)
+    PolicySite(services: services).add(to: routes)
     LiveRoutes(services: services).add(to: routes)
 }

@@ -97,7 +97,17 @@ actor Browser {
         cookies[name] = line.contains("Max-Age=0") ? nil : pair.count == 2 ? String(pair[1]).trimmingBlanks() : ""
     }
 
-    private func encoded(_ text: String) -> String {
+    func encoded(_ text: String) -> String {
         text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+    }
+}
+
+extension Browser {
+    /// Sends a form whose fields are in no order.
+    @discardableResult
+    func post(_ path: String, _ fields: [String: String]) async throws -> Int {
+        let all = fields.map { ($0.key, $0.value) } + [("token", token)]
+        let body = all.map { "\(encoded($0.0))=\(encoded($0.1))" }.joined(separator: "&")
+        return try await request("POST", path, body, [("Content-Type", "application/x-www-form-urlencoded")])
     }
 }

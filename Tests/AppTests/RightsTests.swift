@@ -100,6 +100,53 @@ private let table = """
     admin POST /setup/source
     admin GET /setup/team
     admin POST /setup/team
+    viewer GET /escalation-policies
+    viewer GET /escalation-policies/{id}
+    viewer GET /oncall
+    viewer GET /schedules
+    viewer GET /schedules/{id}
+    viewer GET /teams
+    viewer GET /teams/{id}
+    viewer GET /users
+    viewer GET /users/{id}
+    viewer POST /users/{id}/contact-methods
+    viewer POST /users/{id}/contact-methods/{method}/code
+    viewer POST /users/{id}/contact-methods/{method}/delete
+    viewer POST /users/{id}/contact-methods/{method}/enabled
+    viewer POST /users/{id}/contact-methods/{method}/verification
+    responder POST /schedules/{id}/calendar
+    responder POST /schedules/{id}/calendar/delete
+    responder POST /schedules/{id}/overrides
+    responder POST /schedules/{id}/overrides/{override}/delete
+    manager GET /escalation-policies/new
+    manager GET /escalation-policies/{id}/edit
+    manager POST /escalation-policies
+    manager POST /escalation-policies/{id}
+    manager POST /escalation-policies/{id}/delete
+    manager GET /schedules/new
+    manager GET /schedules/{id}/edit
+    manager GET /schedules/{id}/layers/new
+    manager GET /schedules/{id}/layers/{layer}
+    manager POST /schedules
+    manager POST /schedules/{id}
+    manager POST /schedules/{id}/delete
+    manager POST /schedules/{id}/layers
+    manager POST /schedules/{id}/layers/{layer}
+    manager POST /schedules/{id}/layers/{layer}/delete
+    manager POST /schedules/{id}/layers/{layer}/up
+    manager GET /teams/{id}/edit
+    manager POST /teams/{id}
+    admin GET /teams/new
+    admin POST /teams
+    admin POST /teams/{id}/delete
+    admin GET /users/new
+    admin GET /users/{id}/edit
+    admin POST /users
+    admin POST /users/{id}
+    admin POST /users/{id}/delete
+    admin POST /users/{id}/enabled
+    admin POST /users/{id}/password
+    admin POST /users/{id}/password/delete
     """
 
 /// Routes for machines, which are tested with the API: keys and tokens, not roles of a browser.

@@ -116,8 +116,8 @@ class SiteTest(unittest.TestCase):
         return self.app.alert(self.key, title=title, **fields)["incident"]["number"]
 
     def pages(self):
-        """The addresses of all pages that a signed-in administrator can reach from the navigation, and of the first
-        thing on each list."""
+        """The addresses of all pages that a signed-in administrator can reach from the navigation, of the first thing
+        on each list, and of the forms that make and edit such things."""
         found = [link.get_attribute("href") for link in self.page.query_selector_all(".navigation a")]
         for path in list(found):
             self.page.goto(path)
@@ -126,9 +126,16 @@ class SiteTest(unittest.TestCase):
                 if target.endswith(".csv"):
                     continue
                 pattern = target.rstrip("/").rsplit("/", 1)[0]
+                if target.endswith("/new"):
+                    continue
                 if target not in found and not any(known.rsplit("/", 1)[0] == pattern != "" for known in found):
                     found.append(target)
-        return list(dict.fromkeys(found + ["/alert-sources/new", "/profile/security"]))
+        for path in [one for one in found if one.count("/") > 1]:
+            self.page.goto(path)
+            links = [link.get_attribute("href") for link in self.page.query_selector_all("main a[href^='/']")]
+            found += [link for link in links if link.endswith(("/edit", "/layers/0", "?view=month"))]
+        makers = [f"/{noun}/new" for noun in ["alert-sources", "schedules", "escalation-policies", "teams", "users"]]
+        return list(dict.fromkeys(found + makers + ["/profile/security"]))
 
 
 __all__ = ["BINARY", "PASSWORD", "PagerPal", "SiteTest", "wait_for"]

@@ -76,6 +76,36 @@ class Operating(SiteTest):
         page.keyboard.press("?")
         page.wait_for_selector("dialog.help[open]")
 
+    def test_an_override_on_the_schedule_puts_somebody_else_on_call_until_it_is_deleted(self):
+        page = self.sign_in("ada")
+        page.goto("/schedules")
+        page.locator("td a").first.click()
+        page.select_option("#substitute", label="Cleo")
+        page.select_option("#away", label="whoever is on call")
+        page.click("text=Save the override")
+        page.wait_for_selector("#overrides >> text=Only Cleo")
+        self.assertIn("Cleo:", " ".join(page.locator(".lane.final title").all_text_contents()))
+        page.locator("#overrides").get_by_role("button", name="Delete").click()
+        page.wait_for_selector("text=The override is deleted.")
+        self.assertNotIn("Cleo:", " ".join(page.locator(".lane.final title").all_text_contents()))
+
+    def test_the_editor_of_a_policy_previews_what_is_written_and_the_enter_key_saves(self):
+        page = self.sign_in()
+        page.goto("/escalation-policies")
+        page.locator("td a").first.click()
+        page.locator(".page-head >> text=Edit").click()
+        page.select_option("[name=step-0-target-0]", label="Dana")
+        page.click("text=Preview what is written")
+        page.wait_for_selector("#preview >> text=Dana by")
+        self.assertEqual(page.input_value("[name=step-0-target-0]").split(":")[0], "user")
+        page.click("text=Add a step")
+        page.wait_for_selector("[name=step-3-delay]")
+        page.click("[aria-label='Remove step 4']")
+        page.wait_for_selector("[name=step-3-delay]", state="detached")
+        page.fill("#name", "Renamed")
+        page.press("#name", "Enter")
+        page.wait_for_selector("h1:text('Renamed')")
+
     def test_several_are_acknowledged_at_once(self):
         page = self.sign_in()
         numbers = [self.alert(f"Bulk {index}", external_id=f"bulk-{index}") for index in range(3)]

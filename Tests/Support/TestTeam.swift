@@ -40,6 +40,9 @@ package struct TestTeam: Sendable {
         source = AlertSource(id: "source", name: "Prometheus", kind: "generic", teamID: "team-ops", keyHash: keyHash)
     }
 
+    /// Without “you are now on call”, where it is not what a test is about.
+    package mutating func tellNobody() { for index in users.indices { users[index].tellsHandOff = false } }
+
     package var roster: Roster {
         Roster(
             version: 1, users: users, teams: [team, other], contactMethods: methods, rules: rules,

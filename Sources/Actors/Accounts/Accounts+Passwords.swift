@@ -71,6 +71,18 @@ extension Accounts {
         try await configurator.change(by: author) { _ throws(ConfigurationFault) in [.setPassword(user, hash: hash)] }
     }
 
+    /// Lets somebody sign in with this password, whose rules are checked already, and ends the sessions that there are.
+    package func admit(_ user: UserID, with password: Secret, by author: Author) async throws {
+        try await set(password, of: user, by: author)
+        try await store.endSessions(of: user)
+    }
+
+    /// Takes the right to sign in away: from now on the person is only paged.
+    package func dismiss(_ user: UserID, by author: Author) async throws {
+        try await configurator.change(by: author) { _ throws(ConfigurationFault) in [.setPassword(user, hash: nil)] }
+        try await store.endSessions(of: user)
+    }
+
     /// The very first account: an administrator.
     ///
     /// - Returns: nil when somebody else was first.

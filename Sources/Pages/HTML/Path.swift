@@ -36,6 +36,8 @@ package struct Path: Sendable, Hashable, ExpressibleByStringLiteral, Expressible
         package mutating func appendLiteral(_ literal: String) { text += literal }
         package mutating func appendInterpolation(_ number: Int) { text += String(number) }
         package mutating func appendInterpolation(_ part: String) { text += percentEncoded(part) }
+        /// A path that goes on: `\(path)/edit`.
+        package mutating func appendInterpolation(_ path: Path) { text += path.text }
         package mutating func appendInterpolation<Entity>(_ id: ID<Entity>) { text += percentEncoded(id.rawValue) }
     }
 }

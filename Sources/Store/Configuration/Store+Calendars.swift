@@ -41,6 +41,16 @@ extension Store {
         try await database.run(deletion(of: subject)).affected > 0
     }
 
+    /// Whether a link to a calendar works.
+    package func hasCalendar(_ subject: CalendarLink.Subject) async throws(DatabaseError) -> Bool {
+        let (schedule, user) = subject.columns
+        return try await database.read { (connection) throws(DatabaseError) in
+            try !connection.query(
+                "SELECT id FROM calendar_links WHERE schedule_id = \(schedule) OR user_id = \(user) LIMIT 1"
+            ).isEmpty
+        }
+    }
+
     /// The calendar behind a link with this hash.
     package func calendar(hash: String) async throws(DatabaseError) -> CalendarLink.Subject? {
         try await database.read { (connection) throws(DatabaseError) in

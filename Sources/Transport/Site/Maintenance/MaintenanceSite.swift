@@ -127,7 +127,7 @@ extension Visit {
         case .weekly(let weekly):
             let names = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
             let days = weekly.weekdays.sorted().map { names[($0 - 1) % 7] }.joined(separator: ", ")
-            return "\(days) \(timeOfDay(weekly.fromMinute)) to \(timeOfDay(weekly.toMinute)) in \(weekly.timeZone)"
+            return "\(days) \(clockWords(weekly.fromMinute)) to \(clockWords(weekly.toMinute)) in \(weekly.timeZone)"
         }
     }
 }

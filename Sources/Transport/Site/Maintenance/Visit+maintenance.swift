@@ -64,7 +64,7 @@ extension Visit {
             guard let from, let to else { return nil }
             return .once(from: from, to: to)
         case .weekly:
-            let (from, to) = (minuteOfDay(form["from"]), minuteOfDay(form["to"]))
+            let (from, to) = (minuteOfDay(typed: form["from"]), minuteOfDay(typed: form["to"]))
             if from == nil { faults.append(FieldFault("from", "Write a time of day like 22:00.")) }
             if to == nil { faults.append(FieldFault("to", "Write a time of day like 02:00.")) }
             guard let from, let to else { return nil }
@@ -98,8 +98,8 @@ extension FormInput {
         switch (span, kind) {
         case (.once(let from, let to), .once): (values["from"], values["to"]) = ([clock.typed(from)], [clock.typed(to)])
         case (.weekly(let weekly), .weekly):
-            values["from"] = [timeOfDay(weekly.fromMinute)]
-            values["to"] = [timeOfDay(weekly.toMinute % 1_440)]
+            values["from"] = [clockWords(weekly.fromMinute)]
+            values["to"] = [clockWords(weekly.toMinute % 1_440)]
             values["weekdays"] = weekly.weekdays.sorted().map { String($0) }
             values["time_zone"] = [weekly.timeZone]
         case (.once, .weekly), (.weekly, .once): break

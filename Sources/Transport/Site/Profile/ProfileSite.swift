@@ -30,7 +30,7 @@ struct ProfileSite: Sendable {
         var faults: [FieldFault] = []
         if form["quiet_from"].isEmpty && form["quiet_to"].isEmpty {
             user.quietHours = nil
-        } else if let from = minuteOfDay(form["quiet_from"]), let to = minuteOfDay(form["quiet_to"]) {
+        } else if let from = minuteOfDay(typed: form["quiet_from"]), let to = minuteOfDay(typed: form["quiet_to"]) {
             user.quietHours = QuietHours(fromMinute: from, toMinute: to)
         } else {
             faults.append(FieldFault("quiet_from", "Write both times like 22:00, or neither."))
@@ -191,21 +191,9 @@ extension FormInput {
     fileprivate init(stored user: User) {
         self.init([
             "name": user.name, "time_zone": user.timeZone,
-            "quiet_from": user.quietHours.map { timeOfDay($0.fromMinute) } ?? "",
-            "quiet_to": user.quietHours.map { timeOfDay($0.toMinute) } ?? "",
+            "quiet_from": user.quietHours.map { clockWords($0.fromMinute) } ?? "",
+            "quiet_to": user.quietHours.map { clockWords($0.toMinute) } ?? "",
             "tells_hand_off": user.tellsHandOff ? "yes" : "", "tells_shift_ahead": user.tellsShiftAhead ? "yes" : "",
         ])
     }
 }
-
-/// `22:00` as minutes since midnight; nil for anything else.
-func minuteOfDay(_ text: String) -> Int? {
-    let parts = text.trimmingBlanks().split(separator: ":", omittingEmptySubsequences: false)
-    guard parts.count == 2, let hour = Int(parts[0]), let minute = Int(parts[1]), parts[1].count == 2,
-        (0..<24).contains(hour), (0..<60).contains(minute)
-    else { return nil }
-    return hour * 60 + minute
-}
-
-/// Minutes since midnight as `22:00`.
-func timeOfDay(_ minute: Int) -> String { "\(twoDigits(minute / 60)):\(twoDigits(minute % 60))" }

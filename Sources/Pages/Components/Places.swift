@@ -1,0 +1,65 @@
+/// A list whose order counts, as fields `prefix0`, `prefix1` …: each chooses one of the same things, or nothing.
+package struct Places: Sendable {
+    package var prefix: String
+    package var legend: String
+    package var hint: String?
+    package var choices: [Field.Choice]
+    /// What one place is called.
+    package var noun: String
+    /// The field of a fault that concerns all of them.
+    package var whole: String
+    /// What the button that asks for more sends as `do`.
+    package var more: String
+    /// What the button that moves a place up sends, before the place's number; nil where the order tells nothing.
+    package var up: String?
+
+    package init(
+        prefix: String, legend: String, hint: String? = nil, choices: [Field.Choice], noun: String, whole: String,
+        more: String, up: String?
+    ) {
+        self.prefix = prefix
+        self.legend = legend
+        self.hint = hint
+        self.choices = choices
+        self.noun = noun
+        self.whole = whole
+        self.more = more
+        self.up = up
+    }
+
+    /// The fields beside which a fault stands.
+    package func names(_ input: FormInput) -> Set<String> {
+        Set((0..<input.rows(prefix)).map { "\(prefix)\($0)" } + [whole])
+    }
+
+    package func html(_ input: FormInput, _ frame: Frame) -> HTML {
+        let rows = (0..<input.rows(prefix)).map { row($0, input, frame) }
+        let hint: HTML? = hint.map { "<p class=\"hint\">\($0)</p>" }
+        return """
+            <fieldset class="field"><legend>\(legend)</legend>\(hint)
+            <ol class="places">\(rows)</ol><div>\(frame.does(more, "More \(noun)s", symbol: .plus))</div>\
+            \(fault(whole, input))</fieldset>
+            """
+    }
+
+    private func row(_ row: Int, _ input: FormInput, _ frame: Frame) -> HTML {
+        let name = "\(prefix)\(row)"
+        let label = "\(noun.prefix(1).uppercased())\(noun.dropFirst()) \(row + 1)"
+        let options = choices.map { choice -> HTML in
+            "<option value=\"\(choice.value)\"\(if: choice.value == input[name], " selected")>\(choice.label)</option>"
+        }
+        let isWrong = input.fault(of: name) != nil
+        let move = up.map {
+            frame.does("\($0)\(row)", "", symbol: .up, style: .quiet, title: "Move \(noun) \(row + 1) up")
+        }
+        return """
+            <li><select name="\(name)" aria-label="\(label)"\
+            \(if: isWrong, " aria-invalid=\"true\" aria-describedby=\"\(name)-fault\"")>\(options)</select>\
+            \(row > 0 && !input[name].isEmpty ? move : nil)\(fault(name, input))</li>
+            """
+    }
+
+    private func fault(_ name: String, _ input: FormInput) -> HTML? {
+        input.fault(of: name).map { "<p class=\"fault\" id=\"\(name)-fault\">\($0)</p>" }
+    }
+}

@@ -1,0 +1,78 @@
+package import Domain
+
+/// Whom an incident would page, when, by what and why, if nobody answered.
+package struct PolicyPreview: Sendable {
+    /// What reaches one person at one instant.
+    package struct Entry: Sendable {
+        package var at: Timestamp
+        /// Since the incident opened: `at once`, `after 5 min`.
+        package var after: String
+        package var person: String
+        package var channels: [Channel]
+        package var why: String
+
+        package init(at: Timestamp, after: String, person: String, channels: [Channel], why: String) {
+            self.at = at
+            self.after = after
+            self.person = person
+            self.channels = channels
+            self.why = why
+        }
+    }
+
+    /// `preview_severity`, `preview_at`.
+    package var input: FormInput
+    package var severity: Severity
+    package var urgency: Urgency
+    /// What happens besides pages: steps that are skipped, the end.
+    package var notes: [(at: Timestamp, text: String)]
+    package var entries: [Entry]
+    /// Pages besides those that are listed.
+    package var more: Int
+    package var warnings: [String]
+
+    package init(
+        input: FormInput, severity: Severity, urgency: Urgency, notes: [(at: Timestamp, text: String)],
+        entries: [Entry], more: Int, warnings: [String]
+    ) {
+        self.input = input
+        self.severity = severity
+        self.urgency = urgency
+        self.notes = notes
+        self.entries = entries
+        self.more = more
+        self.warnings = warnings
+    }
+
+    /// The fields that ask.
+    package static func fields(_ input: FormInput) -> HTML {
+        let severities = Severity.allCases.reversed().map { Field.Choice($0.rawValue, $0.rawValue) }
+        return """
+            <div class="side">\(Field.select("preview_severity", "An alert of severity", severities).html(input))
+            \(Field("preview_at", "comes at", isRequired: true, .input(type: "datetime-local", maximum: 16, autocomplete: "off")).html(input))</div>
+            """
+    }
+
+    /// The answer.
+    package func html(_ frame: Frame) -> HTML {
+        let warnings = warnings.map { text -> HTML in
+            "<li class=\"warning-line\">\(frame.symbol(.warning))<span>\(text)</span></li>"
+        }
+        let lines = entries.map { entry -> HTML in
+            """
+            <li class="page"><span class="dot">\(frame.symbol(Symbol(channel: entry.channels.first?.rawValue ?? "")))</span>
+            <div class="what"><b>\(entry.person)</b> by \(entry.channels.map(\.name).joined(separator: " and "))
+            <p class="when"><b>\(entry.after)</b>, \(frame.reader.local(entry.at))</p><p class="small quiet">\(entry.why)</p></div></li>
+            """
+        }
+        let notes = notes.map { note -> HTML in
+            "<li class=\"small\">\(frame.reader.fixed(note.at)): \(note.text)</li>"
+        }
+        let more: HTML = "<p class=\"small quiet\">and \(more) more</p>"
+        return """
+            <p class="small quiet">It is of \(urgency.rawValue) urgency. If nobody answers:</p>
+            \(if: !warnings.isEmpty, "<ul class=\"warnings\">\(warnings)</ul>")
+            <ol class="timeline">\(lines)</ol>\(if: self.more > 0, more)\(if: !notes.isEmpty, "<ul class=\"stack\">\(notes)</ul>")
+            """
+    }
+}

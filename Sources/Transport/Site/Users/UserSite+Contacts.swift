@@ -1,0 +1,96 @@
+internal import Actors
+internal import Domain
+internal import Hummingbird
+internal import Pages
+
+extension UserSite {
+    /// A person's contact methods: for the person and for administrators.
+    func addContacts(to routes: RouteTable) {
+        let path = "/users/{id}/contact-methods"
+        routes.page(.post, path, .needs(.read), addContact)
+        routes.page(.post, "\(path)/{method}/enabled", .needs(.read), toggleContact)
+        routes.page(.post, "\(path)/{method}/delete", .needs(.read), deleteContact)
+        routes.page(.post, "\(path)/{method}/code", .needs(.read), sendCode)
+        routes.page(.post, "\(path)/{method}/verification", .needs(.read), verify)
+    }
+
+    private func addContact(_ visit: Visit) async throws -> Response {
+        let person = try visit.person()
+        try visit.require(.edit(person.id))
+        let form = visit.form
+        let channel = Channel(rawValue: form["channel"]) ?? .email
+        let method = ContactMethod(
+            id: services.configurator.identifiers.next(), userID: person.id, channel: channel,
+            address: ContactMethod.canonical(form["address"], for: channel), label: form["label"].trimmingBlanks())
+        do {
+            try await visit.change { _ in [.saveContactMethod(method)] }
+        } catch ConfigurationFault.invalid(let faults) {
+            let input = form.with(faults) { $0 == "user_id" ? "address" : $0 }
+            return visit.refuse(UserPage(try await visit.model(of: person, input)))
+        }
+        return visit.go(
+            to: "/users/\(person.id)", saying: "Added. It gets pages when it is verified: send a code to it.")
+    }
+
+    private func toggleContact(_ visit: Visit) async throws -> Response {
+        let method = try visit.contactMethod()
+        try await visit.change { roster in
+            guard var stored = roster.contactMethods[method.id] else { throw Problem.notFound("such contact method") }
+            stored.isEnabled = !method.isEnabled
+            return [.saveContactMethod(stored)]
+        }
+        let words = "\(method.address) is \(method.isEnabled ? "disabled" : "enabled")."
+        return visit.go(to: "/users/\(method.userID)", saying: words)
+    }
+
+    private func deleteContact(_ visit: Visit) async throws -> Response {
+        let method = try visit.contactMethod()
+        try await visit.change { roster in
+            guard roster.contactMethods[method.id] != nil else { throw Problem.notFound("such contact method") }
+            return [.deleteContactMethod(method.id)]
+        }
+        return visit.go(to: "/users/\(method.userID)", saying: "\(method.address) is deleted.")
+    }
+
+    private func sendCode(_ visit: Visit) async throws -> Response {
+        let method = try visit.contactMethod()
+        do {
+            try await services.verification.send(to: method.id)
+        } catch .tooSoon {
+            let words = "A code was sent a moment ago. Wait half a minute before the next one."
+            return visit.go(to: "/users/\(method.userID)", saying: words, isBad: true)
+        } catch {
+            throw Problem(error)
+        }
+        return visit.go(
+            to: "/users/\(method.userID)",
+            saying: "A code is on its way to \(method.address). It is good for 15 minutes.")
+    }
+
+    private func verify(_ visit: Visit) async throws -> Response {
+        let method = try visit.contactMethod()
+        do {
+            try await services.verification.confirm(method.id, code: visit.form["code"], by: visit.author)
+        } catch .wrongCode {
+            let fault = FieldFault("code", "It is wrong, has expired, or was tried too often. Have a new one sent.")
+            let input = visit.form.setting("method", method.id.rawValue).with([fault])
+            return visit.refuse(UserPage(try await visit.model(of: try visit.person(), input)))
+        } catch {
+            throw Problem(error)
+        }
+        return visit.go(to: "/users/\(method.userID)", saying: "\(method.address) is verified and gets pages.")
+    }
+}
+
+extension Visit {
+    /// The contact method whose id stands in the path, if the visitor may change it; it must be the person's.
+    fileprivate func contactMethod() throws(Problem) -> ContactMethod {
+        let person = try person()
+        try require(.edit(person.id))
+        guard let method = roster.contactMethods[ContactMethodID(parameter("method"))], method.userID == person.id
+        else {
+            throw Problem.notFound("such contact method")
+        }
+        return method
+    }
+}

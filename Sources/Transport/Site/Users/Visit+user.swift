@@ -1,0 +1,50 @@
+internal import Actors
+internal import Domain
+internal import Hummingbird
+internal import Pages
+internal import Store
+
+extension Visit {
+    /// A person as a page shows it.
+    ///
+    /// - Parameter input: whichever of the page's forms was sent.
+    func model(of person: User, _ input: FormInput) async throws -> UserPage.Model {
+        let maySee = may(.edit(person.id))
+        let schedules = roster.schedules.values.filter { $0.mentions(person.id) }
+            .sorted { ($0.name, $0.id) < ($1.name, $1.id) }
+        let contacts = roster.contactMethods(of: person.id).map {
+            UserPage.Contact(
+                id: $0.id, channel: $0.channel, name: $0.channel.name, address: $0.address, label: $0.label,
+                isEnabled: $0.isEnabled, isVerified: $0.verifiedAt != nil)
+        }
+        let audit = Path("/audit").with([("kind", "user"), ("id", person.id.rawValue)])
+        return UserPage.Model(
+            id: person.id, name: person.name, email: person.email, role: person.role, timeZone: person.timeZone,
+            isEnabled: person.isEnabled,
+            signsIn: try await services.store.usersWithPassword().contains(person.id), isSelf: person.id == user.id,
+            teams: teams(of: person.id),
+            schedules: schedules.map { schedule in
+                let isOnCall = schedule.onCall(at: now, isPresent: roster.isPresent).contains(person.id)
+                return (schedule.name, "/schedules/\(schedule.id)", isOnCall)
+            },
+            contacts: maySee ? contacts : nil, rules: maySee ? rules(of: person) : [],
+            mayAdminister: may(.administer), audit: frame.sections.contains(.audit) ? audit : nil, input: input,
+            channels: Channel.allCases.map { Field.Choice($0.rawValue, $0.name) })
+    }
+
+    /// `High urgency: at once e-mail ada@example.com, after 5 min SMS +385…`.
+    private func rules(of person: User) -> [String] {
+        Urgency.allCases.reversed().map { urgency in
+            let wishes = roster.wishes(of: person.id, urgency: urgency)
+            let word = urgency == .high ? "High" : "Low"
+            guard !wishes.isEmpty else {
+                return "\(word) urgency: nothing, since \(roster.reasonForSilence(of: person.id, urgency: urgency))."
+            }
+            let words = wishes.map { wish in
+                let when = wish.delay == .zero ? "at once" : "after \(wish.delay.words)"
+                return "\(when) \(wish.contactMethod.channel.name) \(wish.contactMethod.address)"
+            }
+            return "\(word) urgency: \(words.joined(separator: ", "))."
+        }
+    }
+}

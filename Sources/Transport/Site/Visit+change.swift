@@ -1,0 +1,51 @@
+internal import Actors
+internal import Domain
+internal import Hummingbird
+internal import Pages
+
+extension Visit {
+    /// Changes the configuration in the visitor's name; what the decision throws comes out as it is.
+    @discardableResult
+    func change(_ decide: (Roster) throws -> [ConfigurationChange]) async throws -> Roster {
+        var failure: (any Error)?
+        do {
+            return try await services.configurator.change(by: author) { roster throws(ConfigurationFault) in
+                do {
+                    return try decide(roster)
+                } catch let fault as ConfigurationFault {
+                    throw fault
+                } catch {
+                    failure = error
+                    throw .missing("change")
+                }
+            }
+        } catch {
+            throw failure ?? error
+        }
+    }
+
+    /// Takes something away and goes on; what still refers to it is said where the visitor came from.
+    func delete(
+        from page: Path, to list: Path, saying text: String, _ decide: (Roster) throws -> [ConfigurationChange]
+    ) async throws -> Response {
+        do {
+            try await change(decide)
+        } catch ConfigurationFault.inUse(let reasons) {
+            return go(to: page, saying: reasons.joined(separator: " "), isBad: true)
+        }
+        return go(to: list, saying: text)
+    }
+
+    /// The teams whose things the visitor may change.
+    var ownTeams: [Field.Choice] {
+        choices(roster.teams.values.filter { may(.configure($0.id)) }.map { ($0.id.rawValue, $0.name) })
+    }
+
+    /// Who is on call in a schedule, for a page.
+    func duty(in schedule: Schedule, at instant: Timestamp) -> DutyLine {
+        let duty = roster.duty(in: schedule, at: instant)
+        return DutyLine(
+            schedule: schedule.name, path: "/schedules/\(schedule.id)", people: duty.people.map { roster.name(of: $0) },
+            since: duty.since, until: duty.until, next: duty.next.map { roster.name(of: $0) })
+    }
+}
