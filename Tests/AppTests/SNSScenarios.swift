@@ -48,13 +48,14 @@ import Testing
     }
 
     static func run(
-        _ kind: TestDatabase, options: String = "{}", _ body: @escaping @Sendable (TestApp, Amazon) async throws -> Void
+        _ kind: TestDatabase, options: String = "{}", source: String = "cloudwatch",
+        _ body: @escaping @Sendable (TestApp, Amazon) async throws -> Void
     ) async throws {
         let amazon = Amazon()
         try await TestApp.run(
             kind, fetch: amazon.fetch,
             team: { team in
-                team.source.kind = "cloudwatch"
+                team.source.kind = source
                 team.source.options = options
             }
         ) { app in try await body(app, amazon) }
@@ -136,6 +137,20 @@ import Testing
             #expect(try await post(app, subscription) == 200)
             #expect(try await subscriptions(app) == ["\(SNSScenarios.topic) confirmed"])
             app.allowErrors()
+        }
+    }
+
+    @Test func `a topic that is pointed at the generic route is known by its header`() async throws {
+        try await SNSScenarios.run(.sqliteMemory, source: "generic") { app, _ in
+            let headers = [("x-amz-sns-message-type", "Notification"), ("Content-Type", "text/plain")]
+            let answer = try await app.post("/api/v1/alerts", try SNSScenarios.message("Notification", "m-1"), headers)
+            #expect(answer.status == 201, "\(answer.json)")
+            let second = String(decoding: try SNSScenarios.message("Notification", "m-2"), as: UTF8.self)
+            let forged = try await app.post(
+                "/api/v1/alerts", Array(second.replacing("full", with: "fine").utf8), headers)
+            #expect(forged.status == 403)
+            try await app.expectPages(["email ada@example.com"])
+            try await app.act("resolve")
         }
     }
 
