@@ -50,7 +50,7 @@ extension ConfigurationChange {
 
 extension Roster {
     /// The value of a subject; nil when there is none.
-    package subscript(subject: ConfigurationSubject) -> (any Encodable & Sendable)? {
+    package subscript(subject: ConfigurationSubject) -> (any Encodable & Hashable & Sendable)? {
         let id = subject.id
         return switch subject.kind {
         case .team: teams[TeamID(id)]

@@ -141,7 +141,7 @@ package struct ProfilePage: WebPage {
         return frame.form(
             "/profile/rules",
             """
-            <p class="quiet">Without rules, high urgency tries everything at once.</p>\(faults)\(groups)
+            <p class="quiet">Until you save rules of your own, the usual ones count. Clear them all to have these again.</p>\(faults)\(groups)
             <div class="row"><button class="button primary" type="submit">Save the rules</button></div>
             """)
     }

@@ -68,8 +68,9 @@ extension Store {
                 continue
             }
             guard seen.insert(subject).inserted else { continue }
-            let (old, new) = (try auditText(before[subject]), try auditText(after[subject]))
-            guard old != new else { continue }
+            let (was, becomes) = (before[subject], after[subject])
+            guard was.map({ AnyHashable($0) }) != becomes.map({ AnyHashable($0) }) else { continue }
+            let (old, new) = (try auditText(was), try auditText(becomes))
             let action: AuditRecord.Action = old == nil ? .created : new == nil ? .deleted : .updated
             records.append(
                 AuditRecord(

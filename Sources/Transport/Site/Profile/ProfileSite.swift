@@ -166,7 +166,8 @@ extension Visit {
 
     /// The rules of an urgency and two empty ones.
     private func ruleGroup(_ urgency: Urgency) -> ProfilePage.RuleGroup {
-        let rules = (roster.rules[user.id] ?? []).filter { $0.urgency == urgency }
+        let own = roster.rules[user.id] ?? []
+        let rules = (own.isEmpty ? roster.usualRules(of: user.id) : own).filter { $0.urgency == urgency }
         var rows = rules.map { (method: $0.contactMethodID.rawValue, delay: String($0.delay.components.seconds / 60)) }
         rows += [(method: "", delay: ""), (method: "", delay: "")]
         return ProfilePage.RuleGroup(urgency: urgency, rows: rows)
