@@ -167,7 +167,7 @@ class Operating(SiteTest):
         wait_for(lambda: page.goto("/notifications?state=failed&channel=sms") and
                  page.locator("#log >> text=Found in the log").count() > 0, "the failed page is in the log")
         self.infobip.refuses = False
-        page.locator(".entry", has_text="Found in the log").get_by_role("button", name="Send again").click()
+        page.locator(".entry", has_text="Found in the log").get_by_role("button", name="Send again").first.click()
         page.wait_for_selector("text=is queued.")
         wait_for(lambda: any("Found in the log" in text for text in self.infobip.texts), "the page arrives")
 
