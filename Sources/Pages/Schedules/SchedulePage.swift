@@ -194,7 +194,7 @@ package struct SchedulePage: WebPage {
 
     private func shifts(_ frame: Frame) -> HTML {
         let lines = model.shifts.map { shift -> HTML in
-            let dot: HTML = shift.hue.map { "<span class=\"dot p\($0 % 8)\"></span>" } ?? ""
+            let dot: HTML = shift.hue.map { "<span class=\"swatch p\($0 % 8)\"></span>" } ?? ""
             let who: HTML =
                 shift.people.isEmpty ? status(.bad, "nobody") : "\(dot) <b>\(shift.people.joined(separator: ", "))</b>"
             let override: HTML? = shift.override.map { "<a class=\"small\" href=\"\($0)#override\">Override</a>" }

@@ -84,7 +84,7 @@ package struct ShiftCalendar: Sendable {
     private func week(_ week: Week) -> HTML {
         let days = week.days.map { day -> HTML in
             """
-            <li class="day\(if: day.isToday, " today")\(if: day.isOutside, " outside")"><span>\(day.weekday)</span> <b>\(day.number)</b></li>
+            <li class="date\(if: day.isToday, " today")\(if: day.isOutside, " outside")"><span>\(day.weekday)</span> <b>\(day.number)</b></li>
             """
         }
         let named = week.lanes.count > 1
@@ -94,7 +94,7 @@ package struct ShiftCalendar: Sendable {
             <svg class="lane\(if: lane.isFinal, " final")" width="100%" height="32">\(lane.bars.map(bar))\(week.now.map(marker))</svg>
             """
         }
-        return "<div class=\"week\(if: named, " named")\"><ol class=\"days\">\(days)</ol>\(lanes)</div>"
+        return "<div class=\"week\(if: named, " named")\"><ol class=\"dates\">\(days)</ol>\(lanes)</div>"
     }
 
     /// A drawing within the drawing, so that a name too long for its bar ends with it.
