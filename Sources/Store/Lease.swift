@@ -34,12 +34,13 @@ extension Store {
     /// A lease that ends later than any lease can is the trace of a clock that was set back: it counts as free.
     package func acquireLease(for holder: String, lasting duration: Duration) async throws(DatabaseError) -> Lease? {
         let now = leaseNow
+        let longest = max(Lease.longest, duration) + .seconds(1)
         return try await database.write { (connection) throws(DatabaseError) in
             let rows = try connection.query(
                 """
                 UPDATE leases SET holder = \(holder), epoch = epoch + 1, expires_at = \(now) + \(duration)
                 WHERE name = 'scheduler'
-                  AND (expires_at <= \(now) OR expires_at > \(now) + \(Lease.longest + .seconds(1)))
+                  AND (expires_at <= \(now) OR expires_at > \(now) + \(longest))
                 RETURNING epoch
                 """)
             return try rows.first.map { (row) throws(DatabaseError) in
