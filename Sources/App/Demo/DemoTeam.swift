@@ -53,11 +53,11 @@ struct DemoTeam {
             timeZone: "Europe/Zagreb", quietHours: QuietHours(fromMinute: 22 * 60, toMinute: 7 * 60))
     }
 
-    /// Weekly turns with hand-offs on Mondays at nine; the first is the first person's and has begun.
+    /// Weekly turns with hand-offs on Mondays at nine; this week's is the first person's.
     private func schedule(_ name: String, of team: TeamID, people: [UserID?]) -> Schedule {
         let today = CivilDate(daysSince1970: time.now().seconds / 86400)
         let monday = today.adding(days: 1 - today.weekday)
-        let start = monday.adding(days: today == monday ? -7 * people.count : 0)
+        let start = monday.adding(days: -7 * people.count)
         return Schedule(
             id: identifiers.next(), name: name, teamID: team, timeZone: "Europe/Zagreb",
             layers: [
