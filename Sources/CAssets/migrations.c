@@ -21,12 +21,17 @@ static const unsigned char reports[] = {
 #embed "files/sql/0005_reports.sql"
 };
 
+static const unsigned char open_incidents[] = {
+#embed "files/sql/0006_open_incidents.sql"
+};
+
 static const struct pagerpal_migration migrations[] = {
     {1, "foundations", foundations, sizeof foundations},
     {2, "people", people, sizeof people},
     {3, "accounts", accounts, sizeof accounts},
     {4, "ingest", ingest, sizeof ingest},
     {5, "reports", reports, sizeof reports},
+    {6, "open incidents", open_incidents, sizeof open_incidents},
 };
 const struct pagerpal_migration *pagerpal_migration_at(size_t index) { return &migrations[index]; }
 size_t pagerpal_migration_count(void) { return sizeof migrations / sizeof migrations[0]; }

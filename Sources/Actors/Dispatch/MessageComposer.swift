@@ -47,10 +47,11 @@ package struct MessageComposer: Sendable {
         let link = acknowledgementLink(message)
         let again = page.isPossibleDuplicate ? " (possible duplicate)" : ""
         let team = roster.teams[incident.teamID]?.name ?? ""
+        let opened = roster.local(incident.openedAt, of: page.userID)
         let head = "#\(incident.number) \(incident.severity.rawValue.uppercased())"
         var text = "\(incident.title)\n\nIncident #\(incident.number), \(incident.severity.rawValue)\(again)"
         if !team.isEmpty { text += ", team \(team)" }
-        text += "\nOpened \(incident.openedAt.rfc3339), \(incident.alertCount) alerts so far\n"
+        text += "\nOpened \(opened), \(incident.alertCount) alerts so far\n"
         if incident.alerts.count > 1 { text += "\(incident.firingAlerts) of \(incident.alerts.count) alerts fire\n" }
         if !incident.text.isEmpty { text += "\n\(incident.text.prefix(2_000))\n" }
         for link in incident.links { text += "\n\(link.title): \(link.url)" }
@@ -60,7 +61,7 @@ package struct MessageComposer: Sendable {
             short: "\(head)\(again): \(incident.title.prefix(120))\nAck: \(link)", title: incident.title,
             facts: [
                 ("Incident", "#\(incident.number)"), ("Severity", incident.severity.rawValue), ("Team", team),
-                ("Opened", incident.openedAt.rfc3339), ("Alerts", String(incident.alertCount)),
+                ("Opened", opened), ("Alerts", String(incident.alertCount)),
             ].filter { !$0.1.isEmpty },
             body: String(incident.text.prefix(2_000)), links: incident.links, url: link)
     }

@@ -81,7 +81,8 @@ extension Roster {
         }
     }
 
-    private func local(_ instant: Timestamp, of person: UserID) -> String {
+    /// An instant in a person's own time, with the zone's name: `Sat 2026-03-07 03:00 (Europe/Zagreb)`.
+    package func local(_ instant: Timestamp, of person: UserID) -> String {
         let zone = users[person]?.timeZone ?? "UTC"
         return "\(instant.local(in: zone)) (\(zone))"
     }

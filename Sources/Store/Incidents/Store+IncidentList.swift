@@ -34,6 +34,14 @@ extension Store {
         }
     }
 
+    /// How many incidents are open. Unlike `incidentCounts` it does not look at the resolved ones.
+    package func openIncidentCount() async throws(DatabaseError) -> Int {
+        try await database.read { (connection) throws(DatabaseError) in
+            try connection.query("SELECT COUNT(*) AS count FROM incidents WHERE state <> 'resolved'")
+                .first?.get("count") ?? 0
+        }
+    }
+
     /// How many incidents are in each state.
     package func incidentCounts() async throws(DatabaseError) -> [Incident.State.Name: Int] {
         try await database.read { (connection) throws(DatabaseError) in
@@ -48,7 +56,12 @@ extension Store {
 
 private func conditions(_ filter: IncidentFilter) -> SQL {
     var all: SQL = "1 = 1"
-    if !filter.states.isEmpty { all = "\(all) AND state IN \(list: Array(filter.states))" }
+    if filter.states == [.triggered, .acknowledged] {
+        // In these words, so that the index of open incidents is seen to fit.
+        all = "\(all) AND state <> 'resolved'"
+    } else if !filter.states.isEmpty {
+        all = "\(all) AND state IN \(list: Array(filter.states))"
+    }
     if !filter.teams.isEmpty { all = "\(all) AND team_id IN \(list: filter.teams)" }
     if !filter.severities.isEmpty { all = "\(all) AND severity IN \(list: Array(filter.severities))" }
     if let source = filter.source { all = "\(all) AND source_id = \(source)" }

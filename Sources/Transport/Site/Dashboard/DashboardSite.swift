@@ -17,8 +17,7 @@ struct DashboardSite: Sendable {
         filter.states = [.triggered, .acknowledged]
         filter.limit = 20
         let open = try await services.store.incidents(filter)
-        let counts = try await services.store.incidentCounts()
-        let total = (counts[.triggered] ?? 0) + (counts[.acknowledged] ?? 0)
+        let total = try await services.store.openIncidentCount()
         // Who waits for an owner stands above who has one; within these the newest first.
         let ordered = open.filter { $0.state.name == .triggered } + open.filter { $0.state.name != .triggered }
         let rows = ordered.map { IncidentRow($0, visit.roster, visit.reader) }
