@@ -39,7 +39,7 @@ struct Assembly: Sendable {
         let providers = providers ?? makeProviders(settings, client, time)
         store = Store(database: database, identifiers: identifiers, leaseClock: leaseClock)
         bulletin = Bulletin()
-        roster = RosterKeeper(store: store, time: time)
+        roster = RosterKeeper(store: store)
         let commits = CommitQueue(store: store, bulletin: bulletin, time: time)
         let context = IncidentContext(store: store, commits: commits, roster: roster, time: time)
         directory = IncidentDirectory(context: context)

@@ -118,6 +118,25 @@ import Testing
         }
     }
 
+    @Test(arguments: TestDatabase.kinds)
+    func `keys that a command made are good at once, also right after wrong ones`(kind: TestDatabase) async throws {
+        try await TestApp.run(kind) { app in
+            for number in 1...5 {
+                let key = "made-by-a-command-\(number)"
+                let send = {
+                    try await app.send(
+                        "POST", "/api/v1/alerts", #"{"title": "x", "status": "resolved"}"#,
+                        headers: [("X-API-Key", key)])
+                }
+                #expect(try await send().status == 401)
+                let source = AlertSource(
+                    id: SourceID("made-\(number)"), name: "Made \(number)", teamID: "team-ops", keyHash: sha256(key))
+                try await app.assembly.store.change([.saveSource(source)], at: app.time.now)
+                #expect(try await send().status == 200)
+            }
+        }
+    }
+
     @Test(.enabled(if: TestDatabase.available.contains(.postgres), "start PostgreSQL by scripts/test"))
     func `a key that is revoked on one process stops working on the other`() async throws {
         let url = try await TestDatabase.postgres.make()

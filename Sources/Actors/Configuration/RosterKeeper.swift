@@ -10,19 +10,22 @@ package final class RosterKeeper: Sendable {
         var roster = Roster()
         var sources: [String: SourceID] = [:]
         var heartbeats: [String: HeartbeatID] = [:]
-        var lastLook: Duration = .seconds(-60)
         var onChange: [@Sendable (Roster, Roster) -> Void] = []
     }
     private let state = Mutex(State())
     private let store: Store
-    private let time: TimeSource
-    /// How soon an unknown key may make it look at the database again: a flood of wrong keys costs two looks a second.
-    private static let lookInterval: Duration = .milliseconds(500)
-
-    package init(store: Store, time: TimeSource) {
-        self.store = store
-        self.time = time
+    /// Whoever shows an unknown key waits for the next look at the database, together with all who came meanwhile: a
+    /// flood of wrong keys costs one small query at a time.
+    private let looks = Batcher<RosterKeeper, DatabaseError?>(limit: 10_000) { keepers in
+        do throws(DatabaseError) {
+            try await keepers[0].reloadIfChanged()
+            return keepers.map { _ in nil }
+        } catch {
+            return keepers.map { _ in error }
+        }
     }
+
+    package init(store: Store) { self.store = store }
 
     package var current: Roster { state.withLock { $0.roster } }
 
@@ -55,13 +58,11 @@ package final class RosterKeeper: Sendable {
 
     /// The enabled source with this key; nil for an unknown or disabled one.
     ///
-    /// An unknown key may be a new one of another process that we have not heard of yet, so the database is asked,
-    /// but not more often than every half second.
+    /// An unknown key may be a new one of another process that we have not heard of yet, so the database is asked.
     package func source(key: String) async throws(DatabaseError) -> AlertSource? {
         let hash = sha256(key)
         if let source = known(hash) { return source.isEnabled ? source : nil }
-        guard mayLook() else { return nil }
-        try await reloadIfChanged()
+        try await look()
         guard let source = known(hash), source.isEnabled else { return nil }
         return source
     }
@@ -69,18 +70,12 @@ package final class RosterKeeper: Sendable {
     /// The monitor with this token; an unknown one is looked for as an unknown key is.
     package func heartbeat(token: String) async throws(DatabaseError) -> Heartbeat? {
         if let monitor = known(token: token) { return monitor }
-        guard mayLook() else { return nil }
-        try await reloadIfChanged()
+        try await look()
         return known(token: token)
     }
 
-    private func mayLook() -> Bool {
-        let now = time.monotonic()
-        return state.withLock { state in
-            guard now - state.lastLook >= RosterKeeper.lookInterval else { return false }
-            state.lastLook = now
-            return true
-        }
+    private func look() async throws(DatabaseError) {
+        if let error = await looks.submit(self) { throw error }
     }
 
     private func known(token: String) -> Heartbeat? {
