@@ -11,7 +11,7 @@ struct HeartbeatResource: Resource {
     let keys: KeyGenerator
 
     func all(_ roster: Roster, _ query: Query) throws -> [Heartbeat] {
-        let team = query["team"].map { roster.team(named: String($0))?.id ?? TeamID(String($0)) }
+        let team = roster.team(in: query)
         return roster.heartbeats.values.filter { team == nil || $0.teamID == team }
     }
 

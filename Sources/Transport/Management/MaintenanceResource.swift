@@ -11,7 +11,7 @@ struct MaintenanceResource: Resource {
     let time: TimeSource
 
     func all(_ roster: Roster, _ query: Query) throws -> [MaintenanceWindow] {
-        let team = query["team"].map { roster.team(named: String($0))?.id ?? TeamID(String($0)) }
+        let team = roster.team(in: query)
         return roster.maintenanceWindows.values.filter { team == nil || $0.teamID == team }
     }
 

@@ -46,7 +46,7 @@ struct PolicyResource: Resource {
     }
 
     func all(_ roster: Roster, _ query: Query) throws -> [EscalationPolicy] {
-        let team = query["team"].map { roster.team(named: String($0))?.id ?? TeamID(String($0)) }
+        let team = roster.team(in: query)
         return roster.policies.values.filter { team == nil || $0.teamID == team }
     }
 

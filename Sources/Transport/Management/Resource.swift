@@ -120,7 +120,7 @@ struct ResourceRoutes<Kind: Resource>: Sendable {
 
     private func delete(_ context: RouteContext) async throws -> Response {
         let caller = try context.signedIn
-        try await services.change(by: caller) { roster in
+        try await services.change(by: caller.author) { roster in
             let value = try find(context, roster, caller)
             for permission in kind.permissions(from: value, to: nil, roster) { try caller.require(permission, roster) }
             return try kind.deleting(value, roster)
@@ -132,7 +132,7 @@ struct ResourceRoutes<Kind: Resource>: Sendable {
         by caller: Caller, _ make: (Roster) throws -> Kind.Value
     ) async throws -> (Kind.Value, Roster) {
         var made: Kind.Value?
-        let roster = try await services.change(by: caller) { roster in
+        let roster = try await services.change(by: caller.author) { roster in
             let value = try make(roster)
             made = value
             return try kind.saving(value, roster)
@@ -152,13 +152,20 @@ struct ResourceRoutes<Kind: Resource>: Sendable {
     }
 }
 
+extension Roster {
+    /// The team that the query of a list names, by its id or name; a list of a team that is not there is empty.
+    func team(in query: Query) -> TeamID? {
+        query["team"].map { team(named: String($0))?.id ?? TeamID(String($0)) }
+    }
+}
+
 extension Services {
-    /// Changes the configuration in the caller's name; what the decision throws comes out as it is.
+    /// Changes the configuration; what the decision throws comes out as it is.
     @discardableResult
-    func change(by caller: Caller, _ decide: (Roster) throws -> [ConfigurationChange]) async throws -> Roster {
+    func change(by author: Author, _ decide: (Roster) throws -> [ConfigurationChange]) async throws -> Roster {
         var failure: (any Error)?
         do {
-            return try await configurator.change(by: caller.author) { roster throws(ConfigurationFault) in
+            return try await configurator.change(by: author) { roster throws(ConfigurationFault) in
                 do {
                     return try decide(roster)
                 } catch {

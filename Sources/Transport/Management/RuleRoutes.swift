@@ -35,7 +35,7 @@ struct RuleRoutes: Sendable {
     private func replace(_ request: Request, _ context: RouteContext) async throws -> Response {
         let (caller, user) = try subject(request, context)
         let body = try await json(of: request)
-        let roster = try await services.change(by: caller) { _ in
+        let roster = try await services.change(by: caller.author) { _ in
             var rules: [NotificationRule] = []
             var reader = try FieldReader(body)
             try reader.read("rules", into: &rules) { reader in

@@ -17,7 +17,7 @@ struct ScheduleResource: Resource {
     }
 
     func all(_ roster: Roster, _ query: Query) throws -> [Schedule] {
-        let team = query["team"].map { roster.team(named: String($0))?.id ?? TeamID(String($0)) }
+        let team = roster.team(in: query)
         return roster.schedules.values.filter { team == nil || $0.teamID == team }
     }
 

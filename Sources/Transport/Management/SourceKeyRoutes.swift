@@ -17,7 +17,7 @@ struct SourceKeyRoutes: Sendable {
         let caller = try context.signedIn
         let id = SourceID(context.parameters.get("id") ?? "")
         let key = services.keys.key()
-        let roster = try await services.change(by: caller) { roster in
+        let roster = try await services.change(by: caller.author) { roster in
             guard var source = roster.sources[id] else { throw Problem.notFound("such alert source") }
             try caller.require(.configure(source.teamID), roster)
             source.setKey(key)

@@ -37,7 +37,7 @@ struct SourceResource: Resource {
     var freshKey: String?
 
     func all(_ roster: Roster, _ query: Query) throws -> [AlertSource] {
-        let team = query["team"].map { roster.team(named: String($0))?.id ?? TeamID(String($0)) }
+        let team = roster.team(in: query)
         return roster.sources.values.filter { team == nil || $0.teamID == team }
     }
 

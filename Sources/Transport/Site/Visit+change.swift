@@ -7,21 +7,7 @@ extension Visit {
     /// Changes the configuration in the visitor's name; what the decision throws comes out as it is.
     @discardableResult
     func change(_ decide: (Roster) throws -> [ConfigurationChange]) async throws -> Roster {
-        var failure: (any Error)?
-        do {
-            return try await services.configurator.change(by: author) { roster throws(ConfigurationFault) in
-                do {
-                    return try decide(roster)
-                } catch let fault as ConfigurationFault {
-                    throw fault
-                } catch {
-                    failure = error
-                    throw .missing("change")
-                }
-            }
-        } catch {
-            throw failure ?? error
-        }
+        try await services.change(by: author, decide)
     }
 
     /// Takes something away and goes on; what still refers to it is said where the visitor came from.

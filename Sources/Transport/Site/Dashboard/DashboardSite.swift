@@ -32,8 +32,7 @@ struct DashboardSite: Sendable {
 
     /// What will keep pages from people within 30 days: the first of it, and how much more there is.
     private func warnings(_ visit: Visit) -> [String] {
-        let channels = Set(services.providers.flatMap(\.channels))
-        let all = visit.roster.coverage(from: visit.now, channels: channels).map(\.text)
+        let all = visit.roster.coverage(from: visit.now, channels: services.channels).map(\.text)
         return all.prefix(8) + (all.count > 8 ? ["And \(all.count - 8) more."] : [])
     }
 
@@ -77,11 +76,10 @@ extension Visit {
     }
 
     private func shift(_ schedule: Schedule) -> DashboardPage.TeamDuty.Shift {
-        let shifts = schedule.shifts(from: now, to: now + .days(14))
-        let names = shifts.map { shift in shift.people.map { roster.name(of: $0) } }
-        let changes = shifts.count > 1
+        let duty = roster.duty(in: schedule, at: now)
         return .init(
-            schedule: schedule.name, people: names.first ?? [],
-            until: changes ? shifts.first.map { reader.moment($0.to) } : nil, next: changes ? names[1] : nil)
+            schedule: schedule.name, people: duty.people.map { roster.name(of: $0) },
+            until: duty.until.map { reader.moment($0) },
+            next: duty.until == nil ? nil : duty.next.map { roster.name(of: $0) })
     }
 }

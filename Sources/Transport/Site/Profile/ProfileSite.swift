@@ -158,7 +158,7 @@ extension Visit {
 
     /// Channels that something can be sent over.
     func channelChoices() -> [Field.Choice] {
-        let possible = Set(services.providers.flatMap(\.channels))
+        let possible = services.channels
         return [Channel.email, .sms, .whatsapp, .voice, .webhook].filter { possible.contains($0) }.map { channel in
             Field.Choice(channel.rawValue, channel.name)
         }
