@@ -92,7 +92,8 @@ let package = Package(
         .testTarget(
             name: "AppTests",
             dependencies: [
-                "App", "Domain", "Database", "Store", "Providers", "Actors", "Senders", "Transport", "TestSupport",
+                "App", "Domain", "Database", "Store", "Providers", "Actors", "Senders", "Pages", "Transport",
+                "TestSupport",
                 logging,
                 lifecycle,
             ], swiftSettings: strict),

@@ -36,7 +36,7 @@ struct Assembly: Sendable {
         let identifiers = identifiers ?? .uuids(time: time)
         let holder = identifiers.next(Assembly.self).rawValue
         let client = CurlClient()
-        let providers = providers ?? makeProviders(settings, client, time)
+        let providers = providers ?? settings.providers.map { $0.makeProvider(time: time) }
         store = Store(database: database, identifiers: identifiers, leaseClock: leaseClock)
         bulletin = Bulletin()
         roster = RosterKeeper(store: store)
@@ -132,15 +132,4 @@ struct Assembly: Sendable {
         configuration.maximumGracefulShutdownDuration = .seconds(30)
         return ServiceGroup(configuration: configuration)
     }
-}
-
-/// The providers that the settings describe.
-func makeProviders(_ settings: Settings, _ client: CurlClient, _ time: TimeSource) -> [any Provider] {
-    var providers: [any Provider] = []
-    if let infobip = settings.infobip {
-        providers.append(InfobipProvider(settings: infobip, client: client, time: time))
-    }
-    if let smtp = settings.smtp { providers.append(SMTPProvider(settings: smtp, client: client, time: time)) }
-    providers.append(WebhookProvider(client: client, time: time))
-    return providers
 }

@@ -25,6 +25,10 @@ static const unsigned char open_incidents[] = {
 #embed "files/sql/0006_open_incidents.sql"
 };
 
+static const unsigned char any_channel[] = {
+#embed "files/sql/0007_any_channel.sql"
+};
+
 static const struct pagerpal_migration migrations[] = {
     {1, "foundations", foundations, sizeof foundations},
     {2, "people", people, sizeof people},
@@ -32,6 +36,7 @@ static const struct pagerpal_migration migrations[] = {
     {4, "ingest", ingest, sizeof ingest},
     {5, "reports", reports, sizeof reports},
     {6, "open incidents", open_incidents, sizeof open_incidents},
+    {7, "any channel", any_channel, sizeof any_channel},
 };
 const struct pagerpal_migration *pagerpal_migration_at(size_t index) { return &migrations[index]; }
 size_t pagerpal_migration_count(void) { return sizeof migrations / sizeof migrations[0]; }

@@ -15,16 +15,7 @@ package actor UnavailableProvider: Provider {
     package nonisolated func reportTimeout(for channel: Channel) -> Duration? { nil }
 
     package func deliver(_ message: Message, mayStillSend: @Sendable () -> Bool) async -> Receipt {
-        .permanent(Fault(.account, "No provider is set up for \(message.channel.name). \(advice(message.channel))"))
-    }
-
-    private func advice(_ channel: Channel) -> String {
-        switch channel {
-        case .sms: "Set INFOBIP_BASE_URL, INFOBIP_API_KEY and INFOBIP_SMS_SENDER."
-        case .whatsapp: "Set INFOBIP_BASE_URL, INFOBIP_API_KEY and INFOBIP_WHATSAPP_SENDER."
-        case .voice: "Set INFOBIP_BASE_URL, INFOBIP_API_KEY and INFOBIP_VOICE_SENDER."
-        case .email: "Set SMTP_HOST and SMTP_FROM."
-        case .webhook: "Webhooks as a contact method are not served by this version."
-        }
+        let channel = message.channel.definition
+        return .permanent(Fault(.account, "No provider is set up for \(channel.name). \(channel.advice)"))
     }
 }

@@ -24,7 +24,7 @@ import Testing
         #expect(settings.baseURL == "http://127.0.0.1:8000")
         #expect(settings.isSendingEnabled == false)
         #expect(settings.leaseDuration == .seconds(5))
-        #expect(settings.infobip == nil && settings.smtp == nil)
+        #expect(settings.channels == [.webhook])
     }
 
     @Test(arguments: [
@@ -61,10 +61,14 @@ import Testing
         #expect(faults(good) == [])
     }
 
+    func mail(_ variables: [String: String]) throws -> SMTPSettings? {
+        try read(variables).providers.compactMap { $0 as? SMTPSettings }.first
+    }
+
     @Test func `mail on port 465 speaks TLS from the start`() throws {
         let base = ["SMTP_HOST": "mail", "SMTP_FROM": "PagerPal <p@example.com>"]
-        #expect(try read(base).smtp?.tls == .starttls)
-        #expect(try read(base.merging(["SMTP_PORT": "465"]) { $1 }).smtp?.tls == .tls)
+        #expect(try mail(base)?.tls == .starttls)
+        #expect(try mail(base.merging(["SMTP_PORT": "465"]) { $1 })?.tls == .tls)
         #expect(faults(base.merging(["SMTP_TLS": "maybe"]) { $1 }) == ["SMTP_TLS"])
     }
 

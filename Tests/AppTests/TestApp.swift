@@ -34,10 +34,11 @@ final class TestApp: Sendable {
     /// - Parameters:
     ///   - isFresh: without the cast: nobody and nothing is configured.
     ///   - change: changes the cast before it is stored.
+    ///   - unserved: channels that no provider serves.
     ///   - providers: besides the outbox, which then serves the channels that they leave.
     static func run(
         _ kind: TestDatabase, time: ManualTime = ManualTime(), url: DatabaseURL? = nil, isFresh: Bool = false,
-        fetch: Subscriptions.Fetch? = nil,
+        fetch: Subscriptions.Fetch? = nil, unserved: Set<Channel> = [],
         settings change: (inout Settings) -> Void = { _ in }, team adapt: (inout TestTeam) -> Void = { _ in },
         dispatch: Dispatcher.Settings = .init(bundlingWindow: .zero),
         providers: (TimeSource) -> [any Provider] = { _ in [] },
@@ -45,14 +46,16 @@ final class TestApp: Sendable {
     ) async throws {
         try await Turnstile.applications.pass {
             try await serve(
-                kind, time: time, url: url, isFresh: isFresh, fetch: fetch, settings: change, team: adapt,
+                kind, time: time, url: url, isFresh: isFresh, fetch: fetch, unserved: unserved, settings: change,
+                team: adapt,
                 dispatch: dispatch, providers: providers, body)
         }
     }
 
     private static func serve(
         _ kind: TestDatabase, time: ManualTime, url: DatabaseURL?, isFresh: Bool, fetch: Subscriptions.Fetch?,
-        settings change: (inout Settings) -> Void, team adapt: (inout TestTeam) -> Void, dispatch: Dispatcher.Settings,
+        unserved: Set<Channel>, settings change: (inout Settings) -> Void, team adapt: (inout TestTeam) -> Void,
+        dispatch: Dispatcher.Settings,
         providers: (TimeSource) -> [any Provider], _ body: @escaping @Sendable (TestApp) async throws -> Void
     ) async throws {
         var team = TestTeam(keyHash: sha256(key))
@@ -65,7 +68,7 @@ final class TestApp: Sendable {
         change(&settings)
         let database: any Database = if let url { try openDatabase(url) } else { try await kind.open() }
         let others = providers(time.source)
-        let left = Set(Channel.allCases).subtracting(others.flatMap(\.channels))
+        let left = Set(Channel.allCases).subtracting(others.flatMap(\.channels)).subtracting(unserved)
         let outbox = OutboxProvider(channels: left, time: time.source)
         let log = ErrorLog()
         let assembly = Assembly(

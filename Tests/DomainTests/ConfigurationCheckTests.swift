@@ -136,11 +136,11 @@ import Testing
     ])
     func `addresses are checked by their channel`(word: String, address: String, isGood: Bool) throws {
         let channel = try #require(Channel(rawValue: word))
-        #expect((ContactMethod.fault(of: address, for: channel) == nil) == isGood)
+        #expect((channel.definition.address.fault(in: address) == nil) == isGood)
     }
 
     @Test func `telephone numbers are kept without the marks that people add`() {
-        #expect(ContactMethod.canonical(" 00385 (91) 555-0101 ", for: .sms) == "+385915550101")
+        #expect(Channel.sms.definition.address.normalized(" 00385 (91) 555-0101 ") == "+385915550101")
     }
 
     @Test func `people, teams, rules and sources are checked`() {

@@ -99,9 +99,10 @@ import Testing
     }
 
     @Test func `texts are cut to three parts in their alphabet`() {
-        #expect(SMSText.fitted("short") == "short")
-        #expect(SMSText.length(SMSText.fitted(String(repeating: "x", count: 2_000))) == 459)
-        #expect(SMSText.length(SMSText.fitted(String(repeating: "ž", count: 2_000))) <= 201)
+        let limit = TextLimit.smsParts(3)
+        #expect(limit.fitted("short") == "short")
+        #expect(SMSText.length(limit.fitted(String(repeating: "x", count: 2_000))) == 459)
+        #expect(SMSText.length(limit.fitted(String(repeating: "ž", count: 2_000))) <= 201)
         #expect(SMSText.length("€") == 2)
     }
 

@@ -46,7 +46,8 @@ package struct Verification: Sendable {
                 unlessMadeAfter: now - Limits.pause, lifetime: Limits.lifetime)
             guard isKept else { throw Fault.tooSoon }
             // Said digit by digit on the telephone.
-            let spoken = method.channel == .voice ? code.map { String($0) }.joined(separator: ", ") : code
+            let spoken =
+                method.channel.definition.form == .speech ? code.map { String($0) }.joined(separator: ", ") : code
             let text =
                 "Your PagerPal code is \(spoken). It is good for 15 minutes. Nobody from PagerPal will ask for it."
             _ = try await pages.queue(.verification(text: text), to: method)

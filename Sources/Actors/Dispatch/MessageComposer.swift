@@ -35,12 +35,13 @@ package struct MessageComposer: Sendable {
                 incidents.count == 1
                 ? single(incidents[0], claimed.id, page, roster) : several(incidents, claimed.id)
         }
+        let form = page.channel.definition.form
         return Message(
             id: claimed.id, channel: page.channel, address: page.address, urgency: page.urgency,
             subject: words.subject, shortText: words.short ?? words.text, text: words.text,
-            html: page.channel == .email ? MailBody.html(words) : nil, thread: ids.count == 1 ? ids[0].rawValue : nil,
+            html: form == .mail ? MailBody.html(words) : nil, thread: ids.count == 1 ? ids[0].rawValue : nil,
             url: words.url,
-            json: page.channel == .webhook ? try jsonText(WebhookBody(claimed.id, page, words, incidents)) : nil)
+            json: form == .json ? try jsonText(WebhookBody(claimed.id, page, words, incidents)) : nil)
     }
 
     private func single(_ incident: Incident, _ message: String, _ page: Page, _ roster: Roster) -> Words {

@@ -36,10 +36,7 @@ struct PreviewCommand: AsyncParsableCommand {
         guard let forecast = roster.forecast(question, number: number) else {
             throw usage("Name an alert source, an escalation policy or a team.")
         }
-        let channels = makeProviders(settings, CurlClient(), .system).reduce(into: Set<Channel>()) {
-            $0.formUnion($1.channels)
-        }
-        var warnings = roster.warnings(of: forecast, channels: channels)
+        var warnings = roster.warnings(of: forecast, channels: settings.channels)
         if !settings.isSendingEnabled { warnings.append("Nothing leaves: sending is disabled.") }
         if json { return printJSON(forecast, roster, warnings) }
         printTable(forecast, question, roster, zone, warnings)

@@ -2,7 +2,6 @@ internal import Actors
 internal import Database
 internal import Domain
 internal import Logging
-internal import Providers
 
 /// All settings, read once and known to be good.
 struct Settings: Sendable {
@@ -25,14 +24,17 @@ struct Settings: Sendable {
     var isSendingEnabled = false
     var dispatches = true
     var escalates = true
-    var infobip: InfobipSettings?
+    /// The settings of the providers that are set up.
+    var providers: [any ProviderSetup] = []
     var receiptToken: Secret?
-    var smtp: SMTPSettings?
     var leaseDuration: Duration = .seconds(5)
     /// After a message to a contact method, what comes within this time goes to it as one.
     var bundlingWindow: Duration = .seconds(10)
     var logLevel = Logger.Level.info
     var logFormat = LogFormat.text
+
+    /// The channels that the providers serve.
+    var channels: Set<Channel> { providers.reduce(into: []) { $0.formUnion($1.channels) } }
 }
 
 /// Everything that is wrong with the settings, at once.

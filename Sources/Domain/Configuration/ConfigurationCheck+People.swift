@@ -20,7 +20,7 @@ extension ConfigurationCheck {
 
     mutating func check(_ user: User) {
         name(user.name)
-        if let fault = ContactMethod.fault(of: user.email, for: .email) {
+        if let fault = ChannelDefinition.email.address.fault(in: user.email) {
             self.fault("email", fault)
         }
         unique(
@@ -39,7 +39,7 @@ extension ConfigurationCheck {
 
     mutating func check(_ method: ContactMethod) {
         expect(after.users[method.userID] != nil, "user_id", "There is no user “\(method.userID)”.")
-        if let fault = ContactMethod.fault(of: method.address, for: method.channel) { self.fault("address", fault) }
+        if let fault = method.channel.definition.address.fault(in: method.address) { self.fault("address", fault) }
         expect(
             method.label.count <= ConfigurationLimits.name, "label",
             "Write at most \(ConfigurationLimits.name) characters.")

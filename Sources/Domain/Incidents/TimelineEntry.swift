@@ -83,16 +83,3 @@ extension TimelineEntry.Event {
         }
     }
 }
-
-extension Channel {
-    /// The channel's name for people.
-    package var name: String {
-        switch self {
-        case .sms: "SMS"
-        case .whatsapp: "WhatsApp"
-        case .voice: "voice call"
-        case .email: "e-mail"
-        case .webhook: "webhook"
-        }
-    }
-}

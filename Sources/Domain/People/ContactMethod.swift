@@ -1,8 +1,3 @@
-/// The ways in which a person can be reached.
-package enum Channel: String, Sendable, Codable, CaseIterable {
-    case sms, whatsapp, voice, email, webhook
-}
-
 /// One address of one person.
 package struct ContactMethod: Sendable, Hashable, Codable, Identifiable {
     package let id: ContactMethodID

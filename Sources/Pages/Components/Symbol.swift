@@ -1,3 +1,5 @@
+package import Domain
+
 /// The drawings of the sprite symbols.svg.
 package enum Symbol: String, Sendable, CaseIterable {
     case dashboard, incidents, oncall, schedules, policies, teams, users, sources, heartbeats, maintenance,
@@ -8,12 +10,5 @@ package enum Symbol: String, Sendable, CaseIterable {
 
 extension Symbol {
     /// What a channel is drawn as.
-    package init(channel: String) {
-        switch channel {
-        case "sms", "whatsapp": self = .chat
-        case "voice": self = .phone
-        case "email": self = .mail
-        default: self = .globe
-        }
-    }
+    package init(_ channel: Channel) { self = Symbol(rawValue: channel.definition.symbol) ?? .globe }
 }

@@ -197,7 +197,7 @@ package struct IncidentPage: WebPage {
             "/notifications/\(delivery.id)/retry", "Try again",
             values: [("back", "/incidents/\(model.number)")])
         return """
-            <li><div class="line"><span>\(frame.symbol(Symbol(channel: delivery.channel.rawValue))) <b>\(delivery.person)</b> \
+            <li><div class="line"><span>\(frame.symbol(Symbol(delivery.channel))) <b>\(delivery.person)</b> \
             <span class="quiet">\(delivery.channel.name), \(delivery.address)</span></span>\(badge(delivery.state))</div>
             <div class="line small quiet"><span>\(delivery.latency)</span>\(delivery.at.html)</div>\(fault)\(if: delivery.mayRetry, retry)</li>
             """

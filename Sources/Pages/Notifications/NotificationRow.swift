@@ -67,7 +67,7 @@ private func item(_ row: NotificationRow, _ back: Path, _ frame: Frame) -> HTML 
     let retry = frame.button(
         "/notifications/\(row.id)/retry", "Send again", symbol: .reopen, values: [("back", back.text)])
     return """
-        <li class="entry" id="page-\(row.id.rawValue)"><span class="mark">\(frame.symbol(Symbol(channel: row.channel.rawValue)))</span>
+        <li class="entry" id="page-\(row.id.rawValue)"><span class="mark">\(frame.symbol(Symbol(row.channel)))</span>
         <div class="what"><h3>\(subject)</h3>
         <p>\(badge(row.state)) <b>\(row.person)</b> <span class="quiet">\(row.channel.name), \(row.address)</span></p>
         <p class="about"><span>queued \(row.queued.html)</span>\(due)\(words)</p>\(fault)\(attempts(row))</div>

@@ -60,7 +60,7 @@ package struct PolicyPreview: Sendable {
         }
         let lines = entries.map { entry -> HTML in
             """
-            <li class="page"><span class="dot">\(frame.symbol(Symbol(channel: entry.channels.first?.rawValue ?? "")))</span>
+            <li class="page"><span class="dot">\(frame.symbol(entry.channels.first.map { Symbol($0) } ?? .globe))</span>
             <div class="what"><b>\(entry.person)</b> by \(entry.channels.map(\.name).joined(separator: " and "))
             <p class="when"><b>\(entry.after)</b>, \(frame.reader.local(entry.at))</p><p class="small quiet">\(entry.why)</p></div></li>
             """

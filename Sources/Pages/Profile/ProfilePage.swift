@@ -111,7 +111,7 @@ package struct ProfilePage: WebPage {
             "Delete…", explanation: "Its rules go with it.", "/profile/contact-methods/\(method.id)/delete", "Delete it"
         )
         return """
-            <li><div class="line"><span>\(frame.symbol(Symbol(channel: method.channel.rawValue))) <b>\(method.address)</b> \
+            <li><div class="line"><span>\(frame.symbol(Symbol(method.channel))) <b>\(method.address)</b> \
             <span class="quiet">\(method.channel.name)\(if: !method.label.isEmpty, ", \(method.label)")</span></span>\(state)</div>
             \(verify)<div class="row">\(test)\(toggle)\(delete)</div></li>
             """

@@ -34,7 +34,7 @@ extension UserPage {
         let path: Path = "/users/\(model.id)/contact-methods/\(contact.id)"
         let label: HTML = contact.label.isEmpty ? "" : " <span class=\"tag\">\(contact.label)</span>"
         return """
-            <li class="stack"><div class="line"><span>\(frame.symbol(Symbol(channel: contact.channel.rawValue))) \
+            <li class="stack"><div class="line"><span>\(frame.symbol(Symbol(contact.channel))) \
             <b>\(contact.address)</b> <span class="quiet">\(contact.name)</span>\(label)</span>\(state)</div>
             \(contact.isVerified || !contact.isEnabled ? nil : verification(contact, path, frame))
             <div class="row">\(frame.button("\(path)/enabled", contact.isEnabled ? "Disable" : "Enable", style: .quiet))\

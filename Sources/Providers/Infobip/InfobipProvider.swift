@@ -16,14 +16,8 @@ package actor InfobipProvider: Provider {
         gate = Gate(limits: settings.limits, time: time)
     }
 
-    /// Handsets report SMS within minutes; a call is over after its retries.
     package nonisolated func reportTimeout(for channel: Channel) -> Duration? {
-        guard settings.reportURL != nil else { return nil }
-        switch channel {
-        case .sms, .whatsapp: return .minutes(5)
-        case .voice: return .minutes(3)
-        case .email, .webhook: return nil
-        }
+        settings.reportURL == nil ? nil : channel.definition.reportTimeout
     }
 
     package func deliver(_ message: Message, mayStillSend: @Sendable () -> Bool) async -> Receipt {

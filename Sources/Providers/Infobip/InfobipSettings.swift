@@ -35,11 +35,11 @@ package struct InfobipSettings: Sendable {
         self.timeout = timeout
     }
 
-    var channels: Set<Channel> {
-        var channels: Set<Channel> = []
-        if smsSender != nil { channels.insert(.sms) }
-        if whatsAppSender != nil { channels.insert(.whatsapp) }
-        if voiceSender != nil { channels.insert(.voice) }
-        return channels
+    /// The sender of each channel that is served.
+    var senders: [Channel: String] {
+        let all: [(Channel, String?)] = [(.sms, smsSender), (.whatsapp, whatsAppSender), (.voice, voiceSender)]
+        return Dictionary(uniqueKeysWithValues: all.compactMap { channel, sender in sender.map { (channel, $0) } })
     }
+
+    package var channels: Set<Channel> { Set(senders.keys) }
 }

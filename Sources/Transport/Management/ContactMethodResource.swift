@@ -39,7 +39,7 @@ struct ContactMethodResource: Resource {
         reader.read("is_enabled", into: &method.isEnabled)
         reader.ignore("id", "verified_at", "last_delivery")
         if isNew { reader.require("channel", "address") }
-        method.address = ContactMethod.canonical(method.address, for: method.channel)
+        method.address = method.channel.definition.address.normalized(method.address)
         // A new address is proved anew.
         if method.address != before.address || method.channel != before.channel { method.verifiedAt = nil }
     }

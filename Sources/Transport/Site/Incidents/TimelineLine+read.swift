@@ -47,7 +47,7 @@ private struct Look {
         case .reassigned: (kind, symbol) = (actor, .policies)
         case .noted(let text): (kind, symbol, sentence, note) = (actor, .note, "noted", text)
         case .informed(let text): (kind, symbol, sentence, note) = (.system, .note, "reported", text)
-        case .pageSent(_, _, let channel, _): (kind, symbol) = (.page, Symbol(channel: channel.rawValue))
+        case .pageSent(_, _, let channel, _): (kind, symbol) = (.page, Symbol(channel))
         case .pageDelivered: (kind, symbol) = (.delivered, .check)
         case .pageFailed: (kind, symbol) = (.failed, .cross)
         case .pageWithheld: (kind, symbol) = (.held, .outbox)

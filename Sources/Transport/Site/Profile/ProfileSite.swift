@@ -127,7 +127,8 @@ extension Visit {
         }
         let method = ContactMethod(
             id: services.configurator.identifiers.next(), userID: user.id, channel: channel,
-            address: ContactMethod.canonical(form["address"], for: channel), label: form["label"].trimmingBlanks())
+            address: channel.definition.address.normalized(form["address"]),
+            label: form["label"].trimmingBlanks())
         let faults = await save { _ in [.saveContactMethod(method)] }
         return (faults.isEmpty ? method : nil, faults)
     }
@@ -156,12 +157,10 @@ extension Visit {
         }
     }
 
-    /// Channels that something can be sent over.
+    /// Channels that a provider serves.
     func channelChoices() -> [Field.Choice] {
-        let possible = services.channels
-        return [Channel.email, .sms, .whatsapp, .voice, .webhook].filter { possible.contains($0) }.map { channel in
-            Field.Choice(channel.rawValue, channel.name)
-        }
+        let served = services.channels
+        return Channel.allCases.filter { served.contains($0) }.map { Field.Choice($0.rawValue, $0.name) }
     }
 
     /// The rules of an urgency and two empty ones.

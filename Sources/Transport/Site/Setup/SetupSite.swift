@@ -41,7 +41,7 @@ struct SetupSite: Sendable {
         if name.isEmpty || name.count > ConfigurationLimits.name {
             faults.append(FieldFault("name", "Write your name."))
         }
-        if let fault = ContactMethod.fault(of: email, for: .email) { faults.append(FieldFault("email", fault)) }
+        if let fault = Channel.email.definition.address.fault(in: email) { faults.append(FieldFault("email", fault)) }
         if let fault = PasswordHasher.fault(of: password) { faults.append(FieldFault("password", fault)) }
         guard faults.isEmpty else { return guest.refuse(SetupPage(.administrator(form.with(faults)))) }
         guard let user = try await services.accounts.createFirst(name: name, email: email, password: password) else {

@@ -21,7 +21,8 @@ extension UserSite {
         let channel = Channel(rawValue: form["channel"]) ?? .email
         let method = ContactMethod(
             id: services.configurator.identifiers.next(), userID: person.id, channel: channel,
-            address: ContactMethod.canonical(form["address"], for: channel), label: form["label"].trimmingBlanks())
+            address: channel.definition.address.normalized(form["address"]),
+            label: form["label"].trimmingBlanks())
         do {
             try await visit.change { _ in [.saveContactMethod(method)] }
         } catch ConfigurationFault.invalid(let faults) {

@@ -29,7 +29,7 @@ extension Visit {
             },
             contacts: maySee ? contacts : nil, rules: maySee ? rules(of: person) : [],
             mayAdminister: may(.administer), audit: frame.sections.contains(.audit) ? audit : nil, input: input,
-            channels: Channel.allCases.map { Field.Choice($0.rawValue, $0.name) })
+            channels: channelChoices())
     }
 
     /// `High urgency: at once e-mail ada@example.com, after 5 min SMS +385…`.

@@ -1,0 +1,39 @@
+internal import Domain
+internal import Providers
+
+extension InfobipSettings: ProviderSetup {
+    init?(_ reader: inout SettingsReader, _ surroundings: ProviderSurroundings) {
+        let address = reader.address("INFOBIP_BASE_URL")
+        let key = reader.text("INFOBIP_API_KEY")
+        let senders = ["INFOBIP_SMS_SENDER", "INFOBIP_WHATSAPP_SENDER", "INFOBIP_VOICE_SENDER"].map { reader.text($0) }
+        let token = reader.text("INFOBIP_RECEIPT_TOKEN")
+        guard address != nil || key != nil || senders.contains(where: { $0 != nil }) else { return nil }
+        if reader.text("INFOBIP_BASE_URL") == nil { reader.fail("INFOBIP_BASE_URL", "set it, since Infobip is used") }
+        if key == nil { reader.fail("INFOBIP_API_KEY", "set it, since Infobip is used") }
+        if senders.allSatisfy({ $0 == nil }) {
+            reader.fail("INFOBIP_SMS_SENDER", "set at least one of the SMS, WhatsApp and voice senders")
+        }
+        if surroundings.isProduction, token == nil {
+            reader.fail(
+                "INFOBIP_RECEIPT_TOKEN", "set a long random text: it proves that delivery reports are Infobip's")
+        }
+        guard let address, let key else { return nil }
+        if surroundings.isProduction, !address.hasPrefix("https://"), !isLoopback(address) {
+            reader.fail("INFOBIP_BASE_URL", "use https:// in production")
+        }
+        var limits = InfobipSettings.defaultLimits
+        limits.perSecond = reader.rate("INFOBIP_RATE_PER_SECOND", limits.perSecond)
+        limits.burst = reader.number("INFOBIP_BURST", limits.burst, in: 1...1000)
+        self.init(
+            baseURL: address, apiKey: Secret(key), smsSender: senders[0], whatsAppSender: senders[1],
+            whatsAppTemplate: reader.text("INFOBIP_WHATSAPP_TEMPLATE"), voiceSender: senders[2],
+            reportURL: token.map { Secret("\(surroundings.baseURL)/api/v1/receipts/infobip?token=\($0)") },
+            limits: limits)
+    }
+
+    var secrets: [(variable: String, secret: Secret)] { [("INFOBIP_API_KEY", apiKey)] }
+
+    func makeProvider(time: TimeSource) -> any Provider {
+        InfobipProvider(settings: self, client: CurlClient(), time: time)
+    }
+}

@@ -1,0 +1,40 @@
+internal import Domain
+internal import Providers
+
+extension SMTPSettings: ProviderSetup {
+    init?(_ reader: inout SettingsReader, _ surroundings: ProviderSurroundings) {
+        let others = ["SMTP_PORT", "SMTP_USER", "SMTP_PASSWORD", "SMTP_FROM", "SMTP_TLS"]
+        guard let host = reader.text("SMTP_HOST") else {
+            if others.contains(where: { reader.text($0) != nil }) {
+                reader.fail("SMTP_HOST", "set it, since e-mail is used")
+            }
+            return nil
+        }
+        let port = reader.number("SMTP_PORT", 587, in: 1...65535)
+        let tls = reader.choice("SMTP_TLS", port == 465 ? CurlRequest.MailTLS.tls : .starttls)
+        let user = reader.text("SMTP_USER")
+        let password = reader.text("SMTP_PASSWORD")
+        if user != nil && password == nil { reader.fail("SMTP_PASSWORD", "set it, since SMTP_USER is set") }
+        if user == nil && password != nil { reader.fail("SMTP_USER", "set it, since SMTP_PASSWORD is set") }
+        let from = reader.text("SMTP_FROM")
+        if from.flatMap({ MailAddress($0) }) == nil {
+            reader.fail("SMTP_FROM", "set the sender, like PagerPal <pager@example.com>")
+        }
+        if surroundings.isProduction, tls == .none, user != nil, !isLoopback(host) {
+            reader.fail("SMTP_TLS", "use starttls or tls: the password would travel in the clear")
+        }
+        var limits = SMTPSettings.defaultLimits
+        limits.perSecond = reader.rate("SMTP_RATE_PER_SECOND", limits.perSecond)
+        limits.burst = reader.number("SMTP_BURST", limits.burst, in: 1...1000)
+        self.init(
+            host: host, port: port, user: user, password: password.map { Secret($0) }, from: from ?? "", tls: tls,
+            limits: limits)
+    }
+
+    var channels: Set<Channel> { [.email] }
+    var secrets: [(variable: String, secret: Secret)] { password.map { [("SMTP_PASSWORD", $0)] } ?? [] }
+
+    func makeProvider(time: TimeSource) -> any Provider {
+        SMTPProvider(settings: self, client: CurlClient(), time: time)
+    }
+}

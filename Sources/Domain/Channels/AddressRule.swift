@@ -1,0 +1,68 @@
+/// What an address of a channel looks like.
+package struct AddressRule: Sendable {
+    /// How to write one, as a sentence.
+    package let advice: String
+    private let isValid: @Sendable (String) -> Bool
+    private let normalize: @Sendable (String) -> String
+
+    init(
+        advice: String, isValid: @escaping @Sendable (String) -> Bool,
+        normalize: @escaping @Sendable (String) -> String = { $0 }
+    ) {
+        self.advice = advice
+        self.isValid = isValid
+        self.normalize = normalize
+    }
+
+    /// What is wrong with a normalized address, and how to write it; nil when it can be used.
+    package func fault(in address: String) -> String? { isValid(address) ? nil : advice }
+
+    /// The address as it is kept, without blanks around it.
+    package func normalized(_ text: String) -> String { normalize(text.trimmingBlanks()) }
+}
+
+extension AddressRule {
+    /// E.164: a plus, a country code that does not begin with 0, 8 to 15 digits in all. The marks that people write
+    /// between digits are taken out, and a leading 00 becomes the plus.
+    static let telephone = AddressRule(
+        advice: "Write the number with its country, like +385915550101.",
+        isValid: { text in
+            guard text.first == "+" else { return false }
+            let digits = text.dropFirst()
+            return (8...15).contains(digits.count) && digits.first != "0"
+                && digits.allSatisfy { "0123456789".contains($0) }
+        },
+        normalize: { text in
+            let digits = text.filter { !" -./()\u{A0}".contains($0) }
+            return digits.hasPrefix("00") ? "+" + digits.dropFirst(2) : digits
+        })
+
+    /// A local part and a domain in printable ASCII, without what would change a header's meaning (RFC 5321, 4.1.2).
+    static let mail = AddressRule(advice: "Write an e-mail address like ada@example.com.", isValid: isMail)
+
+    /// https with a host and without credentials. Where the host leads is checked when a page leaves.
+    static let webAddress = AddressRule(
+        advice: "Write an address like https://example.com/pages.",
+        isValid: { text in
+            guard let link = Link(title: "", url: text), link.url == text else { return false }
+            let authority = text.split(separator: "/", omittingEmptySubsequences: true).dropFirst().first ?? ""
+            return text.lowercased().hasPrefix("https://") && !authority.contains("@")
+        })
+}
+
+@Sendable private func isMail(_ text: String) -> Bool {
+    guard text.utf8.count <= 254, let at = text.lastIndex(of: "@") else { return false }
+    let (local, domain) = (text[..<at], text[text.index(after: at)...])
+    let labels = domain.split(separator: ".", omittingEmptySubsequences: false)
+    let atoms = local.split(separator: ".", omittingEmptySubsequences: false)
+    return local.utf8.count <= 64 && labels.count >= 2
+        && atoms.allSatisfy { !$0.isEmpty && $0.allSatisfy { isAtom($0) } }
+        && labels.allSatisfy { label in
+            (1...63).contains(label.count) && label.first != "-" && label.last != "-"
+                && label.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
+        }
+}
+
+private func isAtom(_ character: Character) -> Bool {
+    character.isASCII && (character.isLetter || character.isNumber || "!#$%&'*+-/=?^_`{|}~".contains(character))
+}

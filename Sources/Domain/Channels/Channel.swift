@@ -1,0 +1,48 @@
+/// The ways to reach a person, in the order in which the pages offer them.
+///
+/// A new channel is a case here, its definition below, and a provider that serves it. Everything else asks the
+/// definition.
+package enum Channel: String, Sendable, Codable, CaseIterable {
+    case email, sms, whatsapp, voice, webhook
+
+    package var definition: ChannelDefinition {
+        switch self {
+        case .email: .email
+        case .sms: .sms
+        case .whatsapp: .whatsapp
+        case .voice: .voice
+        case .webhook: .webhook
+        }
+    }
+
+    /// The channel's name for people, as in "SMS to Ada sent".
+    package var name: String { definition.name }
+}
+
+extension ChannelDefinition {
+    static let email = ChannelDefinition(
+        name: "e-mail", address: .mail, symbol: "mail", advice: "Set SMTP_HOST and SMTP_FROM.",
+        usualRule: UsualRule(isQuiet: true), form: .mail)
+
+    static let sms = ChannelDefinition(
+        name: "SMS", address: .telephone, symbol: "chat",
+        advice: "Set INFOBIP_BASE_URL, INFOBIP_API_KEY and INFOBIP_SMS_SENDER.", usualRule: UsualRule(), form: .text,
+        textLimit: .smsParts(3), reportTimeout: .minutes(5))
+
+    static let whatsapp = ChannelDefinition(
+        name: "WhatsApp", address: .telephone, symbol: "chat",
+        advice: "Set INFOBIP_BASE_URL, INFOBIP_API_KEY and INFOBIP_WHATSAPP_SENDER.",
+        usualRule: UsualRule(delay: .minutes(5), rank: 1), form: .text, textLimit: .characters(4_096),
+        reportTimeout: .minutes(5))
+
+    static let voice = ChannelDefinition(
+        name: "voice call", address: .telephone, symbol: "phone",
+        advice: "Set INFOBIP_BASE_URL, INFOBIP_API_KEY and INFOBIP_VOICE_SENDER.",
+        usualRule: UsualRule(delay: .minutes(5), rank: 2), form: .speech, textLimit: .characters(1_400),
+        reportTimeout: .minutes(3))
+
+    static let webhook = ChannelDefinition(
+        name: "webhook", address: .webAddress, symbol: "globe",
+        advice: "Webhooks need no settings; this process has no provider for them.", usualRule: UsualRule(),
+        form: .json)
+}

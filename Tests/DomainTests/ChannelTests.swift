@@ -1,0 +1,77 @@
+import Domain
+import Testing
+
+/// What a channel must say of itself, for each that there is.
+@Suite struct ChannelTests {
+    @Test(arguments: Channel.allCases)
+    func `a channel describes itself in full`(channel: Channel) {
+        let definition = channel.definition
+        #expect(!definition.name.isEmpty)
+        #expect(!definition.symbol.isEmpty)
+        #expect(definition.advice.hasSuffix("."))
+        #expect(definition.address.advice.hasPrefix("Write ") && definition.address.advice.hasSuffix("."))
+        #expect(definition.usualRule.delay >= .zero && definition.usualRule.delay <= .hours(24))
+        if let limit = definition.textLimit {
+            let fitted = limit.fitted(String(repeating: "x", count: 100_000))
+            #expect(fitted.count < 10_000 && fitted.hasSuffix("..."))
+            #expect(limit.fitted("short") == "short")
+        }
+    }
+
+    @Test func `names are told apart`() {
+        #expect(Set(Channel.allCases.map(\.name)).count == Channel.allCases.count)
+    }
+
+    /// The advice ends with an address, which must be one.
+    @Test(arguments: Channel.allCases)
+    func `an address rule takes its own example and nothing empty`(channel: Channel) {
+        let rule = channel.definition.address
+        let example = rule.advice.dropLast().split(separator: " ").last.map(String.init) ?? ""
+        #expect(rule.fault(in: example) == nil)
+        #expect(rule.normalized("  \(example)\n") == example)
+        #expect(rule.fault(in: "") == rule.advice)
+        #expect(rule.fault(in: example + "\r\nBcc: x@example.com") == rule.advice)
+    }
+
+    /// Nobody is lost for the choice of a channel: alone, each pages at once, for both urgencies.
+    @Test(arguments: Channel.allCases)
+    func `somebody with one channel and no rules is paged over it at once`(channel: Channel) {
+        let method = ContactMethod(
+            id: "only", userID: "ada", channel: channel, address: "x", verifiedAt: Timestamp(seconds: 0))
+        let roster = Roster(
+            version: 1, users: [User(id: "ada", name: "Ada", email: "ada@example.com")], teams: [],
+            contactMethods: [method], rules: [], schedules: [], policies: [], sources: [])
+        let rules = roster.usualRules(of: "ada")
+        #expect(Set(rules.map(\.urgency)) == [.low, .high])
+        #expect(rules.allSatisfy { $0.delay == .zero })
+    }
+}
+
+@Suite struct TextLimitTests {
+    @Test func `what must follow a text is kept whole, whatever the alphabet`() {
+        let link = "\nAck: https://pager.example.com/a/0198c2f4-0000-7000-8000-000000000001-0123456789abcdef"
+        for letter in ["x", "€", "ž", "👩‍👩‍👧", "漢"] {
+            for limit in [TextLimit.smsParts(3), .characters(500)] {
+                let text = limit.fitted(String(repeating: letter, count: 3_000), keeping: link)
+                #expect(text.hasSuffix("...\(link)"))
+                #expect(limit.fitted(text) == text)
+            }
+        }
+    }
+
+    @Test func `a text is cut as late as possible`() {
+        #expect(SMSText.length(TextLimit.smsParts(3).fitted(String(repeating: "x", count: 2_000))) == 459)
+        #expect(SMSText.length(TextLimit.smsParts(3).fitted(String(repeating: "ž", count: 2_000))) == 201)
+        #expect(TextLimit.characters(10).fitted("0123456789") == "0123456789")
+        #expect(TextLimit.characters(10).fitted("0123456789a") == "0123456...")
+    }
+
+    @Test(arguments: [
+        ("", 1), (String(repeating: "x", count: 160), 1), (String(repeating: "x", count: 161), 2),
+        (String(repeating: "€", count: 81), 2), (String(repeating: "ž", count: 70), 1),
+        (String(repeating: "ž", count: 71), 2), (String(repeating: "x", count: 459), 3),
+    ])
+    func `an SMS has the parts that the network counts`(text: String, parts: Int) {
+        #expect(SMSText.parts(of: text) == parts)
+    }
+}

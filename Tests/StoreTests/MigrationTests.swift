@@ -1,0 +1,57 @@
+import Database
+import Domain
+import TestSupport
+import Testing
+
+@testable import Store
+
+@Suite struct MigrationTests {
+    /// A database as it was after so many steps.
+    private func database(_ kind: TestDatabase, after steps: Int) async throws -> any Database {
+        let database = try await kind.open()
+        let dialect = database.dialect
+        let integer = dialect.name == "sqlite" ? "INTEGER" : "BIGINT"
+        try await database.write { (connection) throws(DatabaseError) in
+            try connection.script(
+                "CREATE TABLE schema_migrations (number \(integer) PRIMARY KEY, name TEXT NOT NULL, "
+                    + "applied_at \(integer) NOT NULL)")
+            for migration in Migration.all.prefix(steps) {
+                try connection.script(migration.text(for: dialect))
+                try connection.execute(
+                    "INSERT INTO schema_migrations (number, name, applied_at) VALUES (\(migration.number), \(migration.name), 0)"
+                )
+            }
+        }
+        return database
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `contact methods and their rules survive the end of the list of channels, and a new channel can be stored`(
+        kind: TestDatabase
+    ) async throws {
+        let database = try await database(kind, after: 6)
+        try await database.write { (connection) throws(DatabaseError) in
+            try connection.script(
+                """
+                INSERT INTO users (id, name, email, role, time_zone, locale, is_enabled, created_at)
+                  VALUES ('ada', 'Ada', 'ada@example.com', 'responder', 'UTC', 'en', 1, 0);
+                INSERT INTO contact_methods (id, user_id, channel, address, label, is_enabled, created_at)
+                  VALUES ('m', 'ada', 'whatsapp', '+385915550101', 'Private', 1, 0);
+                INSERT INTO notification_rules (id, user_id, urgency, delay, contact_method_id)
+                  VALUES ('r', 'ada', 'high', 0, 'm');
+                """)
+        }
+        let store = Store(database: database, identifiers: .counting(), leaseClock: .database)
+        #expect(try await store.migrate(at: Timestamp(seconds: 0)) == .current(Migration.all.count))
+        let roster = try await store.roster()
+        #expect(roster.contactMethods["m"]?.channel == .whatsapp)
+        #expect(roster.contactMethods["m"]?.address == "+385915550101")
+        #expect(roster.rules["ada"]?.map(\.id) == ["r"])
+        let insert: SQL = """
+            INSERT INTO contact_methods (id, user_id, channel, address, label, is_enabled, created_at)
+            VALUES ('n', 'ada', 'pigeon', 'loft 7', '', 1, 0)
+            """
+        try await database.run(insert)
+        await #expect(throws: DatabaseError.self) { try await database.run(insert) }
+    }
+}
