@@ -14,13 +14,13 @@ internal import UnixSignals
 /// The parts of a running PagerPal, wired together. Tests build it too, with their own clock and providers.
 struct Assembly: Sendable {
     let store: Store
-    let roster: RosterKeeper
+    let configuration: ConfigurationCache
     let directory: IncidentDirectory
-    let bulletin: Bulletin
+    let eventBus: EventBus
     let configurator: Configurator
     let services: Services
     let supervisor: Supervisor
-    let newsroom: Newsroom
+    let newsroom: ChangeListener
     let payloads: PayloadLog
     let logger: Logger
 
@@ -38,12 +38,12 @@ struct Assembly: Sendable {
         let client = CurlClient()
         let providers = providers ?? settings.providers.map { $0.makeProvider(time: time) }
         store = Store(database: database, identifiers: identifiers, leaseClock: leaseClock)
-        bulletin = Bulletin()
-        roster = RosterKeeper(store: store)
-        let commits = CommitQueue(store: store, bulletin: bulletin, time: time)
-        let context = IncidentContext(store: store, commits: commits, roster: roster, time: time)
+        eventBus = EventBus()
+        configuration = ConfigurationCache(store: store)
+        let commits = CommitQueue(store: store, eventBus: eventBus, time: time)
+        let context = IncidentContext(store: store, commits: commits, configuration: configuration, time: time)
         directory = IncidentDirectory(context: context)
-        configurator = Configurator(context: context, directory: directory, bulletin: bulletin, logger: logger)
+        configurator = Configurator(context: context, directory: directory, eventBus: eventBus, logger: logger)
         let links = AcknowledgementLinks(secret: secret, baseURL: settings.baseURL)
         let composer = MessageComposer(store: store, acknowledgementLink: { links.address(ofMessage: $0) })
         let dispatcher = Dispatcher(
@@ -51,39 +51,42 @@ struct Assembly: Sendable {
             settings: dispatch
                 ?? Dispatcher.Settings(
                     isSendingEnabled: settings.isSendingEnabled, bundlingWindow: settings.bundlingWindow),
-            composer: composer, context: context, directory: directory, bulletin: bulletin, logger: logger)
+            composer: composer, context: context, directory: directory, eventBus: eventBus, logger: logger)
         let ingest = Ingest(directory: directory, context: context)
-        let pulse = Pulse(context: context, ingest: ingest, bulletin: bulletin)
+        let heartbeats = HeartbeatReceiver(context: context, ingest: ingest, eventBus: eventBus)
         let heartbeats = HeartbeatClock(
-            store: store, roster: roster, pulse: pulse, bulletin: bulletin, time: time, logger: logger)
-        let clock = EscalationClock(store: store, directory: directory, bulletin: bulletin, time: time, logger: logger)
+            store: store, configuration: configuration, heartbeats: heartbeats, eventBus: eventBus, time: time,
+            logger: logger)
+        let clock = EscalationClock(store: store, directory: directory, eventBus: eventBus, time: time, logger: logger)
         supervisor = Supervisor(
             holder: holder,
             settings: Supervisor.Settings(
                 leaseDuration: settings.leaseDuration, escalates: settings.escalates, dispatches: settings.dispatches),
             store: store, clock: clock, heartbeats: heartbeats,
-            duties: DutyWatch(context: context, bulletin: bulletin, logger: logger), dispatcher: dispatcher,
-            bulletin: bulletin, time: time, logger: logger)
-        newsroom = Newsroom(
-            store: store, roster: roster, directory: directory, bulletin: bulletin, time: time, logger: logger)
-        let pages = PageQueue(context: context, directory: directory, bulletin: bulletin, logger: logger)
+            duties: HandoffClock(context: context, eventBus: eventBus, logger: logger), dispatcher: dispatcher,
+            eventBus: eventBus, time: time, logger: logger)
+        newsroom = ChangeListener(
+            store: store, configuration: configuration, directory: directory, eventBus: eventBus, time: time,
+            logger: logger)
+        let pages = PageQueue(context: context, directory: directory, eventBus: eventBus, logger: logger)
         let passwords = PasswordHasher(rounds: 1 << settings.passwordCost, keys: keys)
         payloads = PayloadLog(store: store, time: time, logger: logger)
         services = Services(
             store: store, directory: directory, ingest: ingest,
-            reception: Reception(
-                payloads: payloads, pulse: pulse,
+            ingestServices: IngestServices(
+                payloads: payloads, heartbeats: heartbeats,
                 subscriptions: Subscriptions(
                     store: store, time: time, logger: logger,
                     fetch: fetch ?? { try await client.fetch($0, limit: $1) })),
-            roster: roster, configurator: configurator,
+            configuration: configuration, configurator: configurator,
             pages: pages,
             verification: Verification(context: context, configurator: configurator, pages: pages, keys: keys),
             providers: providers, links: links,
             accounts: Accounts(
-                store: store, roster: roster, configurator: configurator, pages: pages, passwords: passwords,
+                store: store, configuration: configuration, configurator: configurator, pages: pages,
+                passwords: passwords,
                 keys: keys, time: time),
-            proofs: Proofs(secret: secret), bulletin: bulletin, keys: keys, time: time,
+            requestTokens: RequestTokens(secret: secret), eventBus: eventBus, keys: keys, time: time,
             settings: Services.Settings(
                 baseURL: settings.baseURL, version: PagerPal.release, holder: holder,
                 receiptToken: settings.receiptToken,

@@ -67,7 +67,7 @@ extension Store {
                 UPDATE leases SET expires_at = 0
                 WHERE name = 'scheduler' AND holder = \(lease.holder) AND epoch = \(lease.epoch)
                 """)
-            try announce(.leaseFree, on: connection)
+            try notify(.leaseFree, on: connection)
         }
     }
 

@@ -26,14 +26,14 @@ package struct Store: Sendable {
     }
 
     /// Tells the other processes when the transaction commits.
-    func announce(_ announcement: Announcement, on connection: any Connection) throws(DatabaseError) {
+    func announce(_ announcement: StoreEvent, on connection: any Connection) throws(DatabaseError) {
         try connection.notify("\(origin) \(announcement.text)")
     }
 
     /// What another process announced; nil for this one's own and for words of another version of PagerPal.
-    package func announcement(in payload: String) -> Announcement? {
+    package func announcement(in payload: String) -> StoreEvent? {
         guard let blank = payload.firstIndex(of: " "), payload[..<blank] != origin else { return nil }
-        return Announcement(text: String(payload[payload.index(after: blank)...]))
+        return StoreEvent(text: String(payload[payload.index(after: blank)...]))
     }
 
     /// The lease clock's present as an SQL expression in microseconds.

@@ -8,39 +8,40 @@ package struct Services: Sendable {
     package var store: Store
     package var directory: IncidentDirectory
     package var ingest: Ingest
-    package var reception: Reception
-    package var roster: RosterKeeper
+    package var ingestServices: IngestServices
+    package var configuration: ConfigurationCache
     package var configurator: Configurator
     package var pages: PageQueue
     package var verification: Verification
     package var providers: [any Provider]
     package var links: AcknowledgementLinks
     package var accounts: Accounts
-    package var proofs: Proofs
-    package var bulletin: Bulletin
+    package var requestTokens: RequestTokens
+    package var eventBus: EventBus
     package var keys: KeyGenerator
     package var time: TimeSource
     package var settings: Settings
 
     package init(
-        store: Store, directory: IncidentDirectory, ingest: Ingest, reception: Reception, roster: RosterKeeper,
+        store: Store, directory: IncidentDirectory, ingest: Ingest, ingestServices: IngestServices,
+        configuration: ConfigurationCache,
         configurator: Configurator, pages: PageQueue, verification: Verification, providers: [any Provider],
-        links: AcknowledgementLinks, accounts: Accounts, proofs: Proofs,
-        bulletin: Bulletin, keys: KeyGenerator, time: TimeSource, settings: Settings
+        links: AcknowledgementLinks, accounts: Accounts, requestTokens: RequestTokens,
+        eventBus: EventBus, keys: KeyGenerator, time: TimeSource, settings: Settings
     ) {
         self.store = store
         self.directory = directory
         self.ingest = ingest
-        self.reception = reception
-        self.roster = roster
+        self.ingestServices = ingestServices
+        self.configuration = configuration
         self.configurator = configurator
         self.pages = pages
         self.verification = verification
         self.providers = providers
         self.links = links
         self.accounts = accounts
-        self.proofs = proofs
-        self.bulletin = bulletin
+        self.requestTokens = requestTokens
+        self.eventBus = eventBus
         self.keys = keys
         self.time = time
         self.settings = settings

@@ -1,8 +1,8 @@
 import Actors
 import Database
 import Domain
+import Integrations
 import Providers
-import Senders
 import Store
 import TestSupport
 import Testing

@@ -1,7 +1,7 @@
 import Actors
 import Domain
+import Integrations
 import Providers
-import Senders
 import Store
 import TestSupport
 import Testing

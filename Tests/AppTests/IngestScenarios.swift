@@ -2,8 +2,8 @@ import Actors
 import Database
 import Domain
 import Foundation
+import Integrations
 import Providers
-import Senders
 import Store
 import TestSupport
 import Testing

@@ -1,8 +1,8 @@
 import Actors
 import Database
 import Domain
+import Integrations
 import Providers
-import Senders
 import Store
 import TestSupport
 import Testing
@@ -116,11 +116,11 @@ import Testing
         path: String, body: String, field: String
     ) async throws {
         try await TestApp.run(.sqliteMemory) { app in
-            let version = app.assembly.roster.current.version
+            let version = app.assembly.configuration.current.version
             let answer = try await app.send("POST", "/api/v1/\(path)", body)
             #expect(answer.status == 422)
             #expect(answer.json["errors"]?.array?.contains { $0["field"]?.text == field } == true, "\(answer.json)")
-            #expect(app.assembly.roster.current.version == version)
+            #expect(app.assembly.configuration.current.version == version)
         }
     }
 

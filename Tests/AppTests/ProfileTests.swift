@@ -19,7 +19,8 @@ struct ProfileTests {
             #expect(await browser.page.contains("+385915550101"))
             try await app.expectPages(["sms +385915550101"], "the code")
             let code = try #require(await app.outbox.messages.last?.text.firstMatch(of: /\d{6}/)).0
-            let method = try #require(app.assembly.roster.current.contactMethods.values.first { $0.channel == .sms })
+            let method = try #require(
+                app.assembly.configuration.current.contactMethods.values.first { $0.channel == .sms })
             try await browser.send("/profile/contact-methods/\(method.id)/verify", ["code": String(code)])
             #expect(await browser.page.contains("is verified"))
             try await app.alert(#"{"title": "Down"}"#)

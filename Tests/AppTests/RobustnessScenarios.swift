@@ -1,8 +1,8 @@
 import Actors
 import Domain
 import Foundation
+import Integrations
 import Providers
-import Senders
 import Store
 import TestSupport
 import Testing
@@ -78,7 +78,7 @@ import Testing
         var mutation = Mutation(seed: seed)
         let samples = samples
         let paths =
-            Senders.all.map { "/api/v1/alerts/\($0.kind)" } + [
+            Integrations.all.map { "/api/v1/alerts/\($0.kind)" } + [
                 "/api/v1/alerts", "/v2/enqueue", "/v2/change/enqueue", "/v2/alerts", "/v2/alerts/x/close",
                 "/v2/alerts/%00%ff/notes?identifierType=tiny", "/generic/2010-04-15/create_event.json",
             ]

@@ -1,8 +1,8 @@
 import Actors
 import Domain
 import Foundation
+import Integrations
 import Providers
-import Senders
 import Store
 import Synchronization
 import TestSupport

@@ -25,13 +25,13 @@ struct SetupTests {
             try await browser.send("/setup/contact", ["channel": "email", "address": "dana@example.com", "label": ""])
             try await app.expectPages(["email dana@example.com"])
             let code = try #require(await app.outbox.messages.last?.text.firstMatch(of: /\d{6}/)).0
-            let method = try #require(app.assembly.roster.current.contactMethods.values.first)
+            let method = try #require(app.assembly.configuration.current.contactMethods.values.first)
             let wrong = try await browser.send("/setup/contact/\(method.id)/verify", ["code": "nonsense"])
             #expect(wrong == 422)
             try await browser.send("/setup/contact/\(method.id)/verify", ["code": String(code)])
             #expect(await browser.path == "/setup/source")
             try await app.expectPages(["email dana@example.com"], "the test page")
-            let team = try #require(app.assembly.roster.current.teams.values.first)
+            let team = try #require(app.assembly.configuration.current.teams.values.first)
             let made = try await browser.send(
                 "/setup/source", ["name": "My monitoring", "kind": "generic", "team": team.id.rawValue])
             #expect(made == 201)
@@ -62,7 +62,7 @@ struct SetupTests {
             try await second.send(
                 "/setup", ["name": "Eve", "email": "eve@example.com", "password": "correct horse eve"])
             #expect(await second.path == "/login")
-            #expect(app.assembly.roster.current.users.count == 1)
+            #expect(app.assembly.configuration.current.users.count == 1)
         }
     }
 }

@@ -1,7 +1,7 @@
 import Actors
 import Domain
+import Integrations
 import Providers
-import Senders
 import Store
 import TestSupport
 import Testing
@@ -9,7 +9,7 @@ import Testing
 @testable import App
 
 @Suite struct SourceSetupScenarios {
-    @Test(arguments: Senders.all.map { $0.kind })
+    @Test(arguments: Integrations.all.map { $0.kind })
     func `a new source says how its sender is set up, with its real address, and its key once`(kind: String)
         async throws
     {

@@ -2,9 +2,9 @@ import Actors
 import Database
 import Domain
 import Foundation
+import Integrations
 import Logging
 import Providers
-import Senders
 import ServiceLifecycle
 import Store
 import Synchronization
@@ -44,7 +44,7 @@ final class TestApp: Sendable {
         providers: (TimeSource) -> [any Provider] = { _ in [] },
         _ body: @escaping @Sendable (TestApp) async throws -> Void
     ) async throws {
-        try await Turnstile.applications.pass {
+        try await ConcurrencyLimit.applications.pass {
             try await serve(
                 kind, time: time, url: url, isFresh: isFresh, fetch: fetch, unserved: unserved, settings: change,
                 team: adapt,
@@ -76,14 +76,14 @@ final class TestApp: Sendable {
             time: time.source, leaseClock: .manual { time.now }, fetch: fetch, dispatch: dispatch,
             logger: Logger(label: "test") { _ in log })
         _ = try await assembly.store.migrate(at: time.now)
-        let isEmpty = try await assembly.store.roster().users.isEmpty
+        let isEmpty = try await assembly.store.configuration().users.isEmpty
         if isEmpty && !isFresh {
             try await assembly.store.change(team.changes, at: time.now)
             try await assembly.store.save(
                 APIToken(id: "token", userID: "dana", name: "test", hash: sha256(token), hint: "pgp_", scope: .write),
                 at: time.now)
         }
-        try await assembly.roster.reload()
+        try await assembly.configuration.reload()
         let (ports, continuation) = AsyncStream<Int>.makeStream()
         let stored = team
         var areErrorsAllowed = false

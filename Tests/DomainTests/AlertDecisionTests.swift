@@ -10,12 +10,14 @@ import Testing
     func open(_ severity: Severity = .critical, startsAt: Timestamp? = nil) -> Incident {
         Incident.open(
             id: "incident", event: team.event(severity: severity, startsAt: startsAt), severity: severity,
-            source: team.source, team: "team-ops", author: .source(team.source), at: start, roster: team.roster
+            source: team.source, team: "team-ops", author: .source(team.source), at: start,
+            configuration: team.configuration
         ).incident
     }
 
     func receive(_ event: AlertEvent, on incident: Incident) throws -> Transition {
-        try incident.decide(.receive(event), by: .source(team.source), at: start + .minutes(1), roster: team.roster)
+        try incident.decide(
+            .receive(event), by: .source(team.source), at: start + .minutes(1), configuration: team.configuration)
     }
 
     @Test func `a repeat updates what is known and pages nobody`() throws {
@@ -49,7 +51,8 @@ import Testing
     }
 
     @Test func `worse on an owned incident is noted and pages nobody`() throws {
-        let owned = try open(.warning).decide(.acknowledge, by: .user(team.users[0]), at: start, roster: team.roster)
+        let owned = try open(.warning).decide(
+            .acknowledge, by: .user(team.users[0]), at: start, configuration: team.configuration)
         let transition = try receive(team.event(severity: .critical), on: owned.incident)
         #expect(transition.pages.isEmpty)
         #expect(transition.entries.map(\.event) == [.severityRaised(from: .warning, to: .critical)])
@@ -60,10 +63,11 @@ import Testing
         source.autoResolveAfter = .minutes(3)
         let incident = Incident.open(
             id: "i", event: team.event(), severity: .critical, source: source, team: "team-ops", author: .system,
-            at: start, roster: team.roster
+            at: start, configuration: team.configuration
         ).incident
         #expect(incident.nextEscalationAt == start + .minutes(3))
-        let quiet = try incident.decide(.escalationDue, by: .system, at: start + .minutes(3), roster: team.roster)
+        let quiet = try incident.decide(
+            .escalationDue, by: .system, at: start + .minutes(3), configuration: team.configuration)
         #expect(quiet.outcome == .resolved)
     }
 }

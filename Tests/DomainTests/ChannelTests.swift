@@ -38,10 +38,10 @@ import Testing
     func `somebody with one channel and no rules is paged over it at once`(channel: Channel) {
         let method = ContactMethod(
             id: "only", userID: "ada", channel: channel, address: "x", verifiedAt: Timestamp(seconds: 0))
-        let roster = Roster(
+        let configuration = Configuration(
             version: 1, users: [User(id: "ada", name: "Ada", email: "ada@example.com")], teams: [],
             contactMethods: [method], rules: [], schedules: [], policies: [], sources: [])
-        let rules = roster.usualRules(of: "ada")
+        let rules = configuration.usualRules(of: "ada")
         #expect(Set(rules.map(\.urgency)) == [.low, .high])
         #expect(rules.allSatisfy { $0.delay == .zero })
     }

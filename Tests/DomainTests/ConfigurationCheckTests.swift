@@ -7,10 +7,10 @@ import Testing
 @Suite struct ConfigurationCheckTests {
     let team = TestTeam()
 
-    func faults(_ change: ConfigurationChange) -> [String] { team.roster.faults(of: [change]).map(\.field) }
+    func faults(_ change: ConfigurationChange) -> [String] { team.configuration.faults(of: [change]).map(\.field) }
 
     @Test func `the cast has no fault`() {
-        #expect(team.roster.faults(of: team.changes) == [])
+        #expect(team.configuration.faults(of: team.changes) == [])
     }
 
     @Test(arguments: [
@@ -82,8 +82,8 @@ import Testing
     ])
     func `a policy is checked`(fault: String, field: String) {
         let (policy, others) = faulty(policy: fault)
-        let roster = team.roster.applying(others.map { .savePolicy($0) })
-        #expect(roster.faults(of: [.savePolicy(policy)]).map(\.field) == [field])
+        let configuration = team.configuration.applying(others.map { .savePolicy($0) })
+        #expect(configuration.faults(of: [.savePolicy(policy)]).map(\.field) == [field])
     }
 
     private func faulty(policy fault: String) -> (EscalationPolicy, [EscalationPolicy]) {
@@ -173,28 +173,28 @@ import Testing
     }
 
     @Test func `who is still needed is not deleted, and says why`() throws {
-        var roster = team.roster
-        #expect(throws: ConfigurationFault.self) { try roster.deletion(of: UserID("ada")) }
-        #expect(throws: ConfigurationFault.self) { try roster.deletion(of: UserID("dana")) }
-        #expect(roster.reasonsToKeep(schedule: "schedule").count == 1)
-        #expect(roster.reasonsToKeep(team: "team-ops").count == 3)
-        #expect(roster.reasonsToKeep(team: "team-other") == [])
-        roster.schedules["schedule"]?.layers[0].participants = ["ada", "bob"]
-        let changes = try roster.deletion(of: UserID("ada"))
-        #expect(roster.faults(of: changes) == [])
-        let after = roster.applying(changes)
+        var configuration = team.configuration
+        #expect(throws: ConfigurationFault.self) { try configuration.deletion(of: UserID("ada")) }
+        #expect(throws: ConfigurationFault.self) { try configuration.deletion(of: UserID("dana")) }
+        #expect(configuration.reasonsToKeep(schedule: "schedule").count == 1)
+        #expect(configuration.reasonsToKeep(team: "team-ops").count == 3)
+        #expect(configuration.reasonsToKeep(team: "team-other") == [])
+        configuration.schedules["schedule"]?.layers[0].participants = ["ada", "bob"]
+        let changes = try configuration.deletion(of: UserID("ada"))
+        #expect(configuration.faults(of: changes) == [])
+        let after = configuration.applying(changes)
         #expect(after.schedules["schedule"]?.people == ["bob"])
         #expect(after.users["ada"] == nil && after.contactMethods(of: "ada").isEmpty)
         #expect(after.teams["team-ops"]?.memberIDs == ["bob"])
     }
 
     @Test func `a policy goes together with the routes that lead to it`() {
-        var roster = team.roster
-        roster.policies["night"] = EscalationPolicy(
+        var configuration = team.configuration
+        configuration.policies["night"] = EscalationPolicy(
             id: "night", name: "Night", teamID: "team-ops", steps: team.policy.steps)
-        roster.policies["policy"]?.routes = [.init(policyID: "night")]
-        let changes = roster.deletion(of: PolicyID("night"))
-        #expect(roster.faults(of: changes) == [])
-        #expect(roster.applying(changes).policies["policy"]?.routes == [])
+        configuration.policies["policy"]?.routes = [.init(policyID: "night")]
+        let changes = configuration.deletion(of: PolicyID("night"))
+        #expect(configuration.faults(of: changes) == [])
+        #expect(configuration.applying(changes).policies["policy"]?.routes == [])
     }
 }

@@ -13,11 +13,11 @@ import Testing
         let team = team ?? self.team
         return Incident.open(
             id: "incident", event: team.event(severity: severity), severity: severity, source: team.source,
-            team: "team-ops", author: .source(team.source), at: start, roster: team.roster)
+            team: "team-ops", author: .source(team.source), at: start, configuration: team.configuration)
     }
 
     func decide(_ command: Command, on incident: Incident, after delay: Duration = .minutes(1)) throws -> Transition {
-        try incident.decide(command, by: dana, at: start + delay, roster: team.roster)
+        try incident.decide(command, by: dana, at: start + delay, configuration: team.configuration)
     }
 
     /// One incident in each state that an incident can be in.
@@ -95,7 +95,8 @@ import Testing
         var paged: [UserID] = ["ada"]
         var last: Transition?
         while let next = incident.nextEscalationAt {
-            let transition = try incident.decide(.escalationDue, by: .system, at: next, roster: team.roster)
+            let transition = try incident.decide(
+                .escalationDue, by: .system, at: next, configuration: team.configuration)
             paged += transition.pages.map(\.userID)
             incident = transition.incident
             last = transition
@@ -128,10 +129,11 @@ import Testing
         team.policy.acknowledgementTimeout = .minutes(30)
         let bob = Author.user(team.users[1])
         let incident = try opened(.critical, team).incident.decide(
-            .acknowledge, by: bob, at: start, roster: team.roster
+            .acknowledge, by: bob, at: start, configuration: team.configuration
         ).incident
         #expect(incident.nextEscalationAt == start + .minutes(30))
-        let expired = try incident.decide(.escalationDue, by: .system, at: start + .minutes(30), roster: team.roster)
+        let expired = try incident.decide(
+            .escalationDue, by: .system, at: start + .minutes(30), configuration: team.configuration)
         #expect(Set(expired.pages.map(\.userID)) == ["ada", "bob"])
         #expect(expired.incident.state.name == .triggered)
     }

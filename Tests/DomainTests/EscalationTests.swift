@@ -9,7 +9,7 @@ import Testing
     func open(_ team: TestTeam) -> Transition {
         Incident.open(
             id: "incident", event: team.event(), severity: .critical, source: team.source, team: "team-ops",
-            author: .source(team.source), at: start, roster: team.roster)
+            author: .source(team.source), at: start, configuration: team.configuration)
     }
 
     @Test func `a step that reaches nobody is skipped at once and says why`() {
@@ -45,7 +45,8 @@ import Testing
         #expect(incident.nextEscalationAt == start + .minutes(5))
         var paged: [UserID] = []
         while let next = incident.nextEscalationAt {
-            let transition = try incident.decide(.escalationDue, by: .system, at: next, roster: team.roster)
+            let transition = try incident.decide(
+                .escalationDue, by: .system, at: next, configuration: team.configuration)
             paged += transition.pages.map(\.userID)
             incident = transition.incident
         }
@@ -69,7 +70,7 @@ import Testing
         var team = TestTeam()
         team.policy.steps = [.init(targets: [.roundRobin("team-ops")], delay: .minutes(5))]
         let first = open(team)
-        let second = try first.incident.decide(.escalate, by: .system, at: start, roster: team.roster)
+        let second = try first.incident.decide(.escalate, by: .system, at: start, configuration: team.configuration)
         #expect(Set(first.pages.map(\.userID) + second.pages.map(\.userID)) == ["ada", "bob"])
     }
 
@@ -77,20 +78,21 @@ import Testing
         var team = TestTeam()
         let incident = open(team).incident
         team.policy.steps = [.init(targets: [.user("cleo")], delay: .minutes(1))]
-        let next = try incident.decide(.escalationDue, by: .system, at: start + .minutes(5), roster: team.roster)
+        let next = try incident.decide(
+            .escalationDue, by: .system, at: start + .minutes(5), configuration: team.configuration)
         #expect(next.pages.map(\.userID) == ["bob"])
     }
 
     @Test func `a team without a policy pages all its people`() {
         var team = TestTeam()
         team.source.policyID = nil
-        let roster = Roster(
+        let configuration = Configuration(
             users: team.users, teams: [Team(id: "team-ops", name: "Operations", memberIDs: ["ada", "bob"])],
             contactMethods: team.methods)
         team.source.teamID = "team-ops"
         let transition = Incident.open(
             id: "i", event: team.event(), severity: .critical, source: team.source, team: "team-ops", author: .system,
-            at: start, roster: roster)
+            at: start, configuration: configuration)
         #expect(Set(transition.pages.map(\.userID)) == ["ada", "bob"])
     }
 
@@ -106,7 +108,8 @@ import Testing
         let first = open(team)
         #expect(first.pages.map(\.channel) == [.email, .sms])
         #expect(first.pages.map(\.dueAt) == [start, start + .minutes(3)])
-        let again = try first.incident.decide(.escalationDue, by: .system, at: start + .minutes(2), roster: team.roster)
+        let again = try first.incident.decide(
+            .escalationDue, by: .system, at: start + .minutes(2), configuration: team.configuration)
         #expect(again.pageChanges == [.cancelOf(users: ["ada"], reason: "their turn starts anew")])
         #expect(again.pages.map(\.cycle) == [2, 2])
     }

@@ -21,12 +21,13 @@ import Testing
     func open(_ event: AlertEvent) -> Incident {
         Incident.open(
             id: "incident", event: event, severity: event.severity ?? .info, source: team.source, team: "team-ops",
-            author: .source(team.source), at: start, roster: team.roster
+            author: .source(team.source), at: start, configuration: team.configuration
         ).incident
     }
 
     func receive(_ event: AlertEvent, on incident: Incident) throws -> Transition {
-        try incident.decide(.receive(event), by: .source(team.source), at: start + .minutes(1), roster: team.roster)
+        try incident.decide(
+            .receive(event), by: .source(team.source), at: start + .minutes(1), configuration: team.configuration)
     }
 
     @Test func `alerts with the same value of the label share an incident, others keep their own key`() {

@@ -86,27 +86,27 @@ import Testing
         var team = TestTeam()
         team.schedule = daily(["ada", "bob"])
         team.users[1].quietHours = QuietHours(fromMinute: 0, toMinute: 600)
-        let roster = team.roster
-        #expect(roster.handOffs(since: [:], at: now).map(\.notices) == [[]])
-        #expect(roster.handOffs(since: ["s": ["ada"]], at: now) == [])
+        let configuration = team.configuration
+        #expect(configuration.handoffs(since: [:], at: now).map(\.notices) == [[]])
+        #expect(configuration.handoffs(since: ["s": ["ada"]], at: now) == [])
         let morning = now + .hours(21)
-        let handOff = roster.handOffs(since: ["s": ["ada"]], at: morning).first
-        #expect(handOff?.people == ["bob"])
+        let handoff = configuration.handoffs(since: ["s": ["ada"]], at: morning).first
+        #expect(handoff?.people == ["bob"])
         #expect(
-            handOff?.notices.map(\.text) == ["You are now on call for Primary until Fri 2026-03-06 09:00 (UTC)."])
-        #expect(handOff?.notices.map(\.dueAt) == [now + .hours(22)])
-        #expect(roster.nextHandOff(after: now) == morning)
+            handoff?.notices.map(\.text) == ["You are now on call for Primary until Fri 2026-03-06 09:00 (UTC)."])
+        #expect(handoff?.notices.map(\.dueAt) == [now + .hours(22)])
+        #expect(configuration.nextHandoff(after: now) == morning)
         team.users[1].tellsHandOff = false
-        #expect(team.roster.handOffs(since: ["s": ["ada"]], at: morning).map(\.notices) == [[]])
+        #expect(team.configuration.handoffs(since: ["s": ["ada"]], at: morning).map(\.notices) == [[]])
     }
 
     @Test func `a shift is announced a day ahead to whoever wants it`() {
         var team = TestTeam()
         team.schedule = daily(["ada", "bob"])
-        #expect(team.roster.shiftsAhead(at: now) == [])
+        #expect(team.configuration.shiftsAhead(at: now) == [])
         team.users[1].tellsShiftAhead = true
-        #expect(team.roster.shiftsAhead(at: now).map(\.userID) == ["bob"])
-        #expect(team.roster.shiftsAhead(at: now - .hours(4)) == [])
+        #expect(team.configuration.shiftsAhead(at: now).map(\.userID) == ["bob"])
+        #expect(team.configuration.shiftsAhead(at: now - .hours(4)) == [])
     }
 
     @Test func `whoever has no rules gets the usual ones`() {
@@ -116,7 +116,7 @@ import Testing
                 ContactMethod(id: id, userID: "ada", channel: channel, address: "+385915550101", verifiedAt: now))
         }
         func pages(_ urgency: Urgency) -> [String] {
-            team.roster.pages(for: "ada", urgency: urgency, cycle: 1, step: 0, from: now)
+            team.configuration.pages(for: "ada", urgency: urgency, cycle: 1, step: 0, from: now)
                 .map { "\($0.channel.rawValue) \(($0.dueAt - now).words)" }.sorted()
         }
         add("voice", .voice)

@@ -17,22 +17,24 @@ import Testing
             span: span ?? .once(from: start, to: start + .hours(2)))
     }
 
-    func roster(_ windows: MaintenanceWindow...) -> Roster {
-        var roster = team.roster
-        for window in windows { roster.maintenanceWindows[window.id] = window }
-        return roster
+    func configuration(_ windows: MaintenanceWindow...) -> Configuration {
+        var configuration = team.configuration
+        for window in windows { configuration.maintenanceWindows[window.id] = window }
+        return configuration
     }
 
-    func open(_ roster: Roster, severity: Severity = .critical, labels: [String: String] = [:]) -> Transition {
+    func open(_ configuration: Configuration, severity: Severity = .critical, labels: [String: String] = [:])
+        -> Transition
+    {
         var event = team.event(severity: severity)
         event.labels = labels
         return Incident.open(
             id: "incident", event: event, severity: severity, source: team.source, team: "team-ops",
-            author: .source(team.source), at: start, roster: roster)
+            author: .source(team.source), at: start, configuration: configuration)
     }
 
     @Test func `an incident in a window is recorded and held, and pages nobody`() {
-        let opened = open(roster(window()))
+        let opened = open(configuration(window()))
         #expect(opened.outcome == .opened)
         #expect(opened.pages.isEmpty)
         #expect(opened.incident.isHeld)
@@ -41,26 +43,27 @@ import Testing
     }
 
     @Test func `what still fires at the end starts paging then`() throws {
-        let roster = roster(window())
-        let held = open(roster).incident
-        let early = try held.decide(.escalationDue, by: .system, at: start + .hours(1), roster: roster)
+        let configuration = configuration(window())
+        let held = open(configuration).incident
+        let early = try held.decide(.escalationDue, by: .system, at: start + .hours(1), configuration: configuration)
         #expect(early.isEmpty)
-        let ended = try held.decide(.escalationDue, by: .system, at: start + .hours(2), roster: roster)
+        let ended = try held.decide(.escalationDue, by: .system, at: start + .hours(2), configuration: configuration)
         #expect(ended.pages.map(\.userID) == ["ada"])
     }
 
     @Test func `what recovers within the window never pages`() throws {
-        let held = open(roster(window())).incident
+        let held = open(configuration(window())).incident
         let over = try held.decide(
             .receive(team.event(status: .resolved)), by: .source(team.source), at: start + .minutes(5),
-            roster: team.roster)
+            configuration: team.configuration)
         #expect(over.outcome == .resolved)
         #expect(over.incident.nextEscalationAt == nil)
     }
 
     @Test func `one opened before the window goes on`() throws {
-        let before = open(team.roster).incident
-        let next = try before.decide(.escalationDue, by: .system, at: start + .minutes(5), roster: roster(window()))
+        let before = open(team.configuration).incident
+        let next = try before.decide(
+            .escalationDue, by: .system, at: start + .minutes(5), configuration: configuration(window()))
         #expect(next.pages.map(\.userID) == ["bob"])
     }
 
@@ -68,40 +71,50 @@ import Testing
         var second = MaintenanceWindow(
             id: "second", name: "Cleaning", teamID: "team-ops",
             span: .once(from: start + .hours(1), to: start + .hours(3)))
-        let held = open(roster(window())).incident
-        let on = try held.decide(.escalationDue, by: .system, at: start + .hours(2), roster: roster(window(), second))
+        let held = open(configuration(window())).incident
+        let on = try held.decide(
+            .escalationDue, by: .system, at: start + .hours(2), configuration: configuration(window(), second))
         #expect(on.pages.isEmpty)
         #expect(on.incident.nextEscalationAt == start + .hours(3))
         second.teamID = "team-other"
-        let off = try held.decide(.escalationDue, by: .system, at: start + .hours(2), roster: roster(window(), second))
+        let off = try held.decide(
+            .escalationDue, by: .system, at: start + .hours(2), configuration: configuration(window(), second))
         #expect(!off.pages.isEmpty)
     }
 
     @Test func `a window that was taken away lets go at once`() throws {
-        let held = open(roster(window())).incident
-        let freed = try held.decide(.maintenanceChanged, by: .system, at: start + .minutes(1), roster: team.roster)
+        let held = open(configuration(window())).incident
+        let freed = try held.decide(
+            .maintenanceChanged, by: .system, at: start + .minutes(1), configuration: team.configuration)
         #expect(freed.pages.map(\.userID) == ["ada"])
-        let same = try held.decide(.maintenanceChanged, by: .system, at: start + .minutes(1), roster: roster(window()))
+        let same = try held.decide(
+            .maintenanceChanged, by: .system, at: start + .minutes(1), configuration: configuration(window()))
         #expect(same.isEmpty)
-        let paged = open(team.roster).incident
-        #expect(try paged.decide(.maintenanceChanged, by: .system, at: start, roster: roster(window())).isEmpty)
+        let paged = open(team.configuration).incident
+        #expect(
+            try paged.decide(.maintenanceChanged, by: .system, at: start, configuration: configuration(window()))
+                .isEmpty)
     }
 
     @Test func `worse does not page before the end, and a person's wish does`() throws {
-        let roster = roster(window())
-        let held = open(roster, severity: .info).incident
+        let configuration = configuration(window())
+        let held = open(configuration, severity: .info).incident
         let worse = try held.decide(
-            .receive(team.event(severity: .critical)), by: .source(team.source), at: start + .minutes(1), roster: roster
+            .receive(team.event(severity: .critical)), by: .source(team.source), at: start + .minutes(1),
+            configuration: configuration
         )
         #expect(worse.incident.severity == .critical)
         #expect(worse.pages.isEmpty)
         #expect(worse.incident.isHeld)
         let dana = Author.user(team.users[3])
-        #expect(!(try held.decide(.escalate, by: dana, at: start, roster: roster)).pages.isEmpty)
-        #expect(try held.decide(.acknowledge, by: dana, at: start, roster: roster).outcome == .acknowledged)
-        let snoozed = try held.decide(.snooze(until: start + .hours(1)), by: dana, at: start, roster: roster)
+        #expect(!(try held.decide(.escalate, by: dana, at: start, configuration: configuration)).pages.isEmpty)
+        #expect(
+            try held.decide(.acknowledge, by: dana, at: start, configuration: configuration).outcome == .acknowledged)
+        let snoozed = try held.decide(
+            .snooze(until: start + .hours(1)), by: dana, at: start, configuration: configuration)
         #expect(snoozed.incident.isHeld)
-        let longer = try held.decide(.snooze(until: start + .hours(4)), by: dana, at: start, roster: roster)
+        let longer = try held.decide(
+            .snooze(until: start + .hours(4)), by: dana, at: start, configuration: configuration)
         #expect(longer.incident.nextEscalationAt == start + .hours(4))
     }
 
@@ -115,7 +128,7 @@ import Testing
         sources: [String], labels: [String: String], team: String, isHeld: Bool
     ) {
         let window = window(sources: Set(sources.map { SourceID($0) }), labels: labels, team: TeamID(team))
-        #expect(open(roster(window), labels: ["env": "prod"]).incident.isHeld == isHeld)
+        #expect(open(configuration(window), labels: ["env": "prod"]).incident.isHeld == isHeld)
     }
 
     @Test(arguments: [

@@ -10,7 +10,7 @@ import Testing
     var incident: Incident {
         Incident.open(
             id: "incident", event: team.event(), severity: .critical, source: team.source, team: "team-ops",
-            author: .system, at: start, roster: team.roster
+            author: .system, at: start, configuration: team.configuration
         ).incident
     }
 
@@ -18,7 +18,7 @@ import Testing
         let page = FailedPage(
             id: "p1", userID: "ada", userName: "Ada", channel: .sms, cycle: 1, explanation: "no such number")
         return try incident.decide(
-            .pageFailed(page, others: others), by: .system, at: start + .minutes(1), roster: team.roster)
+            .pageFailed(page, others: others), by: .system, at: start + .minutes(1), configuration: team.configuration)
     }
 
     func page(_ id: PageID, _ user: UserID, _ state: Page.State, after delay: Duration = .zero) -> PageSummary {
@@ -65,7 +65,8 @@ import Testing
             dueAt: start + .minutes(4))
         let command = Command.rulesChanged(
             "ada", turn: Turn(cycle: 1, step: 0, startedAt: start), pages: [queued])
-        let transition = try incident.decide(command, by: .system, at: start + .minutes(2), roster: team.roster)
+        let transition = try incident.decide(
+            command, by: .system, at: start + .minutes(2), configuration: team.configuration)
         #expect(transition.pages.map(\.rule) == ["late"])
         #expect(transition.pageChanges.count == 1)
     }

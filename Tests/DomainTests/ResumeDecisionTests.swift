@@ -11,7 +11,7 @@ import Testing
     var opened: Incident {
         Incident.open(
             id: "incident", event: team.event(), severity: .critical, source: team.source, team: "team-ops",
-            author: .source(team.source), at: start, roster: team.roster
+            author: .source(team.source), at: start, configuration: team.configuration
         ).incident
     }
 
@@ -19,7 +19,8 @@ import Testing
         -> Transition
     {
         try incident.decide(
-            command, by: author ?? .source(team.source), at: start + .minutes(minutes), roster: team.roster)
+            command, by: author ?? .source(team.source), at: start + .minutes(minutes),
+            configuration: team.configuration)
     }
 
     func recovered(_ incident: Incident, after minutes: Int) throws -> Incident {
@@ -72,7 +73,7 @@ import Testing
     @Test func `pages that were decided on, taken back and revived within one commit are queued once`() throws {
         var all = Incident.open(
             id: "incident", event: team.event(), severity: .critical, source: team.source, team: "team-ops",
-            author: .source(team.source), at: start, roster: team.roster)
+            author: .source(team.source), at: start, configuration: team.configuration)
         all.append(try decide(.receive(team.event(status: .resolved)), on: all.incident, after: 0))
         #expect(all.pages.isEmpty)
         all.append(try decide(.resume, on: all.incident, after: 0))

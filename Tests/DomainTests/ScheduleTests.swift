@@ -6,7 +6,7 @@ import Testing
 @Suite struct ScheduleTests {
     func at(_ text: String) throws -> Timestamp { try #require(Timestamp(rfc3339: text)) }
 
-    func daily(_ zone: String, handOff minute: Int = 540, start: String = "2026-01-01") throws -> Schedule {
+    func daily(_ zone: String, handoff minute: Int = 540, start: String = "2026-01-01") throws -> Schedule {
         let parts = start.split(separator: "-").compactMap { Int($0) }
         let date = try #require(CivilDate(year: parts[0], month: parts[1], day: parts[2]))
         return Schedule(
@@ -28,23 +28,23 @@ import Testing
         ("Africa/Casablanca", ["2026-02-14T08:00:00Z", "2026-02-15T09:00:00Z", "2026-02-16T09:00:00Z"]),
         ("UTC", ["2026-03-28T09:00:00Z", "2026-03-29T09:00:00Z", "2026-03-30T09:00:00Z"]),
     ])
-    func `a daily hand-off stays at its local time`(zone: String, handOffs: [String]) throws {
+    func `a daily hand-off stays at its local time`(zone: String, handoffs: [String]) throws {
         let schedule = try daily(zone)
-        for text in handOffs {
+        for text in handoffs {
             let instant = try at(text)
             #expect(schedule.onCall(at: instant) != schedule.onCall(at: instant - .microseconds(1)), "\(zone) \(text)")
         }
-        let shifts = schedule.shifts(from: try at(handOffs[0]), to: try at(handOffs[2]))
-        #expect(shifts.map(\.from.rfc3339) == [handOffs[0], handOffs[1]])
+        let shifts = schedule.shifts(from: try at(handoffs[0]), to: try at(handoffs[2]))
+        #expect(shifts.map(\.from.rfc3339) == [handoffs[0], handoffs[1]])
     }
 
     @Test func `a hand-off in the missing hour happens when the clocks jump, in the doubled hour the first time`()
         throws
     {
-        let spring = try daily("Europe/Zagreb", handOff: 150).shifts(
+        let spring = try daily("Europe/Zagreb", handoff: 150).shifts(
             from: try at("2026-03-28T12:00:00Z"), to: try at("2026-03-29T12:00:00Z"))
         #expect(spring.last?.from.rfc3339 == "2026-03-29T01:00:00Z")
-        let autumn = try daily("Europe/Zagreb", handOff: 150).shifts(
+        let autumn = try daily("Europe/Zagreb", handoff: 150).shifts(
             from: try at("2026-10-24T12:00:00Z"), to: try at("2026-10-25T12:00:00Z"))
         #expect(autumn.last?.from.rfc3339 == "2026-10-25T00:30:00Z")
     }

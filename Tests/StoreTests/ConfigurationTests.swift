@@ -6,9 +6,9 @@ import Testing
 
 @Suite struct ConfigurationTests {
     @Test(arguments: TestDatabase.available)
-    func `the roster comes back as it was saved`(kind: TestDatabase) async throws {
+    func `the configuration comes back as it was saved`(kind: TestDatabase) async throws {
         let fixture = try await StoreFixture(kind)
-        let (stored, expected) = (fixture.roster, fixture.team.roster)
+        let (stored, expected) = (fixture.configuration, fixture.team.configuration)
         #expect(stored.users == expected.users)
         #expect(stored.teams == expected.teams)
         #expect(stored.contactMethods == expected.contactMethods)
@@ -27,7 +27,7 @@ import Testing
             try await fixture.store.change([.deleteSource("source"), .saveUser(twin)], at: fixture.now)
         }
         #expect(try await fixture.store.configurationVersion() == version)
-        #expect(try await fixture.store.roster().sources.count == 1)
+        #expect(try await fixture.store.configuration().sources.count == 1)
     }
 
     @Test(arguments: TestDatabase.available)
@@ -37,9 +37,9 @@ import Testing
         let fixture = try await StoreFixture(kind)
         let incident = try await fixture.open()
         try await fixture.store.change([.deleteUser("ada")], at: fixture.now)
-        let roster = try await fixture.store.roster()
-        #expect(roster.contactMethods(of: "ada").isEmpty)
-        #expect(roster.teams["team-ops"]?.memberIDs == ["bob"])
+        let configuration = try await fixture.store.configuration()
+        #expect(configuration.contactMethods(of: "ada").isEmpty)
+        #expect(configuration.teams["team-ops"]?.memberIDs == ["bob"])
         #expect(try await fixture.store.incident(incident.id) != nil)
     }
 
@@ -69,16 +69,16 @@ import Testing
     }
 
     @Test(arguments: [
-        Announcement.incidents(["a", "b"]), .pages(dueAt: Timestamp(seconds: 5)),
+        StoreEvent.incidents(["a", "b"]), .pages(dueAt: Timestamp(seconds: 5)),
         .escalation(dueAt: Timestamp(seconds: 6)),
         .configuration(version: 7), .leaseFree,
     ])
-    func `announcements survive their way as text, and a process does not hear itself`(announcement: Announcement)
+    func `announcements survive their way as text, and a process does not hear itself`(announcement: StoreEvent)
         async throws
     {
-        #expect(Announcement(text: announcement.text) == announcement)
+        #expect(StoreEvent(text: announcement.text) == announcement)
         let fixture = try await StoreFixture(.sqliteMemory)
-        #expect(fixture.store.announcement(in: "\(fixture.store.origin) \(announcement.text)") == nil)
-        #expect(fixture.store.announcement(in: "another \(announcement.text)") == announcement)
+        #expect(fixture.store.event(in: "\(fixture.store.origin) \(announcement.text)") == nil)
+        #expect(fixture.store.event(in: "another \(announcement.text)") == announcement)
     }
 }

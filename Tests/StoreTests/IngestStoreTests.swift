@@ -17,12 +17,12 @@ import Testing
             id: "window", name: "Upgrade", teamID: "team-ops", sources: ["source"], labels: ["a": "b"],
             span: .weekly(.init(timeZone: "UTC", weekdays: [1, 7], fromMinute: 60, toMinute: 30)))
         try await fixture.store.change([.saveHeartbeat(cron), .saveMaintenanceWindow(weekly)], at: fixture.now)
-        let roster = try await fixture.store.roster()
-        #expect(roster.heartbeats == ["backup": cron])
-        #expect(roster.maintenanceWindows == ["window": weekly])
+        let configuration = try await fixture.store.configuration()
+        #expect(configuration.heartbeats == ["backup": cron])
+        #expect(configuration.maintenanceWindows == ["window": weekly])
         try await fixture.store.change(
             [.deleteHeartbeat("backup"), .deleteMaintenanceWindow("window")], at: fixture.now)
-        #expect(try await fixture.store.roster().heartbeats.isEmpty)
+        #expect(try await fixture.store.configuration().heartbeats.isEmpty)
         await fixture.store.database.close()
     }
 
@@ -62,7 +62,7 @@ import Testing
             before: opened,
             transition: try opened.decide(
                 .receive(fixture.team.event(status: .resolved)), by: .source(fixture.team.source), at: fixture.now,
-                roster: fixture.roster))
+                configuration: fixture.configuration))
         guard case .committed(let resolved) = await fixture.store.commit([recovery], at: fixture.now)[0] else {
             throw DatabaseError.closed
         }
@@ -70,7 +70,7 @@ import Testing
         #expect(try await fixture.store.pages(PageFilter()).map(\.page.state) == [.cancelled])
         fixture.time.advance(by: .minutes(2))
         let back = try resolved.decide(
-            .resume, by: .source(fixture.team.source), at: fixture.now, roster: fixture.roster)
+            .resume, by: .source(fixture.team.source), at: fixture.now, configuration: fixture.configuration)
         _ = await fixture.store.commit([Commit(before: resolved, transition: back)], at: fixture.now)
         let pages = try await fixture.store.pages(PageFilter())
         #expect(pages.map(\.page.state) == [.queued])
@@ -104,7 +104,8 @@ import Testing
         event.group = DedupKey("group:one")
         let opening = Incident.open(
             id: fixture.store.identifiers.next(), event: event, severity: .critical, source: fixture.team.source,
-            team: "team-ops", author: .source(fixture.team.source), at: fixture.now, roster: fixture.roster)
+            team: "team-ops", author: .source(fixture.team.source), at: fixture.now,
+            configuration: fixture.configuration)
         _ = await fixture.store.commit([Commit(before: nil, transition: opening)], at: fixture.now)
         let found = try await fixture.store.incident(holding: event.dedupKey, of: "source")
         #expect(found?.dedupKey == DedupKey("group:one"))

@@ -43,10 +43,10 @@ import Testing
         }
         let store = Store(database: database, identifiers: .counting(), leaseClock: .database)
         #expect(try await store.migrate(at: Timestamp(seconds: 0)) == .current(Migration.all.count))
-        let roster = try await store.roster()
-        #expect(roster.contactMethods["m"]?.channel == .whatsapp)
-        #expect(roster.contactMethods["m"]?.address == "+385915550101")
-        #expect(roster.rules["ada"]?.map(\.id) == ["r"])
+        let configuration = try await store.configuration()
+        #expect(configuration.contactMethods["m"]?.channel == .whatsapp)
+        #expect(configuration.contactMethods["m"]?.address == "+385915550101")
+        #expect(configuration.rules["ada"]?.map(\.id) == ["r"])
         let insert: SQL = """
             INSERT INTO contact_methods (id, user_id, channel, address, label, is_enabled, created_at)
             VALUES ('n', 'ada', 'pigeon', 'loft 7', '', 1, 0)

@@ -8,7 +8,7 @@ struct StoreFixture {
     let store: Store
     let time = ManualTime()
     let team = TestTeam()
-    let roster: Roster
+    let configuration: Configuration
 
     init(_ kind: TestDatabase) async throws {
         let time = time
@@ -16,7 +16,7 @@ struct StoreFixture {
             database: try await kind.open(), identifiers: .counting(), leaseClock: .manual { time.now })
         _ = try await store.migrate(at: time.now)
         try await store.change(team.changes, at: time.now)
-        roster = try await store.roster()
+        configuration = try await store.configuration()
     }
 
     var now: Timestamp { time.now }
@@ -25,7 +25,7 @@ struct StoreFixture {
         let transition = Incident.open(
             id: store.identifiers.next(), event: team.event(key: key), severity: .critical, source: team.source,
             team: id,
-            author: .source(team.source), at: now, roster: roster)
+            author: .source(team.source), at: now, configuration: configuration)
         return Commit(before: nil, transition: transition)
     }
 
@@ -38,7 +38,7 @@ struct StoreFixture {
     }
 
     func change(_ incident: Incident, _ command: Command, lease: Lease? = nil) throws -> Commit {
-        let transition = try incident.decide(command, by: .user(team.users[0]), at: now, roster: roster)
+        let transition = try incident.decide(command, by: .user(team.users[0]), at: now, configuration: configuration)
         return Commit(before: incident, transition: transition, lease: lease)
     }
 
@@ -53,11 +53,12 @@ struct StoreFixture {
     }
 
     func record(
-        _ message: ClaimedMessage, _ receipt: Receipt, _ next: HandOver.Next, _ lease: Lease, reportIn: Duration? = nil
+        _ message: ClaimedMessage, _ receipt: Receipt, _ next: DeliveryAttempt.Next, _ lease: Lease,
+        reportIn: Duration? = nil
     )
         async throws -> [EndedPage]?
     {
-        let handOver = HandOver(
+        let handOver = DeliveryAttempt(
             message: message, provider: "test", receipt: receipt, next: next, startedAt: now,
             duration: .milliseconds(5),
             receiptDueAt: reportIn.map { now + $0 }, people: ["ada": "Ada"])

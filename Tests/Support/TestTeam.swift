@@ -43,8 +43,8 @@ package struct TestTeam: Sendable {
     /// Without “you are now on call”, where it is not what a test is about.
     package mutating func tellNobody() { for index in users.indices { users[index].tellsHandOff = false } }
 
-    package var roster: Roster {
-        Roster(
+    package var configuration: Configuration {
+        Configuration(
             version: 1, users: users, teams: [team, other], contactMethods: methods, rules: rules,
             schedules: [schedule],
             policies: [policy], sources: [source])

@@ -24,7 +24,7 @@ extension Accounts {
     /// - Parameter link: the address for a token.
     package func requestReset(email: String, link: (String) -> String) async throws(DatabaseError) {
         guard let account = try await store.passwordHash(email: email),
-            let user = roster.current.users[account.user]
+            let user = configuration.current.users[account.user]
         else { return }
         let name = "reset:\(sha256(email.lowercased()))"
         let now = time.now()
@@ -50,7 +50,7 @@ extension Accounts {
 
     /// Whose link it is; nil for one that is unknown, used or too old.
     package func owner(ofReset token: String) async throws(DatabaseError) -> User? {
-        try await store.resetOwner(hash: sha256(token), at: time.now()).flatMap { roster.current.users[$0] }
+        try await store.resetOwner(hash: sha256(token), at: time.now()).flatMap { configuration.current.users[$0] }
     }
 
     /// Uses a link up: sets the password and ends all sessions.
@@ -58,7 +58,7 @@ extension Accounts {
     /// - Returns: whose it is; nil when the link was used or has run out meanwhile.
     package func reset(token: String, to password: Secret) async throws -> User? {
         guard let id = try await store.takeReset(hash: sha256(token), at: time.now()),
-            let user = roster.current.users[id]
+            let user = configuration.current.users[id]
         else { return nil }
         try await set(password, of: id, by: .user(user, via: "link in a mail"))
         try await store.endSessions(of: id)
@@ -90,8 +90,8 @@ extension Accounts {
         let hash = try await passwords.hash(password)
         guard try await store.isFresh() else { return nil }
         let id: UserID = store.identifiers.next()
-        let made = try await configurator.change(by: .system) { roster throws(ConfigurationFault) in
-            let known = roster.users.values.first { $0.email.lowercased() == email.lowercased() }
+        let made = try await configurator.change(by: .system) { configuration throws(ConfigurationFault) in
+            let known = configuration.users.values.first { $0.email.lowercased() == email.lowercased() }
             var user = known ?? User(id: id, name: name, email: email)
             user.name = name
             user.role = .admin

@@ -11,7 +11,7 @@ package struct Accounts: Sendable {
     private static let touchInterval: Duration = .minutes(5)
 
     let store: Store
-    let roster: RosterKeeper
+    let configuration: ConfigurationCache
     let configurator: Configurator
     let pages: PageQueue
     let passwords: PasswordHasher
@@ -19,11 +19,12 @@ package struct Accounts: Sendable {
     let time: TimeSource
 
     package init(
-        store: Store, roster: RosterKeeper, configurator: Configurator, pages: PageQueue, passwords: PasswordHasher,
+        store: Store, configuration: ConfigurationCache, configurator: Configurator, pages: PageQueue,
+        passwords: PasswordHasher,
         keys: KeyGenerator, time: TimeSource
     ) {
         self.store = store
-        self.roster = roster
+        self.configuration = configuration
         self.configurator = configurator
         self.pages = pages
         self.passwords = passwords
@@ -61,7 +62,7 @@ package struct Accounts: Sendable {
         let now = time.now()
         if let until = try await store.blockedUntil(throttles.map(\.name)), until > now { return .wait(until - now) }
         guard try await passwords.isRight(password, for: account?.hash), let account,
-            roster.current.users[account.user]?.isEnabled == true
+            configuration.current.users[account.user]?.isEnabled == true
         else {
             for throttle in throttles { try await store.noteFailure(throttle.name, at: now, pause: throttle.pause) }
             return .refused
@@ -86,7 +87,7 @@ package struct Accounts: Sendable {
     package func session(key: String) async throws(DatabaseError) -> (session: Session, user: User)? {
         let now = time.now()
         guard let session = try await store.session(hash: sha256(key), at: now),
-            let user = roster.current.users[session.userID], user.isEnabled
+            let user = configuration.current.users[session.userID], user.isEnabled
         else { return nil }
         if now - session.lastSeenAt > Accounts.touchInterval {
             try await store.touch(session.id, at: now, expiresAt: now + Accounts.sessionLength)

@@ -10,11 +10,11 @@ package struct Configurator: Sendable {
     private static let attempts = 20
 
     private let context: IncidentContext
-    private let consequences: Consequences
+    private let consequences: ConfigurationFollowUp
 
-    package init(context: IncidentContext, directory: IncidentDirectory, bulletin: Bulletin, logger: Logger) {
+    package init(context: IncidentContext, directory: IncidentDirectory, eventBus: EventBus, logger: Logger) {
         self.context = context
-        consequences = Consequences(context: context, directory: directory, bulletin: bulletin, logger: logger)
+        consequences = ConfigurationFollowUp(context: context, directory: directory, eventBus: eventBus, logger: logger)
     }
 
     /// Where new things get their identities.
@@ -27,10 +27,10 @@ package struct Configurator: Sendable {
     /// - Returns: the roster with the changes.
     @discardableResult
     package func change(
-        by author: Author, _ decide: (Roster) throws(ConfigurationFault) -> [ConfigurationChange]
-    ) async throws(ConfigurationFault) -> Roster {
+        by author: Author, _ decide: (Configuration) throws(ConfigurationFault) -> [ConfigurationChange]
+    ) async throws(ConfigurationFault) -> Configuration {
         for _ in 0..<Configurator.attempts {
-            let before = context.roster.current
+            let before = context.configuration.current
             let now = context.time.now()
             let changes = keepingDuty(try decide(before), before, now)
             guard !changes.isEmpty else { return before }
@@ -38,12 +38,12 @@ package struct Configurator: Sendable {
             guard faults.isEmpty else { throw .invalid(faults) }
             do {
                 let version = try await context.store.change(changes, on: before, by: author, at: now)
-                try await context.roster.reload()
+                try await context.configuration.reload()
                 guard version != nil else { continue }
             } catch {
                 throw fault(of: error)
             }
-            let after = context.roster.current
+            let after = context.configuration.current
             await consequences.follow(from: before, to: after, by: author)
             return after
         }
@@ -51,7 +51,7 @@ package struct Configurator: Sendable {
     }
 
     private func keepingDuty(
-        _ changes: [ConfigurationChange], _ before: Roster, _ now: Timestamp
+        _ changes: [ConfigurationChange], _ before: Configuration, _ now: Timestamp
     ) -> [ConfigurationChange] {
         changes.map { change in
             guard case .saveSchedule(let schedule) = change, let old = before.schedules[schedule.id] else {

@@ -38,7 +38,7 @@ package struct Verification: Sendable {
 
     /// Sends a new code.
     package func send(to id: ContactMethodID) async throws(Fault) {
-        guard let method = context.roster.current.contactMethods[id] else { throw .missing }
+        guard let method = context.configuration.current.contactMethods[id] else { throw .missing }
         let (code, now) = (keys.code(), context.time.now())
         do {
             let isKept = try await context.store.saveCode(
@@ -72,8 +72,8 @@ package struct Verification: Sendable {
         }
         let now = context.time.now()
         do {
-            try await configurator.change(by: author) { roster throws(ConfigurationFault) in
-                guard var method = roster.contactMethods[id] else { throw .missing("such contact method") }
+            try await configurator.change(by: author) { configuration throws(ConfigurationFault) in
+                guard var method = configuration.contactMethods[id] else { throw .missing("such contact method") }
                 method.verifiedAt = now
                 return [.saveContactMethod(method)]
             }

@@ -21,28 +21,28 @@ package struct Dispatcher: Sendable {
         }
     }
 
-    private let lanes: [Lane]
-    private let reports: ReportWatch
+    private let lanes: [ProviderWorker]
+    private let reports: ReportClock
     private let store: Store
     private let time: TimeSource
     private let logger: Logger
 
     package init(
         providers: [any Provider], settings: Settings, composer: MessageComposer, context: IncidentContext,
-        directory: IncidentDirectory, bulletin: Bulletin, logger: Logger
+        directory: IncidentDirectory, eventBus: EventBus, logger: Logger
     ) {
         let served = providers.reduce(into: Set<Channel>()) { $0.formUnion($1.channels) }
         let missing = Set(Channel.allCases).subtracting(served)
         let all = missing.isEmpty ? providers : providers + [UnavailableProvider(channels: missing, time: context.time)]
-        let followUp = FollowUp(store: context.store, directory: directory, logger: logger)
+        let followUp = PageFailureFollowUp(store: context.store, directory: directory, logger: logger)
         lanes = all.map { provider in
-            let lane = Lane(
+            let lane = ProviderWorker(
                 provider: provider, settings: settings, composer: composer, context: context, followUp: followUp,
                 logger: logger)
-            lane.listen(to: bulletin)
+            lane.listen(to: eventBus)
             return lane
         }
-        reports = ReportWatch(context: context, followUp: followUp, logger: logger)
+        reports = ReportClock(context: context, followUp: followUp, logger: logger)
         store = context.store
         time = context.time
         self.logger = logger

@@ -19,7 +19,7 @@ package struct MessageComposer: Sendable {
     }
 
     func message(
-        for claimed: ClaimedMessage, names roster: Roster
+        for claimed: ClaimedMessage, names configuration: Configuration
     ) async throws(DatabaseError) -> Message {
         let page = claimed.pages[0].page
         let ids = claimed.pages.compactMap(\.incidentID)
@@ -33,7 +33,7 @@ package struct MessageComposer: Sendable {
         case .incident:
             words =
                 incidents.count == 1
-                ? single(incidents[0], claimed.id, page, roster) : several(incidents, claimed.id)
+                ? single(incidents[0], claimed.id, page, configuration) : several(incidents, claimed.id)
         }
         let form = page.channel.definition.form
         return Message(
@@ -44,11 +44,12 @@ package struct MessageComposer: Sendable {
             json: form == .json ? try jsonText(WebhookBody(claimed.id, page, words, incidents)) : nil)
     }
 
-    private func single(_ incident: Incident, _ message: String, _ page: Page, _ roster: Roster) -> Words {
+    private func single(_ incident: Incident, _ message: String, _ page: Page, _ configuration: Configuration) -> Words
+    {
         let link = acknowledgementLink(message)
         let again = page.isPossibleDuplicate ? " (possible duplicate)" : ""
-        let team = roster.teams[incident.teamID]?.name ?? ""
-        let opened = roster.local(incident.openedAt, of: page.userID)
+        let team = configuration.teams[incident.teamID]?.name ?? ""
+        let opened = configuration.local(incident.openedAt, of: page.userID)
         let head = "#\(incident.number) \(incident.severity.rawValue.uppercased())"
         var text = "\(incident.title)\n\nIncident #\(incident.number), \(incident.severity.rawValue)\(again)"
         if !team.isEmpty { text += ", team \(team)" }

@@ -7,13 +7,13 @@ package import Store
 /// apply what providers report.
 package struct PageQueue: Sendable {
     private let context: IncidentContext
-    private let followUp: FollowUp
-    private let bulletin: Bulletin
+    private let followUp: PageFailureFollowUp
+    private let eventBus: EventBus
 
-    package init(context: IncidentContext, directory: IncidentDirectory, bulletin: Bulletin, logger: Logger) {
+    package init(context: IncidentContext, directory: IncidentDirectory, eventBus: EventBus, logger: Logger) {
         self.context = context
-        self.bulletin = bulletin
-        followUp = FollowUp(store: context.store, directory: directory, logger: logger)
+        self.eventBus = eventBus
+        followUp = PageFailureFollowUp(store: context.store, directory: directory, logger: logger)
     }
 
     /// Queues a page again that ended without arriving.
@@ -22,7 +22,7 @@ package struct PageQueue: Sendable {
     package func retry(_ id: PageID) async throws(DatabaseError) -> PageRecord? {
         let now = context.time.now()
         let page = try await context.store.retryPage(id, at: now)
-        if page != nil { bulletin.tell(.pages(dueAt: now)) }
+        if page != nil { eventBus.publish(.pages(dueAt: now)) }
         return page
     }
 
@@ -30,15 +30,15 @@ package struct PageQueue: Sendable {
     package func queue(_ purpose: Page.Purpose, to method: ContactMethod) async throws(DatabaseError) -> PageID {
         let now = context.time.now()
         let id = try await context.store.queue(purpose, to: method, at: now)
-        bulletin.tell(.pages(dueAt: now))
+        eventBus.publish(.pages(dueAt: now))
         return id
     }
 
     /// Applies delivery reports and lets incidents move on from what failed.
     package func apply(_ reports: [DeliveryReport]) async throws(DatabaseError) {
-        let roster = context.roster.current
+        let configuration = context.configuration.current
         let ended = try await context.store.apply(
-            reports, names: { roster.name(of: $0) }, at: context.time.now())
+            reports, names: { configuration.name(of: $0) }, at: context.time.now())
         await followUp.moveOn(from: ended)
     }
 }

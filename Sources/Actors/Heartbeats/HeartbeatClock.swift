@@ -11,22 +11,23 @@ package struct HeartbeatClock: Sendable {
     private static let limit = 200
 
     private let store: Store
-    private let roster: RosterKeeper
-    private let pulse: Pulse
+    private let configuration: ConfigurationCache
+    private let heartbeats: HeartbeatReceiver
     private let time: TimeSource
     private let logger: Logger
     private let signal = DueSignal()
 
     package init(
-        store: Store, roster: RosterKeeper, pulse: Pulse, bulletin: Bulletin, time: TimeSource, logger: Logger
+        store: Store, configuration: ConfigurationCache, heartbeats: HeartbeatReceiver, eventBus: EventBus,
+        time: TimeSource, logger: Logger
     ) {
         self.store = store
-        self.roster = roster
-        self.pulse = pulse
+        self.configuration = configuration
+        self.heartbeats = heartbeats
         self.time = time
         self.logger = logger
         let signal = signal
-        bulletin.listen { if case .heartbeat(let dueAt) = $0 { signal.announce(dueAt) } }
+        eventBus.subscribe { if case .heartbeat(let dueAt) = $0 { signal.announce(dueAt) } }
     }
 
     /// Runs until the lease is over or the task is cancelled.
@@ -50,8 +51,8 @@ package struct HeartbeatClock: Sendable {
 
     /// False when the lease was lost on the way.
     private func look(at due: DueHeartbeat, under held: HeldLease) async throws -> Bool {
-        if roster.current.heartbeats[due.id] == nil { try await roster.reloadIfChanged() }
-        guard let monitor = roster.current.heartbeats[due.id], !monitor.isPaused else {
+        if configuration.current.heartbeats[due.id] == nil { try await configuration.reloadIfChanged() }
+        guard let monitor = configuration.current.heartbeats[due.id], !monitor.isPaused else {
             _ = try await store.changeHeartbeat(due.id, at: time.now()) { state in
                 var state = state
                 state.dueAt = nil
@@ -65,9 +66,9 @@ package struct HeartbeatClock: Sendable {
             return false
         case .heard: return true
         case .marked(let state):
-            try await pulse.tell(state, of: monitor)
+            try await heartbeats.tell(state, of: monitor)
             // A beat that came in the middle found no incident to resolve yet.
-            if try await !store.finishLate(due) { try await pulse.recover(monitor) }
+            if try await !store.finishLate(due) { try await heartbeats.recover(monitor) }
             return true
         }
     }

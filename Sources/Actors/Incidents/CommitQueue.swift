@@ -11,13 +11,13 @@ package struct CommitQueue: Sendable {
 
     private let batcher: Batcher<[Commit], [CommitResult]>
 
-    package init(store: Store, bulletin: Bulletin, time: TimeSource) {
+    package init(store: Store, eventBus: EventBus, time: TimeSource) {
         batcher = Batcher(limit: CommitQueue.callers) { groups in
             var results: [[CommitResult]] = []
             for transaction in transactions(groups) {
                 let commits = transaction.flatMap(\.self)
                 var written = await store.commit(commits, at: time.now())[...]
-                tell(commits, Array(written), bulletin)
+                tell(commits, Array(written), eventBus)
                 for group in transaction {
                     results.append(Array(written.prefix(group.count)))
                     written = written.dropFirst(group.count)
@@ -56,7 +56,7 @@ private func transactions(_ groups: [[Commit]]) -> [[[Commit]]] {
 }
 
 /// Wakes whoever acts on what is now committed.
-private func tell(_ commits: [Commit], _ results: [CommitResult], _ bulletin: Bulletin) {
+private func tell(_ commits: [Commit], _ results: [CommitResult], _ eventBus: EventBus) {
     var changed: [IncidentID] = []
     var page: Timestamp?
     var escalation: Timestamp?
@@ -66,7 +66,7 @@ private func tell(_ commits: [Commit], _ results: [CommitResult], _ bulletin: Bu
         page = [page, commit.transition.earliestPage].compactMap(\.self).min()
         escalation = [escalation, incident.nextEscalationAt].compactMap(\.self).min()
     }
-    if let page { bulletin.tell(.pages(dueAt: page)) }
-    if let escalation { bulletin.tell(.escalation(dueAt: escalation)) }
-    if !changed.isEmpty { bulletin.tell(.incidents(changed)) }
+    if let page { eventBus.publish(.pages(dueAt: page)) }
+    if let escalation { eventBus.publish(.escalation(dueAt: escalation)) }
+    if !changed.isEmpty { eventBus.publish(.incidents(changed)) }
 }

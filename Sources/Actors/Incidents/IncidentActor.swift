@@ -92,13 +92,14 @@ package actor IncidentActor {
 
     /// One decision after another, each on the incident as the one before leaves it.
     private func decide(_ requests: [CommandRequest], on before: Incident) -> (Transition?, [CommandResult]) {
-        let (now, roster) = (context.time.now(), context.roster.current)
+        let (now, configuration) = (context.time.now(), context.configuration.current)
         var all: Transition?
         var results: [CommandResult] = []
         for request in requests {
             let incident = all?.incident ?? before
             do {
-                let next = try incident.decide(request.command, by: request.author, at: now, roster: roster)
+                let next = try incident.decide(
+                    request.command, by: request.author, at: now, configuration: configuration)
                 results.append(.done(next.incident, next.outcome))
                 if next.isEmpty { continue }
                 if all == nil { all = next } else { all?.append(next) }

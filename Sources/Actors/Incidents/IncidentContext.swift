@@ -5,13 +5,13 @@ package import Store
 package struct IncidentContext: Sendable {
     package let store: Store
     package let commits: CommitQueue
-    package let roster: RosterKeeper
+    package let configuration: ConfigurationCache
     package let time: TimeSource
 
-    package init(store: Store, commits: CommitQueue, roster: RosterKeeper, time: TimeSource) {
+    package init(store: Store, commits: CommitQueue, configuration: ConfigurationCache, time: TimeSource) {
         self.store = store
         self.commits = commits
-        self.roster = roster
+        self.configuration = configuration
         self.time = time
     }
 }

@@ -22,7 +22,7 @@ package actor IncidentDirectory {
 
     private let context: IncidentContext
     private var incidents: [IncidentID: Entry] = [:]
-    private var problems: [Problem: ProblemEntry] = [:]
+    private var problems: [IncidentKey: ProblemEntry] = [:]
     private var uses: UInt64 = 0
     private var lastNumber: Int?
 
@@ -41,11 +41,11 @@ package actor IncidentDirectory {
     }
 
     /// Gives an alert to its problem and returns when it is committed.
-    package func receive(_ alert: Alert, of problem: Problem) async -> AlertResult {
+    package func receive(_ alert: Alert, of problem: IncidentKey) async -> AlertResult {
         uses += 1
         problems[problem]?.lastUse = uses
         if let known = problems[problem] { return await known.mailbox.submit(alert) }
-        let actor = ProblemActor(problem: problem, directory: self, context: context)
+        let actor = DedupKeyActor(problem: problem, directory: self, context: context)
         let mailbox = Batcher<Alert, AlertResult>(limit: 1_000) { await actor.process($0) }
         problems[problem] = ProblemEntry(mailbox: mailbox, lastUse: uses)
         if problems.count > IncidentDirectory.limit { problems = newest(problems) { $0.lastUse } }

@@ -22,7 +22,7 @@ package struct Ingest: Sendable {
     /// The team of an event: the one it names, which must be the source's own.
     package func team(of event: AlertEvent, from source: AlertSource) throws(TeamFault) -> TeamID {
         guard let name = event.team else { return source.teamID }
-        guard let team = context.roster.current.team(named: name) else { throw .unknown(name) }
+        guard let team = context.configuration.current.team(named: name) else { throw .unknown(name) }
         guard team.id == source.teamID else { throw .notAllowed(name) }
         return team.id
     }
@@ -43,10 +43,10 @@ package struct Ingest: Sendable {
             return [await directory.receive(Alert(event: events[0], source: source), of: problem)]
         }
         var results = [AlertResult?](repeating: nil, count: events.count)
-        var groups: [Problem: [Int]] = [:]
+        var groups: [IncidentKey: [Int]] = [:]
         for index in events.indices { groups[await problem(events[index], source), default: []].append(index) }
         if groups.count > 1 {
-            let opening = Opening(directory: directory, context: context, source: source)
+            let opening = BatchOpening(directory: directory, context: context, source: source)
             for (index, result) in await opening.open(groups, events) { results[index] = result }
         }
         for (index, result) in await forward(groups, events, source, where: { results[$0] == nil }) {
@@ -57,7 +57,7 @@ package struct Ingest: Sendable {
 
     /// Each problem's alerts one after another, all problems at once.
     private func forward(
-        _ groups: [Problem: [Int]], _ events: [AlertEvent], _ source: AlertSource, where isOpen: (Int) -> Bool
+        _ groups: [IncidentKey: [Int]], _ events: [AlertEvent], _ source: AlertSource, where isOpen: (Int) -> Bool
     ) async -> [(Int, AlertResult)] {
         await withTaskGroup(of: [(Int, AlertResult)].self) { group in
             for (problem, indices) in groups {
@@ -78,13 +78,13 @@ package struct Ingest: Sendable {
 
     /// What an alert belongs to. Where a source groups its alerts, what follows a first one may lack the label: then
     /// the open incident that holds the alert is meant.
-    private func problem(_ event: AlertEvent, _ source: AlertSource) async -> Problem {
+    private func problem(_ event: AlertEvent, _ source: AlertSource) async -> IncidentKey {
         var key = event.incidentKey
         if event.group == nil, event.status != .firing, source.options.contains("group_by"),
             let holder = try? await context.store.incident(holding: event.dedupKey, of: source.id)
         {
             key = holder.dedupKey
         }
-        return Problem(sourceID: source.id, teamID: source.teamID, key: key)
+        return IncidentKey(sourceID: source.id, teamID: source.teamID, key: key)
     }
 }

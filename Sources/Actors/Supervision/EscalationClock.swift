@@ -17,13 +17,13 @@ package struct EscalationClock: Sendable {
     private let logger: Logger
     private let signal = DueSignal()
 
-    package init(store: Store, directory: IncidentDirectory, bulletin: Bulletin, time: TimeSource, logger: Logger) {
+    package init(store: Store, directory: IncidentDirectory, eventBus: EventBus, time: TimeSource, logger: Logger) {
         self.store = store
         self.directory = directory
         self.time = time
         self.logger = logger
         let signal = signal
-        bulletin.listen { if case .escalation(let dueAt) = $0 { signal.announce(dueAt) } }
+        eventBus.subscribe { if case .escalation(let dueAt) = $0 { signal.announce(dueAt) } }
     }
 
     /// Runs until the lease is over or the task is cancelled.

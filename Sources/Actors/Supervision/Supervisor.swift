@@ -26,9 +26,9 @@ package struct Supervisor: Service {
     private let store: Store
     private let clock: EscalationClock
     private let heartbeats: HeartbeatClock
-    private let duties: DutyWatch
+    private let duties: HandoffClock
     private let dispatcher: Dispatcher
-    private let bulletin: Bulletin
+    private let eventBus: EventBus
     private let time: TimeSource
     private let logger: Logger
     private let freed = WakeUp()
@@ -36,8 +36,8 @@ package struct Supervisor: Service {
     /// - Parameter holder: names this process among all others; a new one at each start.
     package init(
         holder: String, settings: Settings, store: Store, clock: EscalationClock, heartbeats: HeartbeatClock,
-        duties: DutyWatch,
-        dispatcher: Dispatcher, bulletin: Bulletin, time: TimeSource, logger: Logger
+        duties: HandoffClock,
+        dispatcher: Dispatcher, eventBus: EventBus, time: TimeSource, logger: Logger
     ) {
         self.holder = holder
         self.settings = settings
@@ -46,7 +46,7 @@ package struct Supervisor: Service {
         self.heartbeats = heartbeats
         self.duties = duties
         self.dispatcher = dispatcher
-        self.bulletin = bulletin
+        self.eventBus = eventBus
         self.time = time
         self.logger = logger
     }
@@ -55,8 +55,8 @@ package struct Supervisor: Service {
     package func run() async throws {
         guard settings.escalates || settings.dispatches else { return try await gracefulShutdown() }
         let freed = freed
-        let listener = bulletin.listen { if $0 == .leaseFree { freed.signal() } }
-        defer { bulletin.remove(listener) }
+        let listener = eventBus.subscribe { if $0 == .leaseFree { freed.signal() } }
+        defer { eventBus.unsubscribe(listener) }
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 if let held = await acquire() {

@@ -3,8 +3,8 @@ internal import ArgumentParser
 internal import Database
 internal import Domain
 internal import Foundation
+internal import Integrations
 internal import Providers
-internal import Senders
 internal import Store
 
 struct CreateAdminCommand: AsyncParsableCommand {
@@ -17,13 +17,13 @@ struct CreateAdminCommand: AsyncParsableCommand {
     @Flag(help: "Print JSON.") var json = false
 
     func run() async throws {
-        let (store, roster, settings) = try await open()
+        let (store, configuration, settings) = try await open()
         guard let address = MailAddress(email), address.name.isEmpty else {
             throw usage("\(email) is not a mail address.")
         }
         let given = readsPassword ? readLine(strippingNewline: true) ?? "" : nil
         if let given, let fault = PasswordHasher.fault(of: Secret(given)) { throw usage(fault) }
-        let known = roster.users.values.first { $0.email.lowercased() == email.lowercased() }
+        let known = configuration.users.values.first { $0.email.lowercased() == email.lowercased() }
         var user =
             known ?? User(id: store.identifiers.next(), name: name ?? String(email.prefix { $0 != "@" }), email: email)
         user.role = .admin
@@ -32,14 +32,16 @@ struct CreateAdminCommand: AsyncParsableCommand {
         let password = given ?? randomKey()
         let hash = try await PasswordHasher(rounds: 1 << settings.passwordCost, keys: .system).hash(Secret(password))
         let changes: [ConfigurationChange] = [.saveUser(user), .setPassword(user.id, hash: hash)]
-        try await save(changes + (roster.teams.isEmpty ? firstTeam(of: user, store) : []), roster, store)
+        try await save(changes + (configuration.teams.isEmpty ? firstTeam(of: user, store) : []), configuration, store)
         if json {
             var answer = ["id": user.id.rawValue, "email": user.email]
             if given == nil { answer["password"] = password }
             return Startup.printJSON(answer)
         }
         print("\(user.name) <\(user.email)> is an administrator.")
-        if roster.teams.isEmpty { print("The team Operations pages \(user.email) until it has a policy of its own.") }
+        if configuration.teams.isEmpty {
+            print("The team Operations pages \(user.email) until it has a policy of its own.")
+        }
         if given == nil { print("Password (shown once): \(password)") }
     }
 }
@@ -65,15 +67,15 @@ struct ResetPasswordCommand: AsyncParsableCommand {
     @Flag(help: "Print JSON.") var json = false
 
     func run() async throws {
-        let (store, roster, settings) = try await open()
-        guard let user = roster.users.values.first(where: { $0.email.lowercased() == email.lowercased() }) else {
+        let (store, configuration, settings) = try await open()
+        guard let user = configuration.users.values.first(where: { $0.email.lowercased() == email.lowercased() }) else {
             throw usage("There is no user with the address \(email).")
         }
         let given = readsPassword ? readLine(strippingNewline: true) ?? "" : nil
         if let given, let fault = PasswordHasher.fault(of: Secret(given)) { throw usage(fault) }
         let password = given ?? randomKey()
         let hash = try await PasswordHasher(rounds: 1 << settings.passwordCost, keys: .system).hash(Secret(password))
-        try await save([.setPassword(user.id, hash: hash)], roster, store)
+        try await save([.setPassword(user.id, hash: hash)], configuration, store)
         try await store.endSessions(of: user.id)
         if json {
             return Startup.printJSON(["email": user.email].merging(given == nil ? ["password": password] : [:]) { $1 })
@@ -89,14 +91,15 @@ struct CreateSourceCommand: AsyncParsableCommand {
 
     @Option(help: "The source's name, like the monitoring system's.") var name: String
     @Option(help: "The team whose incidents it opens, by name or id; the first team when missing.") var team: String?
-    @Option(help: "What sends: \(Senders.all.map { $0.kind }.joined(separator: ", ")).") var kind = "generic"
+    @Option(help: "What sends: \(Integrations.all.map { $0.kind }.joined(separator: ", ")).") var kind = "generic"
     @Option(help: "The kind's own settings as JSON, like a mapping or a secret.") var options = "{}"
     @Flag(help: "Print JSON.") var json = false
 
     func run() async throws {
-        let (store, roster, settings) = try await open()
-        guard let sender = Senders.sender(for: kind) else {
-            throw usage("The kind \(kind) is not known; use \(Senders.all.map { $0.kind }.joined(separator: ", ")).")
+        let (store, configuration, settings) = try await open()
+        guard let sender = Integrations.integration(for: kind) else {
+            throw usage(
+                "The kind \(kind) is not known; use \(Integrations.all.map { $0.kind }.joined(separator: ", ")).")
         }
         let kind = type(of: sender).kind
         do {
@@ -107,8 +110,8 @@ struct CreateSourceCommand: AsyncParsableCommand {
         guard !name.trimmingBlanks().isEmpty, name.count <= 100 else {
             throw usage("Use a name of 1 to 100 characters.")
         }
-        let first = roster.teams.values.min { ($0.id) < ($1.id) }
-        guard let owner = team.map({ roster.team(named: $0) }) ?? first else {
+        let first = configuration.teams.values.min { ($0.id) < ($1.id) }
+        guard let owner = team.map({ configuration.team(named: $0) }) ?? first else {
             throw usage(
                 team.map { "There is no team \($0)." } ?? "There is no team yet. Run pagerpal seed, or create one.")
         }
@@ -117,7 +120,7 @@ struct CreateSourceCommand: AsyncParsableCommand {
             id: store.identifiers.next(), name: name, kind: kind, teamID: owner.id, options: options,
             keyHash: sha256(key),
             keyHint: String(key.prefix(4)))
-        try await save([.saveSource(source)], roster, store)
+        try await save([.saveSource(source)], configuration, store)
         if json { return Startup.printJSON(["id": source.id.rawValue, "name": name, "key": key]) }
         print("Source \(name) of \(owner.name). Key (shown once): \(key)")
         print("It sends to \(settings.baseURL)/api/v1/alerts/\(kind)")
@@ -134,8 +137,8 @@ struct CreateTokenCommand: AsyncParsableCommand {
     @Flag(help: "Print JSON.") var json = false
 
     func run() async throws {
-        let (store, roster, _) = try await open()
-        guard let user = roster.users.values.first(where: { $0.email.lowercased() == email.lowercased() }) else {
+        let (store, configuration, _) = try await open()
+        guard let user = configuration.users.values.first(where: { $0.email.lowercased() == email.lowercased() }) else {
             throw usage("There is no user with the address \(email).")
         }
         let text = "pgp_" + randomKey()
@@ -149,10 +152,10 @@ struct CreateTokenCommand: AsyncParsableCommand {
 }
 
 /// The store and what is configured.
-private func open() async throws -> (Store, Roster, Settings) {
+private func open() async throws -> (Store, Configuration, Settings) {
     let settings = try await Startup.settings()
     let store = try await Startup.store(settings)
-    return (store, try await store.roster(), settings)
+    return (store, try await store.configuration(), settings)
 }
 
 func usage(_ text: String) -> ExitCode {
@@ -160,11 +163,11 @@ func usage(_ text: String) -> ExitCode {
     return ExitCode(64)
 }
 
-private func save(_ changes: [ConfigurationChange], _ roster: Roster, _ store: Store) async throws {
-    let faults = roster.faults(of: changes)
+private func save(_ changes: [ConfigurationChange], _ configuration: Configuration, _ store: Store) async throws {
+    let faults = configuration.faults(of: changes)
     guard faults.isEmpty else { throw usage(ConfigurationFault.invalid(faults).description) }
     do {
-        let version = try await store.change(changes, on: roster, by: .commandLine, at: TimeSource.system.now())
+        let version = try await store.change(changes, on: configuration, by: .commandLine, at: TimeSource.system.now())
         if version == nil { throw usage("The configuration has changed meanwhile. Run the command again.") }
     } catch let error as DatabaseError {
         if case .constraint(.unique, _) = error { throw usage("There is one with this name already.") }

@@ -46,7 +46,7 @@ struct DemoCommand: AsyncParsableCommand {
         let assembly = Assembly(
             settings: settings, database: store.database, secret: try Startup.secret(settings), providers: [outbox],
             dispatch: .init(bundlingWindow: .seconds(2)), logger: Startup.logger(settings))
-        try await assembly.roster.reload()
+        try await assembly.configuration.reload()
         let messages = await outbox.stream()
         let (host, port) = (settings.host, settings.port)
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -86,13 +86,13 @@ struct DemoCommand: AsyncParsableCommand {
 
     /// A new key and token at each start: the ones before were shown and are not kept.
     private func credentials(_ store: Store) async throws -> (key: String, token: String) {
-        let roster = try await store.roster()
-        guard let team = roster.team(named: "Operations"),
-            let dana = roster.users.values.first(where: { $0.email == DemoTeam.administrator })
+        let configuration = try await store.configuration()
+        guard let team = configuration.team(named: "Operations"),
+            let dana = configuration.users.values.first(where: { $0.email == DemoTeam.administrator })
         else { throw ExitCode(70) }
         let (key, token) = (randomKey(), "pgp_" + randomKey())
         var source =
-            roster.sources.values.first { $0.name == "Demo" }
+            configuration.sources.values.first { $0.name == "Demo" }
             ?? AlertSource(id: store.identifiers.next(), name: "Demo", kind: "generic", teamID: team.id)
         source.keyHash = sha256(key)
         source.keyHint = String(key.prefix(4))
@@ -110,8 +110,8 @@ struct DemoCommand: AsyncParsableCommand {
 /// - Returns: false when the demo team was there already.
 private func seed(_ store: Store, stepDelay: Duration) async throws -> Bool {
     let demo = DemoTeam(time: .system, identifiers: store.identifiers, stepDelay: stepDelay)
-    let roster = try await store.roster()
-    guard !roster.users.values.contains(where: { $0.email == DemoTeam.administrator }) else { return false }
+    let configuration = try await store.configuration()
+    guard !configuration.users.values.contains(where: { $0.email == DemoTeam.administrator }) else { return false }
     try await store.change(demo.changes(), at: TimeSource.system.now())
     return true
 }

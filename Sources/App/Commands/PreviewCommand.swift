@@ -28,21 +28,21 @@ struct PreviewCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try await Startup.settings()
         let store = try await Startup.store(settings)
-        let roster = try await store.roster()
+        let configuration = try await store.configuration()
         let number = try await store.lastIncidentNumber() + 1
         await store.database.close()
-        let zone = timeZone ?? roster.schedules.values.min { $0.id < $1.id }?.timeZone ?? "UTC"
-        let question = try question(roster, zone)
-        guard let forecast = roster.forecast(question, number: number) else {
+        let zone = timeZone ?? configuration.schedules.values.min { $0.id < $1.id }?.timeZone ?? "UTC"
+        let question = try question(configuration, zone)
+        guard let forecast = configuration.forecast(question, number: number) else {
             throw usage("Name an alert source, an escalation policy or a team.")
         }
-        var warnings = roster.warnings(of: forecast, channels: settings.channels)
+        var warnings = configuration.warnings(of: forecast, channels: settings.channels)
         if !settings.isSendingEnabled { warnings.append("Nothing leaves: sending is disabled.") }
-        if json { return printJSON(forecast, roster, warnings) }
-        printTable(forecast, question, roster, zone, warnings)
+        if json { return printJSON(forecast, configuration, warnings) }
+        printTable(forecast, question, configuration, zone, warnings)
     }
 
-    private func question(_ roster: Roster, _ zone: String) throws -> PreviewQuestion {
+    private func question(_ configuration: Configuration, _ zone: String) throws -> PreviewQuestion {
         guard let severity = Severity(word: severity) else {
             throw usage("The severity \(severity) is not known; use critical, error, warning or info.")
         }
@@ -55,24 +55,27 @@ struct PreviewCommand: AsyncParsableCommand {
             question.at = instant
         }
         if let source {
-            guard let found = roster.source(named: source) else { throw usage("There is no alert source \(source).") }
+            guard let found = configuration.source(named: source) else {
+                throw usage("There is no alert source \(source).")
+            }
             question.source = found
         }
         if let policy {
-            guard let found = roster.policy(named: policy) else {
+            guard let found = configuration.policy(named: policy) else {
                 throw usage("There is no escalation policy \(policy).")
             }
             question.policy = found
         }
         if let team {
-            guard let found = roster.team(named: team) else { throw usage("There is no team \(team).") }
+            guard let found = configuration.team(named: team) else { throw usage("There is no team \(team).") }
             question.team = found.id
         }
         return question
     }
 
     private func printTable(
-        _ forecast: Forecast, _ question: PreviewQuestion, _ roster: Roster, _ zone: String, _ warnings: [String]
+        _ forecast: Forecast, _ question: PreviewQuestion, _ configuration: Configuration, _ zone: String,
+        _ warnings: [String]
     ) {
         print(
             "A \(question.severity.rawValue) alert on \(question.at.local(in: zone)) (\(zone)) follows “\(forecast.policy.name)”:"
@@ -80,7 +83,8 @@ struct PreviewCommand: AsyncParsableCommand {
         print("")
         let rows = forecast.entries.map { entry in
             [
-                entry.at.local(in: zone), "+" + (entry.at - question.at).words, roster.name(of: entry.page.userID),
+                entry.at.local(in: zone), "+" + (entry.at - question.at).words,
+                configuration.name(of: entry.page.userID),
                 "\(entry.page.channel.name) \(entry.page.address)", entry.why,
             ]
         }
@@ -101,7 +105,7 @@ struct PreviewCommand: AsyncParsableCommand {
         }
     }
 
-    private func printJSON(_ forecast: Forecast, _ roster: Roster, _ warnings: [String]) {
+    private func printJSON(_ forecast: Forecast, _ configuration: Configuration, _ warnings: [String]) {
         struct Answer: Encodable {
             struct Page: Encodable { let at, user, channel, address, why: String }
             let policy: String
@@ -112,7 +116,7 @@ struct PreviewCommand: AsyncParsableCommand {
             policy: forecast.policy.name,
             pages: forecast.entries.map {
                 .init(
-                    at: $0.at.rfc3339, user: roster.name(of: $0.page.userID), channel: $0.page.channel.rawValue,
+                    at: $0.at.rfc3339, user: configuration.name(of: $0.page.userID), channel: $0.page.channel.rawValue,
                     address: $0.page.address, why: $0.why)
             }, warnings: warnings)
         let encoder = JSONEncoder()

@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import Domain
 internal import Foundation
-internal import Senders
+internal import Integrations
 
 struct SourcesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -15,15 +15,16 @@ struct TryCommand: ParsableCommand {
         abstract: "Says what would become of a payload, with nothing stored and nobody paged.",
         discussion: "Signatures are not looked at. Exits 65 when nothing in the payload can be used.")
 
-    @Option(help: "What sends: \(Senders.all.map { $0.kind }.joined(separator: ", ")).") var kind = "generic"
+    @Option(help: "What sends: \(Integrations.all.map { $0.kind }.joined(separator: ", ")).") var kind = "generic"
     @Option(help: "The source's settings as JSON, or @FILE with them: a mapping, a title.") var options = "{}"
     @Option(name: .customLong("header"), help: "A header of the request, like 'X-GitHub-Event: workflow_run'.")
     var headers: [String] = []
     @Argument(help: "The file with the payload; - is standard input.") var file: String
 
     func run() throws {
-        guard let sender = Senders.sender(for: kind) else {
-            throw refusal("The kind \(kind) is not known; use \(Senders.all.map { $0.kind }.joined(separator: ", ")).")
+        guard let sender = Integrations.integration(for: kind) else {
+            throw refusal(
+                "The kind \(kind) is not known; use \(Integrations.all.map { $0.kind }.joined(separator: ", ")).")
         }
         let source: SourceOptions
         do {

@@ -2,8 +2,8 @@
 ///
 /// It sees the roster as it would be, so that references within one change are good and dangling ones are found.
 struct ConfigurationCheck {
-    let before: Roster
-    let after: Roster
+    let before: Configuration
+    let after: Configuration
     var faults: [FieldFault] = []
 
     mutating func fault(_ field: String, _ explanation: String) { faults.append(FieldFault(field, explanation)) }
@@ -47,7 +47,7 @@ struct ConfigurationCheck {
     }
 }
 
-extension Roster {
+extension Configuration {
     /// What is wrong with changes, by field; empty when they can be made.
     package func faults(of changes: [ConfigurationChange]) -> [FieldFault] {
         var check = ConfigurationCheck(before: self, after: applying(changes))

@@ -48,7 +48,7 @@ extension ConfigurationChange {
     }
 }
 
-extension Roster {
+extension Configuration {
     /// The value of a subject; nil when there is none.
     package subscript(subject: ConfigurationSubject) -> (any Encodable & Hashable & Sendable)? {
         let id = subject.id

@@ -70,7 +70,7 @@ package struct Heartbeat: Sendable, Hashable, Codable, Identifiable {
     package static let kind = "heartbeat"
 }
 
-extension Roster {
+extension Configuration {
     /// The alert source, or the monitor, that an incident came from.
     package func source(_ id: SourceID) -> AlertSource? {
         sources[id] ?? heartbeats[HeartbeatID(id.rawValue)]?.source

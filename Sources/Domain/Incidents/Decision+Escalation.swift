@@ -38,7 +38,7 @@ extension Decision {
                 incident.state = .triggered(.due(position.next(of: policy.steps.count), at: now + step.delay))
                 return
             }
-            let silent = people.map { roster.reasonForSilence(of: $0, urgency: incident.urgency) }
+            let silent = people.map { configuration.reasonForSilence(of: $0, urgency: incident.urgency) }
             log(.stepSkipped(step: position.step, reason: (reasons + silent).joined(separator: "; ")), by: .system)
             position = position.next(of: policy.steps.count)
         }
@@ -52,9 +52,9 @@ extension Decision {
     private func people(of step: EscalationPolicy.Step, also extra: UserID?) -> ([UserID], [String]) {
         var people: [UserID] = []
         var reasons: [String] = []
-        if let extra, roster.users[extra]?.isEnabled == true { people.append(extra) }
+        if let extra, configuration.users[extra]?.isEnabled == true { people.append(extra) }
         for target in step.targets {
-            switch roster.resolve(target, at: now, turn: incident.number + incident.cycle) {
+            switch configuration.resolve(target, at: now, turn: incident.number + incident.cycle) {
             case .people(let found): for person in found where !people.contains(person) { people.append(person) }
             case .nobody(let reason): reasons.append(reason)
             }
@@ -67,17 +67,17 @@ extension Decision {
     private mutating func page(_ people: [UserID], step: Int, round: Int) -> Bool {
         let cycle = incident.cycle + 1
         let plans = people.map {
-            ($0, roster.pages(for: $0, urgency: incident.urgency, cycle: cycle, step: step, from: now))
+            ($0, configuration.pages(for: $0, urgency: incident.urgency, cycle: cycle, step: step, from: now))
         }
         let reached = plans.filter { !$0.1.isEmpty }
         guard !reached.isEmpty else { return false }
         incident.cycle = cycle
         transition.pageChanges.append(.cancelOf(users: reached.map(\.0), reason: "their turn starts anew"))
         transition.pages += reached.flatMap(\.1)
-        log(.escalated(step: step, round: round, people: reached.map { roster.name(of: $0.0) }), by: .system)
+        log(.escalated(step: step, round: round, people: reached.map { configuration.name(of: $0.0) }), by: .system)
         for (person, _) in plans where !reached.contains(where: { $0.0 == person }) {
-            let reason = roster.reasonForSilence(of: person, urgency: incident.urgency)
-            log(.pagesDropped(person: roster.name(of: person), reason: reason), by: .system)
+            let reason = configuration.reasonForSilence(of: person, urgency: incident.urgency)
+            log(.pagesDropped(person: configuration.name(of: person), reason: reason), by: .system)
         }
         transition.outcome = .escalated
         return true
@@ -90,10 +90,12 @@ extension Decision {
         transition.outcome = .exhausted
         guard incident.policy.finalAction == .notifyAdministrators || incident.cycle == 0 else { return }
         let cycle = incident.cycle + 1
-        let pages = roster.administrators.map {
-            roster.pages(for: $0, urgency: .high, cycle: cycle, step: incident.policy.steps.count, from: now)
+        let pages = configuration.administrators.map {
+            configuration.pages(for: $0, urgency: .high, cycle: cycle, step: incident.policy.steps.count, from: now)
         }
-        let told = zip(roster.administrators, pages).filter { !$0.1.isEmpty }.map { roster.name(of: $0.0) }
+        let told = zip(configuration.administrators, pages).filter { !$0.1.isEmpty }.map {
+            configuration.name(of: $0.0)
+        }
         guard !told.isEmpty else {
             return log(.nobodyPaged(reason: "no administrator has a usable contact method"), by: .system)
         }

@@ -13,7 +13,7 @@ extension Decision {
 
     /// The window that covers the incident now, and its end.
     private var maintenance: (window: MaintenanceWindow, until: Timestamp)? {
-        roster.maintenance(team: incident.teamID, source: incident.sourceID, labels: incident.labels, at: now)
+        configuration.maintenance(team: incident.teamID, source: incident.sourceID, labels: incident.labels, at: now)
     }
 
     /// The window that held an incident may have ended, or been followed by another one.

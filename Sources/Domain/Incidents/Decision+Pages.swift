@@ -32,10 +32,10 @@ extension Decision {
             transition.outcome = .ignored("nobody is being paged")
             return
         }
-        let wanted = roster.pages(
+        let wanted = configuration.pages(
             for: user, urgency: incident.urgency, cycle: turn.cycle, step: turn.step, from: turn.startedAt)
         let known = Set(queued.filter { $0.cycle == turn.cycle }.map(\.rule))
-        let isPagable = roster.users[user]?.isEnabled == true
+        let isPagable = configuration.users[user]?.isEnabled == true
         let surplus = queued.filter { page in
             page.state == .queued && !(isPagable && wanted.contains { $0.rule == page.rule })
         }
@@ -47,7 +47,7 @@ extension Decision {
         if !surplus.isEmpty {
             let reason = "the notification rules or contact methods changed"
             transition.pageChanges.append(.cancel(surplus.map(\.id), reason: reason))
-            log(.pagesDropped(person: roster.name(of: user), reason: reason), by: .system)
+            log(.pagesDropped(person: configuration.name(of: user), reason: reason), by: .system)
         }
         transition.pages += missing
         incident.updatedAt = now
@@ -56,7 +56,7 @@ extension Decision {
 
     /// A person can't answer any more. What they own triggers again; a turn in which nobody else was paged gives the
     /// next step its turn at once.
-    mutating func handOver(from user: UserID, name: String, pages: [PageSummary]) {
+    mutating func replaceResponder(from user: UserID, name: String, pages: [PageSummary]) {
         switch incident.state {
         case .resolved, .triggered(.exhausted), .triggered(.snoozed), .triggered(.held):
             transition.outcome = .ignored("nobody is being paged")

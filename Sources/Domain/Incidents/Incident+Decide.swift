@@ -3,9 +3,9 @@ extension Incident {
     ///
     /// - Throws: `Refusal` when the incident's state forbids the command; nothing changes then.
     package func decide(
-        _ command: Command, by author: Author, at now: Timestamp, roster: Roster
+        _ command: Command, by author: Author, at now: Timestamp, configuration: Configuration
     ) throws(Refusal) -> Transition {
-        var decision = Decision(incident: self, author: author, now: now, roster: roster)
+        var decision = Decision(incident: self, author: author, now: now, configuration: configuration)
         switch command {
         case .receive(let event, let silence): decision.receive(event, autoResolveAfter: silence)
         case .acknowledge: try decision.acknowledge()
@@ -20,7 +20,8 @@ extension Incident {
         case .reassign(let policy): try decision.reassign(policy)
         case .pageFailed(let page, let others): decision.moveOn(from: page, others: others)
         case .rulesChanged(let user, let turn, let pages): decision.replan(user, turn: turn, queued: pages)
-        case .responderGone(let user, let name, let pages): decision.handOver(from: user, name: name, pages: pages)
+        case .responderGone(let user, let name, let pages):
+            decision.replaceResponder(from: user, name: name, pages: pages)
         }
         return decision.transition
     }
@@ -30,9 +31,9 @@ extension Incident {
     /// - Parameter number: the number that it will probably get, by which a round robin takes turns.
     package static func open(
         id: IncidentID, event: AlertEvent, severity: Severity, source: AlertSource?, team: TeamID, author: Author,
-        at now: Timestamp, roster: Roster, number: Int = 0
+        at now: Timestamp, configuration: Configuration, number: Int = 0
     ) -> Transition {
-        let policy = roster.policy(
+        let policy = configuration.policy(
             team: team, source: source, named: event.policy, severity: severity, labels: event.labels, at: now)
         var incident = Incident(
             id: id, number: number, sourceID: source?.id, teamID: team, dedupKey: event.incidentKey, title: event.title,
@@ -41,7 +42,7 @@ extension Incident {
             state: .triggered(.due(.first, at: now)), openedAt: now, startsAt: event.startsAt,
             autoResolvesAt: source?.autoResolveAfter.map { now + $0 })
         if event.group != nil { incident.alerts[event.dedupKey.rawValue] = GroupedAlert(event) }
-        var decision = Decision(incident: incident, author: author, now: now, roster: roster)
+        var decision = Decision(incident: incident, author: author, now: now, configuration: configuration)
         decision.log(.opened(title: event.title, severity: severity))
         decision.startPaging()
         decision.transition.outcome = .opened
@@ -54,13 +55,13 @@ struct Decision {
     var transition: Transition
     let author: Author
     let now: Timestamp
-    let roster: Roster
+    let configuration: Configuration
 
-    init(incident: Incident, author: Author, now: Timestamp, roster: Roster) {
+    init(incident: Incident, author: Author, now: Timestamp, configuration: Configuration) {
         transition = Transition(incident, .ignored("nothing to do"))
         self.author = author
         self.now = now
-        self.roster = roster
+        self.configuration = configuration
     }
 
     var incident: Incident {

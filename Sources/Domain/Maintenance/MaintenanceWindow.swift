@@ -86,7 +86,7 @@ extension MaintenanceWindow.Weekly {
     }
 }
 
-extension Roster {
+extension Configuration {
     /// The window that covers an alert at an instant; of several the one that ends last.
     package func maintenance(
         team: TeamID, source: SourceID?, labels: [String: String], at now: Timestamp

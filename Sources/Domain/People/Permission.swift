@@ -1,5 +1,5 @@
 /// What somebody may be allowed to do. Every route and every form names the one it needs; the rule for each stands
-/// in `Roster.allows` and nowhere else.
+/// in `Configuration.allows` and nowhere else.
 package enum Permission: Sendable, Hashable {
     /// Look at anything but secrets.
     case read
@@ -15,7 +15,7 @@ package enum Permission: Sendable, Hashable {
     case administer
 }
 
-extension Roster {
+extension Configuration {
     /// Whether a user may do something. Disabled users may do nothing.
     package func allows(_ user: UserID, _ permission: Permission) -> Bool {
         guard let user = users[user], user.isEnabled else { return false }

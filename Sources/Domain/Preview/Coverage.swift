@@ -35,7 +35,7 @@ package struct CoverageWarning: Sendable, Hashable {
     }
 }
 
-extension Roster {
+extension Configuration {
     /// How far ahead coverage is looked at.
     package static let coverageHorizon: Duration = .days(30)
 
@@ -91,7 +91,7 @@ extension Roster {
                 warn(.gap, "The time zone “\(schedule.timeZone)” of “\(schedule.name)” is not known here.")
             ]
         }
-        let gaps = schedule.gaps(from: now, to: now + Roster.coverageHorizon, isPresent: isPresent)
+        let gaps = schedule.gaps(from: now, to: now + Configuration.coverageHorizon, isPresent: isPresent)
         let total = gaps.reduce(Duration.zero) { $0 + ($1.to - $1.from) }
         if let first = gaps.first {
             let more = gaps.count > 1 ? "; \(gaps.count) gaps of \(total.hours) in the next 30 days" : ""

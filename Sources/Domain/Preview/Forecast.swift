@@ -29,7 +29,7 @@ package struct Forecast: Sendable, Hashable {
     }
 }
 
-extension Roster {
+extension Configuration {
     /// What an alert would do that came at an instant.
     ///
     /// - Parameter number: the incident's number, which decides a round robin's turn.
@@ -38,7 +38,7 @@ extension Roster {
     ) -> Forecast {
         let opening = Incident.open(
             id: "forecast", event: event, severity: severity, source: source, team: team, author: .system, at: now,
-            roster: self, number: number)
+            configuration: self, number: number)
         return forecast(from: opening, at: now)
     }
 
@@ -70,7 +70,8 @@ extension Roster {
             let time = max(due, now)
             left += waiting.filter { $0.dueAt <= time }
             waiting.removeAll { $0.dueAt <= time }
-            guard let next = try? incident.decide(.escalationDue, by: .system, at: time, roster: self), !next.isEmpty
+            guard let next = try? incident.decide(.escalationDue, by: .system, at: time, configuration: self),
+                !next.isEmpty
             else { break }
             for change in next.pageChanges { change.apply(to: &waiting) }
             waiting += next.pages

@@ -14,7 +14,7 @@ package struct PreviewQuestion: Sendable, Hashable {
     }
 }
 
-extension Roster {
+extension Configuration {
     /// Nil when the question names neither a source nor a policy nor a team, and there is not just one team.
     package func forecast(_ question: PreviewQuestion, number: Int) -> Forecast? {
         if let policy = question.policy {

@@ -58,7 +58,7 @@ package struct ICalendar: Sendable, Hashable {
     }
 }
 
-extension Roster {
+extension Configuration {
     /// How much of a schedule a calendar shows.
     package enum CalendarLimits {
         package static let past: Duration = .days(31)

@@ -52,7 +52,7 @@ extension Store {
 
     /// What changes do to each thing that they touch, with its values before and after.
     func auditRecords(
-        of changes: [ConfigurationChange], on before: Roster, by author: Author, at now: Timestamp
+        of changes: [ConfigurationChange], on before: Configuration, by author: Author, at now: Timestamp
     ) throws(DatabaseError) -> [AuditRecord] {
         let after = before.applying(changes)
         var seen: Set<ConfigurationSubject> = []

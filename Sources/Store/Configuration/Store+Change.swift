@@ -12,10 +12,11 @@ extension Store {
     /// - Returns: the new version of the configuration; nil when `before` is out of date.
     @discardableResult
     package func change(
-        _ changes: [ConfigurationChange], on before: Roster? = nil, by author: Author = .system, at now: Timestamp
+        _ changes: [ConfigurationChange], on before: Configuration? = nil, by author: Author = .system,
+        at now: Timestamp
     ) async throws(DatabaseError) -> Int64? {
-        let records = try before.map { (roster) throws(DatabaseError) in
-            try auditRecords(of: changes, on: roster, by: author, at: now)
+        let records = try before.map { (configuration) throws(DatabaseError) in
+            try auditRecords(of: changes, on: configuration, by: author, at: now)
         }
         return try await database.write { (connection) throws(DatabaseError) in
             let condition: SQL = before.map { "version = \($0.version)" } ?? "1 = 1"
@@ -26,7 +27,7 @@ extension Store {
                 for statement in try statements(for: change, at: now) { try connection.execute(statement) }
             }
             for record in records ?? [] { try connection.execute(auditInsertion(of: record)) }
-            try announce(.configuration(version: version), on: connection)
+            try notify(.configuration(version: version), on: connection)
             return version
         }
     }

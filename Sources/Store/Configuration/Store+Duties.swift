@@ -18,7 +18,7 @@ extension Store {
     /// - Returns: the earliest instant at which a notice may leave, if any; nil as a whole when the lease is not
     ///   current, and then nothing was written.
     package func record(
-        _ handOffs: [Roster.HandOff], ahead: [Roster.ShiftAhead], under lease: Lease, at now: Timestamp
+        _ handoffs: [Configuration.Handoff], ahead: [Configuration.ShiftAhead], under lease: Lease, at now: Timestamp
     ) async throws(DatabaseError) -> [Timestamp]? {
         let dialect = database.dialect
         return try await database.write { (connection) throws(DatabaseError) in
@@ -27,15 +27,15 @@ extension Store {
                 try connection.query("SELECT id FROM schedules").map { (row) throws(DatabaseError) -> ScheduleID in
                     try row.get("id")
                 })
-            var notices: [Roster.Notice] = []
-            for handOff in handOffs where known.contains(handOff.scheduleID) {
+            var notices: [Configuration.Notice] = []
+            for handoff in handoffs where known.contains(handoff.scheduleID) {
                 try connection.execute(
                     """
                     INSERT INTO duties (schedule_id, people, since)
-                    VALUES (\(handOff.scheduleID), \(try jsonText(handOff.people)), \(now))
+                    VALUES (\(handoff.scheduleID), \(try jsonText(handoff.people)), \(now))
                     ON CONFLICT (schedule_id) DO UPDATE SET people = excluded.people, since = excluded.since
                     """)
-                notices += handOff.notices
+                notices += handoff.notices
             }
             for shift in ahead where known.contains(shift.scheduleID) {
                 let isNew = try connection.execute(
@@ -52,7 +52,7 @@ extension Store {
                         .notice(text: notice.text), to: notice.contactMethod, .low, due: notice.dueAt, at: now
                     ).statement)
             }
-            if let due = notices.map(\.dueAt).min() { try announce(.pages(dueAt: due), on: connection) }
+            if let due = notices.map(\.dueAt).min() { try notify(.pages(dueAt: due), on: connection) }
             return notices.map(\.dueAt)
         }
     }

@@ -3,13 +3,13 @@ package import Domain
 
 extension Store {
     /// The whole configuration as one consistent value.
-    package func roster() async throws(DatabaseError) -> Roster {
+    package func configuration() async throws(DatabaseError) -> Configuration {
         // A write transaction is not needed: a change between two reads shows in the version, and we read again.
         for _ in 0..<10 {
-            let (before, roster) = try await database.read { (connection) throws(DatabaseError) in
+            let (before, configuration) = try await database.read { (connection) throws(DatabaseError) in
                 (try readConfigurationVersion(connection), try loadRoster(connection))
             }
-            if roster.version == before { return roster }
+            if configuration.version == before { return configuration }
         }
         throw .busy("the configuration changes faster than it can be read; try again")
     }
@@ -24,7 +24,7 @@ func readConfigurationVersion(_ connection: any Connection) throws(DatabaseError
     try connection.query("SELECT version FROM configuration WHERE id = 1").first?.get("version") ?? 0
 }
 
-private func loadRoster(_ connection: any Connection) throws(DatabaseError) -> Roster {
+private func loadRoster(_ connection: any Connection) throws(DatabaseError) -> Configuration {
     var members: [TeamID: [UserID]] = [:]
     for row in try connection.query("SELECT team_id, user_id FROM memberships ORDER BY position, user_id") {
         members[try row.get("team_id"), default: []].append(try row.get("user_id"))
@@ -55,7 +55,7 @@ private func loadRoster(_ connection: any Connection) throws(DatabaseError) -> R
     let windows: [MaintenanceWindow] = try connection.query("SELECT definition FROM maintenance_windows").map {
         (row) throws(DatabaseError) in try row.json("definition")
     }
-    return Roster(
+    return Configuration(
         version: try readConfigurationVersion(connection), users: users, teams: teams, contactMethods: methods,
         rules: rules, schedules: schedules, policies: policies, sources: sources, heartbeats: heartbeats,
         maintenanceWindows: windows)

@@ -34,7 +34,7 @@ extension Store {
             let heads = try order.map { (index) throws(DatabaseError) in try numbered[index].statement() }
             let written = try connection.batch(heads)
             var statements: [SQL] = []
-            var winners: [Numbered] = []
+            var winners: [NumberedCommit] = []
             for (position, index) in order.enumerated() where written[position].affected == 1 {
                 let change = numbered[index]
                 results[allowed[index]] = .committed(change.after)
@@ -42,7 +42,7 @@ extension Store {
                 statements += try change.details(at: now, identifiers: identifiers)
             }
             if !statements.isEmpty { _ = try connection.batch(statements) }
-            try announceChanges(winners, connection)
+            try notifyChanges(winners, connection)
             return results
         }
     }
@@ -68,7 +68,7 @@ private func unfenced(
 }
 
 /// Gives new incidents their numbers. The counter's row stays locked until the end of the transaction.
-private func number(_ commits: [Commit], _ connection: any Connection) throws(DatabaseError) -> [Numbered] {
+private func number(_ commits: [Commit], _ connection: any Connection) throws(DatabaseError) -> [NumberedCommit] {
     let opened = commits.count { $0.before == nil }
     var next = 0
     if opened > 0 {
@@ -84,20 +84,20 @@ private func number(_ commits: [Commit], _ connection: any Connection) throws(Da
             after.number = next
             next += 1
         }
-        return Numbered(commit: commit, after: after)
+        return NumberedCommit(commit: commit, after: after)
     }
 }
 
 extension Store {
     /// Tells other processes what changed and what is due when.
-    private func announceChanges(_ changes: [Numbered], _ connection: any Connection) throws(DatabaseError) {
+    private func notifyChanges(_ changes: [NumberedCommit], _ connection: any Connection) throws(DatabaseError) {
         guard !changes.isEmpty, database.dialect.name == "postgres" else { return }
-        try announce(.incidents(changes.map(\.after.id)), on: connection)
+        try notify(.incidents(changes.map(\.after.id)), on: connection)
         if let due = changes.compactMap({ $0.commit.transition.earliestPage }).min() {
-            try announce(.pages(dueAt: due), on: connection)
+            try notify(.pages(dueAt: due), on: connection)
         }
         if let due = changes.compactMap(\.after.nextEscalationAt).min() {
-            try announce(.escalation(dueAt: due), on: connection)
+            try notify(.escalation(dueAt: due), on: connection)
         }
     }
 }

@@ -52,7 +52,7 @@ extension Store {
                   last_beat_at = excluded.last_beat_at, started_at = excluded.started_at, due_at = excluded.due_at
                 """)
             if let dueAt = after.dueAt, dueAt < now + Store.hintWindow {
-                try announce(.heartbeat(dueAt: dueAt), on: connection)
+                try notify(.heartbeat(dueAt: dueAt), on: connection)
             }
             return (before, after)
         }

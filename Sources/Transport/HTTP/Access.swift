@@ -3,7 +3,7 @@ package import Domain
 /// Who may use a route. Every route names one, and `RouteTable` sees to it before the handler runs.
 ///
 /// What depends on the very thing that a request names (this team's schedule, that person's telephone) the handler
-/// asks of `Roster.allows` besides.
+/// asks of `Configuration.allows` besides.
 package enum Access: Sendable, Hashable {
     /// Anybody: health, assets, signing in.
     case anyone
@@ -15,7 +15,7 @@ package enum Access: Sendable, Hashable {
     case needsTeam
 }
 
-extension Roster {
+extension Configuration {
     /// Whether a user gets past a route's door.
     package func admits(_ user: UserID, _ access: Access) -> Bool {
         switch access {

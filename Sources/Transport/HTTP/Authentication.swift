@@ -42,9 +42,9 @@ struct Caller: Sendable {
     var author: Author { .user(user, via: via) }
 
     /// - Throws: a 403 that says what is missing.
-    func require(_ permission: Permission, _ roster: Roster) throws {
-        guard canWrite || permission == .read else { throw Problem.readOnly }
-        guard roster.allows(user.id, permission) else { throw Problem.notAllowed(permission, roster) }
+    func require(_ permission: Permission, _ configuration: Configuration) throws {
+        guard canWrite || permission == .read else { throw APIProblem.readOnly }
+        guard configuration.allows(user.id, permission) else { throw APIProblem.notAllowed(permission, configuration) }
     }
 }
 
@@ -53,18 +53,18 @@ extension Services {
     func caller(of request: Request) async throws -> Caller {
         guard let token = request.credentials else { return try await sessionCaller(of: request) }
         guard token.hasPrefix("pgp_"), let known = try await store.token(hash: sha256(token), at: time.now()),
-            let user = roster.current.users[known.userID], user.isEnabled
-        else { throw Problem.wrongToken }
+            let user = configuration.current.users[known.userID], user.isEnabled
+        else { throw APIProblem.wrongToken }
         return Caller(user: user, canWrite: known.scope == .write, via: "API")
     }
 
     private func sessionCaller(of request: Request) async throws -> Caller {
         guard let key = request.cookie(.session), let known = try await accounts.session(key: key) else {
-            throw Problem.wrongToken
+            throw APIProblem.wrongToken
         }
         if !request.method.isSafe {
             let given = HTTPField.Name("X-CSRF-Token").flatMap { request.headers[$0] } ?? ""
-            guard isSame(given, proofs.formToken(for: key)) else { throw Problem.wrongForm }
+            guard isSame(given, requestTokens.formToken(for: key)) else { throw APIProblem.wrongForm }
         }
         return Caller(user: known.user, canWrite: true, via: nil)
     }
@@ -72,7 +72,7 @@ extension Services {
     /// The same, for those who have a permission.
     func caller(of request: Request, _ permission: Permission) async throws -> Caller {
         let caller = try await caller(of: request)
-        try caller.require(permission, roster.current)
+        try caller.require(permission, configuration.current)
         return caller
     }
 }

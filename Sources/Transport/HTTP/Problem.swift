@@ -4,11 +4,11 @@ internal import Domain
 internal import Foundation
 internal import HTTPTypes
 package import Hummingbird
+internal import Integrations
 internal import NIOCore
-internal import Senders
 
 /// An error as the API tells it: RFC 9457 problem details. What is wrong, and what to do.
-package struct Problem: Error, HTTPResponseError {
+package struct APIProblem: Error, HTTPResponseError {
     package let status: HTTPResponse.Status
     let title: String
     let detail: String
@@ -47,31 +47,32 @@ package struct Problem: Error, HTTPResponseError {
     }
 }
 
-extension Problem {
+extension APIProblem {
     /// One answer for a missing, malformed, unknown and disabled key, so that it tells nothing.
-    static let wrongKey = Problem(
+    static let wrongKey = APIProblem(
         .unauthorized, "Not authorized",
         "The alert source key is missing or not valid. Send it in the header X-API-Key.",
         headers: [.wwwAuthenticate: "Bearer realm=\"pagerpal\", Basic realm=\"pagerpal\""])
-    static let wrongToken = Problem(
+    static let wrongToken = APIProblem(
         .unauthorized, "Not authorized", "Send a valid API token as Authorization: Bearer pgp_….",
         headers: [.wwwAuthenticate: "Bearer realm=\"pagerpal\""])
-    static let wrongForm = Problem(
+    static let wrongForm = APIProblem(
         .forbidden, "Not allowed", "With a session, send the page's token in the header X-CSRF-Token.")
-    static let readOnly = Problem(.forbidden, "Not allowed", "This token may only read. Use one that may write.")
+    static let readOnly = APIProblem(.forbidden, "Not allowed", "This token may only read. Use one that may write.")
 
     /// Says who may pass a route's door.
-    static func notAllowed(_ access: Access, _ roster: Roster) -> Problem {
+    static func notAllowed(_ access: Access, _ configuration: Configuration) -> APIProblem {
         switch access {
-        case .needs(let permission): notAllowed(permission, roster)
-        case .needsTeam: Problem(.forbidden, "Not allowed", "Only managers of a team and administrators may do this.")
-        case .anyone, .proof: Problem(.forbidden, "Not allowed", "This is not allowed.")
+        case .needs(let permission): notAllowed(permission, configuration)
+        case .needsTeam:
+            APIProblem(.forbidden, "Not allowed", "Only managers of a team and administrators may do this.")
+        case .anyone, .proof: APIProblem(.forbidden, "Not allowed", "This is not allowed.")
         }
     }
 
     /// Says who may do it.
-    static func notAllowed(_ permission: Permission, _ roster: Roster) -> Problem {
-        let team = { (id: TeamID) in roster.teams[id].map { " “\($0.name)”" } ?? "" }
+    static func notAllowed(_ permission: Permission, _ configuration: Configuration) -> APIProblem {
+        let team = { (id: TeamID) in configuration.teams[id].map { " “\($0.name)”" } ?? "" }
         let who =
             switch permission {
             case .read: "users who are enabled"
@@ -81,21 +82,21 @@ extension Problem {
             case .edit: "the person and administrators"
             case .administer: "administrators"
             }
-        return Problem(.forbidden, "Not allowed", "Only \(who) may do this.")
+        return APIProblem(.forbidden, "Not allowed", "Only \(who) may do this.")
     }
-    static let tooLarge = Problem(
+    static let tooLarge = APIProblem(
         .contentTooLarge, "Body too large", "Send at most \(Payload.Limits.body) bytes in one request.")
 
-    static func notFound(_ what: String) -> Problem { Problem(.notFound, "Not found", "There is no \(what).") }
+    static func notFound(_ what: String) -> APIProblem { APIProblem(.notFound, "Not found", "There is no \(what).") }
 
-    static func invalid(_ field: String, _ explanation: String) -> Problem {
-        Problem(
+    static func invalid(_ field: String, _ explanation: String) -> APIProblem {
+        APIProblem(
             .unprocessableContent, "Not usable", "\(field): \(explanation)", errors: [FieldFault(field, explanation)])
     }
 
     /// Nothing was stored. The cause is for the log; the sender is told to try again.
-    static func unavailable(_ cause: String) -> Problem {
-        var problem = Problem(
+    static func unavailable(_ cause: String) -> APIProblem {
+        var problem = APIProblem(
             .serviceUnavailable, "Not stored", "It could not be stored just now. Send it again.",
             headers: [.retryAfter: "5"])
         problem.cause = cause
@@ -135,20 +136,20 @@ extension Problem {
 }
 
 /// Any error as a problem. What is not ours is a 500 that tells nothing of its inside.
-func problem(from error: any Error) -> Problem {
+func problem(from error: any Error) -> APIProblem {
     switch error {
-    case let problem as Problem: return problem
-    case let error as DatabaseError: return Problem(error)
-    case let error as PayloadError: return Problem(error)
-    case let refusal as Refusal: return Problem(refusal)
-    case let fault as ConfigurationFault: return Problem(fault)
+    case let problem as APIProblem: return problem
+    case let error as DatabaseError: return APIProblem(error)
+    case let error as PayloadError: return APIProblem(error)
+    case let refusal as Refusal: return APIProblem(refusal)
+    case let fault as ConfigurationFault: return APIProblem(fault)
     case let error as any HTTPResponseError:
         switch error.status {
         case .contentTooLarge: return .tooLarge
         case .notFound: return .notFound("such address")
-        default: return Problem(error.status, "Not possible", error.status.reasonPhrase)
+        default: return APIProblem(error.status, "Not possible", error.status.reasonPhrase)
         }
     default:
-        return Problem(.internalServerError, "Internal error", "Something went wrong here. The log says what.")
+        return APIProblem(.internalServerError, "Internal error", "Something went wrong here. The log says what.")
     }
 }

@@ -1,12 +1,12 @@
 internal import Domain
 internal import Hummingbird
-internal import Senders
+internal import Integrations
 
 /// A comma-separated list of words that mean something.
 func words<Value>(_ text: Substring?, _ field: String, _ read: (String) -> Value?) throws -> [Value] {
     try (text ?? "").split(separator: ",").map { word in
         guard let value = read(String(word)) else {
-            throw Problem.invalid(field, "“\(word.prefix(50))” is not known.")
+            throw APIProblem.invalid(field, "“\(word.prefix(50))” is not known.")
         }
         return value
     }
@@ -16,7 +16,7 @@ func words<Value>(_ text: Substring?, _ field: String, _ read: (String) -> Value
 func instant(_ text: Substring?, _ field: String) throws -> Timestamp? {
     guard let text, !text.isEmpty else { return nil }
     guard let instant = Timestamp(rfc3339: text) else {
-        throw Problem.invalid(field, "Write it as 2026-03-01T03:00:00Z.")
+        throw APIProblem.invalid(field, "Write it as 2026-03-01T03:00:00Z.")
     }
     return instant
 }
@@ -26,7 +26,7 @@ func number(_ text: Substring?, _ field: String, in range: ClosedRange<Int>) thr
     guard let text, !text.isEmpty else { return nil }
     guard let number = Int(text), range.contains(number) else {
         let upper = range.upperBound == Int.max ? "" : " to \(range.upperBound)"
-        throw Problem.invalid(field, "Write a number from \(range.lowerBound)\(upper).")
+        throw APIProblem.invalid(field, "Write a number from \(range.lowerBound)\(upper).")
     }
     return number
 }

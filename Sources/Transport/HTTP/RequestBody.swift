@@ -1,7 +1,7 @@
 internal import HTTPTypes
 internal import Hummingbird
+internal import Integrations
 internal import NIOCore
-internal import Senders
 
 extension Request {
     /// The body as its sender meant it: whole, decompressed, and never more than a payload may hold.
@@ -17,7 +17,7 @@ extension Request {
             case "identity": continue
             case "gzip", "x-gzip", "deflate": bytes = try inflated(bytes)
             default:
-                throw Problem(
+                throw APIProblem(
                     .unsupportedMediaType, "Unknown encoding",
                     "The content encoding \(encoding.prefix(50)) is not known; send gzip, deflate or none.")
             }
@@ -31,7 +31,7 @@ extension Request {
             return try Inflate.inflated(bytes, limit: Payload.Limits.body)
         } catch {
             switch error {
-            case .tooLarge: throw Problem.tooLarge
+            case .tooLarge: throw APIProblem.tooLarge
             case .malformed:
                 throw PayloadError.malformed("Its content encoding says that it is compressed, and it is not.")
             }

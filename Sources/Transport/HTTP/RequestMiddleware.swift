@@ -40,26 +40,26 @@ struct RequestMiddleware: RouterMiddleware {
         return response
     }
 
-    private func answer(_ problem: Problem, to request: Request) -> Response {
+    private func answer(_ problem: APIProblem, to request: Request) -> Response {
         guard request.method == .get, request.headers[.accept]?.contains("text/html") == true else {
             return problem.response()
         }
         let frame = Frame(assets: Asset.frame, reader: Reader(now: time.now(), timeZone: "UTC"))
         return .page(
-            frame.html(ErrorPage(title: problem.title, explanation: problem.detail)), status: problem.status)
+            frame.html(ErrorView(title: problem.title, explanation: problem.detail)), status: problem.status)
     }
 
-    private func missing(_ request: Request) -> Problem {
+    private func missing(_ request: Request) -> APIProblem {
         let methods = paths.methods(of: request.uri.path)
         guard !methods.isEmpty else { return .notFound("such address") }
         let allowed = methods.map(\.rawValue).sorted().joined(separator: ", ")
-        return Problem(
+        return APIProblem(
             .methodNotAllowed, "Method not allowed", "This address takes \(allowed).", headers: [.allow: allowed])
     }
 }
 
 /// Writes an error of our side to the log, with what only the log may know.
-func log(_ error: any Error, _ problem: Problem, _ request: Request, _ context: RouteContext) {
+func log(_ error: any Error, _ problem: APIProblem, _ request: Request, _ context: RouteContext) {
     context.logger.error(
         "request failed",
         metadata: ["path": "\(redacted(request.uri.path))", "error": "\(problem.cause ?? "\(error)")"])

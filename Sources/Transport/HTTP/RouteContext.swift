@@ -12,7 +12,7 @@ package struct RouteContext: RequestContext {
     /// Whoever the route's access found; every route that needs a permission has somebody.
     var signedIn: Caller {
         get throws {
-            guard let caller else { throw Problem.wrongToken }
+            guard let caller else { throw APIProblem.wrongToken }
             return caller
         }
     }

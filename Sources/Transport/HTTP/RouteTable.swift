@@ -34,9 +34,11 @@ struct RouteTable {
             case .anyone, .proof: break
             case .needs, .needsTeam:
                 let caller = try await services.caller(of: request)
-                let roster = services.roster.current
-                guard caller.canWrite || method.isSafe else { throw Problem.readOnly }
-                guard roster.admits(caller.user.id, access) else { throw Problem.notAllowed(access, roster) }
+                let configuration = services.configuration.current
+                guard caller.canWrite || method.isSafe else { throw APIProblem.readOnly }
+                guard configuration.admits(caller.user.id, access) else {
+                    throw APIProblem.notAllowed(access, configuration)
+                }
                 context.caller = caller
             }
             return try await handler(request, context)

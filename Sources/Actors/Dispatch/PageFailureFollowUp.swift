@@ -1,0 +1,26 @@
+internal import Database
+internal import Domain
+internal import Logging
+internal import Store
+
+/// Lets an incident move on when one of its pages ended without arriving: to the next channel, or the next step.
+struct PageFailureFollowUp: Sendable {
+    let store: Store
+    let directory: IncidentDirectory
+    let logger: Logger
+
+    func moveOn(from ended: [EndedPage]) async {
+        for end in ended {
+            guard let incident = end.incidentID else { continue }
+            do {
+                let others = try await store.pages(of: incident, cycle: end.page.cycle)
+                let command = Command.pageFailed(end.page, others: others)
+                let result = await directory.perform(CommandRequest(command, by: .system), on: incident)
+                if case .failed(let reason) = result { throw DatabaseError.unavailable(reason) }
+            } catch {
+                // The policy's own timer still brings the next step.
+                logger.error("an incident can't move on from a failed page", metadata: ["error": "\(error)"])
+            }
+        }
+    }
+}

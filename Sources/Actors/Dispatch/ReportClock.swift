@@ -1,0 +1,30 @@
+internal import Database
+internal import Domain
+internal import Logging
+internal import Store
+
+/// Fails pages whose delivery report does not come in their channel's time: sent is not delivered.
+struct ReportClock: Sendable {
+    private static let interval: Duration = .seconds(15)
+
+    let context: IncidentContext
+    let followUp: PageFailureFollowUp
+    let logger: Logger
+
+    func run(under held: HeldLease) async {
+        while held.isValid && !Task.isCancelled {
+            do {
+                if let due = try await context.store.nextReportDue(), due <= context.time.now() {
+                    let configuration = context.configuration.current
+                    let ended = try await context.store.failUnreported(
+                        under: held.lease, names: { configuration.name(of: $0) }, at: context.time.now())
+                    guard let ended else { return held.end() }
+                    await followUp.moveOn(from: ended)
+                }
+            } catch {
+                logger.warning("overdue reports can't be read", metadata: ["error": "\(error)"])
+            }
+            try? await context.time.sleep(ReportClock.interval)
+        }
+    }
+}

@@ -1,0 +1,90 @@
+internal import Database
+package import Domain
+package import Logging
+internal import ServiceLifecycle
+package import Store
+
+/// Hears what other processes announce and keeps this one's memory true: by LISTEN on PostgreSQL, by looking at the
+/// file's change counter on SQLite, where only the command line writes besides.
+package struct ChangeListener: Service {
+    private static let lookInterval: Duration = .seconds(2)
+
+    private let store: Store
+    private let configuration: ConfigurationCache
+    private let directory: IncidentDirectory
+    private let eventBus: EventBus
+    private let time: TimeSource
+    private let logger: Logger
+
+    package init(
+        store: Store, configuration: ConfigurationCache, directory: IncidentDirectory, eventBus: EventBus,
+        time: TimeSource,
+        logger: Logger
+    ) {
+        self.store = store
+        self.configuration = configuration
+        self.directory = directory
+        self.eventBus = eventBus
+        self.time = time
+        self.logger = logger
+    }
+
+    package func run() async throws {
+        await cancelWhenGracefulShutdown {
+            switch store.database.dialect.name {
+            case "sqlite": await look()
+            default: await listen()
+            }
+        }
+    }
+
+    private func listen() async {
+        for await notification in store.database.notifications() {
+            switch notification {
+            case .payload(let text): if let announcement = store.event(in: text) { await hear(announcement) }
+            case .reconnected: await catchUp()
+            }
+        }
+    }
+
+    private func hear(_ announcement: StoreEvent) async {
+        switch announcement {
+        case .incidents(let ids): await directory.forget(ids)
+        case .configuration(let version): if version > configuration.current.version { await reload() }
+        case .pages, .escalation, .heartbeat, .leaseFree: break
+        }
+        eventBus.publish(announcement)
+    }
+
+    /// Whatever was announced meanwhile is unknown: read all anew and wake everybody.
+    private func catchUp() async {
+        await directory.forgetAll()
+        await reload()
+        eventBus.publish(.pages(dueAt: time.now()))
+        eventBus.publish(.escalation(dueAt: time.now()))
+        eventBus.publish(.heartbeat(dueAt: time.now()))
+        eventBus.publish(.leaseFree)
+    }
+
+    private func look() async {
+        var known: Int64?
+        while !Task.isCancelled {
+            do {
+                let counter = try await store.database.foreignChangeCounter()
+                if known != nil && counter != known { await catchUp() }
+                known = counter
+            } catch {
+                logger.warning("the database's change counter can't be read", metadata: ["error": "\(error)"])
+            }
+            try? await time.sleep(ChangeListener.lookInterval)
+        }
+    }
+
+    private func reload() async {
+        do {
+            try await configuration.reload()
+        } catch {
+            logger.error("the configuration can't be read anew", metadata: ["error": "\(error)"])
+        }
+    }
+}

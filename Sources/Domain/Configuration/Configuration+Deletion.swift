@@ -1,0 +1,83 @@
+extension Configuration {
+    /// Why a team may not go.
+    package func reasonsToKeep(team id: TeamID) -> [String] {
+        let owned =
+            schedules.values.filter { $0.teamID == id }.map { "the schedule “\($0.name)”" }.sorted()
+            + policies.values.filter { $0.teamID == id }.map { "the escalation policy “\($0.name)”" }.sorted()
+            + sources.values.filter { $0.teamID == id }.map { "the alert source “\($0.name)”" }.sorted()
+            + heartbeats.values.filter { $0.teamID == id }.map { "the heartbeat “\($0.name)”" }.sorted()
+            + maintenanceWindows.values.filter { $0.teamID == id }.map { "the maintenance window “\($0.name)”" }
+            .sorted()
+        let aimed = policies.values.filter {
+            $0.teamID != id && $0.targets.contains { $0 == .team(id) || $0 == .roundRobin(id) }
+        }
+        return owned.map { "The team owns \($0). Move or delete it first." }
+            + aimed.map { "The escalation policy “\($0.name)” pages the team. Change it first." }.sorted()
+    }
+
+    /// Why a schedule may not go.
+    package func reasonsToKeep(schedule id: ScheduleID) -> [String] {
+        policies.values.filter { $0.targets.contains(.schedule(id)) }
+            .map { "The escalation policy “\($0.name)” pages whoever is on call in it. Change it first." }.sorted()
+    }
+
+    /// All that takes a user away: out of rotations, overrides and steps, then the user.
+    ///
+    /// - Throws: `.inUse` when a rotation or a step would be left with nobody.
+    package func deletion(of id: UserID) throws(ConfigurationFault) -> [ConfigurationChange] {
+        var reasons: [String] = []
+        var changes: [ConfigurationChange] = []
+        if administrators == [id] { reasons.append("This is the last administrator. Make somebody else one first.") }
+        for schedule in schedules.values.sorted(by: { $0.id < $1.id }) {
+            guard let without = schedule.without(id) else { continue }
+            for layer in without.layers where layer.participants.allSatisfy({ $0 == nil }) {
+                reasons.append("Nobody else takes turns in “\(layer.name)” of the schedule “\(schedule.name)”.")
+            }
+            changes.append(.saveSchedule(without))
+        }
+        for policy in policies.values.sorted(by: { $0.id < $1.id }) where policy.targets.contains(.user(id)) {
+            var without = policy
+            for index in without.steps.indices { without.steps[index].targets.removeAll { $0 == .user(id) } }
+            if without.steps.contains(where: \.targets.isEmpty) {
+                reasons.append("A step of the escalation policy “\(policy.name)” pages nobody else.")
+            }
+            changes.append(.savePolicy(without))
+        }
+        guard reasons.isEmpty else { throw .inUse(reasons) }
+        return changes + [.deleteUser(id)]
+    }
+
+    /// A policy goes together with the routes that lead to it; teams and sources fall back to what they have else.
+    package func deletion(of id: PolicyID) -> [ConfigurationChange] {
+        let routed = policies.values.filter { $0.id != id && $0.routes.contains { $0.policyID == id } }
+        return routed.sorted { $0.id < $1.id }.map { policy in
+            var without = policy
+            without.routes.removeAll { $0.policyID == id }
+            return .savePolicy(without)
+        } + [.deletePolicy(id)]
+    }
+}
+
+extension EscalationPolicy {
+    /// All targets of all steps.
+    package var targets: [Target] { steps.flatMap(\.targets) }
+}
+
+extension Schedule {
+    /// The schedule without a person; nil when the person is not in it.
+    func without(_ person: UserID) -> Schedule? {
+        guard mentions(person) else { return nil }
+        var schedule = self
+        schedule.overrides.removeAll { $0.change.people.contains { $0.user == person } }
+        for index in schedule.layers.indices { schedule.layers[index].participants.removeAll { $0 == person } }
+        return schedule
+    }
+}
+
+extension Schedule {
+    /// Whether a person takes turns in it or stands in an override.
+    package func mentions(_ person: UserID) -> Bool {
+        layers.contains { $0.participants.contains(person) }
+            || overrides.contains { $0.change.people.contains { $0.user == person } }
+    }
+}

@@ -1,0 +1,103 @@
+/// All that operators configured, as one consistent value: who belongs where, who is reached how, who is on call.
+///
+/// Decisions read it and nothing else, so a preview with the same roster and the same instants comes out the same.
+package struct Configuration: Sendable {
+    /// Counts the changes of the configuration.
+    package var version: Int64
+    package var users: [UserID: User]
+    package var teams: [TeamID: Team]
+    package var contactMethods: [ContactMethodID: ContactMethod]
+    package var rules: [UserID: [NotificationRule]]
+    package var schedules: [ScheduleID: Schedule]
+    package var policies: [PolicyID: EscalationPolicy]
+    package var sources: [SourceID: AlertSource]
+    package var heartbeats: [HeartbeatID: Heartbeat]
+    package var maintenanceWindows: [MaintenanceWindowID: MaintenanceWindow]
+
+    package init(
+        version: Int64 = 0, users: [User] = [], teams: [Team] = [], contactMethods: [ContactMethod] = [],
+        rules: [NotificationRule] = [], schedules: [Schedule] = [], policies: [EscalationPolicy] = [],
+        sources: [AlertSource] = [], heartbeats: [Heartbeat] = [], maintenanceWindows: [MaintenanceWindow] = []
+    ) {
+        self.version = version
+        self.users = Dictionary(users.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
+        self.teams = Dictionary(teams.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
+        self.contactMethods = Dictionary(contactMethods.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
+        self.rules = Dictionary(grouping: rules.sorted { ($0.delay, $0.id) < ($1.delay, $1.id) }, by: \.userID)
+        self.schedules = Dictionary(schedules.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
+        self.policies = Dictionary(policies.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
+        self.sources = Dictionary(sources.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
+        self.heartbeats = Dictionary(heartbeats.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
+        self.maintenanceWindows = Dictionary(maintenanceWindows.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
+    }
+
+    /// A user's contact methods in a stable order.
+    package func contactMethods(of user: UserID) -> [ContactMethod] {
+        contactMethods.values.filter { $0.userID == user }.sorted { $0.id < $1.id }
+    }
+
+    /// The name to show for a user who may be gone.
+    package func name(of user: UserID) -> String { users[user]?.name ?? "a deleted user" }
+
+    /// The team with this id or, in any case, this name.
+    package func team(named text: String) -> Team? {
+        teams[TeamID(text)] ?? teams.values.first { $0.name.lowercased() == text.lowercased() }
+    }
+
+    /// Enabled administrators, in a stable order.
+    package var administrators: [UserID] {
+        users.values.filter { $0.role == .admin && $0.isEnabled }.map(\.id).sorted()
+    }
+}
+
+extension Configuration {
+    /// Whom a target means at an instant, or why nobody.
+    package enum Resolution: Sendable, Hashable {
+        case people([UserID])
+        case nobody(reason: String)
+    }
+
+    /// - Parameter turn: which of a round robin's people it is; it counts up with every incident and turn.
+    package func resolve(_ target: EscalationPolicy.Target, at now: Timestamp, turn: Int) -> Resolution {
+        switch target {
+        case .user(let id):
+            guard let user = users[id] else { return .nobody(reason: "the user was deleted") }
+            return user.isEnabled ? .people([id]) : .nobody(reason: "\(user.name) is disabled")
+        case .schedule(let id):
+            guard let schedule = schedules[id] else { return .nobody(reason: "the schedule was deleted") }
+            let people = schedule.onCall(at: now, isPresent: isPresent)
+            if !people.isEmpty { return enabled(people, of: "") }
+            return enabled(schedule.onCall(at: now), of: "nobody is on call in \(schedule.name)")
+        case .team(let id):
+            guard let team = teams[id] else { return .nobody(reason: "the team was deleted") }
+            return enabled(team.memberIDs, of: "\(team.name) has no members who are enabled")
+        case .roundRobin(let id):
+            guard let team = teams[id] else { return .nobody(reason: "the team was deleted") }
+            let members = team.memberIDs.filter { users[$0]?.isEnabled == true }
+            guard !members.isEmpty else { return .nobody(reason: "\(team.name) has no members who are enabled") }
+            return .people([members[((turn % members.count) + members.count) % members.count]])
+        }
+    }
+
+    /// Whether somebody can be on call: there, and enabled.
+    package func isPresent(_ user: UserID) -> Bool { users[user]?.isEnabled == true }
+
+    private func enabled(_ people: [UserID], of reason: String) -> Resolution {
+        let enabled = people.filter { users[$0]?.isEnabled == true }
+        if !enabled.isEmpty { return .people(enabled) }
+        guard let away = people.first else { return .nobody(reason: reason) }
+        return .nobody(reason: "\(name(of: away)) is disabled")
+    }
+}
+
+extension Configuration {
+    /// A target's name for people: `Ada`, `whoever is on call in Primary`, `everybody of Operations`.
+    package func name(of target: EscalationPolicy.Target) -> String {
+        switch target {
+        case .user(let id): name(of: id)
+        case .schedule(let id): schedules[id].map { "whoever is on call in \($0.name)" } ?? "a deleted schedule"
+        case .team(let id): teams[id].map { "everybody of \($0.name)" } ?? "a deleted team"
+        case .roundRobin(let id): teams[id].map { "one of \($0.name) in turn" } ?? "a deleted team"
+        }
+    }
+}

@@ -1,0 +1,112 @@
+internal import Domain
+
+/// What was published to a topic: mostly an event of Amazon's in JSON, else a text.
+struct SNSMessage: Sendable {
+    let text: String
+    let subject: String?
+    let topic: String?
+    let attributes: [(name: String, value: String)]
+    let id: String
+    let sentAt: Timestamp?
+
+    func decoded(_ payload: Payload, _ options: SourceOptions) throws(PayloadError) -> Decoded {
+        let json = try json()
+        if let json, let drafts = eventDrafts(json) {
+            return drafts.isEmpty ? .nothing("The event holds no findings.") : Decoded(entries: drafts.map(\.entry))
+        }
+        if let json, let other = try otherSender(json, payload, options) { return other }
+        return Decoded(json.map { document($0, options) } ?? plain(options))
+    }
+
+    /// Nil when it is not JSON. A limit that is broken is an error all the same, lest a text is made of it.
+    private func json() throws(PayloadError) -> JSON? {
+        guard let first = text.utf8.first(where: { $0 > 32 }), first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
+        else { return nil }
+        return try? JSONParser.parse(text)
+    }
+
+    /// Nil when it is none of the events that Amazon's own services publish.
+    private func eventDrafts(_ json: JSON) -> [Draft]? {
+        if let alarm = CloudWatchAlarm(json) { return [labelled(alarm.draft)] }
+        if let event = EventBridgeEvent(json) { return event.drafts.map(labelled) }
+        return AWSNotice.draft(json, subject: subject).map { [labelled($0)] }
+    }
+
+    /// Somebody's own alerts in the middle: our own format, or another sender's payload that went through a topic.
+    private func otherSender(
+        _ json: JSON, _ payload: Payload, _ options: SourceOptions
+    ) throws(PayloadError) -> Decoded? {
+        guard !SNSEnvelope.isEnvelope(json) else { return nil }
+        let isOwn = GenericAlert.isOwn(json)
+        guard let sender = isOwn ? GenericIntegration.self : Integrations.detect(json) else { return nil }
+        var inner = payload
+        inner.body = Array(text.utf8)
+        return try sender.init().decode(inner, options: options)
+    }
+
+    /// JSON that nobody knows: its subject says what it is about, and its usual names say the rest.
+    private func document(_ json: JSON, _ options: SourceOptions) -> Draft {
+        var draft = LooseAlert.draft(json, options) ?? Draft()
+        let spoken = json.text("Description", "Message", "Cause", "Details")
+        if draft.text.compactMap(\.self).isEmpty { draft.text = [spoken ?? json.description] }
+        if draft.key == nil { draft.key = key(subject ?? draft.title) }
+        draft.title = subjectTitle ?? draft.title ?? options.title ?? only(json) ?? topicName
+        return labelled(draft)
+    }
+
+    /// `{"ElastiCache:FailoverComplete": "cache-1"}` is a whole sentence.
+    private func only(_ json: JSON) -> String? {
+        guard let members = json.object?.members, members.count == 1, let text = members[0].value.text else {
+            return nil
+        }
+        return "\(members[0].name): \(text)"
+    }
+
+    private var topicName: String {
+        topic.flatMap { $0.split(separator: ":").last }.map { "Message of the topic \($0)" } ?? "AWS message"
+    }
+
+    private func plain(_ options: SourceOptions) -> Draft {
+        var draft = Draft(title: subjectTitle ?? firstLine ?? options.title)
+        // What was said in the title need not be said again.
+        draft.text = [text.trimmingBlanks() == draft.title ? nil : text]
+        draft.key = key(draft.title)
+        for url in Self.links(in: text) { draft.link("Link", url) }
+        draft.severity = Severity(loose: attribute("severity") ?? attribute("priority"))
+        if let status = attribute("status").flatMap({ AlertEvent.Status(word: $0) }) { draft.status = status }
+        if let job = AWSBackupJob(attributes: attributes) { job.fill(&draft) }
+        return labelled(draft)
+    }
+
+    private var subjectTitle: String? { subject.flatMap { Clean.title($0).isEmpty ? nil : $0 } }
+
+    private var firstLine: String? {
+        text.split { $0.isNewline }.lazy.map { $0.trimmingBlanks() }.first { !$0.isEmpty }
+    }
+
+    /// Two messages of one topic with one subject are about the same thing, as far as anybody can tell.
+    private func key(_ title: String?) -> String {
+        DedupKey(derivedFrom: [topic ?? "", title ?? ""]).rawValue
+    }
+
+    private func attribute(_ name: String) -> String? {
+        attributes.first { $0.name.lowercased() == name }?.value
+    }
+
+    private func labelled(_ draft: Draft) -> Draft {
+        var draft = draft
+        draft.label("topic", topic)
+        for attribute in attributes { draft.label(attribute.name, attribute.value) }
+        if draft.startsAt == nil, draft.status != .resolved { draft.startsAt = sentAt }
+        return draft
+    }
+
+    /// The first addresses in a text, without the punctuation behind them.
+    static func links(in text: String) -> [String] {
+        let words = text.prefix(AlertEvent.Limits.text).split { $0.isWhitespace || "<>\"()[]".contains($0) }
+        let links = words.filter { $0.hasPrefix("https://") || $0.hasPrefix("http://") }
+        return links.prefix(AlertEvent.Limits.links).map { link in
+            String(link.reversed().drop { ".,;:!?'".contains($0) }.reversed())
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package import Database
+package import Domain
+
+extension Store {
+    package func page(_ id: PageID) async throws(DatabaseError) -> PageRecord? {
+        try await database.read { (connection) throws(DatabaseError) in
+            try connection.query(
+                """
+                SELECT \(pageRecordColumns)
+                FROM pages LEFT JOIN incidents ON incidents.id = pages.incident_id WHERE pages.id = \(id)
+                """
+            ).first.map(decodePageRecord)
+        }
+    }
+
+    /// The pages that left as one message.
+    package func pages(ofMessage id: String) async throws(DatabaseError) -> [PageRecord] {
+        try await database.read { (connection) throws(DatabaseError) in
+            try connection.query(
+                """
+                SELECT \(pageRecordColumns)
+                FROM pages LEFT JOIN incidents ON incidents.id = pages.incident_id
+                WHERE message_id = \(id) ORDER BY pages.id
+                """
+            ).map(decodePageRecord)
+        }
+    }
+
+    /// The pages of one turn, or of the latest one, for a decision.
+    package func pages(of incident: IncidentID, cycle: Int?) async throws(DatabaseError) -> [PageSummary] {
+        let turn: SQL =
+            cycle.map { "\($0)" }
+            ?? "(SELECT MAX(latest.cycle) FROM pages AS latest WHERE latest.incident_id = \(incident))"
+        return try await database.read { (connection) throws(DatabaseError) in
+            try connection.query("SELECT * FROM pages WHERE incident_id = \(incident) AND cycle = \(turn)")
+                .map(decodeSummary)
+        }
+    }
+
+    /// The latest turn of a user in each triggered incident, with its pages: what a change of rules must look at.
+    package func turns(of user: UserID) async throws(DatabaseError) -> [(IncidentID, Turn, [PageSummary])] {
+        try await database.read { (connection) throws(DatabaseError) in
+            let rows = try connection.query(
+                """
+                SELECT pages.* FROM pages JOIN incidents ON incidents.id = pages.incident_id
+                WHERE incidents.state = 'triggered' AND pages.user_id = \(user)
+                ORDER BY pages.incident_id, pages.cycle DESC
+                """)
+            var turns: [(IncidentID, Turn, [PageSummary])] = []
+            for row in rows {
+                let incident: IncidentID = try row.get("incident_id")
+                let page = try decodeSummary(row)
+                if let last = turns.indices.last, turns[last].0 == incident {
+                    if page.cycle == turns[last].1.cycle { turns[last].2.append(page) }
+                } else {
+                    let turn = Turn(cycle: page.cycle, step: try row.get("step"), startedAt: try row.get("queued_at"))
+                    turns.append((incident, turn, [page]))
+                }
+            }
+            return turns
+        }
+    }
+
+    /// Queues a copy of a page that ended without arriving: a new message, for a person asked for it.
+    ///
+    /// - Returns: nil when there is no such page or it has not failed, been withheld or been cancelled.
+    package func retryPage(_ id: PageID, at now: Timestamp) async throws(DatabaseError) -> PageRecord? {
+        let copy: PageID = identifiers.next()
+        let copied = try await database.write { (connection) throws(DatabaseError) in
+            let copied = try connection.execute(
+                """
+                INSERT INTO pages (id, purpose, incident_id, team_id, user_id, contact_method_id, channel, address,
+                  urgency, cycle, step, rule, body, state, queued_at, due_at, attempts)
+                SELECT \(copy), purpose, incident_id, team_id, user_id, contact_method_id, channel, address, urgency,
+                  cycle, step, CAST(\("retry:\(copy)") AS TEXT), body, 'queued', CAST(\(now) AS BIGINT),
+                  CAST(\(now) AS BIGINT), 0
+                FROM pages WHERE id = \(id) AND state IN ('failed', 'withheld', 'cancelled')
+                """)
+            if copied == 1 { try notify(.pages(dueAt: now), on: connection) }
+            return copied
+        }
+        return copied == 1 ? try await page(copy) : nil
+    }
+
+    /// Queues pages that belong to no incident: tests, verification codes, notices.
+    package func queue(
+        _ purpose: Page.Purpose, to method: ContactMethod, at now: Timestamp
+    ) async throws(DatabaseError) -> PageID {
+        let (id, statement) = pageInsertion(purpose, to: method, .high, due: now, at: now)
+        try await database.write { (connection) throws(DatabaseError) in
+            try connection.execute(statement)
+            try notify(.pages(dueAt: now), on: connection)
+        }
+        return id
+    }
+
+    func pageInsertion(
+        _ purpose: Page.Purpose, to method: ContactMethod, _ urgency: Urgency, due: Timestamp, at now: Timestamp
+    ) -> (id: PageID, statement: SQL) {
+        let id: PageID = identifiers.next()
+        let (word, body): (String, String?) =
+            switch purpose {
+            case .test, .incident: ("test", nil)
+            case .verification(let text): ("verification", text)
+            case .notice(let text): ("notice", text)
+            }
+        return (
+            id,
+            """
+            INSERT INTO pages (id, purpose, user_id, contact_method_id, channel, address, urgency, cycle, step,
+              rule, body, state, queued_at, due_at, attempts)
+            VALUES (\(id), \(word), \(method.userID), \(method.id), \(method.channel), \(method.address), \(urgency),
+              1, 0, \(word), \(body), 'queued', \(now), \(due), 0)
+            """
+        )
+    }
+}

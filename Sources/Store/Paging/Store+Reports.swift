@@ -1,0 +1,142 @@
+package import Database
+package import Domain
+
+/// A page that a report or the lack of one ended, so that its incident moves on.
+package struct EndedPage: Sendable, Hashable {
+    package var incidentID: IncidentID?
+    package var page: FailedPage
+
+    package init(incidentID: IncidentID?, page: FailedPage) {
+        self.incidentID = incidentID
+        self.page = page
+    }
+}
+
+extension Store {
+    /// Applies delivery reports. States only move forward: a report that comes twice, late or out of order changes
+    /// nothing, one that is ahead of the answer to its hand-over is kept until that is stored, one for an unknown
+    /// message is dropped with the old ones.
+    ///
+    /// - Returns: the pages that failed by it.
+    package func apply(
+        _ reports: [DeliveryReport], names: @escaping @Sendable (UserID) -> String, at now: Timestamp
+    ) async throws(DatabaseError) -> [EndedPage] {
+        let identifiers = identifiers
+        return try await database.write { (connection) throws(DatabaseError) in
+            var ended: [EndedPage] = []
+            var touched: Set<IncidentID> = []
+            for report in reports where report.status != .pending {
+                let pages = try connection.query(
+                    "SELECT * FROM pages WHERE message_id = \(report.messageID)"
+                ).map(decodeClaimedPage)
+                if pages.contains(where: { $0.page.state == .claimed || $0.page.state == .queued }) {
+                    try keep(report, at: now, connection)
+                    continue
+                }
+                for page in pages where page.page.state == .sent {
+                    if let incident = page.incidentID { touched.insert(incident) }
+                    let name = names(page.page.userID)
+                    ended += try conclude(page, with: report, name: name, at: now, identifiers, connection)
+                }
+            }
+            if !touched.isEmpty { try notify(.incidents(touched.sorted()), on: connection) }
+            return ended
+        }
+    }
+
+    /// Fails pages whose report did not come in their channel's time: taken by the provider is not delivered.
+    ///
+    /// - Returns: the pages, or nil when the lease is not current.
+    package func failUnreported(
+        under lease: Lease, names: @escaping @Sendable (UserID) -> String, at now: Timestamp
+    ) async throws(DatabaseError) -> [EndedPage]? {
+        let dialect = database.dialect
+        let identifiers = identifiers
+        return try await database.write { (connection) throws(DatabaseError) in
+            guard try Store.isCurrent(lease, connection, dialect) else { return nil }
+            try connection.execute("DELETE FROM early_reports WHERE at < \(now - .hours(24))")
+            let pages = try connection.query(
+                """
+                SELECT * FROM pages WHERE state = 'sent' AND receipt_due_at IS NOT NULL AND receipt_due_at <= \(now)
+                ORDER BY receipt_due_at LIMIT 500
+                """
+            ).map(decodeClaimedPage)
+            var ended: [EndedPage] = []
+            for page in pages {
+                let report = DeliveryReport(
+                    messageID: "", status: .failed, at: now, explanation: "no delivery report came in time")
+                let name = names(page.page.userID)
+                ended += try conclude(page, with: report, name: name, at: now, identifiers, connection)
+            }
+            return ended
+        }
+    }
+
+    /// When the next report is overdue; nil when none is awaited.
+    package func nextReportDue() async throws(DatabaseError) -> Timestamp? {
+        try await database.read { (connection) throws(DatabaseError) in
+            try connection.query(
+                """
+                SELECT MIN(receipt_due_at) AS due FROM pages WHERE state = 'sent' AND receipt_due_at IS NOT NULL
+                """
+            ).first?.get("due")
+        }
+    }
+}
+
+private func keep(_ report: DeliveryReport, at now: Timestamp, _ connection: any Connection) throws(DatabaseError) {
+    try connection.execute(
+        """
+        INSERT INTO early_reports (message_id, status, at, explanation)
+        VALUES (\(report.messageID), \(report.status.rawValue), \(now), \(report.explanation))
+        ON CONFLICT (message_id) DO UPDATE SET status = excluded.status, explanation = excluded.explanation
+        """)
+}
+
+/// Applies a report that came before the hand-over's answer was stored.
+func applyEarlyReport(
+    _ message: ClaimedMessage, _ people: [UserID: String], at now: Timestamp, _ identifiers: Identifiers,
+    _ connection: any Connection
+) throws(DatabaseError) -> [EndedPage] {
+    let rows = try connection.query("SELECT * FROM early_reports WHERE message_id = \(message.id)")
+    guard let row = rows.first, let status = DeliveryReport.Status(rawValue: try row.get("status")) else { return [] }
+    let report = DeliveryReport(
+        messageID: message.id, status: status, at: nil, explanation: try row.get("explanation"))
+    var ended: [EndedPage] = []
+    for page in message.pages {
+        let name = people[page.page.userID] ?? "a deleted user"
+        ended += try conclude(page, with: report, name: name, at: now, identifiers, connection)
+    }
+    try connection.execute("DELETE FROM early_reports WHERE message_id = \(message.id)")
+    return ended
+}
+
+/// Moves one sent page forward and says so on its incident's timeline.
+private func conclude(
+    _ claimed: ClaimedPage, with report: DeliveryReport, name: String, at now: Timestamp, _ identifiers: Identifiers,
+    _ connection: any Connection
+) throws(DatabaseError) -> [EndedPage] {
+    let page = claimed.page
+    let hasFailed = report.status == .failed
+    let fault: String? = hasFailed ? report.explanation : nil
+    let next: Page.State = hasFailed ? .failed : .delivered
+    let moved = try connection.execute(
+        """
+        UPDATE pages SET state = \(next), finished_at = \(now), fault = \(fault), receipt_due_at = NULL
+        WHERE id = \(page.id) AND state = 'sent'
+        """)
+    guard moved == 1 else { return [] }
+    let event: TimelineEntry.Event =
+        hasFailed
+        ? .pageFailed(page: page.id, person: name, channel: page.channel, explanation: report.explanation)
+        : .pageDelivered(page: page.id, person: name, channel: page.channel)
+    if let incident = claimed.incidentID {
+        let entry = TimelineEntry(at: now, author: .system, event: event)
+        try connection.execute(try Store.append(entry, to: incident, identifiers: identifiers))
+    }
+    guard hasFailed else { return [] }
+    let failed = FailedPage(
+        id: page.id, userID: page.userID, userName: name, channel: page.channel, cycle: claimed.cycle,
+        explanation: report.explanation)
+    return [EndedPage(incidentID: claimed.incidentID, page: failed)]
+}

@@ -1,0 +1,38 @@
+internal import Actors
+internal import Domain
+internal import HTTPTypes
+internal import Hummingbird
+
+/// POST /api/v1/alert-sources/{id}/regenerate: a new key, shown once; the old one ends at once.
+struct SourceKeyRoutes: Sendable {
+    let services: Services
+
+    func add(to routes: RouteTable) {
+        routes.on(.post, "/api/v1/alert-sources/{id}/regenerate", SourceResource.door) { _, context in
+            try await regenerate(context)
+        }
+    }
+
+    private func regenerate(_ context: RouteContext) async throws -> Response {
+        let caller = try context.signedIn
+        let id = SourceID(context.parameters.get("id") ?? "")
+        let key = services.keys.key()
+        let configuration = try await services.change(by: caller.author) { configuration in
+            guard var source = configuration.sources[id] else { throw APIProblem.notFound("such alert source") }
+            try caller.require(.configure(source.teamID), configuration)
+            source.setKey(key)
+            return [.saveSource(source)]
+        }
+        guard let source = configuration.sources[id] else { throw APIProblem.notFound("such alert source") }
+        let kind = SourceResource(keys: services.keys, freshKey: key)
+        return .json(kind.answer(source, configuration, services))
+    }
+}
+
+extension AlertSource {
+    /// Only the key's hash and its first characters are kept.
+    package mutating func setKey(_ key: String) {
+        keyHash = sha256(key)
+        keyHint = String(key.prefix(4))
+    }
+}

@@ -1,0 +1,122 @@
+internal import Actors
+internal import Domain
+internal import HTTPTypes
+internal import Hummingbird
+internal import Integrations
+internal import NIOCore
+
+/// /api/v1/alerts: alerts of monitoring systems. Nothing is answered 2xx before it is committed.
+struct AlertRoutes: Sendable {
+    let services: Services
+
+    /// Senders that ask with GET: Netdata checks the address by a challenge, the others can send that way.
+    private static let readers = ["netdata", "uptime-kuma", "healthchecks"]
+
+    func add(to routes: RouteTable) {
+        routes.on(.post, "/api/v1/alerts") { request, _ in try await receive(request, as: nil) }
+        for method in [HTTPRequest.Method.post, .put] {
+            routes.on(method, "/api/v1/alerts/{kind}") { request, context in
+                try await receive(request, as: try kind(context))
+            }
+        }
+        for kind in AlertRoutes.readers {
+            for method in [HTTPRequest.Method.get, .post, .put] {
+                routes.on(method, "/api/v1/alerts/\(kind)") { request, _ in try await receive(request, as: kind) }
+            }
+        }
+    }
+
+    private func kind(_ context: RouteContext) throws -> String {
+        let name = context.parameters.get("kind") ?? ""
+        guard Integrations.integration(for: name) != nil else {
+            let known = Integrations.all.map { $0.kind }.joined(separator: ", ")
+            throw APIProblem(.notFound, "Not found", "There is no sender “\(name.prefix(50))”; known are \(known).")
+        }
+        return name
+    }
+
+    private func receive(_ request: Request, as kind: String?) async throws -> Response {
+        let intake = IngestPipeline(services: services)
+        let key = request.sourceKey
+        let source = try await intake.source(key)
+        let payload = try await intake.payload(of: request)
+        let taken = try await intake.take(payload, from: source, as: kind, key: key ?? "")
+        return answer(taken)
+    }
+
+    private func answer(_ taken: IngestResult) -> Response {
+        if case .answer(let text) = taken.decoded.request {
+            return Response(
+                status: .ok, headers: [.contentType: "application/json"],
+                body: .init(byteBuffer: ByteBuffer(string: text)))
+        }
+        let outcomes = taken.outcomes
+        if outcomes.isEmpty {
+            let notes = taken.decoded.notes
+            return .json([
+                "status": "ignored",
+                "reason": notes.isEmpty ? "there is no alert in it" : notes.joined(separator: "; "),
+            ])
+        }
+        let isList = taken.decoded.isList
+        if outcomes.allSatisfy(\.isRejected) {
+            let faults = outcomes.enumerated().flatMap { index, outcome in
+                outcome.faults.map { FieldFault(isList ? "[\(index)].\($0.field)" : $0.field, $0.explanation) }
+            }
+            return APIProblem(PayloadError.unprocessable(faults)).response()
+        }
+        let status = outcomes.contains(where: \.isCreated) ? HTTPResponse.Status.created : .ok
+        let answers = outcomes.map { AlertAnswer($0, baseURL: services.settings.baseURL) }
+        if isList { return .json(["results": answers], status: status) }
+        return .json(answers[0], status: status)
+    }
+}
+
+/// One entry's answer in JSON.
+struct AlertAnswer: Encodable {
+    struct Fault: Encodable { let field, explanation: String }
+    struct Reference: Encodable {
+        let id: String
+        let number: Int
+        let url: String
+        let state: String
+        let alertCount: Int
+    }
+
+    let status: String
+    let incident: Reference?
+    let reason: String?
+    let errors: [Fault]?
+
+    init(_ outcome: EntryAnswer, baseURL: String) {
+        status = outcome.word
+        incident = outcome.incident.map { incident in
+            Reference(
+                id: incident.id.rawValue, number: incident.number, url: "\(baseURL)/incidents/\(incident.number)",
+                state: incident.state.name.rawValue, alertCount: incident.alertCount)
+        }
+        reason = outcome.reason
+        errors = outcome.isRejected ? outcome.faults.map { Fault(field: $0.field, explanation: $0.explanation) } : nil
+    }
+}
+
+extension EntryAnswer {
+    /// The word of the answer and of the notes of payloads.
+    var word: String {
+        switch self {
+        case .stored(.opened): "created"
+        case .stored(.updated): "updated"
+        case .stored(.resolved): "resolved"
+        case .stored(.ignored): "ignored"
+        case .stored(.failed): "failed"
+        case .rejected: "rejected"
+        }
+    }
+
+    var reason: String? {
+        switch self {
+        case .stored(.ignored(_, let why)), .stored(.failed(let why)): why
+        case .stored(.opened), .stored(.updated), .stored(.resolved), .rejected: nil
+        }
+    }
+}

@@ -1,0 +1,167 @@
+internal import Actors
+internal import Domain
+internal import HTTPTypes
+internal import Hummingbird
+internal import Integrations
+internal import Store
+
+/// The way of a request with alerts: the key, the body, the sender's format, the incidents, and the note of it all.
+/// Every route for alerts goes it, and differs in how it answers.
+struct IngestPipeline: Sendable {
+    let services: Services
+
+    /// The enabled source with this key. All other keys get one same answer and are counted.
+    func source(_ key: String?) async throws -> AlertSource {
+        if let key, let source = try await services.configuration.source(key: key) { return source }
+        services.ingestServices.refusedKeys.add()
+        throw APIProblem.wrongKey
+    }
+
+    /// What arrived, without the headers and the parameter that hold the key.
+    func payload(of request: Request, parameters: [String: String] = [:]) async throws -> Payload {
+        let body = try await request.payloadBody()
+        var headers: [String: String] = [:]
+        for field in request.headers where !IngestPipeline.secretHeaders.contains(field.name.canonicalName) {
+            headers[field.name.canonicalName] = field.value
+        }
+        var query: [String: String] = [:]
+        for (name, value) in request.uri.queryParameters where name != "key" && query.count < Payload.Limits.fields {
+            query[String(name)] = String(value)
+        }
+        return Payload(
+            body: body, contentType: request.headers[.contentType], headers: headers, query: query,
+            parameters: parameters, id: services.store.identifiers.next(Payload.self).rawValue,
+            receivedAt: services.time.now())
+    }
+
+    private static let secretHeaders: Set = [
+        "authorization", "x-api-key", "x-alert-source-key", "cookie", "x-routing-key",
+    ]
+
+    /// Stores the alerts of a payload.
+    ///
+    /// - Parameters:
+    ///   - kind: of the route; nil for the generic one, where the source's own kind counts.
+    ///   - key: the source's, to be blotted out of what is kept.
+    /// - Throws: a problem when there is nothing in it that can be used, or when it was not stored.
+    func take(_ payload: Payload, from source: AlertSource, as kind: String?, key: String) async throws -> IngestResult
+    {
+        let note = PayloadNote(payload, of: source, kind: kind ?? source.kind, key: key)
+        let log = services.ingestServices.payloads
+        do {
+            let (options, notes) = options(of: source)
+            var decoded = try await decode(payload, from: source, as: kind, options)
+            decoded.notes += notes
+            let taken = try await store(decoded, from: source, groupBy: options.groupBy)
+            try await answer(decoded.request, from: source)
+            try await remember(decoded, of: source)
+            await log.add({ note.record(of: taken) }, of: source.id, taken.verdict)
+            return taken
+        } catch {
+            let problem = problem(from: error)
+            await log.add({ note.record(of: problem) }, of: source.id, problem.verdict)
+            throw error
+        }
+    }
+
+    /// Options that can't be read any more must not keep an alert from being taken.
+    private func options(of source: AlertSource) -> (SourceOptions, notes: [String]) {
+        guard source.options != "{}" else { return (SourceOptions(), []) }
+        do {
+            return (try SourceOptions(json: source.options), [])
+        } catch {
+            return (SourceOptions(), ["The source's options can't be read and are left out: \(error)"])
+        }
+    }
+
+    private func decode(
+        _ payload: Payload, from source: AlertSource, as kind: String?, _ options: SourceOptions
+    ) async throws -> Decoded {
+        let name = kind ?? source.kind
+        guard let sender = Integrations.integration(for: name) ?? (kind == nil ? GenericIntegration() : nil) else {
+            throw APIProblem.notFound("sender of the kind \(name.prefix(50))")
+        }
+        let isOwn = type(of: sender).kind == (Integrations.aliases[source.kind] ?? source.kind)
+        if !isOwn && options.isSigned {
+            throw APIProblem(
+                .forbidden, "Not allowed",
+                "This source takes signed payloads of \(source.kind) only; send them to /api/v1/alerts/\(source.kind).")
+        }
+        if isOfSNS(payload, kind: type(of: sender).kind) { return try await receive(payload, from: source, options) }
+        return try sender.decode(payload, options: options)
+    }
+
+    private func store(_ decoded: Decoded, from source: AlertSource, groupBy label: String?) async throws
+        -> IngestResult
+    {
+        var outcomes = [EntryAnswer?](repeating: nil, count: decoded.entries.count)
+        var events: [(index: Int, event: AlertEvent)] = []
+        for (index, entry) in decoded.entries.enumerated() {
+            switch entry {
+            case .rejected(let faults): outcomes[index] = .rejected(faults)
+            case .event(var event):
+                if let fault = teamFault(of: event, from: source) {
+                    outcomes[index] = .rejected([fault])
+                } else {
+                    if let label { event.join(groupBy: label) }
+                    events.append((index, event))
+                }
+            }
+        }
+        let results = await services.ingest.receive(events.map(\.event), from: source)
+        for ((index, _), result) in zip(events, results) {
+            if case .failed(let reason) = result { throw APIProblem.unavailable(reason) }
+            outcomes[index] = .stored(result)
+        }
+        return IngestResult(decoded: decoded, outcomes: outcomes.compactMap(\.self))
+    }
+
+    private func teamFault(of event: AlertEvent, from source: AlertSource) -> FieldFault? {
+        do {
+            _ = try services.ingest.team(of: event, from: source)
+            return nil
+        } catch {
+            switch error {
+            case .unknown(let name): return FieldFault("team", "There is no team “\(name.prefix(100))”.")
+            case .notAllowed(let name):
+                return FieldFault(
+                    "team", "This source may not send to the team “\(name.prefix(100))”; use a source of that team.")
+            }
+        }
+    }
+}
+
+/// What became of a payload.
+struct IngestResult: Sendable {
+    let decoded: Decoded
+    /// One for each entry, in their order.
+    let outcomes: [EntryAnswer]
+
+    var verdict: PayloadRecord.Verdict {
+        !outcomes.isEmpty && outcomes.allSatisfy(\.isRejected) ? .rejected : .taken
+    }
+}
+
+/// What became of one entry of a body.
+enum EntryAnswer: Sendable {
+    case stored(AlertResult)
+    case rejected([FieldFault])
+
+    var isRejected: Bool { !faults.isEmpty }
+    var faults: [FieldFault] { if case .rejected(let faults) = self { faults } else { [] } }
+    var isCreated: Bool { if case .stored(.opened) = self { true } else { false } }
+
+    /// The incident that it opened, changed or would have changed.
+    var incident: Incident? {
+        switch self {
+        case .stored(.opened(let incident)), .stored(.updated(let incident)), .stored(.resolved(let incident)): incident
+        case .stored(.ignored(let incident, _)): incident
+        case .stored(.failed), .rejected: nil
+        }
+    }
+}
+
+extension SourceOptions {
+    /// Whether alerts must be signed, so that the key alone is not enough.
+    fileprivate var isSigned: Bool { secret != nil || requiresSignature }
+}

@@ -1,0 +1,46 @@
+package import Actors
+internal import Domain
+internal import Integrations
+internal import Synchronization
+
+/// What the routes of alert sources work with besides the way to the incidents.
+package struct IngestServices: Sendable {
+    package var payloads: PayloadLog
+    package var heartbeats: HeartbeatReceiver
+    package var subscriptions: Subscriptions
+    let sns: SNSReceiver
+    let refusedKeys = RefusedKeys()
+
+    package init(payloads: PayloadLog, heartbeats: HeartbeatReceiver, subscriptions: Subscriptions) {
+        self.payloads = payloads
+        self.heartbeats = heartbeats
+        self.subscriptions = subscriptions
+        sns = SNSReceiver(LiveSNSContext(subscriptions: subscriptions))
+    }
+}
+
+/// How often a key was refused since the process started: all that is kept of such a request.
+final class RefusedKeys: Sendable {
+    private let number = Atomic<Int>(0)
+
+    var count: Int { number.load(ordering: .relaxed) }
+
+    func add() { number.add(1, ordering: .relaxed) }
+}
+
+/// The world as the receiver of SNS's messages sees it.
+private struct LiveSNSContext: SNSContext {
+    let subscriptions: Subscriptions
+
+    func certificate(at url: String) async throws -> [UInt8] {
+        try await subscriptions.fetch(url, SNSReceiver.Limits.certificate)
+    }
+
+    func hasTaken(_ messageID: String, from source: String) async throws -> Bool {
+        try await subscriptions.hasTaken(messageID, from: SourceID(source))
+    }
+
+    func remember(_ messageID: String, from source: String, until: Timestamp) async throws {
+        try await subscriptions.remember(messageID, from: SourceID(source), until: until)
+    }
+}

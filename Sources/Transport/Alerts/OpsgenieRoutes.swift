@@ -1,0 +1,171 @@
+internal import Actors
+internal import Domain
+internal import Foundation
+internal import HTTPTypes
+internal import Hummingbird
+internal import Integrations
+internal import Store
+
+/// Opsgenie's alert API, so that its clients need only another address (https://docs.opsgenie.com/docs/alert-api).
+///
+/// Opsgenie answers 202 with the identity of the request and lets clients ask later what became of it. Here all is done
+/// before the answer: the request's identity is that of its incident, so that every process can answer for it.
+struct OpsgenieRoutes: Sendable {
+    let services: Services
+
+    func add(to routes: RouteTable) {
+        let path = "/v2/alerts"
+        routes.on(.post, path) { request, _ in await receive(request, [:]) }
+        routes.on(.get, "\(path)/requests/{id}") { request, context in
+            await answer { try await processed(request, context.parameters.get("id") ?? "") }
+        }
+        routes.on(.get, "\(path)/{identifier}") { request, context in
+            await answer { try await show(request, context.parameters.get("identifier") ?? "") }
+        }
+        routes.on(.delete, "\(path)/{identifier}") { request, context in
+            await receive(request, ["identifier": context.parameters.get("identifier") ?? "", "action": "delete"])
+        }
+        for method in [HTTPRequest.Method.post, .put, .patch, .delete] {
+            routes.on(method, "\(path)/{identifier}/{action}") { request, context in
+                let names = ["identifier", "action"]
+                return await receive(
+                    request, Dictionary(uniqueKeysWithValues: names.map { ($0, context.parameters.get($0) ?? "") }))
+            }
+        }
+    }
+
+    private func receive(_ request: Request, _ parameters: [String: String]) async -> Response {
+        await answer {
+            let intake = IngestPipeline(services: services)
+            let key = request.sourceKey ?? request.uri.queryParameters["apiKey"].map { String($0) }
+            let source = try await intake.source(key)
+            var payload = try await intake.payload(of: request, parameters: decoded(parameters))
+            payload.query["apiKey"] = nil
+            if let identifier = payload.opsgenieIdentifier, let known = try await find(identifier, source) {
+                payload.parameters["identifier"] = known.dedupKey.rawValue
+            }
+            let taken = try await intake.take(payload, from: source, as: "opsgenie", key: key ?? "")
+            if !taken.outcomes.isEmpty && taken.outcomes.allSatisfy(\.isRejected) {
+                throw APIProblem(PayloadError.unprocessable(taken.outcomes.flatMap(\.faults)))
+            }
+            let incident = taken.outcomes.lazy.compactMap(\.incident).first
+            return .json(
+                OpsgenieAnswer<String>(
+                    result: "Request will be processed", requestId: incident?.id.rawValue ?? payload.id),
+                status: .accepted, names: .asWritten)
+        }
+    }
+
+    /// What became of a request. One that found no alert to act on left no trace to tell of.
+    private func processed(_ request: Request, _ id: String) async throws -> Response {
+        let source = try await IngestPipeline(services: services).source(request.sourceKey)
+        guard let incident = try await find(.id(id), source) else {
+            throw APIProblem(.notFound, "Not found", "Request not found. It might not be processed, yet.")
+        }
+        let action =
+            switch incident.state {
+            case .triggered: ("Create", "Created alert")
+            case .acknowledged: ("Acknowledge", "Acknowledged alert")
+            case .resolved: ("Close", "Closed alert")
+            }
+        let status = OpsgenieStatus(
+            success: true, isSuccess: true, action: action.0, status: action.1, processedAt: incident.updatedAt.rfc3339,
+            integrationId: source.id.rawValue, alertId: incident.id.rawValue, alias: incident.dedupKey.rawValue)
+        return .json(OpsgenieAnswer(data: status, requestId: id), names: .asWritten)
+    }
+
+    private func show(_ request: Request, _ text: String) async throws -> Response {
+        let intake = IngestPipeline(services: services)
+        let source = try await intake.source(request.sourceKey)
+        let payload = try await intake.payload(of: request, parameters: decoded(["identifier": text]))
+        guard let identifier = payload.opsgenieIdentifier, let incident = try await find(identifier, source) else {
+            throw APIProblem(.notFound, "Not found", "Alert with the given identifier does not exist.")
+        }
+        return .json(
+            OpsgenieAnswer(data: OpsgenieAlert(incident, source), requestId: payload.id), names: .asWritten)
+    }
+
+    /// The incident of this source that is named; an alias names the open one, or the last one.
+    private func find(_ identifier: OpsgenieIdentifier, _ source: AlertSource) async throws -> Incident? {
+        var found: Incident?
+        switch identifier {
+        case .id(let id):
+            found = try await services.store.incident(IncidentID(id))
+            if found == nil { found = try await named(id, source) }
+        case .tiny(let number): found = try await services.store.incident(number: number)
+        case .alias(let alias): found = try await named(alias, source)
+        }
+        return found.flatMap { $0.sourceID == source.id ? $0 : nil }
+    }
+
+    private func named(_ alias: String, _ source: AlertSource) async throws -> Incident? {
+        try await services.store.incident(
+            source: source.id, team: source.teamID, key: DedupKey(alias), resolvedSince: Timestamp(seconds: 0))
+    }
+
+    /// Identifiers may hold anything, so clients escape them.
+    private func decoded(_ parameters: [String: String]) -> [String: String] {
+        parameters.mapValues { $0.removingPercentEncoding ?? $0 }
+    }
+
+    /// Problems in Opsgenie's form.
+    private func answer(_ body: () async throws -> Response) async -> Response {
+        do {
+            return try await body()
+        } catch {
+            let problem = problem(from: error)
+            guard problem.status.code < 500 else { return problem.response() }
+            let faults = Dictionary(problem.errors.map { ($0.field, $0.explanation) }) { first, _ in first }
+            let message = problem.status == .unauthorized ? "Could not authenticate" : problem.detail
+            return .json(
+                OpsgenieAnswer<String>(message: message, errors: faults.isEmpty ? nil : faults, requestId: ""),
+                status: problem.status, names: .asWritten)
+        }
+    }
+}
+
+/// An answer in Opsgenie's form.
+private struct OpsgenieAnswer<Content: Encodable>: Encodable {
+    var result: String?
+    var data: Content?
+    var message: String?
+    var errors: [String: String]?
+    /// Seconds; nobody reads it.
+    var took = 0.0
+    let requestId: String
+}
+
+private struct OpsgenieStatus: Encodable {
+    let success, isSuccess: Bool
+    let action, status, processedAt, integrationId, alertId, alias: String
+}
+
+private struct OpsgenieAlert: Encodable {
+    let id, tinyId, alias, message, status, description, priority, source: String
+    let acknowledged, isSeen: Bool
+    let count: Int
+    let createdAt, updatedAt, lastOccurredAt: String
+
+    init(_ incident: Incident, _ origin: AlertSource) {
+        id = incident.id.rawValue
+        tinyId = String(incident.number)
+        alias = incident.dedupKey.rawValue
+        message = incident.title
+        status = incident.isOpen ? "open" : "closed"
+        description = incident.text
+        priority =
+            switch incident.severity {
+            case .critical: "P1"
+            case .error: "P2"
+            case .warning: "P3"
+            case .info: "P5"
+            }
+        source = origin.name
+        acknowledged = incident.state.name == .acknowledged
+        isSeen = acknowledged
+        count = incident.alertCount
+        createdAt = incident.openedAt.rfc3339
+        updatedAt = incident.updatedAt.rfc3339
+        lastOccurredAt = incident.lastAlertAt.rfc3339
+    }
+}

@@ -1,0 +1,52 @@
+internal import Actors
+internal import Domain
+internal import Hummingbird
+internal import Store
+
+/// /api/v1/alert-sources/{id}/payloads: what arrived at a source last, and what became of it.
+struct PayloadRoutes: Sendable {
+    let services: Services
+
+    func add(to routes: RouteTable) {
+        routes.on(.get, "/api/v1/alert-sources/{id}/payloads", .needs(.read)) { _, context in
+            let id = SourceID(context.parameters.get("id") ?? "")
+            guard services.configuration.current.sources[id] != nil else {
+                throw APIProblem.notFound("such alert source")
+            }
+            await services.ingestServices.payloads.flush()
+            let payloads = try await services.store.payloads(of: id)
+            return .json(ListAnswer(items: payloads.map(PayloadAnswer.init), next: nil))
+        }
+    }
+}
+
+/// A payload in JSON.
+struct PayloadAnswer: Encodable {
+    let id: String
+    let receivedAt: String
+    let kind: String
+    let contentType, userAgent: String?
+    let size: Int
+    /// Its beginning as text, with secrets blotted out.
+    let body: String
+    let isCut: Bool
+    let verdict: String
+    let counts: [String: Int]
+    let alerts: [PayloadRecord.Entry]
+    let notes: [String]
+
+    init(_ payload: PayloadRecord) {
+        id = payload.id.rawValue
+        receivedAt = payload.receivedAt.rfc3339
+        kind = payload.kind
+        contentType = payload.contentType
+        userAgent = payload.userAgent
+        size = payload.size
+        body = String(decoding: payload.body, as: UTF8.self)
+        isCut = payload.size > PayloadRecord.Limits.body
+        verdict = payload.verdict.rawValue
+        counts = payload.results.counts
+        alerts = payload.results.entries
+        notes = payload.results.notes
+    }
+}

@@ -1,0 +1,52 @@
+internal import Actors
+internal import Domain
+internal import HTTPTypes
+internal import Hummingbird
+internal import Integrations
+
+/// /api/v1/heartbeats/{id}, with a token in the place of the id: what monitored jobs call. GET, POST and HEAD do the same, so that anything that can open
+/// an address can beat: `curl`, a browser, a health check.
+struct BeatRoutes: Sendable {
+    let services: Services
+
+    func add(to routes: RouteTable) {
+        let path = "/api/v1/heartbeats/{id}"
+        // A token in the place of the id is a beat; everything else needs a caller who may read.
+        routes.on(.get, path) { request, context in
+            if context.parameters.get("id")?.hasPrefix(Heartbeat.tokenPrefix) == true {
+                return try await beat(request, context)
+            }
+            let caller = try await services.caller(of: request, .read)
+            return try await ResourceRoutes(kind: HeartbeatResource(keys: services.keys), services: services)
+                .show(context, to: caller)
+        }
+        for method in [HTTPRequest.Method.post, .head] {
+            routes.on(method, path) { request, context in try await beat(request, context) }
+        }
+        for method in [HTTPRequest.Method.get, .post, .head] {
+            routes.on(method, "\(path)/{signal}") { request, context in try await beat(request, context) }
+        }
+    }
+
+    /// `/start`, `/fail`, or a process's exit status: 0 is a beat, anything else a failure.
+    func beat(_ request: Request, _ context: RouteContext) async throws -> Response {
+        let word = context.parameters.get("signal") ?? "beat"
+        guard let signal = Heartbeat.Signal(rawValue: word) ?? UInt8(word).map({ $0 == 0 ? .beat : .fail }) else {
+            throw APIProblem.notFound("signal “\(word.prefix(20))”; send start, fail or an exit status")
+        }
+        let token = context.parameters.get("id") ?? ""
+        guard token.hasPrefix(Heartbeat.tokenPrefix),
+            let monitor = try await services.configuration.heartbeat(token: token)
+        else {
+            services.ingestServices.refusedKeys.add()
+            throw APIProblem.notFound("such heartbeat")
+        }
+        let body = signal == .fail ? String(decoding: try await request.payloadBody(), as: UTF8.self) : ""
+        do {
+            let state = try await services.ingestServices.heartbeats.hear(signal, of: monitor, report: Clean.text(body))
+            return .json(["status": state.status.rawValue])
+        } catch {
+            throw APIProblem.unavailable(error.reason)
+        }
+    }
+}

@@ -1,0 +1,124 @@
+internal import Actors
+internal import Domain
+internal import HTTPTypes
+internal import Hummingbird
+internal import Integrations
+internal import NIOCore
+internal import Store
+
+/// /api/v1/incidents: look at them and act on them.
+struct IncidentRoutes: Sendable {
+    let services: Services
+
+    func add(to routes: RouteTable) {
+        let path = "/api/v1/incidents"
+        routes.on(.get, path) { request, _ in try await list(request) }
+        routes.on(.get, "\(path)/{number}") { request, context in try await show(request, context) }
+        routes.on(.get, "\(path)/{number}/timeline") { request, context in try await timeline(request, context) }
+        routes.on(.get, "\(path)/{number}/notifications") { request, context in try await pages(request, context) }
+        let actions: [(String, @Sendable (JSON, Services) throws -> Command)] = [
+            ("acknowledge", { _, _ in .acknowledge }), ("resolve", { _, _ in .resolve }),
+            ("reopen", { _, _ in .reopen }), ("escalate", { _, _ in .escalate }), ("snooze", snooze), ("notes", note),
+            ("reassign", reassign),
+        ]
+        for (name, command) in actions {
+            routes.on(.post, "\(path)/{number}/\(name)") { request, context in
+                try await act(request, context, command)
+            }
+        }
+    }
+
+    private func list(_ request: Request) async throws -> Response {
+        _ = try await services.caller(of: request)
+        let query = request.uri.queryParameters
+        var filter = IncidentFilter()
+        filter.states = Set(try words(query["state"], "state") { Incident.State.Name(rawValue: $0) })
+        filter.severities = Set(try words(query["severity"], "severity") { Severity(rawValue: $0) })
+        filter.teams = try words(query["team"], "team") { services.configuration.current.team(named: $0)?.id }
+        filter.source = query["source"].map { SourceID(String($0)) }
+        filter.text = query["q"].map { String($0) }
+        filter.since = try instant(query["since"], "since")
+        filter.until = try instant(query["until"], "until")
+        filter.before = try number(query["cursor"], "cursor", in: 1...Int.max)
+        filter.limit = try number(query["limit"], "limit", in: 1...IncidentFilter.Limits.list) ?? 50
+        let incidents = try await services.store.incidents(filter)
+        let next = incidents.count == filter.limit ? incidents.last.map { String($0.number) } : nil
+        return .json(ListAnswer(items: incidents.map(answer), next: next))
+    }
+
+    private func show(_ request: Request, _ context: RouteContext) async throws -> Response {
+        _ = try await services.caller(of: request)
+        return .json(answer(try await incident(context)))
+    }
+
+    private func timeline(_ request: Request, _ context: RouteContext) async throws -> Response {
+        _ = try await services.caller(of: request)
+        let entries = try await services.store.timeline(of: try await incident(context).id)
+        return .json(ListAnswer(items: entries.map(TimelineAnswer.init), next: nil))
+    }
+
+    private func pages(_ request: Request, _ context: RouteContext) async throws -> Response {
+        _ = try await services.caller(of: request)
+        var filter = PageFilter()
+        filter.incident = try await incident(context).id
+        filter.limit = 200
+        let configuration = services.configuration.current
+        let pages = try await services.store.pages(filter)
+        return .json(ListAnswer(items: pages.map { PageAnswer($0, configuration: configuration) }, next: nil))
+    }
+
+    private func act(
+        _ request: Request, _ context: RouteContext, _ command: (JSON, Services) throws -> Command
+    ) async throws -> Response {
+        let caller = try await services.caller(of: request, .respond)
+        let body = try await json(of: request)
+        let incident = try await incident(context)
+        let commandRequest = CommandRequest(try command(body, services), by: caller.author)
+        switch await services.directory.perform(commandRequest, on: incident.id) {
+        case .done(let after, _): return .json(answer(after))
+        case .refused(let refusal): throw APIProblem(refusal)
+        case .notFound: throw APIProblem.notFound("such incident")
+        case .fenced: throw APIProblem.unavailable("Another process took over.")
+        case .failed(let reason): throw APIProblem.unavailable(reason)
+        }
+    }
+
+    private func answer(_ incident: Incident) -> IncidentAnswer {
+        IncidentAnswer(incident, configuration: services.configuration.current, baseURL: services.settings.baseURL)
+    }
+
+    private func incident(_ context: RouteContext) async throws -> Incident {
+        guard let number = context.parameters.get("number", as: Int.self),
+            let incident = try await services.store.incident(number: number)
+        else { throw APIProblem.notFound("incident \(context.parameters.get("number")?.prefix(20) ?? "")") }
+        return incident
+    }
+}
+
+private func snooze(_ body: JSON, _ services: Services) throws -> Command {
+    if let until = body["until"]?.text {
+        guard let instant = Timestamp(rfc3339: until) else {
+            throw APIProblem.invalid("until", "Write it as 2026-03-01T03:00:00Z.")
+        }
+        return .snooze(until: instant)
+    }
+    guard let minutes = body["minutes"]?.text.flatMap({ Int($0) }), minutes > 0, minutes <= 43_200 else {
+        throw APIProblem.invalid("until", "Say until when, or for how many minutes (1 to 43200).")
+    }
+    return .snooze(until: services.time.now() + .minutes(minutes))
+}
+
+private func note(_ body: JSON, _ services: Services) throws -> Command {
+    guard let text = body["text"]?.text else { throw APIProblem.invalid("text", "Write the note's text.") }
+    return .note(Clean.text(text))
+}
+
+private func reassign(_ body: JSON, _ services: Services) throws -> Command {
+    guard let name = body["policy"]?.text ?? body["policy_id"]?.text else {
+        throw APIProblem.invalid("policy", "Name an escalation policy by its id or name.")
+    }
+    let policies = services.configuration.current.policies
+    let found = policies[PolicyID(name)] ?? policies.values.first { $0.name.lowercased() == name.lowercased() }
+    guard let found else { throw APIProblem.invalid("policy", "There is no escalation policy “\(name.prefix(100))”.") }
+    return .reassign(found)
+}

@@ -1,0 +1,31 @@
+internal import Actors
+internal import Domain
+internal import HTTPTypes
+internal import Hummingbird
+internal import Integrations
+internal import Store
+
+/// The management API: everything that operators configure, and what only some of it can do.
+struct ManagementRoutes: Sendable {
+    let services: Services
+
+    func add(to routes: RouteTable) {
+        let sources = SourceResource(keys: services.keys)
+        ResourceRoutes(kind: TeamResource(), services: services).add(to: routes)
+        ResourceRoutes(kind: UserResource(), services: services).add(to: routes)
+        ResourceRoutes(kind: ContactMethodResource(), services: services).add(to: routes)
+        ResourceRoutes(kind: ScheduleResource(), services: services).add(to: routes)
+        ResourceRoutes(kind: OverrideResource(time: services.time), services: services).add(to: routes)
+        ResourceRoutes(kind: PolicyResource(), services: services).add(to: routes)
+        ResourceRoutes(kind: sources, services: services).add(to: routes)
+        ResourceRoutes(kind: HeartbeatResource(keys: services.keys), services: services).add(to: routes, showing: false)
+        ResourceRoutes(kind: MaintenanceResource(time: services.time), services: services).add(to: routes)
+        SourceKeyRoutes(services: services).add(to: routes)
+        RuleRoutes(services: services).add(to: routes)
+        VerificationRoutes(services: services).add(to: routes)
+        OnCallRoutes(services: services).add(to: routes)
+        PreviewRoutes(services: services).add(to: routes)
+        CalendarRoutes(services: services).add(to: routes)
+        AuditRoutes(services: services).add(to: routes)
+    }
+}

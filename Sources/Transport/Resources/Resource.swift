@@ -1,0 +1,198 @@
+internal import Actors
+internal import Domain
+internal import HTTPTypes
+internal import Hummingbird
+internal import Integrations
+
+/// One kind of thing that the management API creates, reads, updates and deletes.
+protocol Resource: Sendable {
+    associatedtype Value: Identifiable & Sendable where Value.ID: FieldValue & Comparable & CustomStringConvertible
+    associatedtype Answer: Encodable
+
+    /// The last part of its path: `teams`.
+    static var path: String { get }
+    /// Its name in sentences: `team`.
+    static var noun: String { get }
+
+    /// Who may try to change one; `permissions` then looks at the very one.
+    static var door: Access { get }
+
+    /// All of them, in any order, narrowed by the query.
+    func all(_ configuration: Configuration, _ query: Query) throws -> [Value]
+    /// A new one with the usual values.
+    func blank(_ id: Value.ID, _ caller: Caller, _ configuration: Configuration) -> Value
+    /// Gives a new one what only PagerPal can, like a key.
+    ///
+    /// - Returns: what answers for it, and shows once what is shown once.
+    func prepared(_ value: inout Value) -> Self
+    /// Takes what was sent. Called for new ones too; `isNew` then.
+    func read(_ reader: inout FieldReader, into value: inout Value, isNew: Bool, _ configuration: Configuration) throws
+    /// What somebody must be allowed to do who makes the second out of the first; nil: there was or will be none.
+    func permissions(from old: Value?, to new: Value?, _ configuration: Configuration) -> [Permission]
+    func saving(_ value: Value, _ configuration: Configuration) throws(ConfigurationFault) -> [ConfigurationChange]
+    func deleting(_ value: Value, _ configuration: Configuration) throws(ConfigurationFault) -> [ConfigurationChange]
+    func answer(_ value: Value, _ configuration: Configuration, _ services: Services) async throws -> Answer
+    /// Whether somebody may see it. Most things are there for all to see.
+    func isVisible(_ value: Value, to caller: Caller, _ configuration: Configuration) -> Bool
+}
+
+extension Resource {
+    func prepared(_ value: inout Value) -> Self { self }
+
+    func isVisible(_ value: Value, to caller: Caller, _ configuration: Configuration) -> Bool { true }
+}
+
+/// The parameters behind the question mark.
+typealias Query = Parameters
+
+/// The five routes of a resource. A member that is left out of a PUT or PATCH keeps its value.
+struct ResourceRoutes<Kind: Resource>: Sendable {
+    let kind: Kind
+    let services: Services
+
+    /// - Parameter showing: false leaves GET of a single one to somebody else.
+    func add(to routes: RouteTable, showing: Bool = true) {
+        let path = "/api/v1/\(Kind.path)"
+        routes.on(.get, path, .needs(.read)) { request, context in try await list(request, context) }
+        routes.on(.post, path, Kind.door) { request, context in try await create(request, context) }
+        if showing { routes.on(.get, "\(path)/{id}", .needs(.read)) { _, context in try await show(context) } }
+        routes.on(.put, "\(path)/{id}", Kind.door) { request, context in try await update(request, context) }
+        routes.on(.patch, "\(path)/{id}", Kind.door) { request, context in try await update(request, context) }
+        routes.on(.delete, "\(path)/{id}", Kind.door) { _, context in try await delete(context) }
+    }
+
+    private func list(_ request: Request, _ context: RouteContext) async throws -> Response {
+        let caller = try context.signedIn
+        let query = request.uri.queryParameters
+        let configuration = services.configuration.current
+        let limit = try number(query["limit"], "limit", in: 1...200) ?? 50
+        let cursor = query["cursor"].flatMap { Kind.Value.ID(json: .string(String($0))) }
+        let all = try kind.all(configuration, query).filter { kind.isVisible($0, to: caller, configuration) }
+            .sorted { $0.id < $1.id }
+        let rest = cursor.map { cursor in all.filter { $0.id > cursor } } ?? all
+        var answers: [Kind.Answer] = []
+        for value in rest.prefix(limit) { answers.append(try await kind.answer(value, configuration, services)) }
+        let next = rest.count > limit ? rest[limit - 1].id.description : nil
+        return .json(ListAnswer(items: answers, next: next))
+    }
+
+    private func show(_ context: RouteContext) async throws -> Response {
+        try await show(context, to: try context.signedIn)
+    }
+
+    func show(_ context: RouteContext, to caller: Caller) async throws -> Response {
+        let configuration = services.configuration.current
+        return .json(try await kind.answer(try find(context, configuration, caller), configuration, services))
+    }
+
+    private func create(_ request: Request, _ context: RouteContext) async throws -> Response {
+        let caller = try context.signedIn
+        let body = try await json(of: request)
+        let id = Kind.Value.ID(json: .string(services.configurator.identifiers.next(Kind.self).rawValue))
+        guard let id else { throw APIProblem.notFound(Kind.noun) }
+        var answering = kind
+        let (value, configuration) = try await save(by: caller) { configuration in
+            var value = kind.blank(id, caller, configuration)
+            answering = kind.prepared(&value)
+            var reader = try FieldReader(body)
+            try kind.read(&reader, into: &value, isNew: true, configuration)
+            try reader.end()
+            for permission in kind.permissions(from: nil, to: value, configuration) {
+                try caller.require(permission, configuration)
+            }
+            return value
+        }
+        return .json(try await answering.answer(value, configuration, services), status: .created)
+    }
+
+    private func update(_ request: Request, _ context: RouteContext) async throws -> Response {
+        let caller = try context.signedIn
+        let body = try await json(of: request)
+        let (value, configuration) = try await save(by: caller) { configuration in
+            let old = try find(context, configuration, caller)
+            var value = old
+            var reader = try FieldReader(body)
+            try kind.read(&reader, into: &value, isNew: false, configuration)
+            try reader.end()
+            for permission in kind.permissions(from: old, to: value, configuration) {
+                try caller.require(permission, configuration)
+            }
+            return value
+        }
+        return .json(try await kind.answer(value, configuration, services))
+    }
+
+    private func delete(_ context: RouteContext) async throws -> Response {
+        let caller = try context.signedIn
+        try await services.change(by: caller.author) { configuration in
+            let value = try find(context, configuration, caller)
+            for permission in kind.permissions(from: value, to: nil, configuration) {
+                try caller.require(permission, configuration)
+            }
+            return try kind.deleting(value, configuration)
+        }
+        return Response(status: .noContent)
+    }
+
+    private func save(
+        by caller: Caller, _ make: (Configuration) throws -> Kind.Value
+    ) async throws -> (Kind.Value, Configuration) {
+        var made: Kind.Value?
+        let configuration = try await services.change(by: caller.author) { configuration in
+            let value = try make(configuration)
+            made = value
+            return try kind.saving(value, configuration)
+        }
+        guard let made else { throw APIProblem.notFound(Kind.noun) }
+        // As it is stored: a schedule's turns may have moved so that whoever is on duty stays on duty.
+        let stored = try kind.all(configuration, Query()).first { $0.id == made.id }
+        return (stored ?? made, configuration)
+    }
+
+    private func find(_ context: RouteContext, _ configuration: Configuration, _ caller: Caller) throws -> Kind.Value {
+        let id = context.parameters.get("id") ?? ""
+        guard let value = try kind.all(configuration, Query()).first(where: { $0.id.description == id }),
+            kind.isVisible(value, to: caller, configuration)
+        else { throw APIProblem.notFound("such \(Kind.noun)") }
+        return value
+    }
+}
+
+extension Configuration {
+    /// The team that the query of a list names, by its id or name; a list of a team that is not there is empty.
+    func team(in query: Query) -> TeamID? {
+        query["team"].map { team(named: String($0))?.id ?? TeamID(String($0)) }
+    }
+}
+
+extension Services {
+    /// Changes the configuration; what the decision throws comes out as it is.
+    @discardableResult
+    func change(by author: Author, _ decide: (Configuration) throws -> [ConfigurationChange]) async throws
+        -> Configuration
+    {
+        var failure: (any Error)?
+        do {
+            return try await configurator.change(by: author) { configuration throws(ConfigurationFault) in
+                do {
+                    return try decide(configuration)
+                } catch {
+                    failure = error
+                    throw .missing("change")
+                }
+            }
+        } catch {
+            throw failure ?? error
+        }
+    }
+
+    /// The team that a query narrows a list to.
+    func team(_ query: Query) throws -> TeamID? {
+        try query["team"].map { name in
+            guard let team = configuration.current.team(named: String(name)) else {
+                throw APIProblem.invalid("team", "There is no team “\(name.prefix(100))”.")
+            }
+            return team.id
+        }
+    }
+}

@@ -1,0 +1,132 @@
+internal import Actors
+internal import Domain
+internal import Hummingbird
+internal import Providers
+
+/// Who is on call: GET /api/v1/oncall, /api/v1/schedules/{id}/shifts and /api/v1/coverage.
+struct OnCallRoutes: Sendable {
+    /// How far a rendered schedule may reach.
+    static let longestSpan: Duration = .days(400)
+
+    struct OnCall: Encodable {
+        struct Duty: Encodable {
+            let schedule, scheduleId, team, teamId: String
+            let onCall: [Person]
+            /// When this changes; nil when it does not within a year.
+            let until: String?
+            /// Who comes then.
+            let next: [Person]
+        }
+
+        let at: String
+        let items: [Duty]
+    }
+
+    struct Shift: Encodable {
+        let from, to: String
+        let people: [Person]
+
+        init(_ shift: Schedule.Shift, _ configuration: Configuration) {
+            (from, to) = (shift.from.rfc3339, shift.to.rfc3339)
+            people = shift.people.map { Person($0, configuration) }
+        }
+    }
+
+    struct Rendered: Encodable {
+        struct Layer: Encodable {
+            let name: String
+            let shifts: [Shift]
+        }
+
+        let schedule, timeZone, from, to: String
+        /// What counts: layers and overrides together.
+        let final: [Shift]
+        let layers: [Layer]
+        let gaps: [Shift]
+    }
+
+    struct Warning: Encodable {
+        let kind, text: String
+        let subjectKind, subjectId: String?
+    }
+
+    let services: Services
+
+    func add(to routes: RouteTable) {
+        routes.on(.get, "/api/v1/oncall", .needs(.read)) { request, _ in try onCall(request) }
+        routes.on(.get, "/api/v1/schedules/{id}/shifts", .needs(.read)) { request, context in
+            try shifts(request, context)
+        }
+        routes.on(.get, "/api/v1/coverage", .needs(.read)) { _, _ in coverage() }
+    }
+
+    private func onCall(_ request: Request) throws -> Response {
+        let query = request.uri.queryParameters
+        let at = try instant(query["at"], "at") ?? services.time.now()
+        let configuration = services.configuration.current
+        let team = try services.team(query)
+        let schedules = configuration.schedules.values.filter { team == nil || $0.teamID == team }
+            .sorted { ($0.name, $0.id) < ($1.name, $1.id) }
+        return .json(
+            OnCall(
+                at: at.rfc3339,
+                items: schedules.map { schedule in
+                    let duty = configuration.duty(in: schedule, at: at)
+                    return OnCall.Duty(
+                        schedule: schedule.name, scheduleId: schedule.id.rawValue,
+                        team: configuration.teams[schedule.teamID]?.name ?? "", teamId: schedule.teamID.rawValue,
+                        onCall: duty.people.map { Person($0, configuration) }, until: duty.until?.rfc3339,
+                        next: duty.next.map { Person($0, configuration) })
+                }))
+    }
+
+    private func shifts(_ request: Request, _ context: RouteContext) throws -> Response {
+        let configuration = services.configuration.current
+        guard let schedule = configuration.schedules[ScheduleID(context.parameters.get("id") ?? "")] else {
+            throw APIProblem.notFound("such schedule")
+        }
+        let query = request.uri.queryParameters
+        let from = try instant(query["from"], "from") ?? services.time.now()
+        let to = try instant(query["to"], "to") ?? from + .days(28)
+        guard from < to, to - from <= OnCallRoutes.longestSpan else {
+            throw APIProblem.invalid("to", "End after the beginning, at most 400 days later.")
+        }
+        let shifts = schedule.shifts(from: from, to: to, isPresent: configuration.isPresent)
+        return .json(
+            Rendered(
+                schedule: schedule.name, timeZone: schedule.timeZone, from: from.rfc3339, to: to.rfc3339,
+                final: shifts.map { Shift($0, configuration) },
+                layers: schedule.layers.indices.map { index in
+                    let spans = schedule.spans(ofLayer: index, from: from, to: to, isPresent: configuration.isPresent)
+                    return Rendered.Layer(
+                        name: schedule.layers[index].name,
+                        shifts: spans.map { Shift(.init(from: $0.from, to: $0.to, people: [$0.person]), configuration) }
+                    )
+                },
+                gaps: shifts.filter(\.people.isEmpty).map { Shift($0, configuration) }))
+    }
+
+    private func coverage() -> Response {
+        let warnings = services.coverage(at: services.time.now())
+        return .json(
+            ListAnswer(
+                items: warnings.map {
+                    Warning(
+                        kind: $0.kind.rawValue, text: $0.text, subjectKind: $0.subject?.kind.rawValue,
+                        subjectId: $0.subject?.id)
+                }, next: nil))
+    }
+}
+
+extension Services {
+    /// What keeps pages from reaching somebody: the configuration's gaps, and what this process can't send.
+    func coverage(at now: Timestamp) -> [CoverageWarning] {
+        let disabled = CoverageWarning(
+            .sendingDisabled, "Nothing leaves: set NOTIFICATION_SENDING_ENABLED=true to send pages.")
+        return (settings.isSendingEnabled ? [] : [disabled])
+            + configuration.current.coverage(from: now, channels: channels)
+    }
+
+    /// The channels that a provider serves.
+    var channels: Set<Channel> { providers.reduce(into: []) { $0.formUnion($1.channels) } }
+}

@@ -1,0 +1,139 @@
+internal import Domain
+internal import Hummingbird
+
+/// An override together with the schedule that it is in.
+struct ScheduledOverride: Identifiable, Sendable {
+    var override: Schedule.Override
+    var scheduleID: ScheduleID
+
+    var id: OverrideID { override.id }
+}
+
+/// An override in JSON.
+struct OverrideAnswer: Encodable {
+    let id, scheduleId, type: String
+    let user: Person
+    let with: Person?
+    let from, to, author, madeAt: String
+
+    init(_ override: Schedule.Override, of schedule: Schedule, _ configuration: Configuration) {
+        id = override.id.rawValue
+        scheduleId = schedule.id.rawValue
+        let (word, person, substitute): (String, UserID, UserID?) =
+            switch override.change {
+            case .add(let person): ("add", person, nil)
+            case .remove(let person): ("remove", person, nil)
+            case .replace(let person, let substitute): ("replace", person, substitute)
+            case .only(let person): ("only", person, nil)
+            }
+        type = word
+        user = Person(person, configuration)
+        with = substitute.map { Person($0, configuration) }
+        from = override.from.rfc3339
+        to = override.to.rfc3339
+        author = override.author
+        madeAt = override.madeAt.rfc3339
+    }
+}
+
+/// /api/v1/overrides: who stands in for whom, from when to when.
+struct OverrideResource: Resource {
+    static let path = "overrides"
+    static let noun = "override"
+    static let door = Access.needs(.respond)
+    let time: TimeSource
+
+    private enum Word: String, CaseIterable, FieldValue { case add, remove, replace, only }
+
+    func all(_ configuration: Configuration, _ query: Query) throws -> [ScheduledOverride] {
+        let wanted = query["schedule"] ?? query["schedule_id"]
+        return configuration.schedules.values.filter { wanted == nil || $0.id.rawValue == wanted.map(String.init) }
+            .flatMap { schedule in
+                schedule.overrides.map { ScheduledOverride(override: $0, scheduleID: schedule.id) }
+            }
+    }
+
+    func blank(_ id: OverrideID, _ caller: Caller, _ configuration: Configuration) -> ScheduledOverride {
+        let now = time.now()
+        return ScheduledOverride(
+            override: .init(
+                id: id, change: .only(caller.user.id), from: now, to: now, author: caller.user.name, madeAt: now),
+            scheduleID: "")
+    }
+
+    func read(
+        _ reader: inout FieldReader, into value: inout ScheduledOverride, isNew: Bool, _ configuration: Configuration
+    ) throws {
+        reader.read("schedule_id", or: "schedule", into: &value.scheduleID)
+        if configuration.schedules[value.scheduleID] == nil {
+            reader.fault("schedule_id", "There is no schedule “\(value.scheduleID)”.")
+        }
+        var (word, user, substitute) = (Word.replace, UserID(""), UserID?.none)
+        switch value.override.change {
+        case .add(let person): (word, user) = (.add, person)
+        case .remove(let person): (word, user) = (.remove, person)
+        case .replace(let person, let other): (word, user, substitute) = (.replace, person, other)
+        case .only(let person): (word, user) = (.only, person)
+        }
+        reader.read("type", into: &word)
+        reader.read("user_id", or: "user", into: &user)
+        reader.read("with_user_id", or: "with", into: &substitute)
+        switch (word, substitute) {
+        case (.add, _): value.override.change = .add(user)
+        case (.remove, _): value.override.change = .remove(user)
+        case (.only, _): value.override.change = .only(user)
+        case (.replace, let substitute?): value.override.change = .replace(user, with: substitute)
+        case (.replace, nil): reader.fault("with_user_id", "Say who stands in.")
+        }
+        reader.read("from", into: &value.override.from)
+        reader.read("to", into: &value.override.to)
+        reader.ignore("id", "author", "made_at")
+        if isNew { reader.require("schedule_id", "type", "user_id", "from", "to") }
+    }
+
+    func permissions(
+        from old: ScheduledOverride?, to new: ScheduledOverride?, _ configuration: Configuration
+    ) -> [Permission] {
+        [old, new].compactMap { $0.flatMap { configuration.schedules[$0.scheduleID] }.map { .override($0.teamID) } }
+    }
+
+    func saving(_ value: ScheduledOverride, _ configuration: Configuration) throws(ConfigurationFault)
+        -> [ConfigurationChange]
+    {
+        try deleting(value, configuration).filter { change in
+            if case .saveSchedule(let schedule) = change { schedule.id != value.scheduleID } else { true }
+        } + [.saveSchedule(try schedule(value.scheduleID, configuration).with(value.override))]
+    }
+
+    /// Out of the schedule that it is in.
+    func deleting(_ value: ScheduledOverride, _ configuration: Configuration) throws(ConfigurationFault)
+        -> [ConfigurationChange]
+    {
+        configuration.schedules.values.filter { $0.overrides.contains { $0.id == value.id } }.map { schedule in
+            var without = schedule
+            without.overrides.removeAll { $0.id == value.id }
+            return .saveSchedule(without)
+        }
+    }
+
+    func answer(_ value: ScheduledOverride, _ configuration: Configuration, _ services: Services) async throws
+        -> OverrideAnswer
+    {
+        OverrideAnswer(value.override, of: try schedule(value.scheduleID, configuration), configuration)
+    }
+
+    private func schedule(_ id: ScheduleID, _ configuration: Configuration) throws(ConfigurationFault) -> Schedule {
+        guard let schedule = configuration.schedules[id] else { throw .missing("schedule “\(id)”") }
+        return schedule
+    }
+}
+
+extension Schedule {
+    /// The schedule with an override that is new or takes the place of the one with its id.
+    func with(_ override: Override) -> Schedule {
+        var schedule = self
+        schedule.overrides.removeAll { $0.id == override.id }
+        schedule.overrides.append(override)
+        return schedule
+    }
+}

@@ -1,0 +1,98 @@
+internal import Database
+internal import Domain
+internal import HTTPTypes
+internal import Hummingbird
+internal import Providers
+internal import Store
+
+/// /health for orchestrators and /api/v1/status for operators.
+struct StatusRoutes: Sendable {
+    let services: Services
+
+    func add(to routes: RouteTable) {
+        routes.on(.get, "/health", .anyone) { _, _ in await health() }
+        routes.on(.get, "/health/ready", .anyone) { _, _ in await health() }
+        routes.on(.get, "/health/live", .anyone) { _, _ in .json(["status": "ok"]) }
+        routes.on(.get, "/api/v1/status") { request, _ in try await status(request) }
+    }
+
+    /// 200 while it can serve and reach its database.
+    private func health() async -> Response {
+        struct Health: Encodable { let status, version, database: String }
+        do {
+            _ = try await services.store.configurationVersion()
+            return .json(Health(status: "ok", version: services.settings.version, database: "ok"))
+        } catch {
+            return .json(
+                Health(status: "unavailable", version: services.settings.version, database: "unreachable"),
+                status: .serviceUnavailable)
+        }
+    }
+
+    private func status(_ request: Request) async throws -> Response {
+        _ = try await services.caller(of: request)
+        let lease = try await services.store.leaseStatus()
+        let depths = try await services.store.queueDepths()
+        let counts = try await services.store.incidentCounts()
+        var providers: [StatusAnswer.Provider] = []
+        for provider in services.providers {
+            providers.append(StatusAnswer.Provider(provider, health: await provider.gate.health))
+        }
+        return .json(
+            StatusAnswer(
+                version: services.settings.version, process: services.settings.holder,
+                sendingEnabled: services.settings.isSendingEnabled,
+                lease: StatusAnswer.LeaseAnswer(lease, process: services.settings.holder),
+                notifications: Dictionary(uniqueKeysWithValues: depths.map { ($0.key.rawValue, $0.value) }),
+                incidents: Dictionary(uniqueKeysWithValues: counts.map { ($0.key.rawValue, $0.value) }),
+                refusedKeys: services.ingestServices.refusedKeys.count, providers: providers))
+    }
+}
+
+/// How the system is doing, in JSON.
+struct StatusAnswer: Encodable {
+    struct LeaseAnswer: Encodable {
+        let holder: String?
+        let epoch: Int64
+        let expiresAt: String?
+        let isOurs: Bool
+
+        init(_ lease: LeaseStatus, process: String) {
+            holder = lease.isHeld ? lease.holder : nil
+            epoch = lease.epoch
+            expiresAt = lease.isHeld ? lease.expiresAt.rfc3339 : nil
+            isOurs = lease.isHeld && lease.holder == process
+        }
+    }
+
+    struct Provider: Encodable {
+        let name: String
+        let channels: [String]
+        let state: String
+        let triesAgainAt, lastSuccessAt, lastFailureAt, lastFault: String?
+        let accepted, failed, running: Int
+
+        init(_ provider: any Providers.Provider, health: ProviderHealth) {
+            name = provider.name
+            channels = provider.channels.map(\.rawValue).sorted()
+            state = health.state.rawValue
+            triesAgainAt = health.triesAgainAt?.rfc3339
+            lastSuccessAt = health.lastSuccessAt?.rfc3339
+            lastFailureAt = health.lastFailureAt?.rfc3339
+            lastFault = health.lastFault
+            accepted = health.accepted
+            failed = health.failed
+            running = health.running
+        }
+    }
+
+    let version: String
+    let process: String
+    let sendingEnabled: Bool
+    let lease: LeaseAnswer
+    let notifications: [String: Int]
+    let incidents: [String: Int]
+    /// Requests with a wrong source key that this process has had since it was started.
+    let refusedKeys: Int
+    let providers: [Provider]
+}

@@ -1,0 +1,82 @@
+internal import Actors
+internal import Domain
+internal import HTTPTypes
+internal import Hummingbird
+internal import Integrations
+
+/// What a contact method can do: send a code, take it back, get a test page.
+struct VerificationRoutes: Sendable {
+    let services: Services
+
+    func add(to routes: RouteTable) {
+        let path = "/api/v1/contact-methods/{id}"
+        routes.on(.post, "\(path)/send-code", .needs(.read)) { _, context in try await sendCode(context) }
+        routes.on(.post, "\(path)/verify", .needs(.read)) { request, context in try await verify(request, context) }
+        routes.on(.post, "\(path)/test", .needs(.read)) { _, context in try await test(context) }
+    }
+
+    private func sendCode(_ context: RouteContext) async throws -> Response {
+        let (_, method) = try subject(context)
+        do {
+            try await services.verification.send(to: method.id)
+        } catch {
+            throw APIProblem(error)
+        }
+        return .json(
+            ["status": "sent", "expires_in_seconds": "\(Verification.Limits.lifetime.components.seconds)"],
+            status: .accepted)
+    }
+
+    private func verify(_ request: Request, _ context: RouteContext) async throws -> Response {
+        let (caller, method) = try subject(context)
+        guard let code = try await json(of: request)["code"]?.text else {
+            throw APIProblem.invalid("code", "Send the code that arrived.")
+        }
+        do {
+            try await services.verification.confirm(method.id, code: code, by: caller.author)
+        } catch {
+            throw APIProblem(error)
+        }
+        let configuration = services.configuration.current
+        return .json(
+            try await ContactMethodResource().answer(
+                configuration.contactMethods[method.id] ?? method, configuration, services))
+    }
+
+    private func test(_ context: RouteContext) async throws -> Response {
+        let (_, method) = try subject(context)
+        let id = try await services.pages.queue(.test, to: method)
+        return .json(["notification_id": id.rawValue], status: .accepted)
+    }
+
+    private func subject(_ context: RouteContext) throws -> (Caller, ContactMethod) {
+        let caller = try context.signedIn
+        let configuration = services.configuration.current
+        let id = ContactMethodID(context.parameters.get("id") ?? "")
+        guard let method = configuration.contactMethods[id], configuration.allows(caller.user.id, .edit(method.userID))
+        else {
+            throw APIProblem.notFound("such contact method")
+        }
+        try caller.require(.edit(method.userID), configuration)
+        return (caller, method)
+    }
+}
+
+extension APIProblem {
+    init(_ fault: Verification.Fault) {
+        switch fault {
+        case .missing: self = .notFound("such contact method")
+        case .tooSoon:
+            let pause = "\(Verification.Limits.pause.components.seconds)"
+            self.init(
+                .tooManyRequests, "Too soon",
+                "A code was sent a moment ago. Wait \(pause) seconds before the next one.",
+                headers: [.retryAfter: pause])
+        case .wrongCode:
+            self = .invalid(
+                "code", "It is wrong, has expired, or was tried too often. Have a new one sent.")
+        case .configuration(let fault): self.init(fault)
+        case .unavailable(let cause): self = .unavailable(cause)
+        }
+    }
+}

@@ -1,0 +1,107 @@
+internal import Actors
+internal import Domain
+internal import HTTPTypes
+internal import Hummingbird
+internal import Providers
+internal import Store
+
+/// Signing in and out, and forgotten passwords.
+struct AccountRoutes: Sendable {
+    let services: Services
+
+    func add(to routes: RouteTable) {
+        routes.open(.get, "/") { $0.go(to: "/dashboard") }
+        routes.open(.get, "/login", showLogin)
+        routes.open(.post, "/login", signIn)
+        routes.page(.post, "/logout", .needs(.read), signOut)
+        routes.open(.get, "/password/forgotten") {
+            $0.show(ForgottenPasswordView(FormInput(), isMailPossible: canMail))
+        }
+        routes.open(.post, "/password/forgotten", sendLink)
+        routes.open(.get, "/password/reset/{token}", showReset)
+        routes.open(.post, "/password/reset/{token}", reset)
+    }
+
+    private func showLogin(_ guest: GuestRequest) async throws -> Response {
+        if try await services.accounts.isFresh() { return guest.go(to: "/setup") }
+        return guest.show(LoginView(FormInput(["next": [guest.query("next")]])))
+    }
+
+    private func signIn(_ guest: GuestRequest) async throws -> Response {
+        let form = guest.form
+        let result = try await services.accounts.signIn(
+            email: form["email"].trimmingBlanks(), password: Secret(form["password"]), from: guest.origin)
+        switch result {
+        case .welcome(let session, let key):
+            return guest.enter(session, key, at: Path(untrusted: form["next"]) ?? "/dashboard")
+        case .refused:
+            // Which of the two is wrong tells who has an account.
+            return guest.refuse(LoginView(form.with([FieldFault("", "The e-mail address or the password is wrong.")])))
+        case .wait(let pause):
+            let seconds = pause.components.seconds + 1
+            return guest.show(
+                LoginView(form.with([FieldFault("", "Too many failures. Try again in \(seconds) seconds.")])),
+                status: .tooManyRequests)
+        }
+    }
+
+    private func signOut(_ request: WebRequest) async throws -> Response {
+        try await services.accounts.signOut(request.session)
+        var response = request.go(to: "/login", saying: "You are signed out.")
+        response.set(.session, "", for: .zero, isSecure: services.settings.isCookieSecure)
+        return response
+    }
+
+    private var canMail: Bool { services.providers.contains { $0.channels.contains(.email) } }
+
+    private func sendLink(_ guest: GuestRequest) async throws -> Response {
+        let email = guest.form["email"].trimmingBlanks()
+        guard canMail, !email.isEmpty else {
+            let fault = FieldFault("email", "Write your account's address.")
+            return guest.refuse(ForgottenPasswordView(guest.form.with([fault]), isMailPossible: canMail))
+        }
+        let base = services.settings.baseURL
+        try await services.accounts.requestReset(email: email) { "\(base)/password/reset/\($0)" }
+        return guest.go(to: "/login", saying: "If there is such an account, a link is on its way to it.")
+    }
+
+    private func showReset(_ guest: GuestRequest) async throws -> Response {
+        guest.show(try await resetPage(guest, FormInput()))
+    }
+
+    private func reset(_ guest: GuestRequest) async throws -> Response {
+        let password = Secret(guest.form["password"])
+        if let fault = PasswordHasher.fault(of: password) {
+            return guest.refuse(try await resetPage(guest, FormInput(faults: [FieldFault("password", fault)])))
+        }
+        guard let user = try await services.accounts.reset(token: guest.parameter("token"), to: password) else {
+            throw usedUp
+        }
+        let (session, key) = try await services.accounts.open(user.id, from: guest.origin)
+        return guest.enter(session, key, at: "/dashboard")
+    }
+
+    private func resetPage(_ guest: GuestRequest, _ input: FormInput) async throws -> NewPasswordView {
+        let token = guest.parameter("token")
+        guard let user = try await services.accounts.owner(ofReset: token) else { throw usedUp }
+        return NewPasswordView(email: user.email, action: "/password/reset/\(token)", input)
+    }
+
+    private var usedUp: APIProblem {
+        APIProblem(.notFound, "This link has run out", "It works once and for 30 minutes. Ask for another one.")
+    }
+}
+
+extension GuestRequest {
+    /// On to a page with a session: sets its cookie, and the proof that this browser knows the account.
+    func enter(_ session: Session, _ key: String, at path: Path) -> Response {
+        var response = go(to: path)
+        let isSecure = services.settings.isCookieSecure
+        response.set(.session, key, for: Accounts.sessionLength, isSecure: isSecure)
+        let proof = services.requestTokens.browserToken(for: session.userID)
+        let others = (request.cookie(.browser) ?? "").split(separator: ".").map { String($0) }.filter { $0 != proof }
+        response.set(
+            .browser, ([proof] + others.prefix(4)).joined(separator: "."), for: .days(365), isSecure: isSecure)
+        return response
+    }
+}

@@ -1,0 +1,71 @@
+/// Signing in.
+package struct LoginView: View {
+    package let title = "Sign in"
+    private let input: FormInput
+
+    /// - Parameter input: `email`, and `next`: where to go afterwards.
+    package init(_ input: FormInput) { self.input = input }
+
+    package func content(_ frame: Frame) -> HTML {
+        let fields: [Field] = [.email("email", "E-mail"), .password("password", "Password")]
+        return """
+            <h1>Sign in</h1>
+            \(frame.form("/login", hidden: [("next", input["next"])], fields, input, submit: "Sign in"))
+            <p class="small"><a href="/password/forgotten">Forgotten your password?</a></p>
+            """
+    }
+}
+
+/// Asking for a link by which a forgotten password is replaced.
+package struct ForgottenPasswordView: View {
+    package let title = "Forgotten password"
+    private let input: FormInput
+    private let isMailPossible: Bool
+
+    package init(_ input: FormInput, isMailPossible: Bool) {
+        self.input = input
+        self.isMailPossible = isMailPossible
+    }
+
+    package func content(_ frame: Frame) -> HTML {
+        let other: HTML = """
+            <p class="small quiet">On the server, <code>pagerpal reset-password --email you@example.com</code> does the same.</p>
+            """
+        guard isMailPossible else {
+            return """
+                <h1>Forgotten password</h1>
+                <p>This PagerPal can't send e-mail. Ask an administrator, who can give you a new password.</p>\(other)
+                """
+        }
+        return """
+            <h1>Forgotten password</h1>
+            <p>We send a link to your account's address, with which you choose a new one.</p>
+            \(frame.form("/password/forgotten", [.email("email", "E-mail")], input, submit: "Send the link"))
+            \(other)
+            <p class="small"><a href="/login">Back to signing in</a></p>
+            """
+    }
+}
+
+/// Choosing a new password by a link of a mail.
+package struct NewPasswordView: View {
+    package let title = "New password"
+    private let email: String
+    private let action: Path
+    private let input: FormInput
+
+    /// - Parameter action: this page's own address, which holds the link's secret.
+    package init(email: String, action: Path, _ input: FormInput) {
+        self.email = email
+        self.action = action
+        self.input = input
+    }
+
+    package func content(_ frame: Frame) -> HTML {
+        let field = Field.password("password", "New password", hint: "At least 12 characters.", isNew: true)
+        return """
+            <h1>New password</h1><p>For \(email). All browsers that are signed in will be signed out.</p>
+            \(frame.form(action, [field], input, submit: "Save and sign in"))
+            """
+    }
+}

@@ -1,0 +1,72 @@
+package import Domain
+
+/// What the link in a message opens: the incidents of the message and one big button. Opening it changes nothing,
+/// since mail scanners and chat previews open links too.
+package struct AcknowledgementView: View {
+    package struct Model: Sendable {
+        package struct Item: Sendable {
+            package var number: Int
+            package var title: String
+            package var severity: Severity
+            package var state: Incident.State.Name
+            /// Who owns or resolved it, if somebody does.
+            package var by: String?
+
+            package init(number: Int, title: String, severity: Severity, state: Incident.State.Name, by: String?) {
+                self.number = number
+                self.title = title
+                self.severity = severity
+                self.state = state
+                self.by = by
+            }
+        }
+
+        package var person: String
+        package var items: [Item]
+        /// Where the button leads: this page's own address.
+        package var action: Path
+        /// Set after the button was pressed.
+        package var message: String?
+
+        package init(person: String, items: [Item], action: Path, message: String? = nil) {
+            self.person = person
+            self.items = items
+            self.action = action
+            self.message = message
+        }
+    }
+
+    private let model: Model
+
+    package init(_ model: Model) { self.model = model }
+
+    package let title = "Acknowledge"
+
+    package func content(_ frame: Frame) -> HTML {
+        let waiting = model.items.count(where: { $0.state == .triggered })
+        let label = waiting == 1 ? "Acknowledge" : "Acknowledge all \(waiting)"
+        let button: HTML =
+            waiting == 0
+            ? ""
+            : """
+            <form method="post" action="\(model.action)"><button class="button primary huge" type="submit">\(label)</button></form>
+            """
+        let message: HTML? = model.message.map {
+            "<p class=\"flash\" role=\"status\">\(frame.symbol(.check))\($0)</p>"
+        }
+        return """
+            <h1>Hello \(model.person),</h1>
+            \(message)
+            <ul class="stack">\(model.items.map(item))</ul>
+            \(button)
+            """
+    }
+
+    private func item(_ item: Model.Item) -> HTML {
+        let by: HTML? = item.by.map { "<span>by \($0)</span>" }
+        return """
+            <li class="card incident-head"><div class="marks">\(badge(item.severity)) <span>#\(item.number)</span> \
+            \(badge(item.state)) \(by)</div><h2>\(item.title)</h2></li>
+            """
+    }
+}

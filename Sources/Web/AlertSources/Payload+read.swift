@@ -1,0 +1,27 @@
+internal import Domain
+internal import Store
+
+extension SourceView.Payload {
+    /// Characters of a body that a page shows: what is kept may be long, and there are several.
+    private static let shown = 1_200
+
+    /// A payload as its source's page shows it.
+    init(_ payload: PayloadRecord, _ reader: Reader) {
+        let (tone, verdict): (Tone, String) =
+            switch payload.verdict {
+            case .taken: (.good, "taken")
+            case .rejected: (.bad, "refused")
+            case .failed: (.bad, "not stored, to be sent again")
+            }
+        let entries = payload.results.entries.prefix(5).map { entry in
+            let incident = entry.incident.map { " incident #\($0)" } ?? ""
+            let reason = entry.reason.map { ": \($0)" } ?? ""
+            return "\(entry.title ?? "An alert"): \(entry.status)\(incident)\(reason)"
+        }
+        let body = String(decoding: payload.body.prefix(SourceView.Payload.shown), as: UTF8.self)
+        self.init(
+            at: reader.moment(payload.receivedAt), tone: tone,
+            verdict: "\(verdict), \(payload.size) bytes", results: entries + payload.results.notes.prefix(5),
+            body: payload.size > SourceView.Payload.shown ? body + "…" : body)
+    }
+}

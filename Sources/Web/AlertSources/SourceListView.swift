@@ -1,0 +1,60 @@
+/// All alert sources.
+package struct SourceListView: View {
+    package struct Row: Sendable {
+        package var name: String
+        package var path: Path
+        package var kind: String
+        package var team: String
+        package var maskedKey: String
+        package var isEnabled: Bool
+
+        package init(name: String, path: Path, kind: String, team: String, maskedKey: String, isEnabled: Bool) {
+            self.name = name
+            self.path = path
+            self.kind = kind
+            self.team = team
+            self.maskedKey = maskedKey
+            self.isEnabled = isEnabled
+        }
+    }
+
+    package let title = "Alert sources"
+    package let section: Section? = .sources
+    private let rows: [Row]
+    private let mayCreate: Bool
+
+    package init(rows: [Row], mayCreate: Bool) {
+        self.rows = rows
+        self.mayCreate = mayCreate
+    }
+
+    package func content(_ frame: Frame) -> HTML {
+        let new = linkButton("/alert-sources/new", "New source", symbol: frame.symbol(.plus), style: .primary)
+        let lead = "Monitoring systems that may send alerts, each with a key of its own."
+        return """
+            \(frame.heading("Alert sources", lead: lead, actions: mayCreate && !rows.isEmpty ? new : nil))
+            \(rows.isEmpty ? empty(frame, mayCreate ? new : nil) : list)
+            """
+    }
+
+    private func empty(_ frame: Frame, _ action: HTML?) -> HTML {
+        emptyState(
+            frame.symbol(.sources), "No alert source yet",
+            "A source is a monitoring system with a key. Create one, paste its set-up there, and send a test alert.",
+            action: action)
+    }
+
+    private var list: HTML {
+        let rows = rows.map { row -> HTML in
+            """
+            <tr><td><b><a href="\(row.path)">\(row.name)</a></b></td><td>\(row.kind)</td><td data-label="Team">\(row.team)</td>\
+            <td data-label="Key"><code>\(row.maskedKey)</code></td>\
+            <td>\(row.isEnabled ? status(.good, "enabled") : status(.idle, "disabled"))</td></tr>
+            """
+        }
+        return """
+            <div class="framed"><table class="table folds"><thead><tr><th>Name</th><th>Sender</th><th>Team</th><th>Key</th>\
+            <th>State</th></tr></thead><tbody>\(rows)</tbody></table></div>
+            """
+    }
+}

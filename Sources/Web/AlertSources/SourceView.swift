@@ -1,0 +1,131 @@
+/// One alert source: how to set its sender up, its key, its settings, what arrived.
+package struct SourceView: View {
+    package struct Model: Sendable {
+        package var name: String
+        package var path: String
+        package var kind: String
+        package var team: String
+        package var maskedKey: String
+        /// Only right after it was made.
+        package var freshKey: String?
+        package var isEnabled: Bool
+        package var setup: [(text: String, code: String?)]
+        package var mayConfigure: Bool
+        package var form: SourceForm
+        package var input: FormInput
+        package var payloads: [Payload]
+
+        package init(
+            name: String, path: String, kind: String, team: String, maskedKey: String, freshKey: String?,
+            isEnabled: Bool, setup: [(text: String, code: String?)], mayConfigure: Bool, form: SourceForm,
+            input: FormInput, payloads: [Payload]
+        ) {
+            self.name = name
+            self.path = path
+            self.kind = kind
+            self.team = team
+            self.maskedKey = maskedKey
+            self.freshKey = freshKey
+            self.isEnabled = isEnabled
+            self.setup = setup
+            self.mayConfigure = mayConfigure
+            self.form = form
+            self.input = input
+            self.payloads = payloads
+        }
+    }
+
+    /// Something that arrived.
+    package struct Payload: Sendable {
+        package var at: Moment
+        package var tone: Tone
+        package var verdict: String
+        /// What became of its alerts.
+        package var results: [String]
+        package var body: String
+
+        package init(at: Moment, tone: Tone, verdict: String, results: [String], body: String) {
+            self.at = at
+            self.tone = tone
+            self.verdict = verdict
+            self.results = results
+            self.body = body
+        }
+    }
+
+    package var title: String { model.name }
+    package let section: Section? = .sources
+    private let model: Model
+
+    package init(_ model: Model) { self.model = model }
+
+    package func content(_ frame: Frame) -> HTML {
+        let test: HTML? =
+            model.mayConfigure && model.isEnabled
+            ? frame.button(
+                path("test"), "Send a test alert", symbol: .bell, style: model.freshKey == nil ? .plain : .primary)
+            : nil
+        return """
+            \(frame.heading(model.name, lead: "\(model.kind), for \(model.team).", actions: test))
+            \(if: !model.isEnabled, "<p class=\"flash bad\">\(frame.symbol(.warning))Disabled: what it sends is refused.</p>")
+            \(model.freshKey.map { key($0, frame) })
+            <div class="columns wide-first"><div>\(setup)\(payloads)</div>
+            <div>\(keyCard(frame))\(if: model.mayConfigure, settings(frame))</div></div>
+            """
+    }
+
+    private func path(_ word: String) -> Path { "/alert-sources/\(model.path)/\(word)" }
+
+    private func key(_ key: String, _ frame: Frame) -> HTML {
+        """
+        <section class="card calm"><h2>The key, shown this once</h2>
+        <p>Copy it now: only its hash is kept. The set-up below holds it already.</p>\(copyable(key))</section>
+        """
+    }
+
+    private var setup: HTML {
+        let steps = model.setup.map { step -> HTML in
+            "<li class=\"stack\"><p>\(step.text)</p>\(step.code.map { copyable($0) })</li>"
+        }
+        let placeholder: HTML =
+            "<p class=\"small quiet\">YOUR_KEY stands for the key, which was shown when it was made.</p>"
+        return """
+            <section class="card"><h2>Set-up</h2><ol class="list">\(steps)</ol>\(if: model.freshKey == nil, placeholder)</section>
+            """
+    }
+
+    private func keyCard(_ frame: Frame) -> HTML {
+        let regenerate = frame.danger(
+            "Make a new key…", explanation: "The old key stops working at once, on every process.", path("regenerate"),
+            "Make a new key")
+        return """
+            <section class="card stack"><h2>Key</h2><p><code>\(model.maskedKey)</code></p>\(if: model.mayConfigure, regenerate)</section>
+            """
+    }
+
+    private func settings(_ frame: Frame) -> HTML {
+        let change = frame.form("/alert-sources/\(model.path)", model.form.all, model.input, submit: "Save")
+        let toggle = frame.button(
+            path("state"), model.isEnabled ? "Disable" : "Enable",
+            values: [("enabled", model.isEnabled ? "no" : "yes")])
+        let delete = frame.danger(
+            "Delete…", explanation: "Its incidents stay; what it sends from now on is refused.", path("delete"),
+            "Delete the source")
+        return
+            "<section class=\"card\"><h2>Settings</h2>\(change)</section><section class=\"card row\">\(toggle)\(delete)</section>"
+    }
+
+    private var payloads: HTML {
+        guard !model.payloads.isEmpty else { return "" }
+        let items = model.payloads.map { payload -> HTML in
+            let results = payload.results.map { result -> HTML in "<p class=\"small\">\(result)</p>" }
+            return """
+                <li><div class="line">\(status(payload.tone, payload.verdict))<span class="quiet small">\(payload.at.html)</span></div>
+                \(results)<details><summary class="small">Body</summary>\(copyable(payload.body))</details></li>
+                """
+        }
+        return """
+            <section class="card" id="payloads" data-live><h2>What arrived last</h2><ul class="list">\(items)</ul></section>
+            """
+    }
+}

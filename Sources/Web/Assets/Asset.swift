@@ -1,0 +1,83 @@
+internal import CAssets
+internal import Crypto
+internal import HTTPTypes
+internal import Hummingbird
+internal import NIOCore
+
+/// A file that travels in the binary. Its name holds a hash of what is in it, so browsers keep it for a year and ask
+/// for another name when it changes.
+struct Asset: Sendable {
+    /// `app-3f2a….css`.
+    let name: String
+    let mediaType: String
+    let bytes: [UInt8]
+
+    static let all: [Asset] = (0..<pagerpal_asset_count()).map { index in
+        let asset = pagerpal_asset_at(index).pointee
+        let kind = String(cString: asset.kind)
+        let all = Array(UnsafeBufferPointer(start: asset.bytes, count: asset.length))
+        let bytes = kind == "css" ? slimStyle(all) : kind == "js" ? slim(all) : all
+        let hash = SHA256.hash(data: bytes).prefix(8).map {
+            $0 < 16 ? "0" + String($0, radix: 16) : String($0, radix: 16)
+        }
+        return Asset(
+            name: "\(String(cString: asset.name))-\(hash.joined()).\(kind)", mediaType: mediaTypes[kind] ?? "",
+            bytes: bytes)
+    }
+
+    /// Where pages find them.
+    static let frame = Frame.Assets(
+        style: path("app-", ".css"), script: path("app-", ".js"), symbols: path("symbols-", ".svg"),
+        icon: path("icon-", ".svg"))
+
+    private static let mediaTypes = [
+        "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml",
+    ]
+
+    private static func path(_ start: String, _ end: String) -> Path {
+        let name = all.first { $0.name.hasPrefix(start) && $0.name.hasSuffix(end) }?.name ?? ""
+        return "/assets/\(name)"
+    }
+
+    var response: Response {
+        Response(
+            status: .ok,
+            headers: [
+                .contentType: mediaType, .cacheControl: "public, max-age=31536000, immutable",
+                .xContentTypeOptions: "nosniff",
+            ],
+            body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+}
+
+/// The lines without the blanks at their start and without those that only comment: a fifth of a style sheet.
+private func slim(_ bytes: [UInt8]) -> [UInt8] {
+    let lines = bytes.split(separator: UInt8(ascii: "\n")).map { $0.drop { $0 == UInt8(ascii: " ") } }
+    let kept = lines.filter { line in
+        !line.starts(with: Array("//".utf8))
+            && !(line.starts(with: Array("/*".utf8)) && line.suffix(2) == Array("*/".utf8)[...])
+    }
+    return Array(kept.joined(separator: [UInt8(ascii: "\n")]))
+}
+
+/// The same without the blanks and line ends that a style sheet does not need, which make another tenth.
+private func slimStyle(_ bytes: [UInt8]) -> [UInt8] {
+    var text = String(decoding: slim(bytes), as: UTF8.self)
+    for mark in ["{", "}", ";", ","] {
+        text = text.replacing("\(mark)\n", with: mark).replacing("\(mark) ", with: mark)
+    }
+    return Array(text.replacing(" {", with: "{").replacing(": ", with: ":").replacing(";}", with: "}").utf8)
+}
+
+/// /assets: all that browsers ask for besides pages.
+struct AssetRoutes: Sendable {
+    func add(to routes: RouteTable) {
+        routes.on(.get, "/assets/{name}", .anyone) { _, context in
+            let name = context.parameters.get("name")
+            guard let asset = Asset.all.first(where: { $0.name == name }) else {
+                throw APIProblem.notFound("such file")
+            }
+            return asset.response
+        }
+    }
+}

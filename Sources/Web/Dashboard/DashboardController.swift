@@ -1,0 +1,84 @@
+internal import Domain
+internal import Hummingbird
+internal import Providers
+internal import Store
+
+/// /dashboard.
+struct DashboardController: Sendable {
+    let services: Services
+
+    func add(to routes: RouteTable) {
+        routes.page(.get, "/dashboard", .needs(.read), show)
+    }
+
+    private func show(_ request: WebRequest) async throws -> Response {
+        var filter = IncidentFilter()
+        filter.states = [.triggered, .acknowledged]
+        filter.limit = 20
+        let open = try await services.store.incidents(filter)
+        let total = try await services.store.openIncidentCount()
+        // Who waits for an owner stands above who has one; within these the newest first.
+        let ordered = open.filter { $0.state.name == .triggered } + open.filter { $0.state.name != .triggered }
+        let rows = ordered.map { IncidentRow($0, request.configuration, request.reader) }
+        return request.show(
+            DashboardView(
+                .init(
+                    incidents: IncidentList(rows: rows, mayAct: request.may(.respond), back: "/dashboard"),
+                    more: max(0, total - open.count), duties: request.duties(), providers: await providers(request),
+                    workers: try await workers(request), warnings: warnings(request),
+                    setup: request.may(.administer) ? request.nextSetupStep : nil)))
+    }
+
+    /// What will keep pages from people within 30 days: the first of it, and how much more there is.
+    private func warnings(_ request: WebRequest) -> [String] {
+        let all = request.configuration.coverage(from: request.now, channels: services.channels).map(\.text)
+        return all.prefix(8) + (all.count > 8 ? ["And \(all.count - 8) more."] : [])
+    }
+
+    private func providers(_ request: WebRequest) async -> [DashboardView.Health] {
+        var all: [DashboardView.Health] = []
+        for provider in services.providers {
+            let health = await provider.gate.health
+            let (tone, words) = health.words
+            all.append(
+                .init(
+                    name: provider.name, tone: tone, words: words,
+                    detail: health.state == .ok ? nil : health.lastFault))
+        }
+        return all
+    }
+
+    private func workers(_ request: WebRequest) async throws -> [DashboardView.Health] {
+        let lease = try await services.store.leaseStatus()
+        let depths = try await services.store.queueDepths()
+        let waiting = (depths[.queued] ?? 0) + (depths[.claimed] ?? 0)
+        let holder = lease.holder == services.settings.holder ? "this process" : "another process"
+        return [
+            lease.isHeld
+                ? .init(name: "Escalation and dispatch", tone: .good, words: "by \(holder)")
+                : .init(
+                    name: "Escalation and dispatch", tone: .bad, words: "nobody",
+                    detail: "No process escalates or sends. Is a worker switched on?"),
+            .init(name: "Pages waiting", tone: waiting > 100 ? .doubtful : .good, words: "\(waiting)"),
+        ]
+    }
+}
+
+extension WebRequest {
+    /// Who is on call now and next, team by team.
+    func duties() -> [DashboardView.TeamDuty] {
+        configuration.teams.values.sorted { ($0.name, $0.id) < ($1.name, $1.id) }.map { team in
+            let schedules = configuration.schedules.values.filter { $0.teamID == team.id }
+            return DashboardView.TeamDuty(
+                team: team.name, shifts: schedules.sorted { ($0.name, $0.id) < ($1.name, $1.id) }.map { shift($0) })
+        }
+    }
+
+    private func shift(_ schedule: Schedule) -> DashboardView.TeamDuty.Shift {
+        let duty = configuration.duty(in: schedule, at: now)
+        return .init(
+            schedule: schedule.name, people: duty.people.map { configuration.name(of: $0) },
+            until: duty.until.map { reader.moment($0) },
+            next: duty.until == nil ? nil : duty.next.map { configuration.name(of: $0) })
+    }
+}

@@ -1,0 +1,147 @@
+internal import Domain
+
+/// What an operator looks at first: open incidents, who is on call, how the system is.
+package struct DashboardView: View {
+    package struct Model: Sendable {
+        package var incidents: IncidentList
+        /// Open incidents besides those that are listed.
+        package var more: Int
+        package var duties: [TeamDuty]
+        package var providers: [Health]
+        package var workers: [Health]
+        /// What will go wrong unless somebody does something.
+        package var warnings: [String]
+        /// The step of the first run that is not done; nil when it is.
+        package var setup: Path?
+
+        package init(
+            incidents: IncidentList, more: Int, duties: [TeamDuty], providers: [Health], workers: [Health],
+            warnings: [String], setup: Path?
+        ) {
+            self.incidents = incidents
+            self.more = more
+            self.duties = duties
+            self.providers = providers
+            self.workers = workers
+            self.warnings = warnings
+            self.setup = setup
+        }
+    }
+
+    /// Who is on call for a team.
+    package struct TeamDuty: Sendable {
+        package struct Shift: Sendable {
+            package var schedule: String
+            /// Empty in a gap.
+            package var people: [String]
+            package var until: Moment?
+            /// Who comes next; nil when nobody changes within two weeks.
+            package var next: [String]?
+
+            package init(schedule: String, people: [String], until: Moment?, next: [String]?) {
+                self.schedule = schedule
+                self.people = people
+                self.until = until
+                self.next = next
+            }
+        }
+
+        package var team: String
+        package var shifts: [Shift]
+
+        package init(team: String, shifts: [Shift]) {
+            self.team = team
+            self.shifts = shifts
+        }
+    }
+
+    /// How a part of the system is doing.
+    package struct Health: Sendable {
+        package var name: String
+        package var tone: Tone
+        package var words: String
+        package var detail: String?
+
+        package init(name: String, tone: Tone, words: String, detail: String? = nil) {
+            self.name = name
+            self.tone = tone
+            self.words = words
+            self.detail = detail
+        }
+    }
+
+    package let section: Section? = .dashboard
+    private let model: Model
+
+    package init(_ model: Model) { self.model = model }
+
+    /// The number of waiting incidents stands in the tab.
+    package var title: String {
+        let waiting = model.incidents.rows.count { $0.state == .triggered }
+        return waiting > 0 ? "(\(waiting)) Dashboard" : "Dashboard"
+    }
+
+    package func content(_ frame: Frame) -> HTML {
+        """
+        \(frame.heading("Dashboard"))\(model.setup.map(unfinished))
+        <section id="open" data-live class="stack" aria-label="Open incidents">\(open(frame))</section>
+        <section id="around" data-live class="stack">\(if: !model.warnings.isEmpty, warnings(frame))
+        <div class="columns even"><section class="card"><h2>On call</h2>\(duties)</section>
+        <section class="card"><h2>System</h2>\(health)</section></div></section>
+        """
+    }
+
+    private func unfinished(_ step: Path) -> HTML {
+        """
+        <section class="card line"><p>The set-up is not finished: nobody can be paged yet.</p>\(linkButton(step, "Go on", style: .primary))</section>
+        """
+    }
+
+    private func open(_ frame: Frame) -> HTML {
+        guard !model.incidents.rows.isEmpty else {
+            return """
+                <div class="card calm">\(emptyState(frame.symbol(.resolve), "All quiet", "No incident is open. Whatever comes in appears here by itself."))</div>
+                """
+        }
+        let more: HTML = "<p><a href=\"/incidents\">\(model.more) more open incidents</a></p>"
+        return "\(model.incidents.html(frame))\(if: model.more > 0, more)"
+    }
+
+    private func warnings(_ frame: Frame) -> HTML {
+        let lines = model.warnings.map { warning -> HTML in
+            "<li class=\"warning-line\">\(frame.symbol(.warning))<span>\(warning)</span></li>"
+        }
+        return "<section class=\"card\"><h2>Coverage</h2><ul class=\"warnings\">\(lines)</ul></section>"
+    }
+
+    private var duties: HTML {
+        guard !model.duties.isEmpty else { return "<p class=\"quiet\">There is no team yet.</p>" }
+        let teams = model.duties.map { duty -> HTML in
+            let shifts = duty.shifts.map(line)
+            let none: HTML = "<p class=\"quiet\">No schedule: everybody of the team is paged.</p>"
+            return "<li><h3>\(duty.team)</h3>\(duty.shifts.isEmpty ? none : "\(shifts)")</li>"
+        }
+        return "<ul class=\"list\">\(teams)</ul>"
+    }
+
+    private func line(_ shift: TeamDuty.Shift) -> HTML {
+        let people: HTML =
+            shift.people.isEmpty
+            ? "<b>\(status(.bad, "nobody"))</b>" : "<b>\(shift.people.joined(separator: ", "))</b>"
+        let until: HTML? = shift.until.map { "<span class=\"quiet\">changes \($0.html)</span>" }
+        let next: HTML? = shift.next.map { people in
+            "<p class=\"small quiet\">then \(people.isEmpty ? "nobody" : people.joined(separator: ", "))</p>"
+        }
+        return
+            "<div class=\"line\"><span>\(people) <span class=\"quiet\">\(shift.schedule)</span></span>\(until)</div>\(next)"
+    }
+
+    private var health: HTML {
+        let lines = (model.workers + model.providers).map { part -> HTML in
+            let detail: HTML? = part.detail.map { "<p class=\"small quiet\">\($0)</p>" }
+            return
+                "<li><div class=\"line\"><span>\(part.name)</span>\(status(part.tone, part.words))</div>\(detail)</li>"
+        }
+        return "<ul class=\"list\">\(lines)</ul>"
+    }
+}

@@ -1,0 +1,70 @@
+/// All monitors that expect to hear something from time to time.
+package struct HeartbeatListView: View {
+    package struct Row: Sendable {
+        package var name: String
+        package var path: Path
+        package var team: String
+        /// `every 5 min`, `30 2 * * * in Europe/Zagreb`.
+        package var rhythm: String
+        package var tone: Tone
+        package var words: String
+        package var lastBeat: Moment?
+        /// When it is late unless it is heard of before.
+        package var due: Moment?
+
+        package init(
+            name: String, path: Path, team: String, rhythm: String, tone: Tone, words: String,
+            lastBeat: Moment?, due: Moment?
+        ) {
+            self.name = name
+            self.path = path
+            self.team = team
+            self.rhythm = rhythm
+            self.tone = tone
+            self.words = words
+            self.lastBeat = lastBeat
+            self.due = due
+        }
+    }
+
+    package let title = "Heartbeats"
+    package let section: Section? = .heartbeats
+    private let rows: [Row]
+    private let mayCreate: Bool
+
+    package init(rows: [Row], mayCreate: Bool) {
+        self.rows = rows
+        self.mayCreate = mayCreate
+    }
+
+    package func content(_ frame: Frame) -> HTML {
+        let new = linkButton("/heartbeats/new", "New heartbeat", symbol: frame.symbol(.plus), style: .primary)
+        let lead =
+            "Jobs and systems that say that they live. When one is silent for too long, an incident opens; its next beat resolves it."
+        return """
+            \(frame.heading("Heartbeats", lead: lead, actions: mayCreate && !rows.isEmpty ? new : nil))
+            <section id="heartbeats" data-live>\(rows.isEmpty ? empty(frame, mayCreate ? new : nil) : list)</section>
+            """
+    }
+
+    private func empty(_ frame: Frame, _ action: HTML?) -> HTML {
+        emptyState(
+            frame.symbol(.heartbeats), "No heartbeat yet",
+            "Create one for a job that must run, like the nightly backup, and let the job call its address when it is done.",
+            action: action)
+    }
+
+    private var list: HTML {
+        let rows = rows.map { row -> HTML in
+            """
+            <tr><td><b><a href="\(row.path)">\(row.name)</a></b></td><td>\(status(row.tone, row.words))</td>\
+            <td data-label="Last beat">\(row.lastBeat?.html ?? "never")</td><td data-label="Late">\(row.due?.html ?? "–")</td>\
+            <td data-label="Expected">\(row.rhythm)</td><td data-label="Team">\(row.team)</td></tr>
+            """
+        }
+        return """
+            <div class="framed"><table class="table folds"><thead><tr><th>Name</th><th>State</th><th>Last beat</th><th>Late</th>\
+            <th>Expected</th><th>Team</th></tr></thead><tbody>\(rows)</tbody></table></div>
+            """
+    }
+}

@@ -1,0 +1,148 @@
+/// One monitor: how it is, where it beats, what it is set to.
+package struct HeartbeatView: View {
+    package struct Model: Sendable {
+        package var id: String
+        package var row: HeartbeatListView.Row
+        package var isPaused: Bool
+        /// When the job said that it started, while it has not said that it is done.
+        package var started: Moment?
+        /// `5 min`.
+        package var grace: String
+        /// Whom its incidents page: a policy's name.
+        package var policy: String
+        /// Where it beats; nil for readers who may not configure it, since whoever has it may beat.
+        package var address: String?
+        package var incidents: Path
+        package var form: HeartbeatForm
+        package var input: FormInput
+
+        package init(
+            id: String, row: HeartbeatListView.Row, isPaused: Bool, started: Moment?, grace: String, policy: String,
+            address: String?, incidents: Path, form: HeartbeatForm, input: FormInput
+        ) {
+            self.id = id
+            self.row = row
+            self.isPaused = isPaused
+            self.started = started
+            self.grace = grace
+            self.policy = policy
+            self.address = address
+            self.incidents = incidents
+            self.form = form
+            self.input = input
+        }
+    }
+
+    package var title: String { model.row.name }
+    package let section: Section? = .heartbeats
+    private let model: Model
+
+    package init(_ model: Model) { self.model = model }
+
+    package func content(_ frame: Frame) -> HTML {
+        """
+        \(frame.heading(model.row.name, lead: "A heartbeat of \(model.row.team), expected \(model.row.rhythm)."))
+        <div class="columns wide-first">
+        <div>\(model.address.map { address($0) })\(if: model.address != nil, settings(frame))</div>
+        <div><section class="card" id="state" data-live><h2>State</h2><div class="stack">\(state)</div></section>\(if: model.address != nil, changes(frame))</div></div>
+        """
+    }
+
+    private func path(_ word: String) -> Path { "/heartbeats/\(model.id)/\(word)" }
+
+    private var state: HTML {
+        let started: HTML? = model.started.map { "<dt>Started</dt><dd>\($0.html)</dd>" }
+        let due: HTML? = model.row.due.map { "<dt>Late</dt><dd>\($0.html)</dd>" }
+        return """
+            <p>\(status(model.row.tone, model.row.words))</p>
+            <dl class="facts"><dt>Last beat</dt><dd>\(model.row.lastBeat?.html ?? "never")</dd>\(started)\(due)
+            <dt>Grace</dt><dd>\(model.grace)</dd><dt>Policy</dt><dd>\(model.policy)</dd></dl>
+            <p><a href="\(model.incidents)">Its incidents</a></p>
+            """
+    }
+
+    private func address(_ address: String) -> HTML {
+        """
+        <section class="card stack"><h2>Where it beats</h2>
+        <p>Call this address by GET or POST when the job is done:</p>\(copyable(address))
+        <p>After a command, with its exit status, so that a failure is told at once:</p>
+        \(copyable("your-command; curl -fsS --retry 5 --max-time 10 \(address)/$?"))
+        <p>For a job that may hang, tell also when it starts:</p>
+        \(copyable("curl -fsS --retry 5 --max-time 10 \(address)/start"))</section>
+        """
+    }
+
+    private func settings(_ frame: Frame) -> HTML {
+        """
+        <section class="card"><h2>Settings</h2>\(frame.form(model.row.path, model.form.fields, model.input, submit: "Save"))</section>
+        """
+    }
+
+    private func changes(_ frame: Frame) -> HTML {
+        let pause = frame.button(
+            path("state"), model.isPaused ? "Resume" : "Pause", symbol: .snooze,
+            values: [("paused", model.isPaused ? "no" : "yes")])
+        let address = frame.danger(
+            "New address…", explanation: "The old address stops working at once, on every process.",
+            path("regenerate"), "Make a new address")
+        let delete = frame.danger(
+            "Delete…", explanation: "Its incidents stay. What calls its address from now on is refused.",
+            path("delete"),
+            "Delete the heartbeat")
+        return """
+            <section class="card stack"><h2>Change</h2><p class="small quiet">A paused heartbeat is silent, whatever comes or does not come.</p>
+            <div class="row">\(pause)\(address)\(delete)</div></section>
+            """
+    }
+}
+
+/// What can be set of a monitor.
+package struct HeartbeatForm: Sendable {
+    private let teams: [Field.Choice]
+    private let policies: [Field.Choice]
+    private let severities: [Field.Choice]
+
+    package init(teams: [Field.Choice], policies: [Field.Choice], severities: [Field.Choice]) {
+        self.teams = teams
+        self.policies = policies
+        self.severities = severities
+    }
+
+    var fields: [Field] {
+        [
+            .text("name", "Name", hint: "Like the job's.", isRequired: true, maximum: 100),
+            .select("team", "Team", teams),
+            .text(
+                "period", "Every", hint: "Like 5 min, 1 h or 1 d. Empty where a cron expression says when.", maximum: 20
+            ),
+            .text("cron", "At the times of a cron expression", hint: "Five fields, like 30 2 * * *.", maximum: 200),
+            .text("time_zone", "Time zone of the cron expression", hint: "Like Europe/Zagreb or UTC.", maximum: 60),
+            .text(
+                "grace", "Grace",
+                hint: "How much later a beat may come, and how long a job that said it started may take. Like 5 min.",
+                isRequired: true, maximum: 20),
+            .select("severity", "Severity of its incidents", severities),
+            .select("policy", "Escalation policy", [Field.Choice("", "the team's default")] + policies),
+        ]
+    }
+}
+
+/// A new monitor.
+package struct NewHeartbeatView: View {
+    package let title = "New heartbeat"
+    package let section: Section? = .heartbeats
+    private let form: HeartbeatForm
+    private let input: FormInput
+
+    package init(_ form: HeartbeatForm, _ input: FormInput) {
+        self.form = form
+        self.input = input
+    }
+
+    package func content(_ frame: Frame) -> HTML {
+        """
+        \(frame.heading("New heartbeat", lead: "It waits for its first beat, so nothing happens before the job has called its address once."))
+        <section class="card">\(frame.form("/heartbeats", form.fields, input, submit: "Create and show the address"))</section>
+        """
+    }
+}

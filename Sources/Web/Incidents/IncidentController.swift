@@ -1,0 +1,150 @@
+internal import Actors
+internal import Domain
+internal import Hummingbird
+internal import Integrations
+internal import Store
+
+/// /incidents: the list, one of them, and what can be done.
+struct IncidentController: Sendable {
+    let services: Services
+
+    func add(to routes: RouteTable) {
+        routes.page(.get, "/incidents", .needs(.read), list)
+        routes.page(.post, "/incidents/several", .needs(.respond), actOnSeveral)
+        routes.page(.get, "/incidents/{number}", .needs(.read)) { request in
+            request.show(IncidentView(try await request.incidentModel(try await request.incident(), note: FormInput())))
+        }
+        routes.page(.post, "/incidents/{number}/acknowledge", .needs(.respond)) { try await act($0, .acknowledge) }
+        routes.page(.post, "/incidents/{number}/resolve", .needs(.respond)) { try await act($0, .resolve) }
+        routes.page(.post, "/incidents/{number}/reopen", .needs(.respond)) { try await act($0, .reopen) }
+        routes.page(.post, "/incidents/{number}/escalate", .needs(.respond)) { try await act($0, .escalate) }
+        routes.page(.post, "/incidents/{number}/snooze", .needs(.respond), snooze)
+        routes.page(.post, "/incidents/{number}/reassign", .needs(.respond), reassign)
+        routes.page(.post, "/incidents/{number}/note", .needs(.respond), note)
+    }
+
+    private func list(_ request: WebRequest) async throws -> Response {
+        let tab = IncidentListView.Tab(rawValue: request.query("state")) ?? .open
+        var filter = IncidentFilter()
+        filter.states = tab.states
+        filter.teams = request.configuration.teams[TeamID(request.query("team"))].map { [$0.id] } ?? []
+        filter.severities = Set([Severity(rawValue: request.query("severity"))].compactMap { $0 })
+        filter.source = request.configuration.source(SourceID(request.query("source")))?.id
+        filter.text = request.query("q")
+        filter.before = Int(request.query("before"))
+        filter.limit = 20
+        let incidents = try await services.store.incidents(filter)
+        let counts = try await services.store.incidentCounts()
+        let names = ["state", "q", "team", "severity", "source"]
+        let chosen = names.map { (name: $0, value: request.query($0)) }
+        let here = Path("/incidents").with(chosen)
+        let older =
+            incidents.count == filter.limit
+            ? incidents.last.map { here.with([("before", String($0.number))]) } : nil
+        return request.show(
+            IncidentListView(
+                .init(
+                    list: IncidentList(
+                        rows: incidents.map { IncidentRow($0, request.configuration, request.reader) },
+                        mayAct: request.may(.respond), back: here.with([("before", request.query("before"))])),
+                    tab: tab, counts: counts,
+                    filter: FormInput(Dictionary(chosen.map { ($0.name, [$0.value]) }, uniquingKeysWith: +)),
+                    teams: choices(request.configuration.teams.values.map { ($0.id.rawValue, $0.name) }),
+                    sources: choices(
+                        request.configuration.sources.values.map { ($0.id.rawValue, $0.name) }
+                            + request.configuration.heartbeats.values.map { ($0.id.rawValue, $0.name) }),
+                    newest: filter.before == nil ? nil : here, older: older, isFresh: counts.isEmpty)))
+    }
+
+    /// A row's own button, or what is to be done to all that are picked.
+    private func actOnSeveral(_ request: WebRequest) async throws -> Response {
+        let form = request.form
+        let back = Path(untrusted: form["back"]) ?? "/incidents"
+        let single = ["acknowledge", "resolve"].first { !form[$0].isEmpty }
+        let action = single ?? form["action"]
+        let numbers = (single.map { form.all($0) } ?? form.all("number")).prefix(200).compactMap { Int($0) }
+        let command: Command
+        switch action {
+        case "acknowledge": command = .acknowledge
+        case "resolve": command = .resolve
+        default: return request.go(to: back)
+        }
+        guard !numbers.isEmpty else { return request.go(to: back, saying: "Pick incidents first.", isBad: true) }
+        var refusals: [String] = []
+        for number in numbers {
+            guard let incident = try await services.store.incident(number: number) else { continue }
+            let result = await services.directory.perform(CommandRequest(command, by: request.author), on: incident.id)
+            if let refusal = refusal(result) { refusals.append("#\(number): \(refusal)") }
+        }
+        if !refusals.isEmpty { return request.go(to: back, saying: refusals.joined(separator: " "), isBad: true) }
+        let what = numbers.count == 1 ? "Incident #\(numbers[0])" : "\(numbers.count) incidents"
+        return request.go(to: back, saying: "\(what) \(action)d.")
+    }
+
+    private func act(_ request: WebRequest, _ command: Command) async throws -> Response {
+        let incident = try await request.incident()
+        let result = await services.directory.perform(CommandRequest(command, by: request.author), on: incident.id)
+        let refusal = refusal(result)
+        return request.go(to: "/incidents/\(incident.number)", saying: refusal, isBad: refusal != nil)
+    }
+
+    private func snooze(_ request: WebRequest) async throws -> Response {
+        guard let minutes = Int(request.form["minutes"]), (1...43_200).contains(minutes) else {
+            throw APIProblem.invalid("minutes", "Say for how many minutes, 1 to 43200.")
+        }
+        return try await act(request, .snooze(until: request.now + .minutes(minutes)))
+    }
+
+    private func reassign(_ request: WebRequest) async throws -> Response {
+        guard let policy = request.configuration.policies[PolicyID(request.form["policy"])] else {
+            throw APIProblem.notFound("such escalation policy")
+        }
+        return try await act(request, .reassign(policy))
+    }
+
+    private func note(_ request: WebRequest) async throws -> Response {
+        let incident = try await request.incident()
+        let request = CommandRequest(.note(Clean.text(request.form["text"])), by: request.author)
+        let result = await services.directory.perform(request, on: incident.id)
+        guard let refusal = refusal(result) else { return request.go(to: "/incidents/\(incident.number)") }
+        let input = request.form.with([FieldFault("text", refusal)])
+        return request.refuse(IncidentView(try await request.incidentModel(incident, note: input)))
+    }
+}
+
+extension IncidentListView.Tab {
+    fileprivate var states: Set<Incident.State.Name> {
+        switch self {
+        case .open: [.triggered, .acknowledged]
+        case .triggered: [.triggered]
+        case .acknowledged: [.acknowledged]
+        case .resolved: [.resolved]
+        case .all: []
+        }
+    }
+}
+
+/// What a select offers, by name.
+func choices(_ things: [(id: String, name: String)]) -> [Field.Choice] {
+    things.sorted { ($0.name.lowercased(), $0.id) < ($1.name.lowercased(), $1.id) }.map { Field.Choice($0.id, $0.name) }
+}
+
+/// Why a command was not carried out; nil when it was.
+private func refusal(_ result: CommandResult) -> String? {
+    switch result {
+    case .done: nil
+    case .refused(let refusal): refusal.description
+    case .notFound: "There is no such incident any more."
+    case .fenced: "Another process took over. Try again."
+    case .failed: "It could not be stored just now. Try again."
+    }
+}
+
+extension WebRequest {
+    /// The incident whose number stands in the path.
+    func incident() async throws -> Incident {
+        guard let number = Int(parameter("number")), let incident = try await services.store.incident(number: number)
+        else { throw APIProblem.notFound("such incident") }
+        return incident
+    }
+}

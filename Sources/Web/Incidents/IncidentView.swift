@@ -1,0 +1,205 @@
+package import Domain
+
+/// One incident: who has it, who is paged next, what happened, what can be done.
+package struct IncidentView: View {
+    package struct Model: Sendable {
+        package var number: Int
+        package var headline: String
+        package var severity: Severity
+        package var urgency: Urgency
+        package var state: Incident.State.Name
+        /// `by Ada, 3 min ago`: who changed the state, when.
+        package var by: String?
+        package var since: Moment?
+        package var text: String
+        package var labels: [(name: String, value: String)]
+        package var links: [(title: String, address: WebAddress)]
+        package var team: String
+        package var source: (name: String, path: Path)?
+        package var policy: String
+        package var opened: Moment
+        package var lastAlert: Moment
+        package var alertCount: Int
+        package var dedupKey: String
+        package var next: NextPage?
+        /// The newest entries and pages; the rest is behind `everything`.
+        package var timeline: [TimelineLine]
+        package var deliveries: [Delivery]
+        /// Where all of it is shown; nil when all of it is here.
+        package var everything: Path?
+        /// Policies that it can be moved to.
+        package var policies: [Field.Choice]
+        package var mayAct: Bool
+        /// What was typed into the note, if it could not be taken.
+        package var note: FormInput
+
+        package init(
+            number: Int, headline: String, severity: Severity, urgency: Urgency, state: Incident.State.Name,
+            by: String?, since: Moment?, text: String, labels: [(name: String, value: String)],
+            links: [(title: String, address: WebAddress)], team: String, source: (name: String, path: Path)?,
+            policy: String, opened: Moment, lastAlert: Moment, alertCount: Int, dedupKey: String, next: NextPage?,
+            timeline: [TimelineLine], deliveries: [Delivery], everything: Path?, policies: [Field.Choice], mayAct: Bool,
+            note: FormInput
+        ) {
+            self.number = number
+            self.headline = headline
+            self.severity = severity
+            self.urgency = urgency
+            self.state = state
+            self.by = by
+            self.since = since
+            self.text = text
+            self.labels = labels
+            self.links = links
+            self.team = team
+            self.source = source
+            self.policy = policy
+            self.opened = opened
+            self.lastAlert = lastAlert
+            self.alertCount = alertCount
+            self.dedupKey = dedupKey
+            self.next = next
+            self.timeline = timeline
+            self.deliveries = deliveries
+            self.everything = everything
+            self.policies = policies
+            self.mayAct = mayAct
+            self.note = note
+        }
+    }
+
+    /// What happens next if nobody does anything.
+    package struct NextPage: Sendable {
+        /// `Step 2 pages`, `The snooze ends`.
+        package var what: String
+        package var at: Moment
+        /// `Bob by SMS at once, by e-mail after 5 min`.
+        package var people: [String]
+
+        package init(what: String, at: Moment, people: [String]) {
+            self.what = what
+            self.at = at
+            self.people = people
+        }
+    }
+
+    /// A page on its way to a person.
+    package struct Delivery: Sendable {
+        package var id: PageID
+        package var person: String
+        package var channel: Channel
+        package var address: String
+        package var state: Page.State
+        /// `sent after 0.4 s, delivered after 3 s`.
+        package var latency: String
+        package var fault: String?
+        package var at: Moment
+        package var mayRetry: Bool
+
+        package init(
+            id: PageID, person: String, channel: Channel, address: String, state: Page.State, latency: String,
+            fault: String?, at: Moment, mayRetry: Bool
+        ) {
+            self.id = id
+            self.person = person
+            self.channel = channel
+            self.address = address
+            self.state = state
+            self.latency = latency
+            self.fault = fault
+            self.at = at
+            self.mayRetry = mayRetry
+        }
+    }
+
+    package var title: String { "#\(model.number) \(model.headline)" }
+    package let section: Section? = .incidents
+    let model: Model
+
+    package init(_ model: Model) { self.model = model }
+
+    package func content(_ frame: Frame) -> HTML {
+        """
+        <section id="head" data-live class="stack">\(head)\(if: model.mayAct, actions(frame))</section>
+        <div class="columns wide-first">
+        <div>\(if: !model.text.isEmpty, description)
+        <section class="card" id="timeline" data-live><h2>Timeline</h2>\(timeline(model.timeline, frame))\(all)</section>
+        \(if: model.mayAct, noteForm(frame))
+        <section class="card" id="deliveries" data-live><h2>Pages</h2>\(deliveries(frame))</section></div>
+        <div><section id="next" data-live>\(nextCard(frame))</section>
+        <section class="card" id="facts" data-live><h2>About</h2>\(facts)</section></div>
+        </div>
+        """
+    }
+
+    private var head: HTML {
+        let by: HTML? = model.by.map { "<span>by \($0)</span>" }
+        return """
+            <header class="incident-head"><p class="back small"><a href="/incidents">Incidents</a></p>
+            <h1>\(model.headline)</h1>
+            <p class="marks"><span>#\(model.number)</span>\(badge(model.severity))\(badge(model.state))\(by)\(model.since?.html)</p></header>
+            """
+    }
+
+    private var all: HTML? {
+        model.everything.map { "<p class=\"small\"><a href=\"\($0)\">Show everything that happened</a></p>" }
+    }
+
+    private var description: HTML {
+        "<section class=\"card\"><h2>What the source says</h2><p class=\"prose\">\(model.text)</p></section>"
+    }
+
+    private func nextCard(_ frame: Frame) -> HTML {
+        guard let next = model.next else {
+            guard model.state != .resolved else { return "" }
+            let words =
+                model.state == .triggered
+                ? "Nobody is paged any more: the policy has come to its end."
+                : "Nobody is paged while it is acknowledged."
+            return "<div class=\"card\(if: model.state == .triggered, " alarm")\"><h2>Next</h2><p>\(words)</p></div>"
+        }
+        let people = next.people.map { person -> HTML in "<li>\(person)</li>" }
+        return """
+            <div class="card next-page"><h2>Next</h2><p>\(next.what) in</p><p>\(next.at.countdown)</p><ul>\(people)</ul></div>
+            """
+    }
+
+    private var facts: HTML {
+        let labels = model.labels.map { label -> HTML in "<dt>\(label.name)</dt><dd>\(label.value)</dd>" }
+        let links = model.links.map { link -> HTML in
+            "<li><a href=\"\(link.address)\" rel=\"noopener noreferrer\" target=\"_blank\">\(link.title)</a></li>"
+        }
+        let source: HTML? = model.source.map { "<dt>Source</dt><dd><a href=\"\($0.path)\">\($0.name)</a></dd>" }
+        return """
+            <dl class="facts"><dt>Team</dt><dd>\(model.team)</dd>\(source)
+            <dt>Policy</dt><dd>\(model.policy)</dd><dt>Urgency</dt><dd>\(model.urgency.rawValue)</dd>
+            <dt>Opened</dt><dd>\(model.opened.html)</dd><dt>Last alert</dt><dd>\(model.lastAlert.html)</dd>
+            <dt>Alerts</dt><dd>\(model.alertCount)</dd><dt>Dedup key</dt><dd><code>\(model.dedupKey)</code></dd>\(labels)</dl>
+            \(if: !links.isEmpty, "<h3>Links</h3><ul>\(links)</ul>")
+            """
+    }
+
+    private func noteForm(_ frame: Frame) -> HTML {
+        let field = Field.area(
+            "text", "Note", hint: "What you found, what you tried: others read it here.", isRequired: true)
+        return
+            "<section class=\"card\">\(frame.form("/incidents/\(model.number)/note", [field], model.note, submit: "Add the note"))</section>"
+    }
+
+    private func deliveries(_ frame: Frame) -> HTML {
+        guard !model.deliveries.isEmpty else { return "<p class=\"quiet\">Nobody was paged.</p>" }
+        return "<ul class=\"list\">\(model.deliveries.map { delivery($0, frame) })</ul>"
+    }
+
+    private func delivery(_ delivery: Delivery, _ frame: Frame) -> HTML {
+        let fault: HTML? = delivery.fault.map { "<p class=\"small\">\($0)</p>" }
+        let retry = frame.button(
+            "/notifications/\(delivery.id)/retry", "Try again",
+            values: [("back", "/incidents/\(model.number)")])
+        return """
+            <li><div class="line"><span>\(frame.symbol(Symbol(delivery.channel))) <b>\(delivery.person)</b> \
+            <span class="quiet">\(delivery.channel.name), \(delivery.address)</span></span>\(badge(delivery.state))</div>
+            <div class="line small quiet"><span>\(delivery.latency)</span>\(delivery.at.html)</div>\(fault)\(if: delivery.mayRetry, retry)</li>
+            """
+    }
+}

@@ -1,0 +1,61 @@
+/// A page of the browser: a value that holds a plain model and knows how to write it down. Pages never query and never
+/// ask the time.
+package protocol View: Sendable {
+    /// What the browser's tab says.
+    var title: String { get }
+    /// The entry of the navigation that it belongs to.
+    var section: Section? { get }
+    /// What stands in `main`.
+    func content(_ frame: Frame) -> HTML
+}
+
+extension View {
+    package var section: Section? { nil }
+}
+
+/// The entries of the navigation.
+package enum Section: String, Sendable, CaseIterable {
+    case dashboard, incidents, oncall, schedules, policies, sources, heartbeats, maintenance, teams, users
+    case notifications, outbox, reports, audit, settings
+
+    package var path: Path {
+        switch self {
+        case .policies: "/escalation-policies"
+        case .sources: "/alert-sources"
+        case .dashboard, .incidents, .oncall, .schedules, .heartbeats, .maintenance, .teams, .users, .notifications,
+            .outbox, .reports, .audit, .settings:
+            "/\(rawValue)"
+        }
+    }
+
+    package var label: String {
+        switch self {
+        case .dashboard: "Dashboard"
+        case .incidents: "Incidents"
+        case .oncall: "On call"
+        case .schedules: "Schedules"
+        case .policies: "Escalation policies"
+        case .sources: "Alert sources"
+        case .heartbeats: "Heartbeats"
+        case .maintenance: "Maintenance"
+        case .teams: "Teams"
+        case .users: "Users"
+        case .notifications: "Notifications"
+        case .outbox: "Outbox"
+        case .reports: "Reports"
+        case .audit: "Audit log"
+        case .settings: "Settings"
+        }
+    }
+
+    package var symbol: Symbol { Symbol(rawValue: rawValue) ?? .dashboard }
+
+    /// The groups of the navigation, with their headings.
+    package static let groups: [(heading: String?, sections: [Section])] = [
+        (nil, [.dashboard, .incidents, .oncall]),
+        ("Who and when", [.schedules, .policies, .teams, .users]),
+        ("What comes in", [.sources, .heartbeats, .maintenance]),
+        ("What went out", [.notifications, .outbox, .reports]),
+        ("The system", [.audit, .settings]),
+    ]
+}

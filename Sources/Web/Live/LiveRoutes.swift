@@ -1,0 +1,99 @@
+internal import Actors
+internal import Domain
+internal import HTTPTypes
+internal import Hummingbird
+internal import NIOCore
+internal import ServiceLifecycle
+internal import Store
+internal import Synchronization
+
+/// GET /events: what happened, as server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html).
+///
+/// Events say only that something of a kind changed; pages ask again for what they show. So nothing is lost when
+/// several fall together, and the buffer of a slow reader holds at most one of each kind.
+struct LiveRoutes: Sendable {
+    private static let heartbeat: Duration = .seconds(20)
+    private static let listeners = 500
+
+    let services: Services
+    private let count = LiveCount()
+
+    init(services: Services) { self.services = services }
+
+    func add(to routes: RouteTable) {
+        routes.page(.get, "/events", .needs(.read), listen)
+    }
+
+    private func listen(_ request: WebRequest) async throws -> Response {
+        guard count.enter(limit: LiveRoutes.listeners) else {
+            throw APIProblem(.serviceUnavailable, "Too many listeners", "Load the page again later.")
+        }
+        let pending = Pending()
+        let number = services.eventBus.subscribe { announcement in
+            switch announcement {
+            case .incidents: pending.add("incidents")
+            case .pages: pending.add("pages")
+            case .configuration: pending.add("configuration")
+            case .escalation, .heartbeat, .leaseFree: break
+            }
+        }
+        let (services, count) = (services, count)
+        let key = request.http.cookie(.session) ?? ""
+        let body = ResponseBody { writer in
+            defer {
+                services.eventBus.unsubscribe(number)
+                count.leave()
+            }
+            try await writer.write(ByteBuffer(string: "retry: 2000\n\n"))
+            while let kinds = await pending.next(within: LiveRoutes.heartbeat, services.time) {
+                // A session that has ended hears nothing more.
+                guard try await services.accounts.session(key: key) != nil else { break }
+                let text = kinds.isEmpty ? ": still here\n\n" : kinds.map { "event: \($0)\ndata: \n\n" }.joined()
+                try await writer.write(ByteBuffer(string: text))
+            }
+            try await writer.finish(nil)
+        }
+        return Response(
+            status: .ok, headers: [.contentType: "text/event-stream", .cacheControl: "no-store"], body: body)
+    }
+}
+
+/// The kinds of what happened since somebody was told.
+private final class Pending: Sendable {
+    private let kinds = Mutex<Set<String>>([])
+    private let wake = WakeUp()
+
+    func add(_ kind: String) {
+        kinds.withLock { _ = $0.insert(kind) }
+        wake.signal()
+    }
+
+    /// Waits until something happened, or for so long; then takes all of it. Nil when the process ends.
+    func next(within length: Duration, _ time: TimeSource) async -> [String]? {
+        let isOver = await cancelWhenGracefulShutdown {
+            await self.wake.wait(until: time.monotonic() + length, time)
+            return Task.isCancelled
+        }
+        return isOver
+            ? nil
+            : kinds.withLock { kinds in
+                defer { kinds = [] }
+                return kinds.sorted()
+            }
+    }
+}
+
+/// How many listen.
+private final class LiveCount: Sendable {
+    private let count = Mutex(0)
+
+    func enter(limit: Int) -> Bool {
+        count.withLock { count in
+            guard count < limit else { return false }
+            count += 1
+            return true
+        }
+    }
+
+    func leave() { count.withLock { $0 -= 1 } }
+}

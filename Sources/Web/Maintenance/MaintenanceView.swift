@@ -1,0 +1,141 @@
+/// What can be set of a maintenance window.
+package struct MaintenanceForm: Sendable {
+    /// Whether it is once, or every week at the same hours.
+    package enum Kind: String, Sendable, CaseIterable {
+        case once, weekly
+
+        var label: String { self == .once ? "Once" : "Every week" }
+    }
+
+    package var kind: Kind
+    private let teams: [Field.Choice]
+    private let sources: [Field.Choice]
+    /// The reader's, in which the times of a single window are written.
+    private let timeZone: String
+
+    package init(kind: Kind, teams: [Field.Choice], sources: [Field.Choice], timeZone: String) {
+        self.kind = kind
+        self.teams = teams
+        self.sources = sources
+        self.timeZone = timeZone
+    }
+
+    /// Links that show the form for the other kind.
+    func kinds(_ path: Path) -> HTML {
+        let links = Kind.allCases.map { kind -> HTML in
+            """
+            <a href="\(path.with([("kind", kind.rawValue)]))"\(if: kind == self.kind, " aria-current=\"page\"")>\(kind.label)</a>
+            """
+        }
+        return "<nav class=\"chips\" aria-label=\"How often\">\(links)</nav>"
+    }
+
+    var fields: [Field] {
+        [
+            .text("name", "Name", hint: "Like what is done.", isRequired: true, maximum: 100),
+            .select("team", "Team", teams),
+        ]
+            + when + [
+                .checks("sources", "Alerts of", hint: "None ticked: all of the team's.", sources),
+                .area(
+                    "labels", "Only with these labels", hint: "One a line, like host = db-1. Empty: whatever labels.",
+                    rows: 2, maximum: 2_000),
+            ]
+    }
+
+    private var when: [Field] {
+        switch kind {
+        case .once:
+            return [
+                .localTime("from", "Begins", hint: "In your time zone, \(timeZone)."), .localTime("to", "Ends"),
+            ]
+        case .weekly:
+            let days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+            let time = Field.Control.input(type: "time", maximum: 5, autocomplete: "off")
+            return [
+                .checks("weekdays", "Begins on", days.enumerated().map { Field.Choice(String($0 + 1), $1) }),
+                Field("from", "Begins at", isRequired: true, time),
+                Field("to", "Ends at", hint: "Earlier than it begins: on the next day.", isRequired: true, time),
+                .text("time_zone", "Time zone", hint: "Like Europe/Zagreb or UTC.", isRequired: true, maximum: 60),
+            ]
+        }
+    }
+}
+
+/// A new maintenance window.
+package struct NewMaintenanceView: View {
+    package let title = "New maintenance window"
+    package let section: Section? = .maintenance
+    private let form: MaintenanceForm
+    private let input: FormInput
+
+    package init(_ form: MaintenanceForm, _ input: FormInput) {
+        self.form = form
+        self.input = input
+    }
+
+    package func content(_ frame: Frame) -> HTML {
+        """
+        \(frame.heading("New maintenance window"))
+        \(form.kinds("/maintenance/new"))
+        <section class="card">\(frame.form("/maintenance", hidden: [("kind", form.kind.rawValue)], form.fields, input, submit: "Plan it"))</section>
+        """
+    }
+}
+
+/// One maintenance window.
+package struct MaintenanceView: View {
+    package struct Model: Sendable {
+        package var id: String
+        package var row: MaintenanceListView.Row
+        /// Whether it is a single one that is on, so that it can end before its time.
+        package var mayEnd: Bool
+        package var mayConfigure: Bool
+        package var form: MaintenanceForm
+        package var input: FormInput
+
+        package init(
+            id: String, row: MaintenanceListView.Row, mayEnd: Bool, mayConfigure: Bool, form: MaintenanceForm,
+            input: FormInput
+        ) {
+            self.id = id
+            self.row = row
+            self.mayEnd = mayEnd
+            self.mayConfigure = mayConfigure
+            self.form = form
+            self.input = input
+        }
+    }
+
+    package var title: String { model.row.name }
+    package let section: Section? = .maintenance
+    private let model: Model
+
+    package init(_ model: Model) { self.model = model }
+
+    package func content(_ frame: Frame) -> HTML {
+        """
+        \(frame.heading(model.row.name, lead: "A maintenance window of \(model.row.team)."))
+        <section class="card stack" id="state" data-live><p>\(model.row.state)</p>
+        <dl class="facts"><dt>When</dt><dd>\(model.row.span)</dd><dt>For</dt><dd>\(model.row.scope)</dd></dl>
+        \(if: model.mayConfigure, changes(frame))</section>
+        \(if: model.mayConfigure, settings(frame))
+        """
+    }
+
+    private func changes(_ frame: Frame) -> HTML {
+        let end = frame.button(
+            "/maintenance/\(model.id)/end", "End it now", symbol: .check, style: .primary)
+        let delete = frame.danger(
+            "Delete…", explanation: "Incidents that it holds page at once, if they still fire.",
+            "/maintenance/\(model.id)/delete", "Delete the window")
+        return "<div class=\"row\">\(if: model.mayEnd, end)\(delete)</div>"
+    }
+
+    private func settings(_ frame: Frame) -> HTML {
+        """
+        <section class="card stack"><h2>Change</h2>\(model.form.kinds("/maintenance/\(model.id)"))
+        \(frame.form("/maintenance/\(model.id)", hidden: [("kind", model.form.kind.rawValue)], model.form.fields, model.input, submit: "Save"))</section>
+        """
+    }
+}

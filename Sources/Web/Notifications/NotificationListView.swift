@@ -1,0 +1,88 @@
+internal import Domain
+
+/// The log of pages: who was told of what, over which way, and whether it arrived.
+package struct NotificationListView: View {
+    /// Which states are shown.
+    package enum Tab: String, Sendable, CaseIterable {
+        case all, waiting, sent, delivered, failed, withheld, cancelled
+
+        var label: String { rawValue.prefix(1).uppercased() + rawValue.dropFirst() }
+    }
+
+    package struct Model: Sendable {
+        package var rows: [NotificationRow]
+        package var tab: Tab
+        /// `channel`, `user`.
+        package var filter: FormInput
+        package var people: [Field.Choice]
+        /// This very list, to come back to.
+        package var here: Path
+        package var newest: Path?
+        package var older: Path?
+
+        package init(
+            rows: [NotificationRow], tab: Tab, filter: FormInput, people: [Field.Choice], here: Path, newest: Path?,
+            older: Path?
+        ) {
+            self.rows = rows
+            self.tab = tab
+            self.filter = filter
+            self.people = people
+            self.here = here
+            self.newest = newest
+            self.older = older
+        }
+    }
+
+    package let title = "Notifications"
+    package let section: Section? = .notifications
+    private let model: Model
+
+    package init(_ model: Model) { self.model = model }
+
+    package func content(_ frame: Frame) -> HTML {
+        """
+        \(frame.heading("Notifications", lead: "Every page to a person: sent means that the provider took it, delivered that its report says so."))
+        \(tabs)
+        \(filters(frame))
+        <section id="log" data-live aria-label="Notifications">\(model.rows.isEmpty ? empty(frame) : notificationList(model.rows, back: model.here, frame))</section>
+        \(pager(newest: model.newest, older: model.older))
+        """
+    }
+
+    private var others: [(name: String, value: String)] { ["channel", "user"].map { ($0, model.filter[$0]) } }
+
+    private var tabs: HTML {
+        let links = Tab.allCases.map { tab -> HTML in
+            let path = Path("/notifications").with([("state", tab == .all ? "" : tab.rawValue)] + others)
+            return "<a href=\"\(path)\"\(if: tab == model.tab, " aria-current=\"page\"")>\(tab.label)</a>"
+        }
+        return "<nav class=\"chips\" aria-label=\"State\">\(links)</nav>"
+    }
+
+    private func filters(_ frame: Frame) -> HTML {
+        let any = Field.Choice("", "any")
+        let channels = Channel.allCases.map { Field.Choice($0.rawValue, $0.name) }
+        let fields: [Field] = [
+            .select("channel", "Channel", [any] + channels), .select("user", "Person", [any] + model.people),
+        ]
+        return """
+            <form method="get" action="/notifications" class="filters" data-applies role="search">
+            <input type="hidden" name="state" value="\(model.tab.rawValue)">
+            \(fields.map { $0.plain(model.filter) })
+            <button class="button" type="submit">Show</button></form>
+            """
+    }
+
+    private func empty(_ frame: Frame) -> HTML {
+        if model.tab == .all && others.allSatisfy(\.value.isEmpty) {
+            return emptyState(
+                frame.symbol(.notifications), "Nobody was paged yet",
+                "When an incident opens, every message to a person is logged here, with its attempts.",
+                action: linkButton("/incidents", "To the incidents"))
+        }
+        return emptyState(
+            frame.symbol(.search), "Nothing found", "No page is like this.",
+            action: linkButton("/notifications", "Show all"))
+    }
+}

@@ -1,0 +1,103 @@
+/// What has not left: pages that wait, with why and until when, and pages that were withheld.
+package struct OutboxView: View {
+    /// A message that the demo's outbox took instead of sending it.
+    package struct Kept: Sendable {
+        package var at: Moment
+        /// `SMS to +385…`.
+        package var way: String
+        package var subject: String
+        package var text: String
+
+        package init(at: Moment, way: String, subject: String, text: String) {
+            self.at = at
+            self.way = way
+            self.subject = subject
+            self.text = text
+        }
+    }
+
+    package struct Model: Sendable {
+        package var isSendingEnabled: Bool
+        package var waiting: [NotificationRow]
+        package var waitingCount: Int
+        package var withheld: [NotificationRow]
+        package var withheldCount: Int
+        /// Nil: messages really leave, or the reader may not see what is in them.
+        package var kept: [Kept]?
+
+        package init(
+            isSendingEnabled: Bool, waiting: [NotificationRow], waitingCount: Int, withheld: [NotificationRow],
+            withheldCount: Int, kept: [Kept]?
+        ) {
+            self.isSendingEnabled = isSendingEnabled
+            self.waiting = waiting
+            self.waitingCount = waitingCount
+            self.withheld = withheld
+            self.withheldCount = withheldCount
+            self.kept = kept
+        }
+    }
+
+    package let title = "Outbox"
+    package let section: Section? = .outbox
+    private let model: Model
+
+    package init(_ model: Model) { self.model = model }
+
+    package func content(_ frame: Frame) -> HTML {
+        """
+        \(frame.heading("Outbox", lead: "What has not left: when it is due, and what it waits for."))
+        \(if: !model.isSendingEnabled, disabled)
+        <section class="stack" id="waiting" data-live><h2>Waiting <span class="quiet">\(model.waitingCount)</span></h2>\(waiting(frame))</section>
+        <section class="stack" id="withheld" data-live><h2>Withheld <span class="quiet">\(model.withheldCount)</span></h2>\(withheld(frame))</section>
+        \(model.kept.map { kept($0, frame) })
+        """
+    }
+
+    private var disabled: HTML {
+        """
+        <section class="card"><h2>Sending is disabled</h2>
+        <p>This PagerPal escalates as usual, but nothing leaves: a page that becomes due is withheld, and its incident moves on as if nobody had been there.
+        To send, set <code>NOTIFICATION_SENDING_ENABLED=true</code> and restart.</p>
+        <p class="quiet">What was withheld before never leaves by itself.</p></section>
+        """
+    }
+
+    private func waiting(_ frame: Frame) -> HTML {
+        guard !model.waiting.isEmpty else {
+            return "<p class=\"quiet\">Nothing waits: every page that was due has left.</p>"
+        }
+        return
+            "\(notificationList(model.waiting, back: "/outbox", frame))\(more(model.waitingCount, model.waiting.count, "waiting"))"
+    }
+
+    private func withheld(_ frame: Frame) -> HTML {
+        guard !model.withheld.isEmpty else {
+            return
+                "<p class=\"quiet\">Nothing was withheld. Pages are, when they become due while sending is disabled.</p>"
+        }
+        return """
+            <p class="quiet">These became due while sending was disabled. “Send again” queues a new page to the same person over the same way.</p>
+            \(notificationList(model.withheld, back: "/outbox", frame))\(more(model.withheldCount, model.withheld.count, "withheld"))
+            """
+    }
+
+    private func more(_ count: Int, _ shown: Int, _ state: String) -> HTML {
+        guard count > shown else { return "" }
+        return "<p><a href=\"\(Path("/notifications").with([("state", state)]))\">All \(count)</a></p>"
+    }
+
+    private func kept(_ messages: [Kept], _ frame: Frame) -> HTML {
+        let items = messages.map { message -> HTML in
+            """
+            <li><div class="line"><b>\(message.way)</b><span class="small quiet">\(message.at.html)</span></div>
+            <p>\(message.subject)</p><details class="small"><summary>What it says</summary><pre class="letter" tabindex="0">\(message.text)</pre></details></li>
+            """
+        }
+        let list: HTML = messages.isEmpty ? "<p class=\"quiet\">None yet.</p>" : "<ul class=\"list\">\(items)</ul>"
+        return """
+            <section class="card" id="kept" data-live><h2>Kept instead of sent</h2>
+            <p class="quiet">This is a demo: the outbox takes every message. Administrators see the last ones here.</p>\(list)</section>
+            """
+    }
+}

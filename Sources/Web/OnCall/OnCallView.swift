@@ -1,0 +1,88 @@
+package import Domain
+
+/// Who is on call now and next, team by team, at any instant.
+package struct OnCallView: View {
+    package struct Team: Sendable {
+        package var name: String
+        package var path: Path
+        package var duties: [DutyLine]
+        /// Whom incidents page when there is no schedule.
+        package var policy: (name: String, path: Path)?
+
+        package init(name: String, path: Path, duties: [DutyLine], policy: (name: String, path: Path)?) {
+            self.name = name
+            self.path = path
+            self.duties = duties
+            self.policy = policy
+        }
+    }
+
+    package struct Model: Sendable {
+        package var teams: [Team]
+        /// `at`, as it was typed.
+        package var input: FormInput
+        /// The instant that was asked for; nil is now.
+        package var at: Timestamp?
+
+        package init(teams: [Team], input: FormInput, at: Timestamp?) {
+            self.teams = teams
+            self.input = input
+            self.at = at
+        }
+    }
+
+    package let title = "On call"
+    package let section: Section? = .oncall
+    private let model: Model
+
+    package init(_ model: Model) { self.model = model }
+
+    package func content(_ frame: Frame) -> HTML {
+        """
+        \(frame.heading("On call", lead: lead(frame)))
+        \(when(frame))
+        <section id="duties" \(if: model.at == nil, "data-live ")class="stack" aria-label="Teams">\
+        \(model.teams.isEmpty ? none(frame) : "\(model.teams.map { card($0, frame) })")</section>
+        """
+    }
+
+    private func lead(_ frame: Frame) -> String {
+        let zone = frame.reader.timeZone
+        return model.at.map { "At \(frame.reader.local($0)) in your time zone, \(zone)." }
+            ?? "Now. Times are in your time zone, \(zone)."
+    }
+
+    private func when(_ frame: Frame) -> HTML {
+        let field = Field.localTime("at", "At another time")
+        let fault: HTML? = model.input.fault(of: "at").map { "<p class=\"fault\" role=\"alert\">\($0)</p>" }
+        return """
+            <form method="get" action="/oncall" class="filters">\(field.plain(model.input))
+            <button class="button" type="submit">Show</button>
+            \(if: model.at != nil, "<a class=\"button quiet\" href=\"/oncall\">Now</a>")</form>\(fault)
+            """
+    }
+
+    private func none(_ frame: Frame) -> HTML {
+        emptyState(
+            frame.symbol(.teams), "No team yet", "Whoever belongs to a team can be put on call.",
+            action: frame.sections.contains(.teams) ? linkButton("/teams", "To the teams", style: .primary) : nil)
+    }
+
+    private func card(_ team: Team, _ frame: Frame) -> HTML {
+        let duties = team.duties.map { duty -> HTML in
+            """
+            <li class="duty"><div class="line"><span class="who">\(duty.who)</span>\
+            <a href="\(duty.path)">\(duty.schedule)</a></div>
+            <span class="quiet">\(duty.then(frame.reader))</span></li>
+            """
+        }
+        let everybody: HTML = "<p class=\"quiet\">No schedule.</p>"
+        let policy: HTML =
+            team.policy.map { "<span class=\"small\">Incidents page by <a href=\"\($0.path)\">\($0.name)</a></span>" }
+            ?? "<span class=\"small quiet\">Without a policy, everybody of the team is paged.</span>"
+        return """
+            <section class="card"><header><h2><a href="\(team.path)">\(team.name)</a></h2>\(policy)</header>
+            \(team.duties.isEmpty ? everybody : "<ul class=\"list\">\(duties)</ul>")</section>
+            """
+    }
+}

@@ -1,0 +1,154 @@
+package import Domain
+
+/// The editor of an escalation policy: its steps, what follows, its routes, and a preview of what is written so far.
+package struct PolicyEditView: View {
+    package struct Model: Sendable {
+        /// Nil for a new one.
+        package var id: PolicyID?
+        /// `name`, `team_id`, `step-0-delay`, `step-0-unit`, `step-0-target-0` …, `repeats`, `final_action`,
+        /// `acknowledgement`, `acknowledgement-unit`, `urgent`, `route-0-…`, `preview_severity`, `preview_at`.
+        package var input: FormInput
+        package var teams: [Field.Choice]
+        package var targets: [Field.Choice]
+        package var policies: [Field.Choice]
+        /// Nil where the policy can't be used yet.
+        package var preview: PolicyPreview?
+
+        package init(
+            id: PolicyID?, input: FormInput, teams: [Field.Choice], targets: [Field.Choice], policies: [Field.Choice],
+            preview: PolicyPreview?
+        ) {
+            self.id = id
+            self.input = input
+            self.teams = teams
+            self.targets = targets
+            self.policies = policies
+            self.preview = preview
+        }
+    }
+
+    package let section: Section? = .policies
+    private let model: Model
+    private var input: FormInput { model.input }
+
+    package init(_ model: Model) { self.model = model }
+
+    package var title: String { model.id == nil ? "New policy" : "Edit the policy" }
+
+    package func content(_ frame: Frame) -> HTML {
+        let back: Path = model.id.map { "/escalation-policies/\($0)" } ?? "/escalation-policies"
+        return """
+            \(frame.heading(title, actions: linkButton(back, "Cancel", style: .quiet)))
+            \(frame.editor(
+                back, input, shown: shown,
+                """
+                <div class="columns wide-first"><div>\(naming)\(steps(frame))\(after)\(routes(frame))</div>
+                <div>\(preview(frame))</div></div>
+                """,
+                actions: frame.does("save", model.id == nil ? "Create the policy" : "Save", style: .primary)))
+            """
+    }
+
+    private var naming: HTML {
+        """
+        <section class="card form">\(Field.text("name", "Name", isRequired: true, maximum: 100).html(input))
+        \(Field.select("team_id", "Team", model.teams).html(input))</section>
+        """
+    }
+
+    private func steps(_ frame: Frame) -> HTML {
+        let rows = (0..<input.rows("step-")).map { step($0, frame) }
+        return """
+            <section class="card"><h2>Steps</h2><div class="stack">\(rows)\(fault("steps"))
+            <div>\(frame.does("add-step", "Add a step", symbol: .plus))</div></div></section>
+            """
+    }
+
+    private func step(_ row: Int, _ frame: Frame) -> HTML {
+        let prefix = "step-\(row)-"
+        let up = frame.does("up-\(row)", "", symbol: .up, style: .quiet, title: "Move step \(row + 1) up")
+        let remove = frame.does("remove-\(row)", "Remove", style: .quiet, title: "Remove step \(row + 1)")
+        return """
+            <fieldset class="part"><legend class="visually-hidden">Step \(row + 1)</legend>
+            <header><span>Step \(row + 1)</span><span class="row">\(if: row > 0, up)\(if: input.rows("step-") > 1, remove)</span></header>
+            \(targets(prefix, row, frame))
+            <div class="side">\(Field.number("\(prefix)delay", "Nobody answers: go on after", isRequired: true).html(input))
+            \(Field.select("\(prefix)unit", "Unit", PolicyEditView.units).html(input))</div></fieldset>
+            """
+    }
+
+    private func targets(_ prefix: String, _ row: Int, _ frame: Frame) -> HTML {
+        Places(
+            prefix: "\(prefix)target-", legend: "Page", choices: model.targets, noun: "target",
+            whole: "\(prefix)targets", more: "more-\(row)", up: nil
+        ).html(input, frame)
+    }
+
+    package static let units: [Field.Choice] = [
+        .init("s", "seconds"), .init("min", "minutes"), .init("h", "hours"), .init("d", "days"),
+    ]
+
+    private var after: HTML {
+        """
+        <section class="card"><h2>And then</h2><div class="form">
+        \(Field.number("repeats", "Go through the steps again, so many times", isRequired: true).html(input))
+        \(Field.select("final_action", "In the end", [.init("stay", "leave the incident as it is"), .init("notify", "page all administrators")]).html(input))
+        <div class="side">\(Field.number("acknowledgement", "An acknowledged incident triggers again after", hint: "Without a resolution. Empty: never.").html(input))
+        \(Field.select("acknowledgement-unit", "Unit", PolicyEditView.units).html(input))</div>
+        \(Field.severities("urgent", "Of high urgency", hint: "Urgency chooses people’s notification rules.").html(input))
+        </div></section>
+        """
+    }
+
+    private func routes(_ frame: Frame) -> HTML {
+        let rows = (0..<input.rows("route-")).map { route($0, frame) }
+        return """
+            <section class="card"><h2>Routes</h2><div class="stack">
+            <p class="quiet">The first route that fits an alert sends it to another policy.</p>\(rows)\(fault("routes"))
+            <div>\(frame.does("add-route", "Add a route", symbol: .plus))</div></div></section>
+            """
+    }
+
+    private func route(_ row: Int, _ frame: Frame) -> HTML {
+        let prefix = "route-\(row)-"
+        let remove = frame.does("drop-\(row)", "Remove", style: .quiet, title: "Remove route \(row + 1)")
+        return """
+            <fieldset class="part"><legend class="visually-hidden">Route \(row + 1)</legend>
+            <header><span>Route \(row + 1)</span>\(remove)</header>
+            \(Field.severities("\(prefix)severities", "Severities", hint: "None ticked: all.").html(input))
+            \(Field.area("\(prefix)labels", "Labels", hint: "One name=value in each line; all have to fit.", rows: 2).html(input))
+            \(Field.weekdays("\(prefix)days", "Only at some hours").html(input))
+            <div class="side">\(Field.time("\(prefix)from", "From").html(input))\(Field.time("\(prefix)to", "To").html(input))
+            \(Field.text("\(prefix)zone", "Time zone", maximum: 100).html(input))</div>
+            \(Field.select("\(prefix)policy", "Goes by the policy", [.init("", "—")] + model.policies).html(input))</fieldset>
+            """
+    }
+
+    private func preview(_ frame: Frame) -> HTML {
+        let none: HTML = "<p class=\"quiet\">It is shown when the policy can be used.</p>"
+        return """
+            <section class="card" id="preview"><h2>Preview</h2><div class="stack">\(PolicyPreview.fields(input))
+            <div class="row">\(frame.does("preview", "Preview what is written"))</div>\(model.preview?.html(frame) ?? none)</div></section>
+            """
+    }
+
+    private func fault(_ name: String) -> HTML? {
+        input.fault(of: name).map { "<p class=\"fault\" role=\"alert\">\($0)</p>" }
+    }
+
+    private var shown: Set<String> {
+        var names: Set<String> = [
+            "name", "team_id", "steps", "repeats", "final_action", "acknowledgement", "urgent", "routes",
+            "preview_severity", "preview_at",
+        ]
+        for row in 0..<input.rows("step-") {
+            names.formUnion(["step-\(row)-delay", "step-\(row)-unit", "step-\(row)-targets"])
+            names.formUnion((0..<input.rows("step-\(row)-target-")).map { "step-\(row)-target-\($0)" })
+        }
+        for row in 0..<input.rows("route-") {
+            names.formUnion(
+                ["severities", "labels", "days", "from", "to", "zone", "policy"].map { "route-\(row)-\($0)" })
+        }
+        return names
+    }
+}

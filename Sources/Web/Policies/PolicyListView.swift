@@ -1,0 +1,63 @@
+/// All escalation policies, each in one line.
+package struct PolicyListView: View {
+    package struct Row: Sendable {
+        package var name: String
+        package var path: Path
+        package var team: String
+        /// The steps in their order: `whoever is on call in Primary`.
+        package var steps: [String]
+        /// What goes by it: teams and alert sources.
+        package var users: [String]
+
+        package init(name: String, path: Path, team: String, steps: [String], users: [String]) {
+            self.name = name
+            self.path = path
+            self.team = team
+            self.steps = steps
+            self.users = users
+        }
+    }
+
+    package let title = "Escalation policies"
+    package let section: Section? = .policies
+    private let rows: [Row]
+    private let mayCreate: Bool
+
+    package init(rows: [Row], mayCreate: Bool) {
+        self.rows = rows
+        self.mayCreate = mayCreate
+    }
+
+    package func content(_ frame: Frame) -> HTML {
+        let create = linkButton(
+            "/escalation-policies/new", "New policy", symbol: frame.symbol(.plus),
+            style: rows.isEmpty ? .primary : .plain)
+        return """
+            \(frame.heading("Escalation policies", lead: "Whom an incident pages, in which order, until somebody owns it.", actions: mayCreate && !rows.isEmpty ? create : nil))
+            \(rows.isEmpty ? empty(frame, create) : table)
+            """
+    }
+
+    private func empty(_ frame: Frame, _ create: HTML) -> HTML {
+        emptyState(
+            frame.symbol(.policies), "No policy yet",
+            "Until there is one, an incident pages everybody of its team, three times, five minutes apart.",
+            action: mayCreate ? create : nil)
+    }
+
+    private var table: HTML {
+        let lines = rows.map { row -> HTML in
+            let steps = row.steps.map { step -> HTML in "<li>\(step)</li>" }
+            let users: HTML =
+                row.users.isEmpty ? status(.idle, "nothing") : "\(row.users.joined(separator: ", "))"
+            return """
+                <tr><td><b><a href="\(row.path)">\(row.name)</a></b></td><td data-label="Team">\(row.team)</td>
+                <td data-label="Steps"><ol class="steps">\(steps)</ol></td><td data-label="Used by">\(users)</td></tr>
+                """
+        }
+        return """
+            <div class="framed"><table class="table folds"><thead><tr><th>Policy</th><th>Team</th><th>Steps</th>\
+            <th>Used by</th></tr></thead><tbody>\(lines)</tbody></table></div>
+            """
+    }
+}

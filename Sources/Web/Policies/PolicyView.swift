@@ -1,0 +1,113 @@
+package import Domain
+
+/// One escalation policy in sentences, with a preview beside it.
+package struct PolicyView: View {
+    package typealias Link = (name: String, path: Path)
+
+    package struct Step: Sendable {
+        /// `At once`, `5 min later`.
+        package var when: String
+        /// `whoever is on call in Primary`, with where it leads.
+        package var targets: [(name: String, path: Path?)]
+
+        package init(when: String, targets: [(name: String, path: Path?)]) {
+            self.when = when
+            self.targets = targets
+        }
+    }
+
+    package struct Model: Sendable {
+        package var id: PolicyID
+        package var name: String
+        package var team: Link
+        package var steps: [Step]
+        /// What follows the steps: repeats, the end, acknowledgements, urgency.
+        package var sentences: [String]
+        package var routes: [(words: String, policy: Link)]
+        package var users: [Link]
+        /// Nil where the question could not be understood; `input` says why.
+        package var preview: PolicyPreview?
+        package var input: FormInput
+        package var mayConfigure: Bool
+
+        package init(
+            id: PolicyID, name: String, team: Link, steps: [Step], sentences: [String],
+            routes: [(words: String, policy: Link)], users: [Link], preview: PolicyPreview?, input: FormInput,
+            mayConfigure: Bool
+        ) {
+            self.id = id
+            self.name = name
+            self.team = team
+            self.steps = steps
+            self.sentences = sentences
+            self.routes = routes
+            self.users = users
+            self.preview = preview
+            self.input = input
+            self.mayConfigure = mayConfigure
+        }
+    }
+
+    package let section: Section? = .policies
+    private let model: Model
+
+    package init(_ model: Model) { self.model = model }
+
+    package var title: String { model.name }
+
+    package func content(_ frame: Frame) -> HTML {
+        let edit = linkButton("/escalation-policies/\(model.id)/edit", "Edit", symbol: frame.symbol(.settings))
+        let delete = frame.danger(
+            "Delete the policy",
+            explanation:
+                "Routes to it go with it. Teams and sources that use it fall back to what they have else. Open incidents keep it.",
+            "/escalation-policies/\(model.id)/delete", "Delete “\(model.name)”")
+        return """
+            \(frame.heading(model.name, lead: "Escalation policy of the team \(model.team.name).", actions: model.mayConfigure ? edit : nil))
+            <div class="columns even"><div>\(steps)\(routes)\(users)\(if: model.mayConfigure, delete)</div>
+            <div>\(preview(frame))</div></div>
+            """
+    }
+
+    private var steps: HTML {
+        let lines = model.steps.map { step -> HTML in
+            let targets = step.targets.map { target -> HTML in
+                let name: HTML = target.path.map { "<a href=\"\($0)\">\(target.name)</a>" } ?? "\(target.name)"
+                return "<li>\(name)</li>"
+            }
+            return "<li><h3>\(step.when)</h3><ul>\(targets)</ul></li>"
+        }
+        let sentences = model.sentences.map { sentence -> HTML in "<li>\(sentence)</li>" }
+        return """
+            <section class="card"><h2>When an incident opens, it pages</h2><ol class="list">\(lines)</ol></section>
+            <section class="card"><h2>And then</h2><ul class="sentences">\(sentences)</ul></section>
+            """
+    }
+
+    private var routes: HTML {
+        guard !model.routes.isEmpty else { return "" }
+        let lines = model.routes.map { route -> HTML in
+            "<li>\(route.words) goes by <a href=\"\(route.policy.path)\">\(route.policy.name)</a>.</li>"
+        }
+        return """
+            <section class="card"><h2>Before that, the first that fits</h2><ol class="list">\(lines)</ol></section>
+            """
+    }
+
+    private var users: HTML {
+        let lines = model.users.map { user -> HTML in "<li><a href=\"\(user.path)\">\(user.name)</a></li>" }
+        let none: HTML = "<p class=\"quiet\">No team and no alert source.</p>"
+        return """
+            <section class="card"><h2>Used by</h2>\(lines.isEmpty ? none : "<ul class=\"list\">\(lines)</ul>")</section>
+            """
+    }
+
+    private func preview(_ frame: Frame) -> HTML {
+        """
+        <section class="card" id="preview"><h2>Preview</h2><div class="stack">
+        <form method="get" action="\(Path("/escalation-policies/\(model.id)"))#preview" class="form" data-applies>\(PolicyPreview.fields(model.input))
+        <div class="row"><button class="button" type="submit">Show</button></div></form>
+        \(model.preview.map { $0.html(frame) })</div></section>
+        """
+    }
+}

@@ -1,0 +1,104 @@
+internal import Actors
+internal import Domain
+internal import Hummingbird
+
+extension WebRequest {
+    /// The policy whose id stands in the path.
+    func policy() throws(APIProblem) -> EscalationPolicy {
+        guard let policy = configuration.policies[PolicyID(parameter("id"))] else {
+            throw APIProblem.notFound("such escalation policy")
+        }
+        return policy
+    }
+
+    /// The same, if the visitor may change it.
+    func ownPolicy() throws(APIProblem) -> EscalationPolicy {
+        let policy = try policy()
+        try require(.configure(policy.teamID))
+        return policy
+    }
+
+    /// The teams and alert sources that go by a policy.
+    func users(of policy: EscalationPolicy) -> [PolicyView.Link] {
+        let teams = configuration.teams.values.filter { $0.defaultPolicyID == policy.id }.sorted { $0.name < $1.name }
+        let sources = configuration.sources.values.filter { $0.policyID == policy.id }.sorted { $0.name < $1.name }
+        let routes = configuration.policies.values.filter { $0.routes.contains { $0.policyID == policy.id } }
+            .sorted { $0.name < $1.name }
+        return teams.map { ("Team \($0.name)", "/teams/\($0.id)") }
+            + sources.map { ("Source \($0.name)", "/alert-sources/\($0.id)") }
+            + routes.map { ("Routes of \($0.name)", "/escalation-policies/\($0.id)") }
+    }
+
+    /// The question of a preview as it begins: a critical alert now.
+    func asking(_ input: FormInput) -> FormInput {
+        var input = input
+        if input["preview_severity"].isEmpty { input.values["preview_severity"] = [Severity.critical.rawValue] }
+        if input["preview_at"].isEmpty {
+            input.values["preview_at"] = [(LocalClock(reader.timeZone) ?? .utc).typed(now)]
+        }
+        return input
+    }
+
+    /// A policy in sentences; without a preview where its question is not understood.
+    func model(of policy: EscalationPolicy, _ input: FormInput) async throws -> PolicyView.Model {
+        let (preview, faults) = try await preview(of: policy, input)
+        return PolicyView.Model(
+            id: policy.id, name: policy.name,
+            team: (configuration.teams[policy.teamID]?.name ?? "a deleted team", "/teams/\(policy.teamID)"),
+            steps: policy.steps.enumerated().map { index, step in
+                let when = index == 0 ? "At once" : "\(policy.steps[index - 1].delay.words) later, if nobody answered"
+                return .init(when: when, targets: step.targets.map { (configuration.name(of: $0), path(to: $0)) })
+            }, sentences: sentences(for: policy),
+            routes: policy.routes.map { route in
+                let other = configuration.policies[route.policyID]?.name ?? "a deleted policy"
+                return (words(for: route), (other, "/escalation-policies/\(route.policyID)"))
+            }, users: users(of: policy), preview: preview, input: input.with(faults),
+            mayConfigure: may(.configure(policy.teamID)))
+    }
+
+    private func path(to target: EscalationPolicy.Target) -> Path {
+        switch target {
+        case .user(let id): "/users/\(id)"
+        case .schedule(let id): "/schedules/\(id)"
+        case .team(let id), .roundRobin(let id): "/teams/\(id)"
+        }
+    }
+
+    private func sentences(for policy: EscalationPolicy) -> [String] {
+        let last = policy.steps.last?.delay.words ?? ""
+        let again =
+            switch policy.repeats {
+            case 0: ""
+            case 1: "\(last) after the last step it starts over, once."
+            default: "\(last) after the last step it starts over, \(policy.repeats) times."
+            }
+        let end =
+            switch policy.finalAction {
+            case .stay: "In the end the incident stays open, and nobody is paged any more."
+            case .notifyAdministrators: "In the end all administrators are paged."
+            }
+        let timeout =
+            policy.acknowledgementTimeout.map {
+                "An incident that is acknowledged triggers again after \($0.words) without a resolution."
+            } ?? "An acknowledgement holds until somebody resolves the incident."
+        let urgent = Severity.allCases.reversed().filter { policy.urgentSeverities.contains($0) }.map(\.rawValue)
+        let urgency =
+            urgent.isEmpty
+            ? "All severities are of low urgency." : "Of high urgency: \(urgent.joined(separator: ", "))."
+        return (again.isEmpty ? [] : [again]) + [end, timeout, urgency]
+    }
+
+    /// `Critical, error with service=db, Mon to Fri 22:00 to 07:00 (Europe/Zagreb)`.
+    private func words(for route: EscalationPolicy.Route) -> String {
+        let severities = Severity.allCases.reversed().filter { route.severities.contains($0) }.map(\.rawValue)
+        var words = severities.isEmpty ? "Any alert" : "An alert that is \(severities.joined(separator: " or "))"
+        let labels = route.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        if !labels.isEmpty { words += " with \(labels.joined(separator: " and "))" }
+        if let hours = route.hours {
+            words +=
+                ", \(weekdayWords(hours.weekdays)) \(clockWords(hours.fromMinute)) to \(clockWords(hours.toMinute))"
+            words += " (\(hours.timeZone))"
+        }
+        return words
+    }
+}

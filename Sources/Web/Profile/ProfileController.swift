@@ -1,0 +1,199 @@
+internal import Actors
+internal import Domain
+internal import Hummingbird
+internal import Providers
+
+/// /profile: how and when the visitor is paged.
+struct ProfileController: Sendable {
+    let services: Services
+
+    func add(to routes: RouteTable) {
+        routes.page(.get, "/profile", .needs(.read)) { $0.show($0.profile()) }
+        routes.page(.post, "/profile", .needs(.read), saveDetails)
+        routes.page(.post, "/profile/contact-methods", .needs(.read), addMethod)
+        routes.page(.post, "/profile/contact-methods/{id}/code", .needs(.read), sendCode)
+        routes.page(.post, "/profile/contact-methods/{id}/verify", .needs(.read), verify)
+        routes.page(.post, "/profile/contact-methods/{id}/test", .needs(.read), test)
+        routes.page(.post, "/profile/contact-methods/{id}/state", .needs(.read), setState)
+        routes.page(.post, "/profile/contact-methods/{id}/delete", .needs(.read), delete)
+        routes.page(.post, "/profile/rules", .needs(.read), saveRules)
+    }
+
+    private func saveDetails(_ request: WebRequest) async throws -> Response {
+        let form = request.form
+        var user = request.user
+        user.name = form["name"].trimmingBlanks()
+        user.timeZone = form["time_zone"]
+        user.tellsHandOff = form["tells_hand_off"] == "yes"
+        user.tellsShiftAhead = form["tells_shift_ahead"] == "yes"
+        var faults: [FieldFault] = []
+        if form["quiet_from"].isEmpty && form["quiet_to"].isEmpty {
+            user.quietHours = nil
+        } else if let from = minuteOfDay(typed: form["quiet_from"]), let to = minuteOfDay(typed: form["quiet_to"]) {
+            user.quietHours = QuietHours(fromMinute: from, toMinute: to)
+        } else {
+            faults.append(FieldFault("quiet_from", "Write both times like 22:00, or neither."))
+        }
+        if faults.isEmpty {
+            faults = await request.save(["quiet_hours": "quiet_from"]) { [user] _ in [.saveUser(user)] }
+        }
+        guard faults.isEmpty else { return request.refuse(request.profile(details: form.with(faults))) }
+        return request.go(to: "/profile", saying: "Saved.")
+    }
+
+    private func addMethod(_ request: WebRequest) async throws -> Response {
+        let (method, faults) = await request.addMethod()
+        guard let method, faults.isEmpty else {
+            return request.refuse(request.profile(newMethod: request.form.with(faults)))
+        }
+        return request.go(to: "/profile", saying: try await request.sendCode(to: method))
+    }
+
+    private func sendCode(_ request: WebRequest) async throws -> Response {
+        request.go(to: "/profile", saying: try await request.sendCode(to: try request.method()))
+    }
+
+    private func verify(_ request: WebRequest) async throws -> Response {
+        let method = try request.method()
+        if let fault = try await request.confirm(method) {
+            return request.refuse(request.profile(code: (method.id, request.form.with([FieldFault("code", fault)]))))
+        }
+        return request.go(to: "/profile", saying: "\(method.address) is verified: you can be paged there.")
+    }
+
+    private func test(_ request: WebRequest) async throws -> Response {
+        let method = try request.method()
+        _ = try await services.pages.queue(.test, to: method)
+        return request.go(to: "/profile", saying: "A test page to \(method.address) is on its way.")
+    }
+
+    private func setState(_ request: WebRequest) async throws -> Response {
+        let id = try request.method().id
+        let isEnabled = request.form["enabled"] == "yes"
+        let faults = await request.save { configuration throws(ConfigurationFault) in
+            guard var method = configuration.contactMethods[id] else { throw .missing("such contact method") }
+            method.isEnabled = isEnabled
+            return [.saveContactMethod(method)]
+        }
+        return request.go(to: "/profile", saying: faults.first?.explanation, isBad: !faults.isEmpty)
+    }
+
+    private func delete(_ request: WebRequest) async throws -> Response {
+        let method = try request.method()
+        let faults = await request.save { _ in [.deleteContactMethod(method.id)] }
+        return request.go(
+            to: "/profile", saying: faults.first?.explanation ?? "\(method.address) is deleted.", isBad: !faults.isEmpty
+        )
+    }
+
+    private func saveRules(_ request: WebRequest) async throws -> Response {
+        let user = request.user.id
+        var rules: [NotificationRule] = []
+        var faults: [FieldFault] = []
+        for urgency in Urgency.allCases {
+            let delays = request.form.all("\(urgency.rawValue)_delay")
+            for (index, method) in request.form.all("\(urgency.rawValue)_method").enumerated() where !method.isEmpty {
+                let text = index < delays.count ? delays[index].trimmingBlanks() : ""
+                guard let minutes = Int(text.isEmpty ? "0" : text), (0...1_440).contains(minutes) else {
+                    faults.append(FieldFault("rules", "Write delays in minutes, 0 to 1440."))
+                    continue
+                }
+                rules.append(
+                    NotificationRule(
+                        id: services.configurator.identifiers.next(), userID: user, urgency: urgency,
+                        delay: .minutes(minutes), contactMethodID: ContactMethodID(method)))
+            }
+        }
+        if faults.isEmpty { faults = await request.save { [rules] _ in [.saveRules(user, rules)] } }
+        guard faults.isEmpty else { return request.refuse(request.profile(ruleFaults: faults)) }
+        return request.go(to: "/profile", saying: "The rules are saved.")
+    }
+}
+
+extension WebRequest {
+    /// The visitor's own contact method that the path names; nobody else's.
+    func method() throws(APIProblem) -> ContactMethod {
+        guard let method = configuration.contactMethods[ContactMethodID(parameter("id"))], method.userID == user.id
+        else {
+            throw APIProblem.notFound("such contact method")
+        }
+        return method
+    }
+
+    /// Adds the contact method that was typed.
+    func addMethod() async -> (ContactMethod?, [FieldFault]) {
+        guard let channel = Channel(rawValue: form["channel"]) else {
+            return (nil, [FieldFault("channel", "Choose one.")])
+        }
+        let method = ContactMethod(
+            id: services.configurator.identifiers.next(), userID: user.id, channel: channel,
+            address: channel.definition.address.normalized(form["address"]),
+            label: form["label"].trimmingBlanks())
+        let faults = await save { _ in [.saveContactMethod(method)] }
+        return (faults.isEmpty ? method : nil, faults)
+    }
+
+    /// - Returns: what to say about it.
+    func sendCode(to method: ContactMethod) async throws -> String {
+        do {
+            try await services.verification.send(to: method.id)
+        } catch .tooSoon {
+            return "A code was sent a moment ago. Wait half a minute before the next one."
+        } catch {
+            throw APIProblem.unavailable("\(error)")
+        }
+        return "A code is on its way to \(method.address)."
+    }
+
+    /// - Returns: what is wrong with the code; nil when it was right.
+    func confirm(_ method: ContactMethod) async throws -> String? {
+        do {
+            try await services.verification.confirm(method.id, code: form["code"], by: author)
+            return nil
+        } catch .wrongCode {
+            return "It is wrong, has run out, or was tried too often. Have a new one sent."
+        } catch {
+            throw APIProblem.unavailable("\(error)")
+        }
+    }
+
+    /// Channels that a provider serves.
+    func channelChoices() -> [Field.Choice] {
+        let served = services.channels
+        return Channel.allCases.filter { served.contains($0) }.map { Field.Choice($0.rawValue, $0.name) }
+    }
+
+    /// The rules of an urgency and two empty ones.
+    private func ruleGroup(_ urgency: Urgency) -> ProfileView.RuleGroup {
+        let own = configuration.rules[user.id] ?? []
+        let rules = (own.isEmpty ? configuration.usualRules(of: user.id) : own).filter { $0.urgency == urgency }
+        var rows = rules.map { (method: $0.contactMethodID.rawValue, delay: String($0.delay.components.seconds / 60)) }
+        rows += [(method: "", delay: ""), (method: "", delay: "")]
+        return ProfileView.RuleGroup(urgency: urgency, rows: rows)
+    }
+
+    func profile(
+        details: FormInput? = nil, newMethod: FormInput? = nil, code: (id: ContactMethodID, input: FormInput)? = nil,
+        ruleFaults: [FieldFault] = []
+    ) -> ProfileView {
+        let methods = configuration.contactMethods(of: user.id)
+        return ProfileView(
+            .init(
+                details: details ?? FormInput(stored: configuration.users[user.id] ?? user),
+                methods: methods.map { .init($0, code: code?.id == $0.id ? code?.input ?? FormInput() : FormInput()) },
+                newMethod: newMethod ?? FormInput(["channel": "email"]), channels: channelChoices(),
+                rules: [ruleGroup(.high), ruleGroup(.low)], ruleFaults: ruleFaults,
+                isSendingEnabled: services.settings.isSendingEnabled))
+    }
+}
+
+extension FormInput {
+    fileprivate init(stored user: User) {
+        self.init([
+            "name": user.name, "time_zone": user.timeZone,
+            "quiet_from": user.quietHours.map { clockWords($0.fromMinute) } ?? "",
+            "quiet_to": user.quietHours.map { clockWords($0.toMinute) } ?? "",
+            "tells_hand_off": user.tellsHandOff ? "yes" : "", "tells_shift_ahead": user.tellsShiftAhead ? "yes" : "",
+        ])
+    }
+}

@@ -1,0 +1,171 @@
+package import Domain
+
+/// What somebody sets for themselves: how and when they are paged.
+package struct ProfileView: View {
+    package struct Model: Sendable {
+        package var details: FormInput
+        package var methods: [Method]
+        /// A new contact method.
+        package var newMethod: FormInput
+        package var channels: [Field.Choice]
+        package var rules: [RuleGroup]
+        package var ruleFaults: [FieldFault]
+        package var isSendingEnabled: Bool
+
+        package init(
+            details: FormInput, methods: [Method], newMethod: FormInput,
+            channels: [Field.Choice], rules: [RuleGroup], ruleFaults: [FieldFault], isSendingEnabled: Bool
+        ) {
+            self.details = details
+            self.methods = methods
+            self.newMethod = newMethod
+            self.channels = channels
+            self.rules = rules
+            self.ruleFaults = ruleFaults
+            self.isSendingEnabled = isSendingEnabled
+        }
+    }
+
+    /// A contact method with where its proof stands.
+    package struct Method: Sendable {
+        package var id: ContactMethodID
+        package var channel: Channel
+        package var address: String
+        package var label: String
+        package var isEnabled: Bool
+        package var isVerified: Bool
+        /// What was typed as its code, and what is wrong with it.
+        package var code: FormInput
+
+        package init(_ method: ContactMethod, code: FormInput = FormInput()) {
+            id = method.id
+            channel = method.channel
+            address = method.address
+            label = method.label
+            isEnabled = method.isEnabled
+            isVerified = method.verifiedAt != nil
+            self.code = code
+        }
+    }
+
+    /// The rules of one urgency, with some empty ones to fill in.
+    package struct RuleGroup: Sendable {
+        package var urgency: Urgency
+        /// The contact method's id and the delay in minutes.
+        package var rows: [(method: String, delay: String)]
+
+        package init(urgency: Urgency, rows: [(method: String, delay: String)]) {
+            self.urgency = urgency
+            self.rows = rows
+        }
+    }
+
+    package let title = "Profile"
+    private let model: Model
+
+    package init(_ model: Model) { self.model = model }
+
+    package func content(_ frame: Frame) -> HTML {
+        """
+        \(frame.heading("Profile", actions: linkButton("/profile/security", "Password, sessions, tokens", symbol: frame.symbol(.key))))
+        <div class="columns even"><div>
+        <section class="card"><h2>How you are reached</h2>\(methods(frame))</section>
+        <section class="card"><h2>Add a contact method</h2>\(frame.form("/profile/contact-methods", contactFields(model.channels), model.newMethod, submit: "Add and send a code"))</section></div>
+        <div><section class="card" id="rules"><h2>When you are paged over what</h2>\(rules(frame))</section>
+        <section class="card"><h2>You</h2>\(frame.form("/profile", fields, model.details, submit: "Save"))</section></div></div>
+        """
+    }
+
+    private var fields: [Field] {
+        [
+            .text("name", "Name", isRequired: true, maximum: 100, autocomplete: "name"),
+            .text(
+                "time_zone", "Time zone", hint: "Like Europe/Zagreb or UTC: times are shown and written in it.",
+                isRequired: true, maximum: 60),
+            .text(
+                "quiet_from", "Quiet from", hint: "Like 22:00: low urgency waits for the end. Empty: never quiet.",
+                maximum: 5),
+            .text("quiet_to", "Quiet to", maximum: 5),
+            .check("tells_hand_off", "Tell me when I am on call from now on"),
+            .check("tells_shift_ahead", "Tell me a day before my shift"),
+        ]
+    }
+
+    private func methods(_ frame: Frame) -> HTML {
+        guard !model.methods.isEmpty else {
+            return "<p class=\"quiet\">Nobody can page you yet. Add a contact method.</p>"
+        }
+        return "<ul class=\"list\">\(model.methods.map { method($0, frame) })</ul>"
+    }
+
+    private func method(_ method: Method, _ frame: Frame) -> HTML {
+        let state: HTML =
+            !method.isVerified
+            ? status(.doubtful, "not verified") : method.isEnabled ? status(.good, "verified") : status(.idle, "off")
+        let verify: HTML = method.isVerified ? "" : codeForm(method, frame)
+        let toggle = frame.button(
+            "/profile/contact-methods/\(method.id)/state", method.isEnabled ? "Switch off" : "Switch on", style: .quiet,
+            values: [("enabled", method.isEnabled ? "no" : "yes")])
+        let test = frame.button("/profile/contact-methods/\(method.id)/test", "Test page", style: .quiet)
+        let delete = frame.danger(
+            "Delete…", explanation: "Its rules go with it.", "/profile/contact-methods/\(method.id)/delete", "Delete it"
+        )
+        return """
+            <li><div class="line"><span>\(frame.symbol(Symbol(method.channel))) <b>\(method.address)</b> \
+            <span class="quiet">\(method.channel.name)\(if: !method.label.isEmpty, ", \(method.label)")</span></span>\(state)</div>
+            \(verify)<div class="row">\(test)\(toggle)\(delete)</div></li>
+            """
+    }
+
+    private func codeForm(_ method: Method, _ frame: Frame) -> HTML {
+        let field = Field(
+            "code", "Code", hint: "Six digits arrived there.", isRequired: true,
+            .input(type: "text", maximum: 12, autocomplete: "one-time-code"))
+        let again = frame.button("/profile/contact-methods/\(method.id)/code", "Send a new code", style: .quiet)
+        return """
+            \(frame.form("/profile/contact-methods/\(method.id)/verify", [field.identified(by: method.id.rawValue)], method.code, submit: "Verify"))\(again)
+            """
+    }
+
+    private func rules(_ frame: Frame) -> HTML {
+        let usable = model.methods.map { Field.Choice($0.id.rawValue, "\($0.channel.name) \($0.address)") }
+        let choices = [Field.Choice("", "–")] + usable
+        let groups = model.rules.map { group -> HTML in
+            let rows = group.rows.enumerated().map { index, row in ruleRow(group.urgency, index, row, choices) }
+            return
+                "<fieldset class=\"stack\"><legend><h3>\(group.urgency == .high ? "High urgency" : "Low urgency")</h3></legend>\(rows)</fieldset>"
+        }
+        let faults = model.ruleFaults.map { fault -> HTML in
+            "<p class=\"fault\" role=\"alert\">\(fault.explanation)</p>"
+        }
+        return frame.form(
+            "/profile/rules",
+            """
+            <p class="quiet">Until you save rules of your own, the usual ones count. Clear them all to have these again.</p>\(faults)\(groups)
+            <div class="row"><button class="button primary" type="submit">Save the rules</button></div>
+            """)
+    }
+
+    private func ruleRow(
+        _ urgency: Urgency, _ index: Int, _ row: (method: String, delay: String), _ choices: [Field.Choice]
+    ) -> HTML {
+        let name = urgency.rawValue
+        let method = Field.select("\(name)_method", "Over", choices)
+        let delay = Field.number("\(name)_delay", "After minutes")
+        let input = FormInput(["\(name)_method": [row.method], "\(name)_delay": [row.delay]])
+        return """
+            <div class="side">\(method.identified(by: "\(index)").plain(input))\(delay.identified(by: "\(index)").plain(input))</div>
+            """
+    }
+}
+
+/// What a new contact method needs.
+func contactFields(_ channels: [Field.Choice]) -> [Field] {
+    [
+        .select("channel", "Over", channels),
+        .text(
+            "address", "Address", hint: "A number with its country, like +385915550101, or an e-mail address.",
+            isRequired: true, maximum: 254),
+        .text("label", "Label", hint: "Like “Work” or “Mobile”.", maximum: 100),
+    ]
+}

@@ -1,0 +1,100 @@
+internal import Actors
+internal import Domain
+internal import Hummingbird
+internal import Store
+
+/// /profile/security: the visitor's password, sessions and API tokens.
+struct SecurityController: Sendable {
+    let services: Services
+
+    func add(to routes: RouteTable) {
+        routes.page(.get, "/profile/security", .needs(.read)) { $0.show(try await page($0)) }
+        routes.page(.post, "/profile/password", .needs(.read), changePassword)
+        routes.page(.post, "/profile/sessions/{id}/end", .needs(.read), endSession)
+        routes.page(.post, "/profile/sessions/end-others", .needs(.read), endOthers)
+        routes.page(.post, "/profile/tokens", .needs(.read), createToken)
+        routes.page(.post, "/profile/tokens/{id}/delete", .needs(.read), deleteToken)
+    }
+
+    private func changePassword(_ request: WebRequest) async throws -> Response {
+        let faults = try await services.accounts.changePassword(
+            of: request.user, current: Secret(request.form["current"]), to: Secret(request.form["password"]),
+            keeping: request.session.id)
+        guard faults.isEmpty else {
+            return request.refuse(try await page(request, password: FormInput(faults: faults)))
+        }
+        return request.go(to: "/profile/security", saying: "The password is changed, your other sessions are ended.")
+    }
+
+    private func endSession(_ request: WebRequest) async throws -> Response {
+        try await services.store.endSession(SessionID(request.parameter("id")), of: request.user.id)
+        return request.go(to: "/profile/security", saying: "The session is ended.")
+    }
+
+    private func endOthers(_ request: WebRequest) async throws -> Response {
+        try await services.store.endSessions(of: request.user.id, except: request.session.id)
+        return request.go(to: "/profile/security", saying: "All other sessions are ended.")
+    }
+
+    private func createToken(_ request: WebRequest) async throws -> Response {
+        let form = request.form
+        let name = form["token_name"].trimmingBlanks()
+        var faults: [FieldFault] = []
+        if name.isEmpty || name.count > 100 { faults.append(FieldFault("token_name", "Write 1 to 100 characters.")) }
+        let days = form["days"].isEmpty ? nil : Int(form["days"])
+        if !form["days"].isEmpty, !(1...3_650).contains(days ?? 0) {
+            faults.append(FieldFault("days", "Write a number of days, 1 to 3650, or nothing."))
+        }
+        guard faults.isEmpty else { return request.refuse(try await page(request, newToken: form.with(faults))) }
+        let text = "pgp_" + services.keys.key()
+        let token = APIToken(
+            id: services.store.identifiers.next(), userID: request.user.id, name: name, hash: sha256(text),
+            hint: String(text.prefix(8)), scope: form["scope"] == "write" ? .write : .read,
+            expiresAt: days.map { request.now + .days($0) })
+        try await services.store.save(token, at: request.now)
+        return request.show(try await page(request, freshToken: text), status: .created)
+    }
+
+    private func deleteToken(_ request: WebRequest) async throws -> Response {
+        _ = try await services.store.deleteToken(APITokenID(request.parameter("id")), of: request.user.id)
+        return request.go(to: "/profile/security", saying: "The token is revoked.")
+    }
+
+    private func page(
+        _ request: WebRequest, password: FormInput = FormInput(), newToken: FormInput = FormInput(["scope": "read"]),
+        freshToken: String? = nil
+    ) async throws -> SecurityView {
+        let sessions = try await services.store.sessions(of: request.user.id, at: request.now)
+        let tokens = try await services.store.tokens(of: request.user.id)
+        let reader = request.reader
+        return SecurityView(
+            .init(
+                password: password,
+                sessions: sessions.map { session in
+                    .init(
+                        id: session.id.rawValue, agent: browserName(session.agent), address: session.address,
+                        seen: reader.moment(session.lastSeenAt), isThis: session.id == request.session.id)
+                },
+                tokens: tokens.map { token in
+                    .init(
+                        id: token.id.rawValue, name: token.name, hint: token.hint, mayWrite: token.scope == .write,
+                        expires: token.expiresAt.map { reader.moment($0) },
+                        used: token.lastUsedAt.map { reader.moment($0) })
+                }, newToken: newToken, freshToken: freshToken))
+    }
+}
+
+/// `Firefox on Linux`, as well as a browser's own words tell.
+private func browserName(_ agent: String) -> String {
+    let browsers = [
+        ("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"),
+    ]
+    let systems = [
+        ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "macOS"),
+        ("Linux", "Linux"),
+    ]
+    let browser = browsers.first { agent.contains($0.0) }?.1
+    let system = systems.first { agent.contains($0.0) }?.1
+    guard let browser else { return agent.isEmpty ? "An unknown browser" : String(agent.prefix(60)) }
+    return system.map { "\(browser) on \($0)" } ?? browser
+}

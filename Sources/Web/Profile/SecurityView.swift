@@ -1,0 +1,122 @@
+/// Somebody's password, sessions and API tokens.
+package struct SecurityView: View {
+    package struct SessionLine: Sendable {
+        package var id: String
+        package var agent: String
+        package var address: String
+        package var seen: Moment
+        package var isThis: Bool
+
+        package init(id: String, agent: String, address: String, seen: Moment, isThis: Bool) {
+            self.id = id
+            self.agent = agent
+            self.address = address
+            self.seen = seen
+            self.isThis = isThis
+        }
+    }
+
+    package struct TokenLine: Sendable {
+        package var id: String
+        package var name: String
+        package var hint: String
+        package var mayWrite: Bool
+        package var expires: Moment?
+        package var used: Moment?
+
+        package init(id: String, name: String, hint: String, mayWrite: Bool, expires: Moment?, used: Moment?) {
+            self.id = id
+            self.name = name
+            self.hint = hint
+            self.mayWrite = mayWrite
+            self.expires = expires
+            self.used = used
+        }
+    }
+
+    package struct Model: Sendable {
+        package var password: FormInput
+        package var sessions: [SessionLine]
+        package var tokens: [TokenLine]
+        package var newToken: FormInput
+        /// Only right after it was made.
+        package var freshToken: String?
+
+        package init(
+            password: FormInput, sessions: [SessionLine], tokens: [TokenLine], newToken: FormInput, freshToken: String?
+        ) {
+            self.password = password
+            self.sessions = sessions
+            self.tokens = tokens
+            self.newToken = newToken
+            self.freshToken = freshToken
+        }
+    }
+
+    package let title = "Password, sessions, tokens"
+    private let model: Model
+
+    package init(_ model: Model) { self.model = model }
+
+    package func content(_ frame: Frame) -> HTML {
+        """
+        \(frame.heading(title, actions: linkButton("/profile", "Back to the profile")))
+        \(model.freshToken.map(fresh))
+        <div class="columns even"><div>
+        <section class="card"><h2>Password</h2>\(frame.form("/profile/password", passwordFields, model.password, submit: "Change the password"))</section>
+        <section class="card"><header><h2>Sessions</h2>\(if: model.sessions.count > 1, frame.button("/profile/sessions/end-others", "End all others", style: .danger))</header>
+        <ul class="list">\(model.sessions.map { line($0, frame) })</ul></section></div>
+        <div><section class="card"><h2>API tokens</h2>\(tokens(frame))</section>
+        <section class="card"><h2>New token</h2>\(frame.form("/profile/tokens", tokenFields, model.newToken, submit: "Create and show it"))</section></div></div>
+        """
+    }
+
+    private var passwordFields: [Field] {
+        [
+            .password("current", "Current password"),
+            .password(
+                "password", "New password", hint: "At least 12 characters. Your other sessions end.", isNew: true),
+        ]
+    }
+
+    private var tokenFields: [Field] {
+        [
+            .text("token_name", "What it is for", isRequired: true, maximum: 100),
+            .select(
+                "scope", "It may",
+                [.init("read", "look at everything you see"), .init("write", "do everything you may")]),
+            .number("days", "Days until it runs out", hint: "Empty: never."),
+        ]
+    }
+
+    private func fresh(_ token: String) -> HTML {
+        """
+        <section class="card calm"><h2>The token, shown this once</h2>
+        <p>Copy it now: only its hash is kept.</p>\(copyable(token))</section>
+        """
+    }
+
+    private func line(_ session: SessionLine, _ frame: Frame) -> HTML {
+        let end: HTML =
+            session.isThis
+            ? status(.good, "this browser") : frame.button("/profile/sessions/\(session.id)/end", "End", style: .quiet)
+        return """
+            <li><div class="line"><span>\(session.agent)</span>\(end)</div>\
+            <p class="small quiet">from \(session.address), used \(session.seen.html)</p></li>
+            """
+    }
+
+    private func tokens(_ frame: Frame) -> HTML {
+        guard !model.tokens.isEmpty else { return "<p class=\"quiet\">None. Scripts act for you with a token.</p>" }
+        let lines = model.tokens.map { token -> HTML in
+            let used: HTML = token.used.map { "used \($0.html)" } ?? "never used"
+            let expires: HTML = token.expires.map { ", runs out \($0.html)" } ?? ", never runs out"
+            return """
+                <li><div class="line"><span><b>\(token.name)</b> <code>\(token.hint)…</code> <span class="tag">\(token.mayWrite ? "write" : "read")</span></span>\
+                \(frame.button("/profile/tokens/\(token.id)/delete", "Revoke", style: .quiet))</div>\
+                <p class="small quiet">\(used)\(expires)</p></li>
+                """
+        }
+        return "<ul class=\"list\">\(lines)</ul>"
+    }
+}

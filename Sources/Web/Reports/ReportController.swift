@@ -1,0 +1,112 @@
+internal import Domain
+internal import HTTPTypes
+internal import Hummingbird
+internal import NIOCore
+internal import Store
+
+/// /reports: what the last days were like, and its numbers as CSV.
+struct ReportController: Sendable {
+    let services: Services
+
+    func add(to routes: RouteTable) {
+        routes.page(.get, "/reports", .needs(.read)) { request in
+            request.show(ReportView(try await model(request)))
+        }
+        routes.page(.get, "/reports/{file}", .needs(.read), csv)
+    }
+
+    private func csv(_ request: WebRequest) async throws -> Response {
+        let file = request.parameter("file")
+        guard file.hasSuffix(".csv"), let report = Report(rawValue: String(file.dropLast(4))) else {
+            throw APIProblem.notFound("such report")
+        }
+        let text = csvText(ReportView(try await model(request)).table(report))
+        return Response(
+            status: .ok,
+            headers: [
+                .contentType: "text/csv; charset=utf-8", .cacheControl: "no-store", .xContentTypeOptions: "nosniff",
+                .contentDisposition: "attachment; filename=\"pagerpal-\(report.rawValue).csv\"",
+            ], body: .init(byteBuffer: ByteBuffer(string: text)))
+    }
+
+    private func model(_ request: WebRequest) async throws -> ReportView.Model {
+        let scope = ReportScope(
+            days: request.query("days"), team: request.query("team"), request.configuration, request.reader)
+        // Three counts at once, each on a connection of its own.
+        async let tallies = services.store.tallies(ofIncidentsIn: scope.periods.map(\.range), team: scope.team)
+        async let people = people(request.configuration, scope)
+        async let sources = sources(request.configuration, scope)
+        let counted = try await tallies
+        let all = counted.reduce(IncidentTally(), +)
+        return ReportView.Model(
+            filter: FormInput(["days": String(scope.span.rawValue), "team": scope.team?.rawValue ?? ""]),
+            spans: ReportScope.Span.allCases.map { Field.Choice(String($0.rawValue), $0.label) },
+            teams: choices(request.configuration.teams.values.map { ($0.id.rawValue, $0.name) }),
+            periods: zip(scope.periods, counted).map { period, tally in
+                .init(
+                    name: period.name, bySeverity: tally.bySeverity, timeToAcknowledge: tally.meanTimeToAcknowledge,
+                    timeToResolve: tally.meanTimeToResolve)
+            },
+            timeToAcknowledge: all.meanTimeToAcknowledge, timeToResolve: all.meanTimeToResolve,
+            people: try await people, sources: try await ranked(sources, of: all.count))
+    }
+
+    private func people(_ configuration: Configuration, _ scope: ReportScope) async throws -> [ReportView.Person] {
+        // Zones are few, people many: each zone is looked up once.
+        var clocks: [String: LocalClock] = [:]
+        for user in configuration.users.values where clocks[user.timeZone] == nil {
+            clocks[user.timeZone] = LocalClock(user.timeZone) ?? .utc
+        }
+        let hours = try await services.store.pageHours(
+            of: configuration.users.mapValues { clocks[$0.timeZone] ?? .utc }, in: scope.range, team: scope.team)
+        let people = hours.compactMap { id, hours -> ReportView.Person? in
+            guard let user = configuration.users[id], hours.contains(where: { $0 > 0 }) else { return nil }
+            return .init(name: user.name, timeZone: user.timeZone, hours: hours)
+        }
+        return people.sorted { ($1.hours.reduce(0, +), $0.name) < ($0.hours.reduce(0, +), $1.name) }
+    }
+
+    private func sources(_ configuration: Configuration, _ scope: ReportScope) async throws -> [(
+        name: String, count: Int
+    )] {
+        let names = Dictionary(
+            configuration.sources.values.map { ($0.id, $0.name) }
+                + configuration.heartbeats.values.map { (SourceID($0.id.rawValue), $0.name) },
+            uniquingKeysWith: { first, _ in first })
+        let counts = try await services.store.incidentCounts(
+            of: names.keys.sorted(), in: scope.range, team: scope.team)
+        return counts.compactMap { id, count in count > 0 ? names[id].map { ($0, count) } : nil }
+    }
+
+    /// Most first. What no source accounts for came from sources that are gone.
+    private func ranked(_ sources: [(name: String, count: Int)], of all: Int) -> [(name: String, count: Int)] {
+        let gone = all - sources.reduce(0) { $0 + $1.count }
+        let known = sources + (gone > 0 ? [(name: "deleted sources", count: gone)] : [])
+        return known.sorted { ($1.count, $0.name) < ($0.count, $1.name) }
+    }
+}
+
+/// A table as CSV (RFC 4180).
+///
+/// A text that a spreadsheet would take for a formula gets an apostrophe before it
+/// (https://owasp.org/www-community/attacks/CSV_Injection).
+func csvText(_ table: ReportTable) -> String {
+    let header = table.columns.map { csvField($0) }
+    let rows = table.rows.map { row in
+        row.map { cell in
+            switch cell {
+            case .text(let text): csvField(text)
+            case .number(let number): String(number)
+            case .time(let time): time.map { String($0.components.seconds) } ?? ""
+            }
+        }
+    }
+    return ([header] + rows).map { $0.joined(separator: ",") + "\r\n" }.joined()
+}
+
+private func csvField(_ text: String) -> String {
+    let isFormula = text.first.map { "=+-@\t\r".contains($0) } ?? false
+    let safe = isFormula ? "'" + text : text
+    guard safe.contains(where: { ",\"\r\n".contains($0) || $0 == "\r\n" }) else { return safe }
+    return "\"\(safe.replacing("\"", with: "\"\""))\""
+}

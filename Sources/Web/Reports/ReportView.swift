@@ -1,0 +1,130 @@
+package import Domain
+
+/// What the last days were like: how many incidents, how soon somebody had them, who was paged when.
+package struct ReportView: View {
+    /// A day, a week or a month.
+    package struct Period: Sendable {
+        /// `Tue 3 Nov 2026`, `week of …`.
+        package var name: String
+        package var bySeverity: [Severity: Int]
+        package var timeToAcknowledge: Duration?
+        package var timeToResolve: Duration?
+
+        package init(
+            name: String, bySeverity: [Severity: Int], timeToAcknowledge: Duration?, timeToResolve: Duration?
+        ) {
+            self.name = name
+            self.bySeverity = bySeverity
+            self.timeToAcknowledge = timeToAcknowledge
+            self.timeToResolve = timeToResolve
+        }
+
+        var count: Int { bySeverity.values.reduce(0, +) }
+    }
+
+    /// Who was paged, and at which hours of the own day.
+    package struct Person: Sendable {
+        package var name: String
+        package var timeZone: String
+        /// 24 numbers.
+        package var hours: [Int]
+
+        package init(name: String, timeZone: String, hours: [Int]) {
+            self.name = name
+            self.timeZone = timeZone
+            self.hours = hours
+        }
+
+        var count: Int { hours.reduce(0, +) }
+        /// Between 22 and 7.
+        package var nights: Int { hours[22] + hours[23] + hours[..<7].reduce(0, +) }
+    }
+
+    package struct Model: Sendable {
+        /// `days`, `team`.
+        package var filter: FormInput
+        package var spans: [Field.Choice]
+        package var teams: [Field.Choice]
+        package var periods: [Period]
+        /// Over all periods.
+        package var timeToAcknowledge: Duration?
+        package var timeToResolve: Duration?
+        /// Whoever was paged, most first.
+        package var people: [Person]
+        /// What opened incidents, most first.
+        package var sources: [(name: String, count: Int)]
+
+        package init(
+            filter: FormInput, spans: [Field.Choice], teams: [Field.Choice], periods: [Period],
+            timeToAcknowledge: Duration?, timeToResolve: Duration?, people: [Person],
+            sources: [(name: String, count: Int)]
+        ) {
+            self.filter = filter
+            self.spans = spans
+            self.teams = teams
+            self.periods = periods
+            self.timeToAcknowledge = timeToAcknowledge
+            self.timeToResolve = timeToResolve
+            self.people = people
+            self.sources = sources
+        }
+    }
+
+    package let title = "Reports"
+    package let section: Section? = .reports
+    let model: Model
+
+    package init(_ model: Model) { self.model = model }
+
+    /// People and sources that are drawn; the tables and the CSV hold all.
+    static let shown = 10
+
+    package func content(_ frame: Frame) -> HTML {
+        """
+        \(frame.heading("Reports"))
+        \(filters)
+        \(figures)
+        \(incidents)
+        <div class="columns even">\(response("acknowledge", \.timeToAcknowledge))\(response("resolve", \.timeToResolve))</div>
+        \(pages)
+        <div class="columns even">\(sources)\(nights)</div>
+        """
+    }
+
+    private var filters: HTML {
+        let fields: [Field] = [
+            .select("days", "Time", model.spans),
+            .select("team", "Team", [Field.Choice("", "all")] + model.teams),
+        ]
+        return """
+            <form method="get" action="/reports" class="filters" data-applies role="search">\(fields.map { $0.plain(model.filter) })
+            <button class="button" type="submit">Show</button></form>
+            """
+    }
+
+    private var figures: HTML {
+        let figures: [(String, String)] = [
+            ("\(model.periods.reduce(0) { $0 + $1.count })", "incidents"),
+            (model.timeToAcknowledge.map { length($0) } ?? "–", "mean time to acknowledge"),
+            (model.timeToResolve.map { length($0) } ?? "–", "mean time to resolve"),
+            ("\(model.people.reduce(0) { $0 + $1.count })", "pages"),
+            ("\(model.people.reduce(0) { $0 + $1.nights })", "of them between 22 and 7"),
+        ]
+        let boxes = figures.map { figure -> HTML in
+            "<div class=\"figure\"><b>\(figure.0)</b><span>\(figure.1)</span></div>"
+        }
+        return "<div class=\"figures\">\(boxes)</div>"
+    }
+
+    /// A card with a heading, a link to its numbers for machines, and what is drawn.
+    func card(_ title: String, _ report: Report, _ content: HTML) -> HTML {
+        let path = Path("/reports/\(report.rawValue).csv").with(
+            ["days", "team"].map { (name: $0, value: model.filter[$0]) })
+        return """
+            <section class="card report"><header><h2>\(title)</h2><a class="small" href="\(path)" aria-label="\(title) as CSV">CSV</a></header>\(content)</section>
+            """
+    }
+}
+
+/// The reports that have numbers of their own.
+package enum Report: String, Sendable, CaseIterable { case incidents, pages, sources, nights }

@@ -1,0 +1,108 @@
+internal import Actors
+internal import Domain
+internal import Foundation
+internal import HTTPTypes
+internal import Hummingbird
+internal import Integrations
+internal import NIOCore
+
+/// A request of a browser: what was asked, what was typed, and how to answer.
+protocol BrowserRequest: Sendable {
+    var request: Request { get }
+    var context: RouteContext { get }
+    var services: Services { get }
+    /// The fields that were sent; empty for a request that only looks.
+    var form: FormInput { get }
+    /// What surrounds the page.
+    var frame: Frame { get }
+    /// Sets what has to stay in the browser.
+    func finish(_ response: inout Response)
+}
+
+extension BrowserRequest {
+    var configuration: Configuration { services.configuration.current }
+    var now: Timestamp { services.time.now() }
+    /// For whom times are written.
+    var reader: Reader { frame.reader }
+
+    /// A parameter of the path.
+    func parameter(_ name: String) -> String { context.parameters.get(name) ?? "" }
+
+    /// A value of the query; empty when it is missing.
+    func query(_ name: String) -> String { request.uri.queryParameters[name[...]].map { String($0) } ?? "" }
+
+    /// A page.
+    func show(_ page: some View, status: HTTPResponse.Status = .ok) -> Response {
+        var response = Response.page(frame.html(page), status: status)
+        if frame.flash != nil { response.set(.flash, "", for: .zero, isSecure: services.settings.isCookieSecure) }
+        finish(&response)
+        return response
+    }
+
+    /// The same page again with what was typed and what is wrong.
+    func refuse(_ page: some View) -> Response { show(page, status: .unprocessableContent) }
+
+    /// On to another page, which says what happened.
+    func go(to path: Path, saying text: String? = nil, isBad: Bool = false) -> Response {
+        var response = Response(status: .seeOther, headers: [.location: path.text, .cacheControl: "no-store"])
+        if let text {
+            response.set(
+                .flash, (isBad ? "!" : ".") + percentEncoded(String(text.prefix(500))), for: .minutes(1),
+                isSecure: services.settings.isCookieSecure)
+        }
+        finish(&response)
+        return response
+    }
+
+    /// From where the request came.
+    var origin: Accounts.Origin {
+        let tokens = (request.cookie(.browser) ?? "").split(separator: ".").map { String($0) }
+        let requestTokens = services.requestTokens
+        return Accounts.Origin(
+            address: services.address(of: request, context), agent: request.headers[.userAgent] ?? "",
+            knows: { user in tokens.contains { isSame($0, requestTokens.browserToken(for: user)) } })
+    }
+}
+
+extension Request {
+    /// What the page before wanted to say here.
+    var flash: Frame.Flash? {
+        guard let value = cookie(.flash), let mark = value.first,
+            let text = value.dropFirst().removingPercentEncoding, !text.isEmpty
+        else { return nil }
+        return Frame.Flash(String(text.prefix(500)), isBad: mark == "!")
+    }
+}
+
+extension Services {
+    /// The client's address: the connection's, or what a trusted proxy says about it.
+    func address(of request: Request, _ context: RouteContext) -> String {
+        let peer = context.peer ?? "unix"
+        guard settings.trustedProxies.contains(peer), let name = HTTPField.Name("X-Forwarded-For"),
+            let last = request.headers[name]?.split(separator: ",").last?.trimmingBlanks(), !last.isEmpty,
+            last.utf8.count <= 45
+        else { return peer }
+        return last
+    }
+}
+
+/// The fields of a form, without what can't be seen.
+func formInput(of request: Request) async throws -> FormInput {
+    guard !request.method.isSafe else { return FormInput() }
+    var request = request
+    let body = try await request.collectBody(upTo: Payload.Limits.body)
+    guard body.readableBytes > 0 else { return FormInput() }
+    guard let fields = Form.fields(of: Array(body.readableBytesView)) else {
+        throw APIProblem(.badRequest, "Not a form", "Send the form as the page does.")
+    }
+    var values: [String: [String]] = [:]
+    for field in fields {
+        values[field.name, default: []].append(
+            String(field.value.replacing("\r\n", with: "\n").filter { $0 == "\n" || $0 == "\t" || !$0.isControl }))
+    }
+    return FormInput(values)
+}
+
+extension Character {
+    fileprivate var isControl: Bool { unicodeScalars.allSatisfy { $0.properties.generalCategory == .control } }
+}

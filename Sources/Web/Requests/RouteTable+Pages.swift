@@ -1,0 +1,119 @@
+internal import Actors
+internal import Domain
+internal import HTTPTypes
+internal import Hummingbird
+internal import Store
+
+extension RouteTable {
+    /// A page for people, or the form of one. Who is not signed in is asked to, and comes back afterwards.
+    func page(
+        _ method: HTTPRequest.Method, _ path: String, _ access: Access,
+        _ handler: @escaping @Sendable (WebRequest) async throws -> Response
+    ) {
+        let (services, paths) = (services, paths)
+        add(method, path, access) { request, context in
+            let frame = services.frame(for: request, paths)
+            do {
+                let form = try await formInput(of: request)
+                guard let key = request.cookie(.session), let known = try await services.accounts.session(key: key)
+                else { return try signInFirst(request) }
+                let visit = WebRequest(
+                    request: request, context: context, services: services, form: form, user: known.user,
+                    session: known.session, frame: frame.entered(by: known.user, key: key, services, paths))
+                do {
+                    let configuration = services.configuration.current
+                    guard configuration.admits(known.user.id, access) else {
+                        throw APIProblem.notAllowed(access, configuration)
+                    }
+                    try checkToken(of: visit)
+                    return try await handler(visit)
+                } catch {
+                    return visit.show(error, request, context)
+                }
+            } catch {
+                return GuestRequest(request, context, services, FormInput(), frame).show(error, request, context)
+            }
+        }
+    }
+
+    /// A page that needs nobody to be signed in.
+    func open(
+        _ method: HTTPRequest.Method, _ path: String,
+        _ handler: @escaping @Sendable (GuestRequest) async throws -> Response
+    ) {
+        let (services, paths) = (services, paths)
+        add(method, path, .anyone) { request, context in
+            let frame = services.frame(for: request, paths)
+            do {
+                let guest = GuestRequest(request, context, services, try await formInput(of: request), frame)
+                try checkToken(of: guest)
+                return try await handler(guest)
+            } catch {
+                return GuestRequest(request, context, services, FormInput(), frame).show(error, request, context)
+            }
+        }
+    }
+}
+
+extension GuestRequest {
+    init(_ request: Request, _ context: RouteContext, _ services: Services, _ form: FormInput, _ frame: Frame) {
+        let key = request.cookie(.guest) ?? services.keys.key()
+        var frame = frame
+        frame.token = services.requestTokens.formToken(for: key)
+        self.init(request: request, context: context, services: services, form: form, frame: frame, key: key)
+    }
+}
+
+/// A form must carry the token that only PagerPal's own pages know.
+private func checkToken(of visit: some BrowserRequest) throws(APIProblem) {
+    guard !visit.request.method.isSafe else { return }
+    guard isSame(visit.form["token"], visit.frame.token) else {
+        throw APIProblem(
+            .forbidden, "This form is too old", "Go back, load the page again and send the form once more.")
+    }
+}
+
+/// To the sign-in page, and back afterwards. What was sent is lost, so a form leads to its page.
+private func signInFirst(_ request: Request) throws -> Response {
+    if request.headers[.init("X-Refresh") ?? .accept] == "1" {
+        throw APIProblem(.unauthorized, "Signed out", "Sign in again.")
+    }
+    let target = request.method.isSafe ? request.uri.description : "/dashboard"
+    return Response(
+        status: .seeOther,
+        headers: [.location: Path("/login").with([("next", target)]).text, .cacheControl: "no-store"])
+}
+
+extension BrowserRequest {
+    /// An error as a page.
+    fileprivate func show(_ error: any Error, _ request: Request, _ context: RouteContext) -> Response {
+        let problem = problem(from: error)
+        if problem.status.code >= 500 { log(error, problem, request, context) }
+        return show(ErrorView(title: problem.title, explanation: problem.detail), status: problem.status)
+    }
+}
+
+extension Services {
+    /// What surrounds a page while nobody is known.
+    func frame(for request: Request, _ paths: KnownPaths) -> Frame {
+        Frame(
+            assets: Asset.frame, reader: Reader(now: time.now(), timeZone: "UTC"), flash: request.flash,
+            isSendingEnabled: settings.isSendingEnabled)
+    }
+}
+
+extension Frame {
+    /// The same for somebody who is signed in: the navigation shows what exists and what the visitor may open.
+    fileprivate func entered(by user: User, key: String, _ services: Services, _ paths: KnownPaths) -> Frame {
+        let configuration = services.configuration.current
+        var frame = self
+        frame.reader.timeZone = user.timeZone
+        frame.viewer = Viewer(name: user.name, role: user.role)
+        frame.token = services.requestTokens.formToken(for: key)
+        frame.sections = Set(
+            Section.allCases.filter { section in
+                paths.access(toRead: section.path.text).map { configuration.admits(user.id, $0) } ?? false
+            })
+        return frame
+    }
+}

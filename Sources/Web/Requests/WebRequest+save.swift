@@ -1,0 +1,30 @@
+internal import Actors
+internal import Domain
+
+extension WebRequest {
+    /// Changes the configuration.
+    ///
+    /// - Parameter names: what the form calls fields that the configuration calls otherwise.
+    /// - Returns: what is wrong, for the form; empty when it is done.
+    func save(
+        _ names: [String: String] = [:],
+        _ decide: (Configuration) throws(ConfigurationFault) -> [ConfigurationChange]
+    ) async -> [FieldFault] {
+        do {
+            try await services.configurator.change(by: author, decide)
+            return []
+        } catch {
+            switch error {
+            case .invalid(let faults):
+                return faults.map { FieldFault(names[$0.field] ?? formName($0.field), $0.explanation) }
+            case .missing, .inUse: return [FieldFault("", error.description)]
+            case .unavailable: return [FieldFault("", "It could not be stored just now. Try again.")]
+            }
+        }
+    }
+}
+
+/// Forms name a choice without the `_id` of what it refers to.
+private func formName(_ field: String) -> String {
+    field.hasSuffix("_id") ? String(field.dropLast(3)) : field
+}

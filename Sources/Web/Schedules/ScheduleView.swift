@@ -1,0 +1,230 @@
+package import Domain
+
+/// One schedule: who is on call, drawn and in words; the layers, the exceptions, and what can be done.
+package struct ScheduleView: View {
+    /// What of a schedule is looked at.
+    package struct Window: Sendable {
+        package enum Span: String, Sendable, CaseIterable {
+            case twoWeeks = "two-weeks"
+            case month
+        }
+
+        package var span: Span
+        /// `2 to 15 Mar 2026`, `March 2026`.
+        package var label: String
+        package var before: Path
+        package var after: Path
+        package var today: Path
+        package var spans: [(label: String, path: Path, isCurrent: Bool)]
+        package var zones: [(label: String, path: Path, isCurrent: Bool)]
+
+        package init(
+            span: Span, label: String, before: Path, after: Path, today: Path,
+            spans: [(label: String, path: Path, isCurrent: Bool)], zones: [(label: String, path: Path, isCurrent: Bool)]
+        ) {
+            self.span = span
+            self.label = label
+            self.before = before
+            self.after = after
+            self.today = today
+            self.spans = spans
+            self.zones = zones
+        }
+    }
+
+    /// A shift in words.
+    package struct Shift: Sendable {
+        package var from: Timestamp
+        package var to: Timestamp
+        package var people: [String]
+        /// Its colour in the drawing; nil for a gap and for several people.
+        package var hue: Int?
+        package var isNow: Bool
+        /// The form of an override for this shift; nil where the visitor may not make one.
+        package var override: Path?
+
+        package init(from: Timestamp, to: Timestamp, people: [String], hue: Int?, isNow: Bool, override: Path?) {
+            self.from = from
+            self.to = to
+            self.people = people
+            self.hue = hue
+            self.isNow = isNow
+            self.override = override
+        }
+    }
+
+    package struct Override: Sendable {
+        package var id: OverrideID
+        package var words: String
+        package var from: Timestamp
+        package var to: Timestamp
+        package var author: String
+        package var isNow: Bool
+
+        package init(id: OverrideID, words: String, from: Timestamp, to: Timestamp, author: String, isNow: Bool) {
+            self.id = id
+            self.words = words
+            self.from = from
+            self.to = to
+            self.author = author
+            self.isNow = isNow
+        }
+    }
+
+    package struct Layer: Sendable {
+        package var name: String
+        /// `Ada, Bob and nobody take turns of a week, handed over on Mondays at 09:00.`
+        package var sentence: String
+        package var hours: [String]
+        /// When it begins and ends, where that is to come or over.
+        package var span: String?
+
+        package init(name: String, sentence: String, hours: [String], span: String?) {
+            self.name = name
+            self.sentence = sentence
+            self.hours = hours
+            self.span = span
+        }
+    }
+
+    package struct Model: Sendable {
+        package var id: ScheduleID
+        package var name: String
+        package var team: (name: String, path: Path)
+        package var timeZone: String
+        /// How the times of this page are read: in the schedule's zone, or in the visitor's.
+        package var reader: Reader
+        package var duty: DutyLine
+        package var window: Window
+        package var calendar: ShiftCalendar
+        package var shifts: [Shift]
+        /// Shifts besides those that are listed.
+        package var more: Int
+        package var gaps: [(from: Timestamp, to: Timestamp)]
+        package var overrides: [Override]
+        package var layers: [Layer]
+        package var policies: [(name: String, path: Path)]
+        package var mayOverride: Bool
+        package var mayConfigure: Bool
+        /// `substitute`, `away`, `from`, `to`.
+        package var input: FormInput
+        package var substitutes: [Field.Choice]
+        package var replaced: [Field.Choice]
+        /// A new link to the calendar, which is shown once.
+        package var newLink: String?
+        package var hasLink: Bool
+
+        package init(
+            id: ScheduleID, name: String, team: (name: String, path: Path), timeZone: String, reader: Reader,
+            duty: DutyLine, window: Window, calendar: ShiftCalendar, shifts: [Shift], more: Int,
+            gaps: [(from: Timestamp, to: Timestamp)], overrides: [Override], layers: [Layer],
+            policies: [(name: String, path: Path)], mayOverride: Bool, mayConfigure: Bool, input: FormInput,
+            substitutes: [Field.Choice], replaced: [Field.Choice], newLink: String?, hasLink: Bool
+        ) {
+            self.id = id
+            self.name = name
+            self.team = team
+            self.timeZone = timeZone
+            self.reader = reader
+            self.duty = duty
+            self.window = window
+            self.calendar = calendar
+            self.shifts = shifts
+            self.more = more
+            self.gaps = gaps
+            self.overrides = overrides
+            self.layers = layers
+            self.policies = policies
+            self.mayOverride = mayOverride
+            self.mayConfigure = mayConfigure
+            self.input = input
+            self.substitutes = substitutes
+            self.replaced = replaced
+            self.newLink = newLink
+            self.hasLink = hasLink
+        }
+    }
+
+    package let section: Section? = .schedules
+    let model: Model
+
+    package init(_ model: Model) { self.model = model }
+
+    package var title: String { model.name }
+
+    var path: Path { "/schedules/\(model.id)" }
+
+    package func content(_ frame: Frame) -> HTML {
+        let edit = linkButton("/schedules/\(model.id)/edit", "Edit", symbol: frame.symbol(.settings))
+        return """
+            \(frame.heading(model.name, lead: "Schedule of the team \(model.team.name), in the time zone \(model.timeZone)", actions: model.mayConfigure ? edit : nil))
+            \(model.newLink.map { linkCard($0, frame) })
+            <section class="card duty" aria-label="Now"><span class="who">\(model.duty.who)</span>
+            <span class="quiet">\(model.duty.then(model.reader))</span></section>
+            \(drawing(frame))
+            <div class="columns wide-first"><div>\(shifts(frame))\(layers(frame))</div>
+            <div>\(overrides(frame))\(about(frame))</div></div>
+            """
+    }
+
+    private func drawing(_ frame: Frame) -> HTML {
+        let window = model.window
+        return """
+            <section class="card"><header><h2>\(window.label)</h2>
+            <nav class="row" aria-label="Time shown"><a class="button" href="\(window.before)" rel="prev" aria-label="Earlier">\(frame.symbol(.previous))</a>
+            <a class="button" href="\(window.today)">Today</a>
+            <a class="button" href="\(window.after)" rel="next" aria-label="Later">\(frame.symbol(.next))</a></nav></header>
+            <div class="stack"><div class="line"><nav class="chips" aria-label="Span">\(chips(window.spans))</nav>
+            <nav class="chips" aria-label="Time zone">\(chips(window.zones))</nav></div>
+            \(model.calendar.html)\(if: !model.gaps.isEmpty, gaps(frame))</div></section>
+            """
+    }
+
+    private func chips(_ links: [(label: String, path: Path, isCurrent: Bool)]) -> [HTML] {
+        links.map { "<a href=\"\($0.path)\"\(if: $0.isCurrent, " aria-current=\"true\"")>\($0.label)</a>" }
+    }
+
+    private func gaps(_ frame: Frame) -> HTML {
+        let lines = model.gaps.prefix(5).map { gap -> HTML in "<li>\(model.reader.span(gap.from, gap.to))</li>" }
+        let more: HTML = "<li>and \(model.gaps.count - 5) more</li>"
+        return """
+            <div class="gaps" role="note">\(status(.bad, "Nobody is on call"))<ul>\(Array(lines))\(if: model.gaps.count > 5, more)</ul></div>
+            """
+    }
+
+    private func shifts(_ frame: Frame) -> HTML {
+        let lines = model.shifts.map { shift -> HTML in
+            let dot: HTML = shift.hue.map { "<span class=\"swatch p\($0 % 8)\"></span>" } ?? ""
+            let who: HTML =
+                shift.people.isEmpty ? status(.bad, "nobody") : "\(dot) <b>\(shift.people.joined(separator: ", "))</b>"
+            let override: HTML? = shift.override.map { "<a class=\"small\" href=\"\($0)#override\">Override</a>" }
+            return """
+                <li class="line"><span>\(who)\(if: shift.isNow, " <span class=\"tag\">now</span>")</span>\
+                <span class="row"><span class="quiet">\(model.reader.span(shift.from, shift.to))</span>\(override)</span></li>
+                """
+        }
+        let more: HTML = "<p class=\"small quiet\">\(model.more) more shifts in this time.</p>"
+        return """
+            <section class="card"><h2>Shifts</h2><ul class="list">\(lines)</ul>\(if: model.more > 0, more)</section>
+            """
+    }
+
+    private func layers(_ frame: Frame) -> HTML {
+        let lines = model.layers.enumerated().map { index, layer -> HTML in
+            let edit: HTML =
+                model.mayConfigure ? "<a href=\"\(Path("/schedules/\(model.id)/layers/\(index)"))\">Edit</a>" : ""
+            return """
+                <li><div class="line"><h3>\(layer.name)</h3>\(edit)</div><p>\(layer.sentence)</p>\
+                \(layer.hours.map { hours -> HTML in "<p class=\"quiet\">\(hours)</p>" })\
+                \(layer.span.map { span -> HTML in "<p class=\"small quiet\">\(span)</p>" })</li>
+                """
+        }
+        let add = linkButton("/schedules/\(model.id)/layers/new", "Add a layer", symbol: frame.symbol(.plus))
+        let note: HTML = "<p class=\"small quiet\">Where several layers have somebody, the last one counts.</p>"
+        let none: HTML = "<p class=\"quiet\">Nobody takes turns yet.</p>"
+        return """
+            <section class="card"><header><h2>Layers</h2>\(model.mayConfigure ? add : "")</header>
+            \(model.layers.isEmpty ? none : "<ol class=\"list\">\(lines)</ol>")\(if: model.layers.count > 1, note)</section>
+            """
+    }
+}

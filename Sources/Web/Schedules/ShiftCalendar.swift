@@ -1,0 +1,120 @@
+/// Weeks of shifts, drawn to the minute: a row of seven days for each week, and lanes of bars beneath it.
+///
+/// The drawing says nothing to screen readers; the list of shifts says the same in words.
+package struct ShiftCalendar: Sendable {
+    /// A span of time within a week.
+    package struct Bar: Sendable {
+        package enum Look: Sendable, Hashable {
+            /// One of the people; each has a colour.
+            case person(Int)
+            case several
+            case gap
+        }
+
+        /// Where in the week it is, from 0 to 1. Days are of equal width, however long they are.
+        package var from: Double
+        package var to: Double
+        package var look: Look
+        /// Whether it has passed.
+        package var isOver: Bool
+        package var label: String
+        /// Who, and exactly from when to when.
+        package var title: String
+
+        package init(from: Double, to: Double, look: Look, isOver: Bool, label: String, title: String) {
+            self.from = from
+            self.to = to
+            self.look = look
+            self.isOver = isOver
+            self.label = label
+            self.title = title
+        }
+    }
+
+    package struct ProviderWorker: Sendable {
+        package var label: String
+        package var bars: [Bar]
+        /// Whether it is what counts.
+        package var isFinal: Bool
+
+        package init(label: String, bars: [Bar], isFinal: Bool = false) {
+            self.label = label
+            self.bars = bars
+            self.isFinal = isFinal
+        }
+    }
+
+    package struct Day: Sendable {
+        package var weekday: String
+        /// `2`, or `1 Apr` where a month begins.
+        package var number: String
+        package var isToday: Bool
+        /// Not of the month that is shown.
+        package var isOutside: Bool
+
+        package init(weekday: String, number: String, isToday: Bool, isOutside: Bool) {
+            self.weekday = weekday
+            self.number = number
+            self.isToday = isToday
+            self.isOutside = isOutside
+        }
+    }
+
+    package struct Week: Sendable {
+        package var days: [Day]
+        package var lanes: [ProviderWorker]
+        /// Where in the week it is now, if it is in it.
+        package var now: Double?
+
+        package init(days: [Day], lanes: [ProviderWorker], now: Double?) {
+            self.days = days
+            self.lanes = lanes
+            self.now = now
+        }
+    }
+
+    package var weeks: [Week]
+
+    package init(weeks: [Week]) { self.weeks = weeks }
+
+    package var html: HTML {
+        "<div class=\"calendar\" aria-hidden=\"true\">\(weeks.map(week))</div>"
+    }
+
+    private func week(_ week: Week) -> HTML {
+        let days = week.days.map { day -> HTML in
+            """
+            <li class="date\(if: day.isToday, " today")\(if: day.isOutside, " outside")"><span>\(day.weekday)</span> <b>\(day.number)</b></li>
+            """
+        }
+        let named = week.lanes.count > 1
+        let lanes = week.lanes.map { lane -> HTML in
+            """
+            \(if: named, "<span class=\"lane-name\">\(lane.label)</span>")\
+            <svg class="lane\(if: lane.isFinal, " final")" width="100%" height="32">\(lane.bars.map(bar))\(week.now.map(marker))</svg>
+            """
+        }
+        return "<div class=\"week\(if: named, " named")\"><ol class=\"dates\">\(days)</ol>\(lanes)</div>"
+    }
+
+    /// A drawing within the drawing, so that a name too long for its bar ends with it.
+    private func bar(_ bar: Bar) -> HTML {
+        let look =
+            switch bar.look {
+            case .person(let number): "p\(number % 8)"
+            case .several: "several"
+            case .gap: "gap"
+            }
+        let width = bar.to - bar.from
+        return """
+            <svg x="\(percent(bar.from))" width="\(percent(width))" class="\(look)\(if: bar.isOver, " over")">\
+            <title>\(bar.title)</title><rect/>\(if: width > 0.035, "<text>\(bar.label)</text>")</svg>
+            """
+    }
+
+    private func marker(_ place: Double) -> HTML {
+        "<line class=\"now\" x1=\"\(percent(place))\" x2=\"\(percent(place))\" y1=\"0\" y2=\"32\"/>"
+    }
+
+    private func percent(_ part: Double) -> String { "\((part * 10_000).rounded() / 100)%" }
+}

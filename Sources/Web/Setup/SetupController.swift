@@ -1,0 +1,154 @@
+internal import Actors
+internal import Domain
+internal import Hummingbird
+internal import Integrations
+internal import Store
+
+/// /setup: the first run. Where it stands is read from what exists, so it can be left and taken up again.
+struct SetupController: Sendable {
+    let services: Services
+
+    func add(to routes: RouteTable) {
+        routes.open(.get, "/setup", welcome)
+        routes.open(.post, "/setup", createAdministrator)
+        routes.page(.get, "/setup/team", .needs(.administer)) {
+            $0.show(SetupView(.team(FormInput(["name": "Operations"]))))
+        }
+        routes.page(.post, "/setup/team", .needs(.administer), createTeam)
+        routes.page(.get, "/setup/contact", .needs(.administer)) { $0.show(SetupView(contact($0))) }
+        routes.page(.post, "/setup/contact", .needs(.administer), addContact)
+        routes.page(.post, "/setup/contact/{id}/code", .needs(.administer), sendCode)
+        routes.page(.post, "/setup/contact/{id}/verify", .needs(.administer), verify)
+        routes.page(.get, "/setup/source", .needs(.administer)) { $0.show(SetupView(source($0))) }
+        routes.page(.post, "/setup/source", .needs(.administer), createSource)
+        routes.page(.post, "/setup/alert", .needs(.administer), sendAlert)
+        routes.page(.get, "/setup/incident", .needs(.administer), incident)
+        routes.page(.post, "/setup/acknowledge", .needs(.administer), acknowledge)
+        routes.page(.get, "/setup/next", .needs(.administer)) { $0.go(to: $0.nextSetupStep ?? "/setup/incident") }
+    }
+
+    private func welcome(_ guest: GuestRequest) async throws -> Response {
+        guard try await services.accounts.isFresh() else { return guest.go(to: "/setup/next") }
+        return guest.show(SetupView(.administrator(FormInput())))
+    }
+
+    private func createAdministrator(_ guest: GuestRequest) async throws -> Response {
+        let form = guest.form
+        let (name, email) = (form["name"].trimmingBlanks(), form["email"].trimmingBlanks())
+        let password = Secret(form["password"])
+        var faults: [FieldFault] = []
+        if name.isEmpty || name.count > ConfigurationLimits.name {
+            faults.append(FieldFault("name", "Write your name."))
+        }
+        if let fault = Channel.email.definition.address.fault(in: email) { faults.append(FieldFault("email", fault)) }
+        if let fault = PasswordHasher.fault(of: password) { faults.append(FieldFault("password", fault)) }
+        guard faults.isEmpty else { return guest.refuse(SetupView(.administrator(form.with(faults)))) }
+        guard let user = try await services.accounts.createFirst(name: name, email: email, password: password) else {
+            return guest.go(to: "/login", saying: "There is an administrator already. Sign in.", isBad: true)
+        }
+        let (session, key) = try await services.accounts.open(user.id, from: guest.origin)
+        return guest.enter(session, key, at: "/setup/next")
+    }
+
+    private func createTeam(_ request: WebRequest) async throws -> Response {
+        let team = Team(
+            id: services.configurator.identifiers.next(), name: request.form["name"].trimmingBlanks(),
+            memberIDs: [request.user.id])
+        let faults = await request.save { _ in [.saveTeam(team)] }
+        guard faults.isEmpty else { return request.refuse(SetupView(.team(request.form.with(faults)))) }
+        return request.go(to: "/setup/contact")
+    }
+
+    private func contact(_ request: WebRequest, _ input: FormInput? = nil) -> SetupView.Stage {
+        let waiting = request.configuration.contactMethods(of: request.user.id).last { $0.verifiedAt == nil }
+        let isEnabled = services.settings.isSendingEnabled
+        if input == nil, let waiting {
+            return .code(id: waiting.id, address: waiting.address, FormInput(), isSendingEnabled: isEnabled)
+        }
+        let standard = FormInput(["channel": "email", "address": request.user.email])
+        return .contact(input ?? standard, channels: request.channelChoices(), isSendingEnabled: isEnabled)
+    }
+
+    private func addContact(_ request: WebRequest) async throws -> Response {
+        let (method, faults) = await request.addMethod()
+        guard let method else { return request.refuse(SetupView(contact(request, request.form.with(faults)))) }
+        return request.go(to: "/setup/contact", saying: try await request.sendCode(to: method))
+    }
+
+    private func sendCode(_ request: WebRequest) async throws -> Response {
+        request.go(to: "/setup/contact", saying: try await request.sendCode(to: try request.method()))
+    }
+
+    /// The right code is followed by a test page, which shows what pages look like.
+    private func verify(_ request: WebRequest) async throws -> Response {
+        let method = try request.method()
+        if let fault = try await request.confirm(method) {
+            let input = request.form.with([FieldFault("code", fault)])
+            let stage = SetupView.Stage.code(
+                id: method.id, address: method.address, input, isSendingEnabled: services.settings.isSendingEnabled)
+            return request.refuse(SetupView(stage))
+        }
+        _ = try await services.pages.queue(.test, to: method)
+        return request.go(to: "/setup/source", saying: "Verified. A test page is on its way to \(method.address).")
+    }
+
+    private func source(_ request: WebRequest, _ input: FormInput? = nil) -> SetupView.Stage {
+        if input == nil, let source = request.configuration.sources.values.min(by: { $0.id < $1.id }) {
+            return .alert(id: source.id, name: source.name, key: nil, setup: services.setup(of: source, key: nil))
+        }
+        return .source(request.sourceForm(), input ?? FormInput(["kind": "generic", "name": "My monitoring"]))
+    }
+
+    private func createSource(_ request: WebRequest) async throws -> Response {
+        let (source, key, faults) = await request.createSource()
+        guard faults.isEmpty else { return request.refuse(SetupView(self.source(request, request.form.with(faults)))) }
+        let stage = SetupView.Stage.alert(
+            id: source.id, name: source.name, key: key, setup: services.setup(of: source, key: key))
+        return request.show(SetupView(stage), status: .created)
+    }
+
+    private func sendAlert(_ request: WebRequest) async throws -> Response {
+        guard let source = request.configuration.sources.values.filter(\.isEnabled).min(by: { $0.id < $1.id }) else {
+            return request.go(to: "/setup/source")
+        }
+        _ = try await services.sendTestAlert(from: source)
+        return request.go(to: "/setup/incident")
+    }
+
+    private func newest() async throws -> Incident? {
+        var filter = IncidentFilter()
+        filter.limit = 1
+        return try await services.store.incidents(filter).first
+    }
+
+    private func incident(_ request: WebRequest) async throws -> Response {
+        guard let incident = try await newest() else { return request.go(to: "/setup/source") }
+        var filter = PageFilter()
+        filter.incident = incident.id
+        let pages = try await services.store.pages(filter).map { record in
+            "\(request.configuration.name(of: record.page.userID)) by \(record.page.channel.name) at \(record.page.address): \(record.page.state.rawValue)"
+        }
+        return request.show(
+            SetupView(
+                .incident(
+                    number: incident.number, headline: incident.title, state: incident.state.name, paged: pages)))
+    }
+
+    private func acknowledge(_ request: WebRequest) async throws -> Response {
+        guard let incident = try await newest() else { return request.go(to: "/setup/source") }
+        _ = await services.directory.perform(CommandRequest(.acknowledge, by: request.author), on: incident.id)
+        return request.go(to: "/setup/incident")
+    }
+}
+
+extension WebRequest {
+    /// The first step that is not done; nil when a source exists.
+    var nextSetupStep: Path? {
+        if configuration.teams.isEmpty { return "/setup/team" }
+        if configuration.sources.isEmpty {
+            return configuration.contactMethods(of: user.id).contains(where: \.isUsable)
+                ? "/setup/source" : "/setup/contact"
+        }
+        return nil
+    }
+}

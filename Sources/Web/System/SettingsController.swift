@@ -1,0 +1,152 @@
+internal import Actors
+internal import Database
+internal import Domain
+internal import Hummingbird
+internal import Integrations
+internal import Providers
+internal import Store
+
+/// /settings: how this PagerPal is set up and doing, and a test of each provider.
+struct SettingsController: Sendable {
+    let services: Services
+
+    func add(to routes: RouteTable) {
+        routes.page(.get, "/settings", .needs(.administer), show)
+        routes.page(.post, "/settings/test", .needs(.administer), sendTest)
+    }
+
+    private func show(_ request: WebRequest) async throws -> Response {
+        var providers: [SettingsView.ProviderCard] = []
+        for provider in services.providers {
+            providers.append(card(of: provider, await provider.gate.health, request))
+        }
+        let served = services.providers.reduce(into: Set<Channel>()) { $0.formUnion($1.channels) }
+        return request.show(
+            SettingsView(
+                .init(
+                    providers: providers, missing: Channel.allCases.filter { !served.contains($0) }.map(\.name),
+                    workers: try await workers(request), system: try await system(), limits: limits)))
+    }
+
+    /// A page without an incident to one of the visitor's own contact methods.
+    private func sendTest(_ request: WebRequest) async throws -> Response {
+        let id = ContactMethodID(request.form["method"])
+        guard let method = request.configuration.contactMethods[id], method.userID == request.user.id else {
+            throw APIProblem.notFound("such contact method of yours")
+        }
+        _ = try await services.pages.queue(.test, to: method)
+        let words = "A test by \(method.channel.name) to \(method.address) is queued."
+        return request.go(
+            to: "/settings",
+            saying: services.settings.isSendingEnabled
+                ? "\(words) What became of it stands among the notifications."
+                : "\(words) Sending is disabled, so it will be withheld.")
+    }
+
+    private func card(
+        of provider: any Provider, _ health: ProviderHealth, _ request: WebRequest
+    ) -> SettingsView.ProviderCard {
+        let (tone, words) = health.words
+        let limits = provider.gate.limits
+        let methods = request.configuration.contactMethods(of: request.user.id).filter {
+            provider.channels.contains($0.channel)
+        }
+        return SettingsView.ProviderCard(
+            name: provider.name, channels: provider.channels.map(\.name).sorted().joined(separator: ", "),
+            tone: tone, words: words, fault: health.state == .ok ? nil : health.lastFault,
+            lastSuccess: health.lastSuccessAt.map { request.reader.moment($0) },
+            lastFailure: health.lastFailureAt.map { request.reader.moment($0) },
+            triesAgain: health.triesAgainAt.map { request.reader.moment($0) }, accepted: health.accepted,
+            failed: health.failed, running: health.running,
+            limits: "\(shortNumber(limits.perSecond)) a second, \(limits.burst) at once after a pause, "
+                + "\(limits.concurrency) under way",
+            methods: methods.map { Field.Choice($0.id.rawValue, "\($0.channel.name), \($0.address)") })
+    }
+
+    private func workers(_ request: WebRequest) async throws -> [SettingsView.Fact] {
+        let lease = try await services.store.leaseStatus()
+        let running = services.settings.running
+        let isOurs = lease.holder == services.settings.holder
+        let holder: HTML =
+            lease.isHeld
+            ? "\(status(.good, isOurs ? "this process" : "another process")) <span class=\"quiet\">\(lease.holder)</span>"
+            : status(.bad, "nobody: nothing escalates and nothing is sent")
+        return [
+            .init("Lease", holder),
+            .init("Epoch", "\(Int(lease.epoch))"),
+            .init("Runs out", lease.isHeld ? "\(request.reader.exact(lease.expiresAt)), unless it is renewed" : "—"),
+            .init("Lasts", "\(length(running.leaseDuration))", variable: "SCHEDULER_LEASE_SECONDS"),
+            .init("This process", "\(services.settings.holder)"),
+            .init("Escalates", onOff(running.escalates), variable: "ESCALATION_WORKER_ENABLED"),
+            .init("Dispatches", onOff(running.dispatches), variable: "NOTIFICATION_RETRY_WORKER_ENABLED"),
+        ]
+    }
+
+    private func system() async throws -> [SettingsView.Fact] {
+        let (settings, running) = (services.settings, services.settings.running)
+        let database = services.store.database.dialect.name == "sqlite" ? "SQLite" : "PostgreSQL"
+        let schema: HTML =
+            switch try await services.store.schemaState() {
+            case .current(let number): "\(status(.good, "up to date")) at step \(number)"
+            case .behind(let has, let needs): status(.bad, "at step \(has), needs \(needs): run pagerpal migrate")
+            case .ahead(let has, let knows):
+                status(.bad, "at step \(has), newer than this program, which knows \(knows)")
+            }
+        return [
+            .init("Version", "\(settings.version)"),
+            .init("Environment", running.isProduction ? "production" : "development", variable: "ENVIRONMENT"),
+            .init(
+                "Database", "\(database), <span class=\"quiet\">\(running.database)</span>", variable: "DATABASE_URL"),
+            .init("Schema", schema),
+            .init("Address", "\(settings.baseURL)", variable: "PAGERPAL_BASE_URL"),
+            .init(
+                "Sending",
+                settings.isSendingEnabled ? status(.good, "on") : status(.doubtful, "off: pages are withheld"),
+                variable: "NOTIFICATION_SENDING_ENABLED"),
+            .init("Secure cookies", onOff(settings.isCookieSecure), variable: "SESSION_COOKIE_SECURE"),
+            .init(
+                "Delivery reports", settings.receiptToken == nil ? "not taken" : "taken, with a token",
+                variable: "INFOBIP_RECEIPT_TOKEN"),
+            .init(
+                "API's origins",
+                settings.allowedOrigins.isEmpty ? "none" : "\(settings.allowedOrigins.joined(separator: ", "))",
+                variable: "ALLOWED_ORIGINS"),
+        ]
+    }
+
+    private var limits: [SettingsView.Fact] {
+        let retry = RetryPolicy()
+        return [
+            .init(
+                "One message",
+                "what comes within \(length(services.settings.running.bundlingWindow)) for the same contact method",
+                variable: "NOTIFICATION_BUNDLING_SECONDS"),
+            .init("Tries of a page", "\(retry.attempts)"),
+            .init("Body of a request", "\(Payload.Limits.body / 1024) KiB"),
+            .init("Entries of a page of the API", "\(IncidentFilter.Limits.list)"),
+            .init("Session", "\(length(Accounts.sessionLength)) after it was used last"),
+            .init(
+                "Code for a contact method",
+                "\(length(Verification.Limits.lifetime)), \(Verification.Limits.tries) tries"),
+        ]
+    }
+}
+
+extension ProviderHealth {
+    /// How a provider is doing, in a word or three.
+    var words: (Tone, String) {
+        switch state {
+        case .ok: lastSuccessAt == nil ? (.idle, "not used yet") : (.good, "sending")
+        case .degraded: (.doubtful, "last try failed")
+        case .failing: (.bad, "failing")
+        }
+    }
+}
+
+private func onOff(_ isOn: Bool) -> HTML { isOn ? "yes" : "no" }
+
+/// `10`, `2.5`.
+private func shortNumber(_ number: Double) -> String {
+    let tenths = Int((number * 10).rounded())
+    return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
+}

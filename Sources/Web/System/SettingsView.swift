@@ -1,0 +1,150 @@
+internal import Domain
+
+/// How this PagerPal is set up and how its parts are doing. It shows no secret.
+package struct SettingsView: View {
+    /// A way out: what it serves, how it is doing, and a test of it.
+    package struct ProviderCard: Sendable {
+        package var name: String
+        /// `SMS, voice`.
+        package var channels: String
+        package var tone: Tone
+        package var words: String
+        package var fault: String?
+        package var lastSuccess: Moment?
+        package var lastFailure: Moment?
+        package var triesAgain: Moment?
+        /// Since this process started.
+        package var accepted: Int
+        package var failed: Int
+        package var running: Int
+        /// `10 a second, 20 at once, 8 at the same time`.
+        package var limits: String
+        /// The reader's own contact methods that it serves.
+        package var methods: [Field.Choice]
+
+        package init(
+            name: String, channels: String, tone: Tone, words: String, fault: String?, lastSuccess: Moment?,
+            lastFailure: Moment?, triesAgain: Moment?, accepted: Int, failed: Int, running: Int, limits: String,
+            methods: [Field.Choice]
+        ) {
+            self.name = name
+            self.channels = channels
+            self.tone = tone
+            self.words = words
+            self.fault = fault
+            self.lastSuccess = lastSuccess
+            self.lastFailure = lastFailure
+            self.triesAgain = triesAgain
+            self.accepted = accepted
+            self.failed = failed
+            self.running = running
+            self.limits = limits
+            self.methods = methods
+        }
+    }
+
+    /// A name and what it is, with the variable that sets it.
+    package struct Fact: Sendable {
+        package var name: String
+        package var value: HTML
+        /// The environment variable that changes it; nil where none does.
+        package var variable: String?
+
+        package init(_ name: String, _ value: HTML, variable: String? = nil) {
+            self.name = name
+            self.value = value
+            self.variable = variable
+        }
+    }
+
+    package struct Model: Sendable {
+        package var providers: [ProviderCard]
+        /// Channels that no provider serves: `voice, webhook`.
+        package var missing: [String]
+        package var workers: [Fact]
+        package var system: [Fact]
+        package var limits: [Fact]
+
+        package init(providers: [ProviderCard], missing: [String], workers: [Fact], system: [Fact], limits: [Fact]) {
+            self.providers = providers
+            self.missing = missing
+            self.workers = workers
+            self.system = system
+            self.limits = limits
+        }
+    }
+
+    package let title = "Settings"
+    package let section: Section? = .settings
+    private let model: Model
+
+    package init(_ model: Model) { self.model = model }
+
+    package func content(_ frame: Frame) -> HTML {
+        """
+        \(frame.heading("Settings", lead: "What this PagerPal is set to, and how its parts are doing. It is set by the environment of its process; secrets are never shown."))
+        <section class="stack" id="providers" data-live><h2>Providers</h2>\(providers(frame))</section>
+        <div class="columns even">
+        <div><section class="card" id="workers" data-live><h2>Workers</h2>\(facts(model.workers))</section></div>
+        <div><section class="card"><h2>System</h2>\(facts(model.system))</section></div></div>
+        <section class="card"><h2>Limits</h2>\(facts(model.limits))</section>
+        """
+    }
+
+    private func providers(_ frame: Frame) -> HTML {
+        let missing: HTML = """
+            <p class="quiet">No provider serves \(model.missing.joined(separator: ", ")): a page over such a channel fails at once, and the person's next one has its turn.</p>
+            """
+        guard !model.providers.isEmpty else {
+            return """
+                <div class="card">\(emptyState(frame.symbol(.outbox), "No provider is set up", "Set SMTP_HOST and SMTP_FROM for e-mail, or INFOBIP_BASE_URL and INFOBIP_API_KEY for SMS, WhatsApp and voice."))</div>
+                """
+        }
+        return """
+            <div class="columns even">\(model.providers.map { card($0, frame) })</div>\(if: !model.missing.isEmpty, missing)
+            """
+    }
+
+    private func card(_ provider: ProviderCard, _ frame: Frame) -> HTML {
+        let fault: HTML? = provider.fault.map { "<p class=\"small problem\">\($0)</p>" }
+        let moments: [(String, Moment?)] = [
+            ("Last success", provider.lastSuccess), ("Last fault", provider.lastFailure),
+            ("Tried again", provider.triesAgain),
+        ]
+        let lines = moments.compactMap { name, moment -> HTML? in
+            moment.map { "<dt>\(name)</dt><dd>\($0.html)</dd>" }
+        }
+        return """
+            <div><section class="card"><header><h3>\(provider.name) <span class="quiet">\(provider.channels)</span></h3>\(status(provider.tone, provider.words))</header>\(fault)
+            <dl class="facts">\(lines)<dt>Since the start</dt><dd>\(provider.accepted) taken, \(provider.failed) refused, \(provider.running) under way</dd>
+            <dt>Limits</dt><dd>\(provider.limits)</dd></dl>\(test(provider, frame))</section></div>
+            """
+    }
+
+    private func test(_ provider: ProviderCard, _ frame: Frame) -> HTML {
+        guard !provider.methods.isEmpty else {
+            return """
+                <p class="small quiet">To try it, add a contact method of this kind to <a href="/profile">your profile</a>.</p>
+                """
+        }
+        // Two providers may offer the same field: its id must differ.
+        let id = "method-\(provider.name)"
+        let options = provider.methods.map { choice -> HTML in
+            "<option value=\"\(choice.value)\">\(choice.label)</option>"
+        }
+        return frame.form(
+            "/settings/test", style: "side",
+            """
+            <div class="field"><label for="\(id)">Send a test to</label><select id="\(id)" name="method">\(options)</select></div>
+            <button class="button" type="submit">Send test</button>
+            """)
+    }
+
+    private func facts(_ facts: [Fact]) -> HTML {
+        let lines = facts.map { fact -> HTML in
+            let variable: HTML? = fact.variable.map { " <code class=\"variable\">\($0)</code>" }
+            return "<dt>\(fact.name)</dt><dd>\(fact.value)\(variable)</dd>"
+        }
+        return "<dl class=\"facts\">\(lines)</dl>"
+    }
+}

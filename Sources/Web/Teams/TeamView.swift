@@ -1,0 +1,164 @@
+package import Domain
+
+/// One team: its people in order, and what belongs to it.
+package struct TeamView: View {
+    package struct Member: Sendable {
+        package var name: String
+        package var path: Path
+        package var role: Role
+        package var isEnabled: Bool
+
+        package init(name: String, path: Path, role: Role, isEnabled: Bool) {
+            self.name = name
+            self.path = path
+            self.role = role
+            self.isEnabled = isEnabled
+        }
+    }
+
+    package typealias Link = (name: String, path: Path)
+
+    package struct Model: Sendable {
+        package var id: TeamID
+        package var name: String
+        package var members: [Member]
+        package var policy: Link?
+        package var duties: [DutyLine]
+        package var policies: [Link]
+        package var sources: [Link]
+        package var mayConfigure: Bool
+        package var mayDelete: Bool
+
+        package init(
+            id: TeamID, name: String, members: [Member], policy: Link?, duties: [DutyLine], policies: [Link],
+            sources: [Link], mayConfigure: Bool, mayDelete: Bool
+        ) {
+            self.id = id
+            self.name = name
+            self.members = members
+            self.policy = policy
+            self.duties = duties
+            self.policies = policies
+            self.sources = sources
+            self.mayConfigure = mayConfigure
+            self.mayDelete = mayDelete
+        }
+    }
+
+    package let section: Section? = .teams
+    private let model: Model
+
+    package init(_ model: Model) { self.model = model }
+
+    package var title: String { model.name }
+
+    package func content(_ frame: Frame) -> HTML {
+        let edit = linkButton("/teams/\(model.id)/edit", "Edit", symbol: frame.symbol(.settings))
+        let delete = frame.danger(
+            "Delete the team", explanation: "Only a team that owns nothing can be deleted. Its people stay.",
+            "/teams/\(model.id)/delete", "Delete “\(model.name)”")
+        return """
+            \(frame.heading(model.name, actions: model.mayConfigure ? edit : nil))
+            <div class="columns even"><div>\(members)\(if: model.mayDelete, delete)</div>
+            <div>\(duties(frame))\(policies(frame))\(sources)</div></div>
+            """
+    }
+
+    private var members: HTML {
+        let lines = model.members.map { member -> HTML in
+            """
+            <li class="line"><a href="\(member.path)">\(member.name)</a>\
+            <span class="row"><span class="tag">\(member.role.rawValue)</span>\(if: !member.isEnabled, status(.doubtful, "disabled"))</span></li>
+            """
+        }
+        let none: HTML = "<p class=\"quiet\">Nobody belongs to it yet.</p>"
+        return """
+            <section class="card"><h2>Members</h2>\(lines.isEmpty ? none : "<ol class=\"list\">\(lines)</ol>")</section>
+            """
+    }
+
+    private func duties(_ frame: Frame) -> HTML {
+        let lines = model.duties.map { duty -> HTML in
+            """
+            <li class="duty"><div class="line"><b>\(duty.who)</b><a href="\(duty.path)">\(duty.schedule)</a></div>
+            <span class="small quiet">\(duty.then(frame.reader))</span></li>
+            """
+        }
+        let add = linkButton(
+            Path("/schedules/new").with([("team", model.id.rawValue)]), "New", symbol: frame.symbol(.plus))
+        let none: HTML = "<p class=\"quiet\">No schedule.</p>"
+        return """
+            <section class="card"><header><h2>Schedules</h2>\(model.mayConfigure ? add : "")</header>
+            \(lines.isEmpty ? none : "<ul class=\"list\">\(lines)</ul>")</section>
+            """
+    }
+
+    private func policies(_ frame: Frame) -> HTML {
+        let add = linkButton(
+            Path("/escalation-policies/new").with([("team", model.id.rawValue)]), "New", symbol: frame.symbol(.plus))
+        let standard: HTML =
+            model.policy == nil
+            ? "<p class=\"quiet\">None is the team’s own choice, so incidents page everybody of it.</p>"
+            : ""
+        let lines = model.policies.map { policy -> HTML in
+            let isDefault = policy.path == model.policy?.path
+            return """
+                <li class="line"><a href="\(policy.path)">\(policy.name)</a>\(if: isDefault, "<span class=\"tag\">default</span>")</li>
+                """
+        }
+        return """
+            <section class="card"><header><h2>Escalation policies</h2>\(model.mayConfigure ? add : "")</header>
+            \(standard)\(if: !lines.isEmpty, "<ul class=\"list\">\(lines)</ul>")</section>
+            """
+    }
+
+    private var sources: HTML {
+        let lines = model.sources.map { source -> HTML in "<li><a href=\"\(source.path)\">\(source.name)</a></li>" }
+        let none: HTML = "<p class=\"quiet\">No alert source.</p>"
+        return """
+            <section class="card"><h2>Alert sources</h2>\(lines.isEmpty ? none : "<ul class=\"list\">\(lines)</ul>")</section>
+            """
+    }
+}
+
+/// A team's name, people and default policy: a new one, or one that there is.
+package struct TeamFormView: View {
+    package let section: Section? = .teams
+    private let id: TeamID?
+    private let people: [Field.Choice]
+    private let policies: [Field.Choice]
+    private let input: FormInput
+
+    /// - Parameters:
+    ///   - id: nil for a new one.
+    ///   - input: `name`, `default_policy_id`, `member-0` ….
+    package init(id: TeamID?, people: [Field.Choice], policies: [Field.Choice], _ input: FormInput) {
+        self.id = id
+        self.people = people
+        self.policies = policies
+        self.input = input
+    }
+
+    package var title: String { id == nil ? "New team" : "Edit the team" }
+
+    package func content(_ frame: Frame) -> HTML {
+        let back: Path = id.map { "/teams/\($0)" } ?? "/teams"
+        let places = Places(
+            prefix: "member-", legend: "Members, in this order",
+            hint: "A round robin takes turns in this order. An empty place is left out.", choices: people,
+            noun: "member",
+            whole: "member_ids", more: "members", up: "up-")
+        let policy = Field.select(
+            "default_policy_id", "Default policy", hint: "For alert sources that name none.", policies)
+        return """
+            \(frame.heading(title, actions: linkButton(back, "Cancel", style: .quiet)))
+            <section class="card">\(frame.editor(
+                back, input, shown: places.names(input).union(["name", "default_policy_id"]),
+                """
+                \(Field.text("name", "Name", isRequired: true, maximum: 100).html(input))
+                \(if: id != nil, policy.html(input))\(places.html(input, frame))
+                """,
+                actions: frame.does("save", id == nil ? "Create the team" : "Save", style: .primary)))</section>
+            """
+    }
+}

@@ -1,0 +1,101 @@
+internal import Actors
+internal import Domain
+internal import Hummingbird
+
+extension UserController {
+    /// A person's contact methods: for the person and for administrators.
+    func addContacts(to routes: RouteTable) {
+        let path = "/users/{id}/contact-methods"
+        routes.page(.post, path, .needs(.read), addContact)
+        routes.page(.post, "\(path)/{method}/enabled", .needs(.read), toggleContact)
+        routes.page(.post, "\(path)/{method}/delete", .needs(.read), deleteContact)
+        routes.page(.post, "\(path)/{method}/code", .needs(.read), sendCode)
+        routes.page(.post, "\(path)/{method}/verification", .needs(.read), verify)
+    }
+
+    private func addContact(_ request: WebRequest) async throws -> Response {
+        let person = try request.person()
+        try request.require(.edit(person.id))
+        let form = request.form
+        let channel = Channel(rawValue: form["channel"]) ?? .email
+        let method = ContactMethod(
+            id: services.configurator.identifiers.next(), userID: person.id, channel: channel,
+            address: channel.definition.address.normalized(form["address"]),
+            label: form["label"].trimmingBlanks())
+        do {
+            try await request.change { _ in [.saveContactMethod(method)] }
+        } catch ConfigurationFault.invalid(let faults) {
+            let input = form.with(faults) { $0 == "user_id" ? "address" : $0 }
+            return request.refuse(UserView(try await request.model(of: person, input)))
+        }
+        return request.go(
+            to: "/users/\(person.id)", saying: "Added. It gets pages when it is verified: send a code to it.")
+    }
+
+    private func toggleContact(_ request: WebRequest) async throws -> Response {
+        let method = try request.contactMethod()
+        try await request.change { configuration in
+            guard var stored = configuration.contactMethods[method.id] else {
+                throw APIProblem.notFound("such contact method")
+            }
+            stored.isEnabled = !method.isEnabled
+            return [.saveContactMethod(stored)]
+        }
+        let words = "\(method.address) is \(method.isEnabled ? "disabled" : "enabled")."
+        return request.go(to: "/users/\(method.userID)", saying: words)
+    }
+
+    private func deleteContact(_ request: WebRequest) async throws -> Response {
+        let method = try request.contactMethod()
+        try await request.change { configuration in
+            guard configuration.contactMethods[method.id] != nil else {
+                throw APIProblem.notFound("such contact method")
+            }
+            return [.deleteContactMethod(method.id)]
+        }
+        return request.go(to: "/users/\(method.userID)", saying: "\(method.address) is deleted.")
+    }
+
+    private func sendCode(_ request: WebRequest) async throws -> Response {
+        let method = try request.contactMethod()
+        do {
+            try await services.verification.send(to: method.id)
+        } catch .tooSoon {
+            let words = "A code was sent a moment ago. Wait half a minute before the next one."
+            return request.go(to: "/users/\(method.userID)", saying: words, isBad: true)
+        } catch {
+            throw APIProblem(error)
+        }
+        return request.go(
+            to: "/users/\(method.userID)",
+            saying: "A code is on its way to \(method.address). It is good for 15 minutes.")
+    }
+
+    private func verify(_ request: WebRequest) async throws -> Response {
+        let method = try request.contactMethod()
+        do {
+            try await services.verification.confirm(method.id, code: request.form["code"], by: request.author)
+        } catch .wrongCode {
+            let fault = FieldFault("code", "It is wrong, has expired, or was tried too often. Have a new one sent.")
+            let input = request.form.setting("method", method.id.rawValue).with([fault])
+            return request.refuse(UserView(try await request.model(of: try request.person(), input)))
+        } catch {
+            throw APIProblem(error)
+        }
+        return request.go(to: "/users/\(method.userID)", saying: "\(method.address) is verified and gets pages.")
+    }
+}
+
+extension WebRequest {
+    /// The contact method whose id stands in the path, if the visitor may change it; it must be the person's.
+    fileprivate func contactMethod() throws(APIProblem) -> ContactMethod {
+        let person = try person()
+        try require(.edit(person.id))
+        guard let method = configuration.contactMethods[ContactMethodID(parameter("method"))],
+            method.userID == person.id
+        else {
+            throw APIProblem.notFound("such contact method")
+        }
+        return method
+    }
+}

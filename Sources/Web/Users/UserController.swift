@@ -1,0 +1,199 @@
+internal import Actors
+internal import Domain
+internal import Hummingbird
+internal import Store
+
+/// /users: everybody who signs in or is paged.
+struct UserController: Sendable {
+    private static let pageLength = 100
+
+    let services: Services
+
+    func add(to routes: RouteTable) {
+        routes.page(.get, "/users", .needs(.read), list)
+        routes.page(.get, "/users/new", .needs(.administer)) { request in
+            let input = FormInput([
+                "role": "responder", "time_zone": request.user.timeZone, "locale": request.user.locale,
+            ])
+            return request.show(UserFormView(id: nil, teams: request.ownTeams, input))
+        }
+        routes.page(.post, "/users", .needs(.administer), create)
+        routes.page(.get, "/users/{id}", .needs(.read)) { request in
+            request.show(UserView(try await request.model(of: request.person(), FormInput())))
+        }
+        routes.page(.get, "/users/{id}/edit", .needs(.administer), edit)
+        routes.page(.post, "/users/{id}", .needs(.administer), save)
+        routes.page(.post, "/users/{id}/enabled", .needs(.administer), toggle)
+        routes.page(.post, "/users/{id}/delete", .needs(.administer), delete)
+        routes.page(.post, "/users/{id}/password", .needs(.administer), setPassword)
+        routes.page(.post, "/users/{id}/password/delete", .needs(.administer), takePassword)
+        addContacts(to: routes)
+    }
+
+    private func list(_ request: WebRequest) async throws -> Response {
+        let configuration = request.configuration
+        let names = ["q", "team", "role"]
+        let chosen = names.map { (name: $0, value: request.query($0)) }
+        let text = request.query("q").lowercased().trimmingBlanks()
+        let team = configuration.teams[TeamID(request.query("team"))]
+        let role = Role(rawValue: request.query("role"))
+        let found = configuration.users.values.filter { user in
+            (text.isEmpty || user.name.lowercased().contains(text) || user.email.lowercased().contains(text))
+                && (team.map { $0.memberIDs.contains(user.id) } ?? true) && (role.map { $0 == user.role } ?? true)
+        }.sorted { ($0.name.lowercased(), $0.id) < ($1.name.lowercased(), $1.id) }
+        let start = max(0, Int(request.query("start")) ?? 0)
+        let here = Path("/users").with(chosen)
+        let end = start + UserController.pageLength
+        let signsIn = try await services.store.usersWithPassword()
+        let onCall = Set(
+            configuration.schedules.values.flatMap { $0.onCall(at: request.now, isPresent: configuration.isPresent) })
+        let rows = found.dropFirst(start).prefix(UserController.pageLength).map { user in
+            UserListView.Row(
+                name: user.name, email: user.email, path: "/users/\(user.id)", role: user.role,
+                teams: request.teams(of: user.id).map(\.name), isEnabled: user.isEnabled,
+                signsIn: signsIn.contains(user.id),
+                isReachable: !configuration.wishes(of: user.id, urgency: .high).isEmpty,
+                isOnCall: onCall.contains(user.id))
+        }
+        return request.show(
+            UserListView(
+                .init(
+                    rows: rows,
+                    filter: FormInput(Dictionary(chosen.map { ($0.name, [$0.value]) }, uniquingKeysWith: +)),
+                    teams: choices(configuration.teams.values.map { ($0.id.rawValue, $0.name) }),
+                    mayCreate: request.may(.administer), first: start > 0 ? here : nil,
+                    next: end < found.count ? here.with([("start", "\(end)")]) : nil)))
+    }
+
+    private func create(_ request: WebRequest) async throws -> Response {
+        let form = request.form
+        let id: UserID = services.configurator.identifiers.next()
+        let password = Secret(form["password"])
+        var faults: [FieldFault] = []
+        if !form["password"].isEmpty, let fault = PasswordHasher.fault(of: password) {
+            faults.append(FieldFault("password", fault))
+        }
+        let user = request.user(User(id: id, name: "", email: ""), typed: form, &faults)
+        do {
+            try await request.change { configuration in
+                faults += configuration.faults(of: [.saveUser(user)]).filter { fault in
+                    !faults.contains { $0.field == fault.field }
+                }
+                guard faults.isEmpty else { throw ConfigurationFault.invalid(faults) }
+                let teams = form.all("team").compactMap { configuration.teams[TeamID($0)] }
+                return [.saveUser(user)]
+                    + teams.map { team in
+                        var team = team
+                        team.memberIDs.append(id)
+                        return .saveTeam(team)
+                    }
+            }
+        } catch ConfigurationFault.invalid(let faults) {
+            return request.refuse(UserFormView(id: nil, teams: request.ownTeams, form.with(faults)))
+        }
+        if !form["password"].isEmpty { try await services.accounts.admit(id, with: password, by: request.author) }
+        return request.go(
+            to: "/users/\(id)", saying: "\(user.name) is there. Add a contact method, so that pages arrive.")
+    }
+
+    private func edit(_ request: WebRequest) throws -> Response {
+        let user = try request.person()
+        let input = FormInput([
+            "name": user.name, "email": user.email, "role": user.role.rawValue, "time_zone": user.timeZone,
+            "locale": user.locale,
+        ])
+        return request.show(UserFormView(id: user.id, teams: [], input))
+    }
+
+    private func save(_ request: WebRequest) async throws -> Response {
+        let id = try request.person().id
+        do {
+            try await request.change { configuration in
+                guard let old = configuration.users[id] else { throw APIProblem.notFound("such user") }
+                var faults: [FieldFault] = []
+                let user = request.user(old, typed: request.form, &faults)
+                guard faults.isEmpty else { throw ConfigurationFault.invalid(faults) }
+                return [.saveUser(user)]
+            }
+        } catch ConfigurationFault.invalid(let faults) {
+            return request.refuse(UserFormView(id: id, teams: [], request.form.with(faults)))
+        }
+        return request.go(to: "/users/\(id)", saying: "Saved.")
+    }
+
+    private func toggle(_ request: WebRequest) async throws -> Response {
+        let person = try request.person()
+        do {
+            try await request.change { configuration in
+                guard var user = configuration.users[person.id] else { throw APIProblem.notFound("such user") }
+                user.isEnabled = !person.isEnabled
+                return [.saveUser(user)]
+            }
+        } catch ConfigurationFault.invalid(let faults) {
+            let words = faults.map(\.explanation).joined(separator: " ")
+            return request.go(to: "/users/\(person.id)", saying: words, isBad: true)
+        }
+        return request.go(
+            to: "/users/\(person.id)", saying: "\(person.name) is \(person.isEnabled ? "disabled" : "enabled").")
+    }
+
+    private func delete(_ request: WebRequest) async throws -> Response {
+        let person = try request.person()
+        guard person.id != request.user.id else {
+            return request.go(to: "/users/\(person.id)", saying: "Somebody else has to delete you.", isBad: true)
+        }
+        return try await request.delete(
+            from: "/users/\(person.id)", to: "/users", saying: "\(person.name) is deleted."
+        ) { try $0.deletion(of: person.id) }
+    }
+
+    private func setPassword(_ request: WebRequest) async throws -> Response {
+        let person = try request.person()
+        let password = Secret(request.form["password"])
+        if let fault = PasswordHasher.fault(of: password) {
+            let input = FormInput(faults: [FieldFault("password", fault)])
+            return request.refuse(UserView(try await request.model(of: person, input)))
+        }
+        try await services.accounts.admit(person.id, with: password, by: request.author)
+        // Whoever replaces the own password is signed out with all others.
+        return request.go(
+            to: "/users/\(person.id)", saying: "\(person.name) signs in with the new password from now on.")
+    }
+
+    private func takePassword(_ request: WebRequest) async throws -> Response {
+        let person = try request.person()
+        guard person.id != request.user.id else {
+            return request.go(to: "/users/\(person.id)", saying: "You can't lock yourself out.", isBad: true)
+        }
+        try await services.accounts.dismiss(person.id, by: request.author)
+        return request.go(to: "/users/\(person.id)", saying: "\(person.name) does not sign in any more.")
+    }
+}
+
+extension WebRequest {
+    /// The user whose id stands in the path.
+    func person() throws(APIProblem) -> User {
+        guard let user = configuration.users[UserID(parameter("id"))] else { throw APIProblem.notFound("such user") }
+        return user
+    }
+
+    /// A user as the form says.
+    fileprivate func user(_ old: User, typed form: FormInput, _ faults: inout [FieldFault]) -> User {
+        var user = old
+        user.name = form["name"].trimmingBlanks()
+        user.email = form["email"].trimmingBlanks()
+        user.timeZone = form["time_zone"].trimmingBlanks()
+        user.locale = form["locale"].trimmingBlanks()
+        if let role = Role(rawValue: form["role"]) {
+            user.role = role
+        } else {
+            faults.append(FieldFault("role", "Choose a role."))
+        }
+        return user
+    }
+
+    func teams(of user: UserID) -> [UserView.Link] {
+        configuration.teams.values.filter { $0.memberIDs.contains(user) }.sorted { ($0.name, $0.id) < ($1.name, $1.id) }
+            .map { ($0.name, "/teams/\($0.id)") }
+    }
+}

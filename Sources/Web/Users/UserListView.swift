@@ -1,0 +1,112 @@
+package import Domain
+
+/// Everybody: who signs in, and who is only paged.
+package struct UserListView: View {
+    package struct Row: Sendable {
+        package var name: String
+        package var email: String
+        package var path: Path
+        package var role: Role
+        package var teams: [String]
+        package var isEnabled: Bool
+        package var signsIn: Bool
+        /// Whether incidents reach the person.
+        package var isReachable: Bool
+        package var isOnCall: Bool
+
+        package init(
+            name: String, email: String, path: Path, role: Role, teams: [String], isEnabled: Bool, signsIn: Bool,
+            isReachable: Bool, isOnCall: Bool
+        ) {
+            self.name = name
+            self.email = email
+            self.path = path
+            self.role = role
+            self.teams = teams
+            self.isEnabled = isEnabled
+            self.signsIn = signsIn
+            self.isReachable = isReachable
+            self.isOnCall = isOnCall
+        }
+    }
+
+    package struct Model: Sendable {
+        package var rows: [Row]
+        /// `q`, `team`, `role`.
+        package var filter: FormInput
+        package var teams: [Field.Choice]
+        package var mayCreate: Bool
+        /// Leads to the first and to the next hundred; nil where there is none.
+        package var first: Path?
+        package var next: Path?
+
+        package init(
+            rows: [Row], filter: FormInput, teams: [Field.Choice], mayCreate: Bool, first: Path?, next: Path?
+        ) {
+            self.rows = rows
+            self.filter = filter
+            self.teams = teams
+            self.mayCreate = mayCreate
+            self.first = first
+            self.next = next
+        }
+    }
+
+    package let title = "Users"
+    package let section: Section? = .users
+    private let model: Model
+
+    package init(_ model: Model) { self.model = model }
+
+    package func content(_ frame: Frame) -> HTML {
+        let create = linkButton("/users/new", "New user", symbol: frame.symbol(.plus))
+        let nobody = emptyState(
+            frame.symbol(.search), "Nobody found", "No user is like this.",
+            action: linkButton("/users", "Show all", style: .primary))
+        return """
+            \(frame.heading("Users", lead: "Some sign in; others are contacts, who are only paged.", actions: model.mayCreate ? create : nil))
+            \(filters(frame))
+            \(model.rows.isEmpty ? nobody : table)
+            \(pages)
+            """
+    }
+
+    private func filters(_ frame: Frame) -> HTML {
+        let roles = Role.allCases.map { Field.Choice($0.rawValue, $0.rawValue) }
+        let any = Field.Choice("", "any")
+        return """
+            <form method="get" action="/users" class="filters" data-applies role="search">
+            <div class="field search"><label for="q">Name or e-mail</label>
+            <input id="q" name="q" type="search" value="\(model.filter["q"])" maxlength="200" autocomplete="off"></div>
+            \(Field.select("team", "Team", [any] + model.teams).plain(model.filter))
+            \(Field.select("role", "Role", [any] + roles).plain(model.filter))
+            <button class="button" type="submit">\(frame.symbol(.search))Search</button></form>
+            """
+    }
+
+    private var table: HTML {
+        let lines = model.rows.map { row -> HTML in
+            let state: HTML =
+                !row.isEnabled
+                ? status(.idle, "disabled")
+                : row.isReachable ? status(.good, "can be paged") : status(.doubtful, "can’t be paged")
+            return """
+                <tr><td><b><a href="\(row.path)">\(row.name)</a></b>\(if: row.isOnCall, " <span class=\"tag\">on call</span>")\
+                <div class="small quiet">\(row.email)</div></td>
+                <td data-label="Role">\(row.role.rawValue)</td><td data-label="Teams">\(row.teams.joined(separator: ", "))</td>
+                <td data-label="Signs in">\(row.signsIn ? "yes" : "no, a contact")</td><td>\(state)</td></tr>
+                """
+        }
+        return """
+            <div class="framed"><table class="table folds"><thead><tr><th>Name</th><th>Role</th><th>Teams</th>\
+            <th>Signs in</th><th>State</th></tr></thead><tbody>\(lines)</tbody></table></div>
+            """
+    }
+
+    private var pages: HTML {
+        guard model.first != nil || model.next != nil else { return "" }
+        let first: HTML? = model.first.map { "<a class=\"button\" href=\"\($0)\">First</a>" }
+        let next: HTML? = model.next.map { "<a class=\"button\" href=\"\($0)\" rel=\"next\">More</a>" }
+        return "<nav class=\"pager\" aria-label=\"Pages of the list\">\(first)\(next)</nav>"
+    }
+}

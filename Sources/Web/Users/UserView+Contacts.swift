@@ -1,0 +1,97 @@
+internal import Domain
+
+extension UserView {
+    /// The addresses, for whoever may change them; for the others only that they are private.
+    func contacts(_ frame: Frame) -> HTML {
+        guard let contacts = model.contacts else {
+            return """
+                <section class="card"><h2>Contact methods</h2>
+                <p class="quiet">Only \(model.name) and administrators see them.</p></section>
+                """
+        }
+        let none: HTML = "<p>\(status(.doubtful, "No way to reach \(model.name) yet."))</p>"
+        let fields: [Field] = [
+            .select("channel", "Channel", model.channels),
+            .text(
+                "address", "Address",
+                hint: "A number with its country, like +385915550101, an e-mail address, or an https address.",
+                isRequired: true, maximum: 500),
+            .text("label", "Label", hint: "Like Mobile or Work.", maximum: 100),
+        ]
+        return """
+            <section class="card" id="contacts"><h2>Contact methods</h2>
+            \(contacts.isEmpty ? none : "<ul class=\"list\">\(contacts.map { line($0, frame) })</ul>")</section>
+            <section class="card" id="contact"><h2>Add a contact method</h2>
+            \(frame.form("/users/\(model.id)/contact-methods", fields, model.input.mentions(fields), submit: "Add"))</section>
+            """
+    }
+
+    private func line(_ contact: Contact, _ frame: Frame) -> HTML {
+        let state: HTML =
+            !contact.isEnabled
+            ? status(.idle, "disabled")
+            : contact.isVerified ? status(.good, "verified") : status(.doubtful, "not verified: gets no pages")
+        let path: Path = "/users/\(model.id)/contact-methods/\(contact.id)"
+        let label: HTML = contact.label.isEmpty ? "" : " <span class=\"tag\">\(contact.label)</span>"
+        return """
+            <li class="stack"><div class="line"><span>\(frame.symbol(Symbol(contact.channel))) \
+            <b>\(contact.address)</b> <span class="quiet">\(contact.name)</span>\(label)</span>\(state)</div>
+            \(contact.isVerified || !contact.isEnabled ? nil : verification(contact, path, frame))
+            <div class="row">\(frame.button("\(path)/enabled", contact.isEnabled ? "Disable" : "Enable", style: .quiet))\
+            \(frame.button("\(path)/delete", "Delete", style: .quiet))</div></li>
+            """
+    }
+
+    /// A code goes out, and comes back by its owner.
+    private func verification(_ contact: Contact, _ path: Path, _ frame: Frame) -> HTML {
+        let code = Field(
+            "code", "Code that arrived", isRequired: true,
+            .input(type: "text", maximum: 12, autocomplete: "one-time-code"))
+        let isThis = model.input["method"] == contact.id.rawValue
+        let input = isThis ? model.input.mentions([code]) : FormInput()
+        let field = code.identified(by: contact.id.rawValue).html(input)
+        return """
+            <div class="side">\(frame.button("\(path)/code", "Send a code"))\
+            \(frame.form("\(path)/verification", style: "side", "\(field)<button class=\"button\" type=\"submit\">Verify</button>"))</div>
+            """
+    }
+
+    /// Whether the person signs in, and by which password.
+    func signingIn(_ frame: Frame) -> HTML {
+        let field = Field.password(
+            "password", "New password", hint: "At least 12 characters. All of the person’s sessions end.", isNew: true)
+        let take = frame.danger(
+            "Take the right to sign in away", explanation: "\(model.name) is then only a contact. All sessions end.",
+            "/users/\(model.id)/password/delete", "Take it away")
+        return """
+            <section class="card" id="password"><h2>Signing in</h2><div class="stack">
+            \(frame.form("/users/\(model.id)/password", [field], model.input.mentions([field]), submit: model.signsIn ? "Set the password" : "Let \(model.name) sign in"))
+            \(if: model.signsIn && !model.isSelf, take)</div></section>
+            """
+    }
+
+    /// Disabling and deleting.
+    func ending(_ frame: Frame) -> HTML {
+        let path: Path = "/users/\(model.id)/enabled"
+        let disable = frame.danger(
+            "Disable \(model.name)",
+            explanation:
+                "No pages, no signing in. Turns in schedules go to whoever comes next, open incidents are handed over at once.",
+            path, "Disable")
+        let delete = frame.danger(
+            "Delete \(model.name)",
+            explanation: "Out of teams, rotations, overrides and steps, with all contact methods.",
+            "/users/\(model.id)/delete", "Delete \(model.name)")
+        return """
+            <section class="card"><h2>Leaving</h2><div class="stack">\(model.isEnabled ? disable : frame.button(path, "Enable \(model.name)"))\
+            \(delete)</div></section>
+            """
+    }
+}
+
+extension FormInput {
+    /// The same with the faults of these fields and of none at all: a page holds several forms.
+    func mentions(_ fields: [Field]) -> FormInput {
+        FormInput(values, faults: faults.filter { fault in fields.contains { $0.name == fault.field } })
+    }
+}

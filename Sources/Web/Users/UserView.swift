@@ -1,0 +1,126 @@
+package import Domain
+
+/// One person: role and teams, how the person is reached, and what an administrator can do.
+package struct UserView: View {
+    package struct Contact: Sendable {
+        package var id: ContactMethodID
+        package var channel: Channel
+        package var name: String
+        package var address: String
+        package var label: String
+        package var isEnabled: Bool
+        package var isVerified: Bool
+
+        package init(
+            id: ContactMethodID, channel: Channel, name: String, address: String, label: String, isEnabled: Bool,
+            isVerified: Bool
+        ) {
+            self.id = id
+            self.channel = channel
+            self.name = name
+            self.address = address
+            self.label = label
+            self.isEnabled = isEnabled
+            self.isVerified = isVerified
+        }
+    }
+
+    package typealias Link = (name: String, path: Path)
+
+    package struct Model: Sendable {
+        package var id: UserID
+        package var name: String
+        package var email: String
+        package var role: Role
+        package var timeZone: String
+        package var isEnabled: Bool
+        package var signsIn: Bool
+        package var isSelf: Bool
+        package var teams: [Link]
+        package var schedules: [(name: String, path: Path, isOnCall: Bool)]
+        /// Nil: the visitor may not see them.
+        package var contacts: [Contact]?
+        /// `High urgency: at once e-mail ada@example.com.`
+        package var rules: [String]
+        package var mayAdminister: Bool
+        package var audit: Path?
+        /// `channel`, `address`, `label` of a new contact method, or `code` of the one in `method`; `password`.
+        package var input: FormInput
+        package var channels: [Field.Choice]
+
+        package init(
+            id: UserID, name: String, email: String, role: Role, timeZone: String, isEnabled: Bool, signsIn: Bool,
+            isSelf: Bool, teams: [Link], schedules: [(name: String, path: Path, isOnCall: Bool)],
+            contacts: [Contact]?, rules: [String], mayAdminister: Bool, audit: Path?, input: FormInput,
+            channels: [Field.Choice]
+        ) {
+            self.id = id
+            self.name = name
+            self.email = email
+            self.role = role
+            self.timeZone = timeZone
+            self.isEnabled = isEnabled
+            self.signsIn = signsIn
+            self.isSelf = isSelf
+            self.teams = teams
+            self.schedules = schedules
+            self.contacts = contacts
+            self.rules = rules
+            self.mayAdminister = mayAdminister
+            self.audit = audit
+            self.input = input
+            self.channels = channels
+        }
+    }
+
+    package let section: Section? = .users
+    let model: Model
+
+    package init(_ model: Model) { self.model = model }
+
+    package var title: String { model.name }
+
+    package func content(_ frame: Frame) -> HTML {
+        let edit = linkButton("/users/\(model.id)/edit", "Edit", symbol: frame.symbol(.settings))
+        let profile = linkButton("/profile", "Your profile", symbol: frame.symbol(.profile))
+        return """
+            \(frame.heading(model.name, actions: "\(if: model.isSelf, profile)\(if: model.mayAdminister, edit)"))
+            <div class="columns even"><div>\(facts(frame))\(contacts(frame))</div>
+            <div>\(turns)\(rules)\(if: model.mayAdminister, signingIn(frame))\(if: model.mayAdminister, ending(frame))</div></div>
+            """
+    }
+
+    private func facts(_ frame: Frame) -> HTML {
+        let teams = model.teams.map { team -> HTML in "<li><a href=\"\(team.path)\">\(team.name)</a></li>" }
+        let none: HTML = "<span class=\"quiet\">none</span>"
+        let audit: HTML? = model.audit.map { path in
+            "<dt>Changes</dt><dd><a href=\"\(path)\">In the audit log</a></dd>"
+        }
+        return """
+            <section class="card"><dl class="facts"><dt>State</dt><dd>\(model.isEnabled ? status(.good, "enabled") : status(.idle, "disabled"))</dd>
+            <dt>Role</dt><dd>\(model.role.rawValue)</dd><dt>E-mail</dt><dd>\(model.email)</dd>
+            <dt>Signs in</dt><dd>\(model.signsIn ? "yes" : "no: a contact, who is only paged")</dd>
+            <dt>Time zone</dt><dd>\(model.timeZone)</dd>
+            <dt>Teams</dt><dd>\(teams.isEmpty ? none : "<ul>\(teams)</ul>")</dd>\(audit)</dl></section>
+            """
+    }
+
+    private var turns: HTML {
+        let lines = model.schedules.map { schedule -> HTML in
+            """
+            <li class="line"><a href="\(schedule.path)">\(schedule.name)</a>\(if: schedule.isOnCall, "<span class=\"tag\">on call</span>")</li>
+            """
+        }
+        let none: HTML = "<p class=\"quiet\">Takes turns in no schedule.</p>"
+        return """
+            <section class="card"><h2>Schedules</h2>\(lines.isEmpty ? none : "<ul class=\"list\">\(lines)</ul>")</section>
+            """
+    }
+
+    private var rules: HTML {
+        guard !model.rules.isEmpty else { return "" }
+        let lines = model.rules.map { rule -> HTML in "<li>\(rule)</li>" }
+        return
+            "<section class=\"card\"><h2>How pages reach \(model.name)</h2><ul class=\"list\">\(lines)</ul></section>"
+    }
+}

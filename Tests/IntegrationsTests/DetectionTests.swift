@@ -1,0 +1,38 @@
+import Domain
+import Integrations
+import Testing
+
+/// Payloads that come by the generic route find their sender by their shape.
+@Suite struct DetectionTests {
+    static let all =
+        samples + CloudSenderTests.datadog + CloudSenderTests.newRelic + CloudSenderTests.azure
+        + CloudSenderTests.googleCloud + UptimeSenderTests.uptimeKuma + UptimeSenderTests.uptimeRobot
+        + UptimeSenderTests.pingdom + UptimeSenderTests.updown + UptimeSenderTests.healthchecks
+        + UptimeSenderTests.statuspage + ServerSenderTests.zabbix + ServerSenderTests.nagios
+        + ServerSenderTests.graylog + ServerSenderTests.kapacitor + ServerSenderTests.homeAssistant
+        + ServerSenderTests.ariaOperations + GroupSenderTests.alertmanager + GroupSenderTests.grafana
+
+    static let samples =
+        PagerDutyTests.samples + OpsgenieTests.samples + SignedSenderTests.sentry + SignedSenderTests.github
+        + LogSenderTests.samples + AWSSampleTests.alarms
+        + AWSSampleTests.events.filter { $0.body.contains("detail-type") }
+
+    @Test(arguments: samples.filter { $0.body.hasPrefix("{") })
+    func `by its shape alone`(sample: Sample) throws {
+        let found = try #require(Integrations.detect(try JSONParser.parse(sample.body)), "\(sample.body)")
+        #expect(found.kind == sample.kind)
+        let payload = Payload(body: Array(sample.body.utf8), receivedAt: Timestamp(seconds: 1_800_000_000))
+        let decoded = try GenericIntegration.decode(payload)
+        #expect(decoded.events.count == sample.facts.count)
+        #expect(decoded.notes.contains { $0.contains("/api/v1/alerts/\(sample.kind)") })
+    }
+
+    @Test func `what nobody knows is refused, and says which field was looked for`() {
+        let error = #expect(throws: PayloadError.self) { try decode("generic", #"{"colour": "red"}"#) }
+        guard case .unprocessable(let faults) = error else {
+            return #expect(Bool(false), "\(String(describing: error))")
+        }
+        #expect(faults.map(\.field) == ["title"])
+        #expect(faults.first?.explanation.contains("Looked for title, summary, message and subject") == true)
+    }
+}
