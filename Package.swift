@@ -45,7 +45,10 @@ let package = Package(
         .target(name: "CAssets", exclude: ["files"]),
 
         .target(name: "Domain", swiftSettings: strict),
-        .target(name: "Senders", dependencies: ["Domain", asn1, certificates, crypto], swiftSettings: strict),
+        .target(name: "Formats", dependencies: ["Domain"], swiftSettings: strict),
+        .target(
+            name: "Integrations", dependencies: ["Domain", "Formats", asn1, certificates, crypto], swiftSettings: strict
+        ),
         .target(name: "Database", dependencies: ["CPostgres", "CSQLite", "CThreads"], swiftSettings: strict),
         .target(name: "Store", dependencies: ["Domain", "Database", "CAssets"], swiftSettings: strict),
         .target(name: "Providers", dependencies: ["Domain", "CCurl", "CThreads"], swiftSettings: strict),
@@ -53,22 +56,24 @@ let package = Package(
             name: "Actors",
             dependencies: ["Domain", "Database", "Store", "Providers", logging, lifecycle, crypto, rsa],
             swiftSettings: strict),
-        .target(name: "Pages", dependencies: ["Domain"], swiftSettings: strict),
         .target(
             name: "Transport",
             dependencies: [
-                "Domain", "Senders", "Database", "Store", "Providers", "Actors", "Pages", "CAssets", "CZlib", logging,
-                crypto, lifecycle,
-                httpTypes, hummingbird, nio,
+                "Domain", "Formats", "Integrations", "Database", "Store", "Providers", "Actors", "CZlib", logging,
+                crypto,
+                lifecycle, httpTypes, hummingbird, nio,
+            ], swiftSettings: strict),
+        .target(
+            name: "Web",
+            dependencies: [
+                "Domain", "Formats", "Integrations", "Database", "Store", "Providers", "Actors", "Transport", "CAssets",
+                logging, crypto, lifecycle, httpTypes, hummingbird, nio,
             ], swiftSettings: strict),
         .executableTarget(
             name: "App",
             dependencies: [
-                "Domain", "Senders", "Database", "Store", "Providers", "Actors", "Transport", logging, lifecycle,
-                crypto,
-                hummingbird,
-                nio,
-                rsa,
+                "Domain", "Formats", "Integrations", "Database", "Store", "Providers", "Actors", "Transport", "Web",
+                logging, lifecycle, crypto, hummingbird, nio, rsa,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -87,15 +92,15 @@ let package = Package(
             name: "ProvidersTests", dependencies: ["Domain", "Providers", "TestSupport"], exclude: ["smtp_server.py"],
             swiftSettings: strict),
         .testTarget(
-            name: "SendersTests", dependencies: ["Domain", "Senders", "TestSupport", asn1, certificates, crypto, rsa],
+            name: "IntegrationsTests",
+            dependencies: ["Domain", "Formats", "Integrations", "TestSupport", asn1, certificates, crypto, rsa],
             swiftSettings: strict),
         .testTarget(
             name: "AppTests",
             dependencies: [
-                "App", "Domain", "Database", "Store", "Providers", "Actors", "Senders", "Pages", "Transport",
-                "TestSupport",
-                logging,
-                lifecycle,
+                "App", "Domain", "Formats", "Database", "Store", "Providers", "Actors", "Integrations", "Transport",
+                "Web",
+                "TestSupport", logging, lifecycle,
             ], swiftSettings: strict),
     ]
 )

@@ -13,7 +13,7 @@ package final class EventBus: Sendable {
     /// Calls the listener, on whichever task tells, until it is removed by the number that this returns. It must be
     /// quick: wake somebody, note something.
     @discardableResult
-    package func listen(_ listener: @escaping Listener) -> Int {
+    package func subscribe(_ listener: @escaping Listener) -> Int {
         let id = next.withLock { next in
             next += 1
             return next
@@ -22,9 +22,9 @@ package final class EventBus: Sendable {
         return id
     }
 
-    package func remove(_ id: Int) { _ = listeners.withLock { $0.removeValue(forKey: id) } }
+    package func unsubscribe(_ id: Int) { _ = listeners.withLock { $0.removeValue(forKey: id) } }
 
-    package func tell(_ announcement: StoreEvent) {
-        for listener in listeners.withLock({ Array($0.values) }) { listener(announcement) }
+    package func publish(_ event: StoreEvent) {
+        for listener in listeners.withLock({ Array($0.values) }) { listener(event) }
     }
 }

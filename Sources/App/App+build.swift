@@ -10,6 +10,7 @@ internal import ServiceLifecycle
 internal import Store
 internal import Transport
 internal import UnixSignals
+internal import Web
 
 /// The parts of a running PagerPal, wired together. Tests build it too, with their own clock and providers.
 struct Assembly: Sendable {
@@ -53,9 +54,9 @@ struct Assembly: Sendable {
                     isSendingEnabled: settings.isSendingEnabled, bundlingWindow: settings.bundlingWindow),
             composer: composer, context: context, directory: directory, eventBus: eventBus, logger: logger)
         let ingest = Ingest(directory: directory, context: context)
-        let heartbeats = HeartbeatReceiver(context: context, ingest: ingest, eventBus: eventBus)
+        let heartbeatReceiver = HeartbeatReceiver(context: context, ingest: ingest, eventBus: eventBus)
         let heartbeats = HeartbeatClock(
-            store: store, configuration: configuration, heartbeats: heartbeats, eventBus: eventBus, time: time,
+            store: store, configuration: configuration, heartbeats: heartbeatReceiver, eventBus: eventBus, time: time,
             logger: logger)
         let clock = EscalationClock(store: store, directory: directory, eventBus: eventBus, time: time, logger: logger)
         supervisor = Supervisor(
@@ -74,7 +75,7 @@ struct Assembly: Sendable {
         services = Services(
             store: store, directory: directory, ingest: ingest,
             ingestServices: IngestServices(
-                payloads: payloads, heartbeats: heartbeats,
+                payloads: payloads, heartbeats: heartbeatReceiver,
                 subscriptions: Subscriptions(
                     store: store, time: time, logger: logger,
                     fetch: fetch ?? { try await client.fetch($0, limit: $1) })),

@@ -1,7 +1,7 @@
 extension Clean {
     /// Without what can't be seen and yet changes what is: controls except line ends and tabs, marks of direction,
     /// zero-width characters. A title must not be able to disguise itself, nor to steer a terminal or a mail header.
-    static func visible(_ text: String) -> String {
+    package static func visible(_ text: String) -> String {
         if text.utf8.allSatisfy({ $0 >= 32 && $0 < 127 || $0 == 10 }) { return text }
         var scalars = String.UnicodeScalarView()
         var previous: Unicode.Scalar?

@@ -1,13 +1,16 @@
 /// Fields of `application/x-www-form-urlencoded` (WHATWG URL, section 5.1).
 package enum Form {
+    /// Fields that are read of one form; what follows is dropped.
+    package static let limit = 1_000
+
     /// Nil when the bytes are not a form: there is no `name=` at their start, or no percent-encoding to undo.
     package static func fields(of bytes: [UInt8]) -> [(name: String, value: String)]? {
         let head = bytes.prefix { $0 != UInt8(ascii: "=") && $0 != UInt8(ascii: "&") }
         let isNamed = head.count < bytes.count && bytes[head.count] == UInt8(ascii: "=") && isName(head)
         let isEncodedJSON = head.starts(with: Array("%7B".utf8)) || head.starts(with: Array("%5B".utf8))
         guard isNamed || isEncodedJSON else { return nil }
-        let pairs = bytes.split(separator: UInt8(ascii: "&"), maxSplits: Payload.Limits.fields)
-        return pairs.prefix(Payload.Limits.fields).map { pair in
+        let pairs = bytes.split(separator: UInt8(ascii: "&"), maxSplits: limit)
+        return pairs.prefix(limit).map { pair in
             let name = pair.prefix { $0 != UInt8(ascii: "=") }
             return (name: decoded(name), value: decoded(pair.dropFirst(name.count + 1)))
         }

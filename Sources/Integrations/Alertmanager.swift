@@ -1,4 +1,5 @@
 internal import Domain
+internal import Formats
 
 /// Prometheus Alertmanager's webhook, version "4" (https://prometheus.io/docs/alerting/latest/configuration), and what
 /// imitates it: vmalert, Mimir, Loki.

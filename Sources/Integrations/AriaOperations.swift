@@ -1,4 +1,5 @@
 internal import Domain
+internal import Formats
 
 /// VMware Aria Operations, once vRealize Operations: its REST notification plugin.
 struct AriaOperationsIntegration: JSONIntegration {

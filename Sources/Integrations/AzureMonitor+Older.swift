@@ -1,4 +1,5 @@
 internal import Domain
+internal import Formats
 
 /// What Azure's action groups send without the common alert schema.
 extension AzureMonitorIntegration {

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Formats
 
 /// Azure Monitor: the common alert schema
 /// (https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-common-schema) and the older forms of

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Formats
 
 /// Datadog's webhook integration: the default payload, or one of `$VARIABLES` whose names people choose
 /// (https://docs.datadoghq.com/integrations/webhooks/).

@@ -1,4 +1,5 @@
 package import Domain
+internal import Formats
 
 /// What a payload holds. One bad entry of a batch does not lose the good ones.
 package struct Decoded: Sendable, Hashable {

@@ -1,4 +1,5 @@
 internal import Domain
+package import Formats
 
 /// PagerPal's own alert format: one object, or an array of them.
 ///

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Formats
 
 /// GitHub's webhooks about workflows: what failed fires, and the next success of the same on the same branch resolves.
 ///

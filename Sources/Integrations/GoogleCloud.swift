@@ -1,4 +1,5 @@
 internal import Domain
+internal import Formats
 
 /// Google Cloud Monitoring's webhook, versions 1.0 to 1.2
 /// (https://cloud.google.com/monitoring/support/notification-options#webhooks).

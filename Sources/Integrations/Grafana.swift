@@ -1,4 +1,5 @@
 internal import Domain
+internal import Formats
 
 /// Grafana's webhook contact point (unified alerting, Grafana 8 to 13) and the notification channel of older versions.
 struct GrafanaIntegration: JSONIntegration {

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Formats
 
 /// Graylog's HTTP notification: of event definitions since 3.1, and of stream alert conditions before. Graylog tells of no
 /// recovery of event definitions.

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Formats
 
 /// Healthchecks (healthchecks.io or self-hosted): a webhook whose body or query people write with placeholders, `$JSON`
 /// among them (https://healthchecks.io/docs/configuring_notifications/).

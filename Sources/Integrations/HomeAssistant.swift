@@ -1,4 +1,5 @@
 internal import Domain
+internal import Formats
 
 /// Home Assistant's REST notify service or a `rest_command` (https://www.home-assistant.io/integrations/notify.rest/).
 struct HomeAssistantIntegration: JSONIntegration {

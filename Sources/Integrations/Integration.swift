@@ -1,3 +1,5 @@
+package import Formats
+
 /// One monitoring system's way to say that something is wrong.
 ///
 /// A sender is a pure function from bytes to alerts. Every one is a small file of the same shape; to add one, copy one
@@ -24,7 +26,7 @@ package protocol Integration: Sendable {
     func decode(_ payload: Payload, options: SourceOptions) throws(PayloadError) -> Decoded
 }
 
-/// Where the parts of an alert come from: one row of docs/senders.md, in Markdown.
+/// Where the parts of an alert come from: one row of docs/integrations.md, in Markdown.
 package struct FieldGuide: Sendable, Hashable {
     package let status: String
     package let key: String

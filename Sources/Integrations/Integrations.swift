@@ -1,3 +1,5 @@
+package import Formats
+
 /// All senders that PagerPal understands.
 package enum Integrations {
     /// In the order in which pages list them: the ones that most teams have come first.
@@ -24,7 +26,7 @@ package enum Integrations {
 
     /// The sender of a route's last part or of a source's kind; nil when there is none of this name. Case, hyphens and
     /// underscores don't count: `uptime_kuma` is `uptime-kuma`.
-    package static func sender(for kind: String) -> (any Integration)? { known[plain(kind)]?.init() }
+    package static func integration(for kind: String) -> (any Integration)? { known[plain(kind)]?.init() }
 
     private static let known: [String: any Integration.Type] = {
         let own = all.map { (plain($0.kind), $0) }

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Formats
 
 /// A sender whose payload is JSON, or a form with JSON or plain fields in it: all but SNS.
 protocol JSONIntegration: Integration {

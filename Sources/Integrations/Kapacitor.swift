@@ -1,4 +1,5 @@
 internal import Domain
+internal import Formats
 
 /// InfluxData's Kapacitor: the alert data that its HTTP post handler sends
 /// (https://docs.influxdata.com/kapacitor/v1/reference/event_handlers/post/).

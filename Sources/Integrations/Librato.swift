@@ -1,4 +1,5 @@
 internal import Domain
+internal import Formats
 
 /// Librato's and AppOptics' webhook, versions 1 and 2.
 ///

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Formats
 
 /// Any JSON that no other sender knows: the source's options name the paths of an alert's parts.
 struct MappingIntegration: JSONIntegration {

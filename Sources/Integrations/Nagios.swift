@@ -1,4 +1,5 @@
 internal import Domain
+internal import Formats
 
 /// Nagios, Icinga, Naemon and Checkmk: the macros of a notification command as a form or as JSON
 /// (https://assets.nagios.com/downloads/nagioscore/docs/nagioscore/4/en/macrolist.html).

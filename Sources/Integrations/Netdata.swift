@@ -1,4 +1,5 @@
 internal import Domain
+internal import Formats
 internal import Foundation
 
 /// Netdata Cloud's webhook, with the question by which it finds out who it sends to.

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Formats
 
 /// New Relic: a workflow's webhook, the notification channels before it (`current_state`), and the oldest form, whose
 /// fields `alert` and `deployment` hold JSON.

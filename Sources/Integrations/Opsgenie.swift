@@ -1,4 +1,5 @@
 internal import Domain
+internal import Formats
 
 /// Opsgenie's alert API, for clients that only change the address, and the webhooks that Opsgenie itself sends.
 ///

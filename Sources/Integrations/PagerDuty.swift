@@ -1,4 +1,5 @@
 internal import Domain
+internal import Formats
 
 /// PagerDuty's Events API, versions 2 and 1, its change events, and the webhooks that PagerDuty itself sends: for
 /// teams that leave it, or that mirror it.

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Formats
 
 /// What PagerDuty tells others of its incidents: webhooks of version 3, 2 and 1.
 struct PagerDutyWebhook {

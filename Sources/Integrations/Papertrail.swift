@@ -1,4 +1,5 @@
 internal import Domain
+internal import Formats
 
 /// Papertrail's webhook for a saved search: the lines that it found, or how many.
 ///

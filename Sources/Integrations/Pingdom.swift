@@ -1,4 +1,5 @@
 internal import Domain
+internal import Formats
 
 /// Pingdom's webhook of uptime and transaction checks (https://www.pingdom.com/resources/webhooks/).
 struct PingdomIntegration: JSONIntegration {

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Formats
 
 /// Sentry's internal integrations (issues, alert rules, metric alerts), and its older webhook plugin.
 ///

@@ -1,4 +1,5 @@
 package import Domain
+internal import Formats
 
 /// An alert source's settings that depend on its sender: what is stored as JSON beside the source.
 package struct SourceOptions: Sendable, Hashable {

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Formats
 
 /// Splunk's webhook alert action. It tells that a search found something, and never that it is over.
 ///

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Formats
 
 /// Atlassian Statuspage: the status page of somebody else, whose incidents and components one subscribes to
 /// (https://support.atlassian.com/statuspage/docs/enable-webhook-notifications).

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Formats
 
 /// updown.io: an array of events (https://updown.io/api#webhooks).
 struct UpdownIntegration: JSONIntegration {

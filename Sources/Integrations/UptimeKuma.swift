@@ -1,4 +1,5 @@
 internal import Domain
+internal import Formats
 
 /// Uptime Kuma's webhook (its server/notification-providers/webhook.js): JSON, a form field `data`, or a GET whose query
 /// holds the parts as JSON texts.

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Formats
 
 /// UptimeRobot's webhook: its variables as a query, a form, or JSON whose names people choose
 /// (https://help.uptimerobot.com/en/articles/14498593-webhook-integration).

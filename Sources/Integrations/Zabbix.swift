@@ -1,4 +1,5 @@
 internal import Domain
+internal import Formats
 
 /// A webhook media type of Zabbix: people choose the names of the fields, so that all the usual ones are known
 /// (https://www.zabbix.com/documentation/current/en/manual/config/notifications/media/webhook).

@@ -26,12 +26,12 @@ package struct Store: Sendable {
     }
 
     /// Tells the other processes when the transaction commits.
-    func announce(_ announcement: StoreEvent, on connection: any Connection) throws(DatabaseError) {
-        try connection.notify("\(origin) \(announcement.text)")
+    func notify(_ event: StoreEvent, on connection: any Connection) throws(DatabaseError) {
+        try connection.notify("\(origin) \(event.text)")
     }
 
     /// What another process announced; nil for this one's own and for words of another version of PagerPal.
-    package func announcement(in payload: String) -> StoreEvent? {
+    package func event(in payload: String) -> StoreEvent? {
         guard let blank = payload.firstIndex(of: " "), payload[..<blank] != origin else { return nil }
         return StoreEvent(text: String(payload[payload.index(after: blank)...]))
     }

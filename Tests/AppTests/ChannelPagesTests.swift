@@ -1,13 +1,14 @@
 import Database
 import Domain
+import Formats
 import Foundation
 import Integrations
-import Pages
 import Store
 import TestSupport
 import Testing
 
 @testable import App
+@testable import Web
 
 @Suite("Channels as the pages show them", .serialized)
 struct ChannelSiteTests {

@@ -1,5 +1,6 @@
 import Actors
 import Domain
+import Formats
 import Integrations
 import Providers
 import Store

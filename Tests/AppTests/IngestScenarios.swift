@@ -1,6 +1,7 @@
 import Actors
 import Database
 import Domain
+import Formats
 import Foundation
 import Integrations
 import Providers

@@ -1,6 +1,7 @@
 import Actors
 import Database
 import Domain
+import Formats
 import Integrations
 import Providers
 import Store

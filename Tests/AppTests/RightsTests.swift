@@ -5,6 +5,7 @@ import Providers
 import TestSupport
 import Testing
 import Transport
+import Web
 
 @testable import App
 

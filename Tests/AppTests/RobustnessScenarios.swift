@@ -1,5 +1,6 @@
 import Actors
 import Domain
+import Formats
 import Foundation
 import Integrations
 import Providers

@@ -1,5 +1,6 @@
 import Crypto
 import Domain
+import Formats
 import Foundation
 import Integrations
 import Testing

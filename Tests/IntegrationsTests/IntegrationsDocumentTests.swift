@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 import Integrations
 import Testing
@@ -5,7 +6,7 @@ import Testing
 @Suite struct SendersDocumentTests {
     /// With PAGERPAL_WRITE_DOCS set the part is written instead of compared.
     @Test func `the document says what the senders say`() throws {
-        let file = Fixtures.root.appending(path: "docs/senders.md")
+        let file = Fixtures.root.appending(path: "docs/integrations.md")
         let document = try String(contentsOf: file, encoding: .utf8)
         let begin = try #require(document.firstRange(of: SendersDocument.begin))
         let end = try #require(document.firstRange(of: SendersDocument.end))

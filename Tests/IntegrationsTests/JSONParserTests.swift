@@ -1,3 +1,4 @@
+import Formats
 import Integrations
 import TestSupport
 import Testing

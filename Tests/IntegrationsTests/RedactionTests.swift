@@ -1,5 +1,6 @@
 import Testing
 
+@testable import Formats
 @testable import Integrations
 
 @Suite struct RedactionTests {

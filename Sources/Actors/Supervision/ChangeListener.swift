@@ -41,19 +41,19 @@ package struct ChangeListener: Service {
     private func listen() async {
         for await notification in store.database.notifications() {
             switch notification {
-            case .payload(let text): if let announcement = store.event(in: text) { await hear(announcement) }
+            case .payload(let text): if let event = store.event(in: text) { await apply(event) }
             case .reconnected: await catchUp()
             }
         }
     }
 
-    private func hear(_ announcement: StoreEvent) async {
-        switch announcement {
+    private func apply(_ event: StoreEvent) async {
+        switch event {
         case .incidents(let ids): await directory.forget(ids)
         case .configuration(let version): if version > configuration.current.version { await reload() }
         case .pages, .escalation, .heartbeat, .leaseFree: break
         }
-        eventBus.publish(announcement)
+        eventBus.publish(event)
     }
 
     /// Whatever was announced meanwhile is unknown: read all anew and wake everybody.

@@ -2,6 +2,7 @@ internal import Actors
 internal import ArgumentParser
 internal import Database
 internal import Domain
+internal import Formats
 internal import Foundation
 internal import Integrations
 internal import Providers

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Domain
+internal import Formats
 internal import Foundation
 internal import Integrations
 

@@ -14,10 +14,10 @@ extension JSON {
     }
 
     /// The first path at which there is a text that is not blank.
-    func text(_ paths: String...) -> String? { text(paths) }
+    package func text(_ paths: String...) -> String? { text(paths) }
 
     /// The same, for a list of paths.
-    func text(_ paths: [String]) -> String? {
+    package func text(_ paths: [String]) -> String? {
         for path in paths {
             if let text = at(path)?.text, text.contains(where: { !$0.isWhitespace }) { return text }
         }
@@ -25,7 +25,7 @@ extension JSON {
     }
 
     /// The first text, array or object at one of the paths, rendered.
-    func rendered(_ paths: String...) -> String? {
+    package func rendered(_ paths: String...) -> String? {
         for path in paths {
             if let text = at(path)?.rendered, text.contains(where: { !$0.isWhitespace }) { return text }
         }
@@ -33,7 +33,7 @@ extension JSON {
     }
 
     /// Whether it is an object with all these names, null or not.
-    func has(_ names: String...) -> Bool {
+    package func has(_ names: String...) -> Bool {
         guard case .object(let object) = self else { return false }
         return names.allSatisfy { object[$0] != nil }
     }
@@ -47,14 +47,14 @@ extension JSON {
 }
 
 /// Where something stands in a JSON value.
-enum JSONPath {
-    enum Step: Hashable {
+package enum JSONPath {
+    package enum Step: Hashable {
         case name(String)
         case index(Int)
     }
 
     /// Nil when the path is not well-formed.
-    static func steps(of path: String) -> [Step]? {
+    package static func steps(of path: String) -> [Step]? {
         var steps: [Step] = []
         var rest = Substring(path)
         if rest.hasPrefix("$") { rest.removeFirst() }

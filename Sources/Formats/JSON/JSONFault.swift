@@ -9,7 +9,7 @@ package struct JSONFault: Error, Sendable, Hashable, CustomStringConvertible {
     package var description: String { "\(explanation) at line \(line), column \(column)" }
 
     /// The fault at a place in a body.
-    init(_ explanation: String, at position: Int, in bytes: [UInt8]) {
+    package init(_ explanation: String, at position: Int, in bytes: [UInt8]) {
         let read = bytes.prefix(position)
         self.explanation = explanation
         line = read.count { $0 == 10 } + 1

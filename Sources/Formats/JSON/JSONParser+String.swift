@@ -1,6 +1,6 @@
 extension JSONParser {
     /// The text whose opening quote is next.
-    mutating func string() throws(JSONFault) -> String {
+    package mutating func string() throws(JSONFault) -> String {
         position += 1
         let start = position
         // Nearly all texts have nothing to replace, and are copied as they stand.
@@ -83,7 +83,7 @@ extension JSONParser {
 }
 
 /// The value of a hex digit; nil for any other byte.
-func hexDigit(_ byte: UInt8) -> UInt8? {
+package func hexDigit(_ byte: UInt8) -> UInt8? {
     switch byte {
     case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
     case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10

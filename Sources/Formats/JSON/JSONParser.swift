@@ -3,8 +3,8 @@
 /// It is lenient where nothing is lost by it: a byte order mark is skipped, invalid UTF-8 and lone surrogates become
 /// U+FFFD, U+0000 is dropped, since no database keeps it, and raw control characters may stand in texts.
 package struct JSONParser {
-    let bytes: [UInt8]
-    var position = 0
+    package let bytes: [UInt8]
+    package var position = 0
     private var depth = 0
     private var count = 0
 
@@ -140,5 +140,5 @@ extension JSONParser {
         }
     }
 
-    func fault(_ explanation: String) -> JSONFault { JSONFault(explanation, at: position, in: bytes) }
+    package func fault(_ explanation: String) -> JSONFault { JSONFault(explanation, at: position, in: bytes) }
 }

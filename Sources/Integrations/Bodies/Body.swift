@@ -1,4 +1,5 @@
 internal import Domain
+internal import Formats
 
 /// Reads a body by what it holds. What the sender says it holds is wrong too often: SNS sends JSON as plain text, curl
 /// as a form.

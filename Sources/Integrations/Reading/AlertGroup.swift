@@ -1,4 +1,5 @@
 internal import Domain
+internal import Formats
 
 /// The body that Alertmanager (webhook version "4"), Grafana's unified alerting and their imitators send: a group with
 /// its alerts. Also a bare array of alerts, as Grafana's custom payloads may be.

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Formats
 
 /// An alert as a sender's file finds it: texts as they came. `event` cleans them all by one set of rules.
 struct Draft {

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Formats
 
 /// One alert in PagerPal's own format. It is strict where a mistake would change what is done: a status or severity
 /// that is not known is told to whoever wrote it, not guessed at.

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Formats
 
 /// Reads an alert whose names are not known by the names that people use most.
 ///

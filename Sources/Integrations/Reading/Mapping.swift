@@ -1,4 +1,5 @@
 internal import Domain
+internal import Formats
 
 /// Where the parts of an alert are in a payload that no sender of ours knows: the operator names the paths.
 ///

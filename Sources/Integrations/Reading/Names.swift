@@ -1,4 +1,5 @@
 internal import Domain
+internal import Formats
 
 /// The members of an object by their names without case and punctuation, for senders that let people name the fields:
 /// `monitorID`, `monitor_id` and `MONITOR-ID` are all `monitorid`.

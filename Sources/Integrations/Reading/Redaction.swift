@@ -1,3 +1,5 @@
+internal import Formats
+
 /// Blots secrets out of a payload that is kept to be looked at.
 package enum Redaction {
     /// What stands where a secret was.

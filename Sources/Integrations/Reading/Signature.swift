@@ -1,5 +1,6 @@
 internal import Crypto
 internal import Domain
+internal import Formats
 
 /// HMAC-SHA256 with a secret that sender and source share.
 struct Signature {

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Formats
 
 /// What Amazon's services publish in JSON of their own: RDS and DMS, Auto Scaling, SES, cost anomalies.
 enum AWSNotice {

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Formats
 
 /// The change of an alarm's state, as CloudWatch publishes it to a topic: metric, metric-math, anomaly and composite
 /// alarms (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html).

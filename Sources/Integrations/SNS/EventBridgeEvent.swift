@@ -1,4 +1,5 @@
 internal import Domain
+internal import Formats
 
 /// An event of EventBridge, which many of Amazon's services write
 /// (https://docs.aws.amazon.com/eventbridge/latest/ref/overview-event-structure.html).

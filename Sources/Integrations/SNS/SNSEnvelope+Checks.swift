@@ -1,4 +1,5 @@
 internal import Domain
+internal import Formats
 
 /// What can be said of a message before its certificate is at hand.
 extension SNSEnvelope {

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Formats
 
 /// What SNS puts around a message, as it is posted over HTTP or, with a few names spelt otherwise, given to Lambda
 /// (https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html).

@@ -1,4 +1,5 @@
 internal import Domain
+package import Formats
 
 /// Amazon's Simple Notification Service, and through it CloudWatch, EventBridge, GuardDuty, RDS, Health, Budgets, SES,
 /// Backup and whatever else publishes to a topic.

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Formats
 
 /// What was published to a topic: mostly an event of Amazon's in JSON, else a text.
 struct SNSMessage: Sendable {

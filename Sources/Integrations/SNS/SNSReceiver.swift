@@ -1,4 +1,5 @@
 package import Domain
+internal import Formats
 
 /// What `SNSReceiver` needs of the world around it.
 package protocol SNSContext: Sendable {

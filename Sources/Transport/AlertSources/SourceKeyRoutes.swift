@@ -5,9 +5,9 @@ internal import Hummingbird
 
 /// POST /api/v1/alert-sources/{id}/regenerate: a new key, shown once; the old one ends at once.
 struct SourceKeyRoutes: Sendable {
-    let services: Services
+    package let services: Services
 
-    func add(to routes: RouteTable) {
+    package func add(to routes: RouteTable) {
         routes.on(.post, "/api/v1/alert-sources/{id}/regenerate", SourceResource.door) { _, context in
             try await regenerate(context)
         }

@@ -1,5 +1,6 @@
 internal import Actors
 internal import Domain
+internal import Formats
 internal import HTTPTypes
 internal import Hummingbird
 internal import Integrations
@@ -7,12 +8,12 @@ internal import NIOCore
 
 /// /api/v1/alerts: alerts of monitoring systems. Nothing is answered 2xx before it is committed.
 struct AlertRoutes: Sendable {
-    let services: Services
+    package let services: Services
 
     /// Senders that ask with GET: Netdata checks the address by a challenge, the others can send that way.
     private static let readers = ["netdata", "uptime-kuma", "healthchecks"]
 
-    func add(to routes: RouteTable) {
+    package func add(to routes: RouteTable) {
         routes.on(.post, "/api/v1/alerts") { request, _ in try await receive(request, as: nil) }
         for method in [HTTPRequest.Method.post, .put] {
             routes.on(method, "/api/v1/alerts/{kind}") { request, context in

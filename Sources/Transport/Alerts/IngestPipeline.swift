@@ -1,5 +1,6 @@
 internal import Actors
 internal import Domain
+internal import Formats
 internal import HTTPTypes
 internal import Hummingbird
 internal import Integrations
@@ -8,7 +9,7 @@ internal import Store
 /// The way of a request with alerts: the key, the body, the sender's format, the incidents, and the note of it all.
 /// Every route for alerts goes it, and differs in how it answers.
 struct IngestPipeline: Sendable {
-    let services: Services
+    package let services: Services
 
     /// The enabled source with this key. All other keys get one same answer and are counted.
     func source(_ key: String?) async throws -> AlertSource {
@@ -58,7 +59,7 @@ struct IngestPipeline: Sendable {
             await log.add({ note.record(of: taken) }, of: source.id, taken.verdict)
             return taken
         } catch {
-            let problem = problem(from: error)
+            let problem = apiProblem(from: error)
             await log.add({ note.record(of: problem) }, of: source.id, problem.verdict)
             throw error
         }

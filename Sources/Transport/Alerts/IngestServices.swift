@@ -1,5 +1,6 @@
 package import Actors
 internal import Domain
+internal import Formats
 internal import Integrations
 internal import Synchronization
 
@@ -25,7 +26,7 @@ final class RefusedKeys: Sendable {
 
     var count: Int { number.load(ordering: .relaxed) }
 
-    func add() { number.add(1, ordering: .relaxed) }
+    package func add() { number.add(1, ordering: .relaxed) }
 }
 
 /// The world as the receiver of SNS's messages sees it.

@@ -1,5 +1,6 @@
 internal import Actors
 internal import Domain
+internal import Formats
 internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
@@ -11,9 +12,9 @@ internal import Store
 /// Opsgenie answers 202 with the identity of the request and lets clients ask later what became of it. Here all is done
 /// before the answer: the request's identity is that of its incident, so that every process can answer for it.
 struct OpsgenieRoutes: Sendable {
-    let services: Services
+    package let services: Services
 
-    func add(to routes: RouteTable) {
+    package func add(to routes: RouteTable) {
         let path = "/v2/alerts"
         routes.on(.post, path) { request, _ in await receive(request, [:]) }
         routes.on(.get, "\(path)/requests/{id}") { request, context in
@@ -113,7 +114,7 @@ struct OpsgenieRoutes: Sendable {
         do {
             return try await body()
         } catch {
-            let problem = problem(from: error)
+            let problem = apiProblem(from: error)
             guard problem.status.code < 500 else { return problem.response() }
             let faults = Dictionary(problem.errors.map { ($0.field, $0.explanation) }) { first, _ in first }
             let message = problem.status == .unauthorized ? "Could not authenticate" : problem.detail

@@ -1,5 +1,6 @@
 internal import Actors
 internal import Domain
+internal import Formats
 internal import HTTPTypes
 internal import Hummingbird
 internal import Integrations
@@ -9,9 +10,9 @@ internal import Integrations
 /// Answers have PagerDuty's form (https://developer.pagerduty.com/docs/send-alert-event): 202 for what is stored, 400
 /// for what never will be, 503 for what is to be sent again. A wrong routing key is a 400 there too.
 struct PagerDutyRoutes: Sendable {
-    let services: Services
+    package let services: Services
 
-    func add(to routes: RouteTable) {
+    package func add(to routes: RouteTable) {
         routes.on(.post, "/v2/enqueue") { request, _ in await receive(request, "Event processed") }
         routes.on(.post, "/v2/change/enqueue") { request, _ in await receive(request, "Change event processed") }
         routes.on(.post, "/generic/2010-04-15/create_event.json") { request, _ in
@@ -36,7 +37,7 @@ struct PagerDutyRoutes: Sendable {
                     incidentKey: request.isVersion1 ? dedupKey : nil,
                     errors: nil), status: request.isVersion1 ? .ok : .accepted)
         } catch {
-            let problem = problem(from: error)
+            let problem = apiProblem(from: error)
             switch problem.status.code {
             case 401: return refusal(["routing_key: It is missing or not valid."])
             case 400..<500 where problem.status != .contentTooLarge:

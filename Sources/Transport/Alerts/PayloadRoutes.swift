@@ -5,9 +5,9 @@ internal import Store
 
 /// /api/v1/alert-sources/{id}/payloads: what arrived at a source last, and what became of it.
 struct PayloadRoutes: Sendable {
-    let services: Services
+    package let services: Services
 
-    func add(to routes: RouteTable) {
+    package func add(to routes: RouteTable) {
         routes.on(.get, "/api/v1/alert-sources/{id}/payloads", .needs(.read)) { _, context in
             let id = SourceID(context.parameters.get("id") ?? "")
             guard services.configuration.current.sources[id] != nil else {

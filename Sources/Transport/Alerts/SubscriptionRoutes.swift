@@ -5,9 +5,9 @@ internal import Store
 
 /// /api/v1/alert-sources/{id}/subscriptions: the topics of SNS that send to a source.
 struct SubscriptionRoutes: Sendable {
-    let services: Services
+    package let services: Services
 
-    func add(to routes: RouteTable) {
+    package func add(to routes: RouteTable) {
         routes.on(.get, "/api/v1/alert-sources/{id}/subscriptions", .needs(.read)) { _, context in
             let id = SourceID(context.parameters.get("id") ?? "")
             guard services.configuration.current.sources[id] != nil else {

@@ -27,9 +27,9 @@ struct AuditRoutes: Sendable {
         }
     }
 
-    let services: Services
+    package let services: Services
 
-    func add(to routes: RouteTable) {
+    package func add(to routes: RouteTable) {
         routes.on(.get, "/api/v1/audit", .needs(.administer)) { request, _ in try await list(request) }
     }
 

@@ -78,7 +78,7 @@ extension Services {
 }
 
 /// Compares secrets in a time that does not depend on where they differ.
-func isSame(_ left: String, _ right: String) -> Bool {
+package func isSame(_ left: String, _ right: String) -> Bool {
     let (left, right) = (Array(sha256(left).utf8), Array(sha256(right).utf8))
     return zip(left, right).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
 }

@@ -21,7 +21,7 @@ struct Exposition {
     /// - Parameters:
     ///   - name: without `pagerpal_`, which all have in common.
     ///   - help: one line.
-    mutating func add(_ name: String, _ kind: Kind, _ help: String, _ samples: [Sample]) {
+    package mutating func add(_ name: String, _ kind: Kind, _ help: String, _ samples: [Sample]) {
         text += "# HELP pagerpal_\(name) \(help)\n# TYPE pagerpal_\(name) \(kind.rawValue)\n"
         for sample in samples {
             let labels = sample.labels.map { "\($0.key)=\"\(escaped($0.value))\"" }.joined(separator: ",")

@@ -1,15 +1,15 @@
 internal import Domain
 internal import HTTPTypes
-internal import Hummingbird
+package import Hummingbird
 internal import Logging
-internal import Pages
 
 /// Turns every error into a problem, or into a page for a browser; logs each request with its id, and counts it.
 /// Queries are left out: they may hold keys.
 struct RequestMiddleware: RouterMiddleware {
-    let paths: KnownPaths
+    package let paths: KnownPaths
     let tally: RequestTally
-    let time: TimeSource
+    /// Writes an error for a browser that asked for a page.
+    let errorPage: RouteTable.ErrorPage
 
     func handle(
         _ request: Request, context: RouteContext,
@@ -22,7 +22,7 @@ struct RequestMiddleware: RouterMiddleware {
         } catch let error as HTTPError where error.status == .notFound {
             response = answer(missing(request), to: request)
         } catch {
-            let problem = problem(from: error)
+            let problem = apiProblem(from: error)
             if problem.status.code >= 500 { log(error, problem, request, context) }
             response = answer(problem, to: request)
         }
@@ -44,9 +44,7 @@ struct RequestMiddleware: RouterMiddleware {
         guard request.method == .get, request.headers[.accept]?.contains("text/html") == true else {
             return problem.response()
         }
-        let frame = Frame(assets: Asset.frame, reader: Reader(now: time.now(), timeZone: "UTC"))
-        return .page(
-            frame.html(ErrorView(title: problem.title, explanation: problem.detail)), status: problem.status)
+        return errorPage(problem)
     }
 
     private func missing(_ request: Request) -> APIProblem {
@@ -59,7 +57,7 @@ struct RequestMiddleware: RouterMiddleware {
 }
 
 /// Writes an error of our side to the log, with what only the log may know.
-func log(_ error: any Error, _ problem: APIProblem, _ request: Request, _ context: RouteContext) {
+package func log(_ error: any Error, _ problem: APIProblem, _ request: Request, _ context: RouteContext) {
     context.logger.error(
         "request failed",
         metadata: ["path": "\(redacted(request.uri.path))", "error": "\(problem.cause ?? "\(error)")"])

@@ -5,7 +5,7 @@ internal import NIOCore
 package struct RouteContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
     /// The address of the other end of the connection; nil for a Unix socket.
-    let peer: String?
+    package let peer: String?
     /// Whoever the route's access found, for the handler.
     var caller: Caller?
 

@@ -1,22 +1,24 @@
 internal import Actors
 internal import Domain
 package import HTTPTypes
-internal import Hummingbird
+package import Hummingbird
 internal import Synchronization
 
 /// Registers routes with who may use them, and remembers which methods each path has, to tell 405 from 404.
-struct RouteTable {
-    typealias Handler = @Sendable (Request, RouteContext) async throws -> Response
+package struct RouteTable {
+    package typealias Handler = @Sendable (Request, RouteContext) async throws -> Response
+    package typealias ErrorPage = @Sendable (APIProblem) -> Response
 
-    let router = Router(context: RouteContext.self)
-    let paths = KnownPaths()
+    package let router = Router(context: RouteContext.self)
+    package let paths = KnownPaths()
     let requests = RequestTally()
-    let services: Services
+    package let services: Services
 
-    init(services: Services) {
+    /// - Parameter errorPage: writes an error for a browser that asked for a page.
+    package init(services: Services, errorPage: @escaping ErrorPage) {
         self.services = services
         router.add(middleware: CrossOriginMiddleware(allowed: services.settings.allowedOrigins))
-        router.add(middleware: RequestMiddleware(paths: paths, tally: requests, time: services.time))
+        router.add(middleware: RequestMiddleware(paths: paths, tally: requests, errorPage: errorPage))
     }
 
     /// A route of the API, or one that checks keys of its own.
@@ -24,7 +26,7 @@ struct RouteTable {
     /// - Parameters:
     ///   - path: with parameters in braces, like `/api/v1/incidents/{number}`.
     ///   - access: checked before the handler runs, which finds whoever it is in `context.caller`.
-    func on(
+    package func on(
         _ method: HTTPRequest.Method, _ path: String, _ access: Access = .proof, _ handler: @escaping Handler
     ) {
         let services = services
@@ -45,7 +47,7 @@ struct RouteTable {
         }
     }
 
-    func add(
+    package func add(
         _ method: HTTPRequest.Method, _ path: String, _ access: Access, _ handler: @escaping Handler
     ) {
         router.on(RouterPath(path), method: method, use: handler)
@@ -55,7 +57,7 @@ struct RouteTable {
 
 extension HTTPRequest.Method {
     /// Whether it only looks.
-    var isSafe: Bool { self == .get || self == .head }
+    package var isSafe: Bool { self == .get || self == .head }
 }
 
 /// The paths that exist, their methods, and who may use them.
@@ -71,7 +73,7 @@ package final class KnownPaths: Sendable {
 
     package var entries: [Entry] { known.withLock { $0 } }
 
-    func add(_ method: HTTPRequest.Method, _ path: String, _ access: Access) {
+    package func add(_ method: HTTPRequest.Method, _ path: String, _ access: Access) {
         let segments = path.split(separator: "/")
         known.withLock { $0.append(Entry(path: path, method: method, access: access, segments: segments)) }
     }
@@ -86,7 +88,7 @@ package final class KnownPaths: Sendable {
     }
 
     /// Who may look at a path without parameters; nil when there is none.
-    func access(toRead path: String) -> Access? {
+    package func access(toRead path: String) -> Access? {
         entries.first { $0.method == .get && $0.path == path }?.access
     }
 }

@@ -1,5 +1,6 @@
 internal import Actors
 internal import Domain
+internal import Formats
 internal import HTTPTypes
 internal import Hummingbird
 internal import Integrations
@@ -7,9 +8,9 @@ internal import Integrations
 /// /api/v1/heartbeats/{id}, with a token in the place of the id: what monitored jobs call. GET, POST and HEAD do the same, so that anything that can open
 /// an address can beat: `curl`, a browser, a health check.
 struct BeatRoutes: Sendable {
-    let services: Services
+    package let services: Services
 
-    func add(to routes: RouteTable) {
+    package func add(to routes: RouteTable) {
         let path = "/api/v1/heartbeats/{id}"
         // A token in the place of the id is a beat; everything else needs a caller who may read.
         routes.on(.get, path) { request, context in

@@ -15,7 +15,7 @@ struct IncidentAnswer: Encodable {
     let number: Int
     let url: String
     let state: String
-    let title: String
+    package let title: String
     let description: String
     let severity: String
     let urgency: String

@@ -1,5 +1,6 @@
 internal import Actors
 internal import Domain
+internal import Formats
 internal import HTTPTypes
 internal import Hummingbird
 internal import Integrations
@@ -8,9 +9,9 @@ internal import Store
 
 /// /api/v1/incidents: look at them and act on them.
 struct IncidentRoutes: Sendable {
-    let services: Services
+    package let services: Services
 
-    func add(to routes: RouteTable) {
+    package func add(to routes: RouteTable) {
         let path = "/api/v1/incidents"
         routes.on(.get, path) { request, _ in try await list(request) }
         routes.on(.get, "\(path)/{number}") { request, context in try await show(request, context) }

@@ -1,5 +1,6 @@
 internal import Actors
 internal import Domain
+internal import Formats
 internal import HTTPTypes
 internal import Hummingbird
 internal import Integrations
@@ -9,9 +10,9 @@ internal import Store
 
 /// /api/v1/notifications: the log of pages, and one more try. /api/v1/receipts: what providers report.
 struct NotificationRoutes: Sendable {
-    let services: Services
+    package let services: Services
 
-    func add(to routes: RouteTable) {
+    package func add(to routes: RouteTable) {
         routes.on(.get, "/api/v1/notifications") { request, _ in try await list(request) }
         routes.on(.post, "/api/v1/notifications/{id}/retry") { request, context in try await retry(request, context) }
         routes.on(.post, "/api/v1/receipts/infobip") { request, _ in try await reports(request) }

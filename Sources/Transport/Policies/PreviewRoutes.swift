@@ -1,5 +1,6 @@
 internal import Actors
 internal import Domain
+internal import Formats
 internal import Hummingbird
 internal import Integrations
 internal import NIOCore
@@ -22,9 +23,9 @@ struct PreviewRoutes: Sendable {
         let warnings: [String]
     }
 
-    let services: Services
+    package let services: Services
 
-    func add(to routes: RouteTable) {
+    package func add(to routes: RouteTable) {
         routes.on(.get, "/api/v1/preview", .needs(.read)) { request, _ in try await preview(request) }
     }
 

@@ -1,5 +1,6 @@
 internal import Actors
 internal import Domain
+internal import Formats
 internal import HTTPTypes
 internal import Hummingbird
 internal import Integrations
@@ -7,9 +8,9 @@ internal import Store
 
 /// The management API: everything that operators configure, and what only some of it can do.
 struct ManagementRoutes: Sendable {
-    let services: Services
+    package let services: Services
 
-    func add(to routes: RouteTable) {
+    package func add(to routes: RouteTable) {
         let sources = SourceResource(keys: services.keys)
         ResourceRoutes(kind: TeamResource(), services: services).add(to: routes)
         ResourceRoutes(kind: UserResource(), services: services).add(to: routes)

@@ -1,5 +1,6 @@
 internal import Actors
-internal import Domain
+package import Domain
+internal import Formats
 internal import HTTPTypes
 internal import Hummingbird
 internal import Integrations
@@ -48,10 +49,10 @@ typealias Query = Parameters
 /// The five routes of a resource. A member that is left out of a PUT or PATCH keeps its value.
 struct ResourceRoutes<Kind: Resource>: Sendable {
     let kind: Kind
-    let services: Services
+    package let services: Services
 
     /// - Parameter showing: false leaves GET of a single one to somebody else.
-    func add(to routes: RouteTable, showing: Bool = true) {
+    package func add(to routes: RouteTable, showing: Bool = true) {
         let path = "/api/v1/\(Kind.path)"
         routes.on(.get, path, .needs(.read)) { request, context in try await list(request, context) }
         routes.on(.post, path, Kind.door) { request, context in try await create(request, context) }
@@ -168,7 +169,7 @@ extension Configuration {
 extension Services {
     /// Changes the configuration; what the decision throws comes out as it is.
     @discardableResult
-    func change(by author: Author, _ decide: (Configuration) throws -> [ConfigurationChange]) async throws
+    package func change(by author: Author, _ decide: (Configuration) throws -> [ConfigurationChange]) async throws
         -> Configuration
     {
         var failure: (any Error)?

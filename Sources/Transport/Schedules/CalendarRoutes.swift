@@ -7,9 +7,9 @@ internal import Store
 
 /// Calendars to subscribe to, behind secret links that can be revoked: GET /calendar/{token}.ics.
 struct CalendarRoutes: Sendable {
-    let services: Services
+    package let services: Services
 
-    func add(to routes: RouteTable) {
+    package func add(to routes: RouteTable) {
         routes.on(.get, "/calendar/{file}", .proof) { _, context in try await show(context) }
         for kind in ["schedules", "users"] {
             let path = "/api/v1/\(kind)/{id}/calendar"

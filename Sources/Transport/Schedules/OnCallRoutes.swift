@@ -1,5 +1,5 @@
 internal import Actors
-internal import Domain
+package import Domain
 internal import Hummingbird
 internal import Providers
 
@@ -50,9 +50,9 @@ struct OnCallRoutes: Sendable {
         let subjectKind, subjectId: String?
     }
 
-    let services: Services
+    package let services: Services
 
-    func add(to routes: RouteTable) {
+    package func add(to routes: RouteTable) {
         routes.on(.get, "/api/v1/oncall", .needs(.read)) { request, _ in try onCall(request) }
         routes.on(.get, "/api/v1/schedules/{id}/shifts", .needs(.read)) { request, context in
             try shifts(request, context)
@@ -128,5 +128,5 @@ extension Services {
     }
 
     /// The channels that a provider serves.
-    var channels: Set<Channel> { providers.reduce(into: []) { $0.formUnion($1.channels) } }
+    package var channels: Set<Channel> { providers.reduce(into: []) { $0.formUnion($1.channels) } }
 }

@@ -3,7 +3,7 @@ internal import HTTPTypes
 internal import Hummingbird
 
 /// The cookies of PagerPal.
-enum CookieName: String {
+package enum CookieName: String {
     /// The key of a session.
     case session = "pagerpal_session"
     /// A random text of a browser where nobody is signed in: its forms are bound to it.
@@ -15,14 +15,14 @@ enum CookieName: String {
 }
 
 extension Request {
-    func cookie(_ name: CookieName) -> String? {
+    package func cookie(_ name: CookieName) -> String? {
         cookies[name.rawValue]?.value
     }
 }
 
 extension Response {
     /// - Parameter length: how long the browser keeps it; nil until it is closed, zero takes it away.
-    mutating func set(_ name: CookieName, _ value: String, for length: Duration?, isSecure: Bool) {
+    package mutating func set(_ name: CookieName, _ value: String, for length: Duration?, isSecure: Bool) {
         var cookie = "\(name.rawValue)=\(value); Path=/; HttpOnly; SameSite=Lax"
         if let length { cookie += "; Max-Age=\(length.components.seconds)" }
         if isSecure { cookie += "; Secure" }

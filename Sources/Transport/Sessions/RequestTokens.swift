@@ -11,10 +11,10 @@ package struct RequestTokens: Sendable {
     }
 
     /// What forms carry: bound to the key in the browser's cookie, which other sites can't read.
-    func formToken(for cookie: String) -> String { proof("form:\(cookie)") }
+    package func formToken(for cookie: String) -> String { proof("form:\(cookie)") }
 
     /// Kept by a browser for each account that it has signed in to.
-    func browserToken(for user: UserID) -> String { proof("browser:\(user)") }
+    package func browserToken(for user: UserID) -> String { proof("browser:\(user)") }
 
     private func proof(_ text: String) -> String {
         let code = HMAC<SHA256>.authenticationCode(for: Data(text.utf8), using: key)

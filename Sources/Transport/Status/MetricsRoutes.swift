@@ -10,9 +10,9 @@ internal import Store
 ///
 /// What stands in the database is the same from every process; counters are those of the process that answers.
 struct MetricsRoutes: Sendable {
-    let services: Services
+    package let services: Services
 
-    func add(to routes: RouteTable) {
+    package func add(to routes: RouteTable) {
         let requests = routes.requests
         routes.on(.get, "/metrics", .anyone) { _, _ in try await show(requests.counts) }
     }

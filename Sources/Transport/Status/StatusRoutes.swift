@@ -7,9 +7,9 @@ internal import Store
 
 /// /health for orchestrators and /api/v1/status for operators.
 struct StatusRoutes: Sendable {
-    let services: Services
+    package let services: Services
 
-    func add(to routes: RouteTable) {
+    package func add(to routes: RouteTable) {
         routes.on(.get, "/health", .anyone) { _, _ in await health() }
         routes.on(.get, "/health/ready", .anyone) { _, _ in await health() }
         routes.on(.get, "/health/live", .anyone) { _, _ in .json(["status": "ok"]) }
@@ -67,7 +67,7 @@ struct StatusAnswer: Encodable {
 
     struct Provider: Encodable {
         let name: String
-        let channels: [String]
+        package let channels: [String]
         let state: String
         let triesAgainAt, lastSuccessAt, lastFailureAt, lastFault: String?
         let accepted, failed, running: Int

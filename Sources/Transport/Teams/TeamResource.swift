@@ -1,4 +1,5 @@
 internal import Domain
+internal import Formats
 internal import Integrations
 
 /// /api/v1/teams

@@ -1,5 +1,6 @@
 internal import Actors
 internal import Domain
+internal import Formats
 internal import HTTPTypes
 internal import Hummingbird
 internal import Integrations
@@ -18,9 +19,9 @@ struct RuleRoutes: Sendable {
         let rules: [Rule]
     }
 
-    let services: Services
+    package let services: Services
 
-    func add(to routes: RouteTable) {
+    package func add(to routes: RouteTable) {
         let path = "/api/v1/users/{id}/notification-rules"
         routes.on(.get, path, .needs(.read)) { request, context in try show(request, context) }
         routes.on(.put, path, .needs(.read)) { request, context in try await replace(request, context) }

@@ -1,14 +1,15 @@
-internal import Actors
+package import Actors
 internal import Domain
+internal import Formats
 internal import HTTPTypes
 internal import Hummingbird
 internal import Integrations
 
 /// What a contact method can do: send a code, take it back, get a test page.
 struct VerificationRoutes: Sendable {
-    let services: Services
+    package let services: Services
 
-    func add(to routes: RouteTable) {
+    package func add(to routes: RouteTable) {
         let path = "/api/v1/contact-methods/{id}"
         routes.on(.post, "\(path)/send-code", .needs(.read)) { _, context in try await sendCode(context) }
         routes.on(.post, "\(path)/verify", .needs(.read)) { request, context in try await verify(request, context) }
@@ -63,7 +64,7 @@ struct VerificationRoutes: Sendable {
 }
 
 extension APIProblem {
-    init(_ fault: Verification.Fault) {
+    package init(_ fault: Verification.Fault) {
         switch fault {
         case .missing: self = .notFound("such contact method")
         case .tooSoon:

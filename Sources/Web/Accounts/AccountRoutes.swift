@@ -4,6 +4,7 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import Providers
 internal import Store
+internal import Transport
 
 /// Signing in and out, and forgotten passwords.
 struct AccountRoutes: Sendable {
@@ -99,7 +100,7 @@ extension GuestRequest {
         let isSecure = services.settings.isCookieSecure
         response.set(.session, key, for: Accounts.sessionLength, isSecure: isSecure)
         let proof = services.requestTokens.browserToken(for: session.userID)
-        let others = (request.cookie(.browser) ?? "").split(separator: ".").map { String($0) }.filter { $0 != proof }
+        let others = (http.cookie(.browser) ?? "").split(separator: ".").map { String($0) }.filter { $0 != proof }
         response.set(
             .browser, ([proof] + others.prefix(4)).joined(separator: "."), for: .days(365), isSecure: isSecure)
         return response

@@ -1,12 +1,12 @@
 /// Signing in.
-package struct LoginView: View {
-    package let title = "Sign in"
+struct LoginView: View {
+    let title = "Sign in"
     private let input: FormInput
 
     /// - Parameter input: `email`, and `next`: where to go afterwards.
-    package init(_ input: FormInput) { self.input = input }
+    init(_ input: FormInput) { self.input = input }
 
-    package func content(_ frame: Frame) -> HTML {
+    func content(_ frame: Frame) -> HTML {
         let fields: [Field] = [.email("email", "E-mail"), .password("password", "Password")]
         return """
             <h1>Sign in</h1>
@@ -17,17 +17,17 @@ package struct LoginView: View {
 }
 
 /// Asking for a link by which a forgotten password is replaced.
-package struct ForgottenPasswordView: View {
-    package let title = "Forgotten password"
+struct ForgottenPasswordView: View {
+    let title = "Forgotten password"
     private let input: FormInput
     private let isMailPossible: Bool
 
-    package init(_ input: FormInput, isMailPossible: Bool) {
+    init(_ input: FormInput, isMailPossible: Bool) {
         self.input = input
         self.isMailPossible = isMailPossible
     }
 
-    package func content(_ frame: Frame) -> HTML {
+    func content(_ frame: Frame) -> HTML {
         let other: HTML = """
             <p class="small quiet">On the server, <code>pagerpal reset-password --email you@example.com</code> does the same.</p>
             """
@@ -48,20 +48,20 @@ package struct ForgottenPasswordView: View {
 }
 
 /// Choosing a new password by a link of a mail.
-package struct NewPasswordView: View {
-    package let title = "New password"
+struct NewPasswordView: View {
+    let title = "New password"
     private let email: String
     private let action: Path
     private let input: FormInput
 
     /// - Parameter action: this page's own address, which holds the link's secret.
-    package init(email: String, action: Path, _ input: FormInput) {
+    init(email: String, action: Path, _ input: FormInput) {
         self.email = email
         self.action = action
         self.input = input
     }
 
-    package func content(_ frame: Frame) -> HTML {
+    func content(_ frame: Frame) -> HTML {
         let field = Field.password("password", "New password", hint: "At least 12 characters.", isNew: true)
         return """
             <h1>New password</h1><p>For \(email). All browsers that are signed in will be signed out.</p>

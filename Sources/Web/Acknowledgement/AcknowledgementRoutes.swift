@@ -4,6 +4,7 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
 internal import Store
+internal import Transport
 
 /// /a/{token}: the page behind the link of a message. Only its POST acts.
 struct AcknowledgementRoutes: Sendable {

@@ -1,18 +1,18 @@
-package import Domain
+internal import Domain
 
 /// What the link in a message opens: the incidents of the message and one big button. Opening it changes nothing,
 /// since mail scanners and chat previews open links too.
-package struct AcknowledgementView: View {
-    package struct Model: Sendable {
-        package struct Item: Sendable {
-            package var number: Int
-            package var title: String
-            package var severity: Severity
-            package var state: Incident.State.Name
+struct AcknowledgementView: View {
+    struct Model: Sendable {
+        struct Item: Sendable {
+            var number: Int
+            var title: String
+            var severity: Severity
+            var state: Incident.State.Name
             /// Who owns or resolved it, if somebody does.
-            package var by: String?
+            var by: String?
 
-            package init(number: Int, title: String, severity: Severity, state: Incident.State.Name, by: String?) {
+            init(number: Int, title: String, severity: Severity, state: Incident.State.Name, by: String?) {
                 self.number = number
                 self.title = title
                 self.severity = severity
@@ -21,14 +21,14 @@ package struct AcknowledgementView: View {
             }
         }
 
-        package var person: String
-        package var items: [Item]
+        var person: String
+        var items: [Item]
         /// Where the button leads: this page's own address.
-        package var action: Path
+        var action: Path
         /// Set after the button was pressed.
-        package var message: String?
+        var message: String?
 
-        package init(person: String, items: [Item], action: Path, message: String? = nil) {
+        init(person: String, items: [Item], action: Path, message: String? = nil) {
             self.person = person
             self.items = items
             self.action = action
@@ -38,11 +38,11 @@ package struct AcknowledgementView: View {
 
     private let model: Model
 
-    package init(_ model: Model) { self.model = model }
+    init(_ model: Model) { self.model = model }
 
-    package let title = "Acknowledge"
+    let title = "Acknowledge"
 
-    package func content(_ frame: Frame) -> HTML {
+    func content(_ frame: Frame) -> HTML {
         let waiting = model.items.count(where: { $0.state == .triggered })
         let label = waiting == 1 ? "Acknowledge" : "Acknowledge all \(waiting)"
         let button: HTML =

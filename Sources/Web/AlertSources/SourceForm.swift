@@ -1,11 +1,11 @@
 /// What can be chosen for an alert source.
-package struct SourceForm: Sendable {
-    package var kinds: [Field.Choice]
-    package var teams: [Field.Choice]
-    package var policies: [Field.Choice]
-    package var severities: [Field.Choice]
+struct SourceForm: Sendable {
+    var kinds: [Field.Choice]
+    var teams: [Field.Choice]
+    var policies: [Field.Choice]
+    var severities: [Field.Choice]
 
-    package init(
+    init(
         kinds: [Field.Choice], teams: [Field.Choice], policies: [Field.Choice], severities: [Field.Choice]
     ) {
         self.kinds = kinds
@@ -36,18 +36,18 @@ package struct SourceForm: Sendable {
 }
 
 /// A new alert source.
-package struct NewSourceView: View {
-    package let title = "New alert source"
-    package let section: Section? = .sources
+struct NewSourceView: View {
+    let title = "New alert source"
+    let section: Section? = .sources
     private let form: SourceForm
     private let input: FormInput
 
-    package init(_ form: SourceForm, _ input: FormInput) {
+    init(_ form: SourceForm, _ input: FormInput) {
         self.form = form
         self.input = input
     }
 
-    package func content(_ frame: Frame) -> HTML {
+    func content(_ frame: Frame) -> HTML {
         """
         \(frame.heading("New alert source"))
         <section class="card">\(frame.form("/alert-sources", form.first, input, submit: "Create and show the key"))</section>

@@ -1,14 +1,16 @@
-/// All alert sources.
-package struct SourceListView: View {
-    package struct Row: Sendable {
-        package var name: String
-        package var path: Path
-        package var kind: String
-        package var team: String
-        package var maskedKey: String
-        package var isEnabled: Bool
+internal import Transport
 
-        package init(name: String, path: Path, kind: String, team: String, maskedKey: String, isEnabled: Bool) {
+/// All alert sources.
+struct SourceListView: View {
+    struct Row: Sendable {
+        var name: String
+        var path: Path
+        var kind: String
+        var team: String
+        var maskedKey: String
+        var isEnabled: Bool
+
+        init(name: String, path: Path, kind: String, team: String, maskedKey: String, isEnabled: Bool) {
             self.name = name
             self.path = path
             self.kind = kind
@@ -18,17 +20,17 @@ package struct SourceListView: View {
         }
     }
 
-    package let title = "Alert sources"
-    package let section: Section? = .sources
+    let title = "Alert sources"
+    let section: Section? = .sources
     private let rows: [Row]
     private let mayCreate: Bool
 
-    package init(rows: [Row], mayCreate: Bool) {
+    init(rows: [Row], mayCreate: Bool) {
         self.rows = rows
         self.mayCreate = mayCreate
     }
 
-    package func content(_ frame: Frame) -> HTML {
+    func content(_ frame: Frame) -> HTML {
         let new = linkButton("/alert-sources/new", "New source", symbol: frame.symbol(.plus), style: .primary)
         let lead = "Monitoring systems that may send alerts, each with a key of its own."
         return """

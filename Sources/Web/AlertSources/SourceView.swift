@@ -1,21 +1,21 @@
 /// One alert source: how to set its sender up, its key, its settings, what arrived.
-package struct SourceView: View {
-    package struct Model: Sendable {
-        package var name: String
-        package var path: String
-        package var kind: String
-        package var team: String
-        package var maskedKey: String
+struct SourceView: View {
+    struct Model: Sendable {
+        var name: String
+        var path: String
+        var kind: String
+        var team: String
+        var maskedKey: String
         /// Only right after it was made.
-        package var freshKey: String?
-        package var isEnabled: Bool
-        package var setup: [(text: String, code: String?)]
-        package var mayConfigure: Bool
-        package var form: SourceForm
-        package var input: FormInput
-        package var payloads: [Payload]
+        var freshKey: String?
+        var isEnabled: Bool
+        var setup: [(text: String, code: String?)]
+        var mayConfigure: Bool
+        var form: SourceForm
+        var input: FormInput
+        var payloads: [Payload]
 
-        package init(
+        init(
             name: String, path: String, kind: String, team: String, maskedKey: String, freshKey: String?,
             isEnabled: Bool, setup: [(text: String, code: String?)], mayConfigure: Bool, form: SourceForm,
             input: FormInput, payloads: [Payload]
@@ -36,15 +36,15 @@ package struct SourceView: View {
     }
 
     /// Something that arrived.
-    package struct Payload: Sendable {
-        package var at: Moment
-        package var tone: Tone
-        package var verdict: String
+    struct Payload: Sendable {
+        var at: Moment
+        var tone: Tone
+        var verdict: String
         /// What became of its alerts.
-        package var results: [String]
-        package var body: String
+        var results: [String]
+        var body: String
 
-        package init(at: Moment, tone: Tone, verdict: String, results: [String], body: String) {
+        init(at: Moment, tone: Tone, verdict: String, results: [String], body: String) {
             self.at = at
             self.tone = tone
             self.verdict = verdict
@@ -53,13 +53,13 @@ package struct SourceView: View {
         }
     }
 
-    package var title: String { model.name }
-    package let section: Section? = .sources
+    var title: String { model.name }
+    let section: Section? = .sources
     private let model: Model
 
-    package init(_ model: Model) { self.model = model }
+    init(_ model: Model) { self.model = model }
 
-    package func content(_ frame: Frame) -> HTML {
+    func content(_ frame: Frame) -> HTML {
         let test: HTML? =
             model.mayConfigure && model.isEnabled
             ? frame.button(

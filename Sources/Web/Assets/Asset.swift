@@ -3,6 +3,7 @@ internal import Crypto
 internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
+internal import Transport
 
 /// A file that travels in the binary. Its name holds a hash of what is in it, so browsers keep it for a year and ask
 /// for another name when it changes.

@@ -1,24 +1,24 @@
-package import Domain
+internal import Domain
 
 /// A severity as colour, shape and word.
-package func badge(_ severity: Severity) -> HTML {
+func badge(_ severity: Severity) -> HTML {
     "<span class=\"severity \(severity.rawValue)\">\(severity.rawValue)</span>"
 }
 
 /// An incident's state as colour and word.
-package func badge(_ state: Incident.State.Name) -> HTML {
+func badge(_ state: Incident.State.Name) -> HTML {
     "<span class=\"state \(state.rawValue)\">\(state.rawValue)</span>"
 }
 
 /// A page's state as colour and word.
-package func badge(_ state: Page.State) -> HTML {
+func badge(_ state: Page.State) -> HTML {
     "<span class=\"state \(state.rawValue)\">\(state.rawValue)</span>"
 }
 
 /// How well something is.
-package enum Tone: String, Sendable { case good, doubtful, bad, idle }
+enum Tone: String, Sendable { case good, doubtful, bad, idle }
 
 /// A dot and words for how something is doing.
-package func status(_ tone: Tone, _ words: String) -> HTML {
+func status(_ tone: Tone, _ words: String) -> HTML {
     "<span class=\"status \(tone.rawValue)\">\(words)</span>"
 }

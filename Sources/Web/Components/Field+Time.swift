@@ -2,38 +2,38 @@ internal import Domain
 
 extension Field {
     /// A day, written as `2026-03-01`.
-    package static func date(_ name: String, _ label: String, hint: String? = nil, isRequired: Bool = false) -> Field {
+    static func date(_ name: String, _ label: String, hint: String? = nil, isRequired: Bool = false) -> Field {
         Field(name, label, hint: hint, isRequired: isRequired, .input(type: "date", maximum: 10, autocomplete: "off"))
     }
 
     /// A time of day, written as `09:00`.
-    package static func time(_ name: String, _ label: String, hint: String? = nil, isRequired: Bool = false) -> Field {
+    static func time(_ name: String, _ label: String, hint: String? = nil, isRequired: Bool = false) -> Field {
         Field(name, label, hint: hint, isRequired: isRequired, .input(type: "time", maximum: 5, autocomplete: "off"))
     }
 
     /// The days of the week, as numbers from 1 (Monday) to 7.
-    package static func weekdays(_ name: String, _ label: String = "Days") -> Field {
+    static func weekdays(_ name: String, _ label: String = "Days") -> Field {
         .checks(name, label, weekdayNames.enumerated().map { Choice(String($0 + 1), $1) })
     }
 
-    package static func severities(_ name: String, _ label: String, hint: String? = nil) -> Field {
+    static func severities(_ name: String, _ label: String, hint: String? = nil) -> Field {
         .checks(name, label, hint: hint, Severity.allCases.reversed().map { Choice($0.rawValue, $0.rawValue) })
     }
 
     /// An IANA time zone.
-    package static func timeZone(_ name: String = "time_zone", hint: String = "A name like Europe/Zagreb.") -> Field {
+    static func timeZone(_ name: String = "time_zone", hint: String = "A name like Europe/Zagreb.") -> Field {
         .text(name, "Time zone", hint: hint, isRequired: true, maximum: 100)
     }
 }
 
 /// Monday first.
-package let weekdayNames = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+let weekdayNames = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 
 /// `09:00` of minutes since midnight; 1440 is `24:00`.
-package func clockWords(_ minute: Int) -> String { "\(twoDigits(minute / 60)):\(twoDigits(minute % 60))" }
+func clockWords(_ minute: Int) -> String { "\(twoDigits(minute / 60)):\(twoDigits(minute % 60))" }
 
 /// `every day`, `Mon to Fri`, `Sat, Sun`.
-package func weekdayWords(_ days: Set<Int>) -> String {
+func weekdayWords(_ days: Set<Int>) -> String {
     if days.count == 7 { return "every day" }
     let ordered = days.sorted().filter { (1...7).contains($0) }
     guard let first = ordered.first, let last = ordered.last else { return "no day" }

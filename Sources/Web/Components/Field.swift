@@ -1,6 +1,6 @@
 /// One field of a form: its label, its control, what is wrong with it beside it.
-package struct Field: Sendable {
-    package enum Control: Sendable {
+struct Field: Sendable {
+    enum Control: Sendable {
         /// The input's type, how many characters it takes, and what browsers may fill in.
         case input(type: String, maximum: Int, autocomplete: String)
         case area(rows: Int, maximum: Int)
@@ -12,25 +12,25 @@ package struct Field: Sendable {
     }
 
     /// One of the values of a field.
-    package struct Choice: Sendable, Hashable {
-        package var value: String
-        package var label: String
+    struct Choice: Sendable, Hashable {
+        var value: String
+        var label: String
 
-        package init(_ value: String, _ label: String) {
+        init(_ value: String, _ label: String) {
             self.value = value
             self.label = label
         }
     }
 
-    package var name: String
-    package var label: String
-    package var hint: String?
-    package var isRequired: Bool
-    package var control: Control
+    var name: String
+    var label: String
+    var hint: String?
+    var isRequired: Bool
+    var control: Control
     /// Tells fields of one name apart that stand on one page.
     private var suffix = ""
 
-    package init(_ name: String, _ label: String, hint: String? = nil, isRequired: Bool = false, _ control: Control) {
+    init(_ name: String, _ label: String, hint: String? = nil, isRequired: Bool = false, _ control: Control) {
         self.name = name
         self.label = label
         self.hint = hint
@@ -38,7 +38,7 @@ package struct Field: Sendable {
         self.control = control
     }
 
-    package static func text(
+    static func text(
         _ name: String, _ label: String, hint: String? = nil, isRequired: Bool = false, maximum: Int = 200,
         autocomplete: String = "off"
     ) -> Field {
@@ -47,53 +47,52 @@ package struct Field: Sendable {
             .input(type: "text", maximum: maximum, autocomplete: autocomplete))
     }
 
-    package static func email(_ name: String, _ label: String, hint: String? = nil, isRequired: Bool = true) -> Field {
+    static func email(_ name: String, _ label: String, hint: String? = nil, isRequired: Bool = true) -> Field {
         Field(
             name, label, hint: hint, isRequired: isRequired,
             .input(type: "email", maximum: 254, autocomplete: "username"))
     }
 
     /// - Parameter isNew: whether it is being chosen, so that password stores offer to make one.
-    package static func password(_ name: String, _ label: String, hint: String? = nil, isNew: Bool = false) -> Field {
+    static func password(_ name: String, _ label: String, hint: String? = nil, isNew: Bool = false) -> Field {
         Field(
             name, label, hint: hint, isRequired: true,
             .input(type: "password", maximum: 200, autocomplete: isNew ? "new-password" : "current-password"))
     }
 
-    package static func number(_ name: String, _ label: String, hint: String? = nil, isRequired: Bool = false) -> Field
-    {
+    static func number(_ name: String, _ label: String, hint: String? = nil, isRequired: Bool = false) -> Field {
         Field(
             name, label, hint: hint, isRequired: isRequired, .input(type: "number", maximum: 12, autocomplete: "off"))
     }
 
     /// A local day and time, written as `2026-03-01T03:00`.
-    package static func localTime(_ name: String, _ label: String, hint: String? = nil) -> Field {
+    static func localTime(_ name: String, _ label: String, hint: String? = nil) -> Field {
         Field(
             name, label, hint: hint, isRequired: true,
             .input(type: "datetime-local", maximum: 16, autocomplete: "off"))
     }
 
-    package static func area(
+    static func area(
         _ name: String, _ label: String, hint: String? = nil, isRequired: Bool = false, rows: Int = 3,
         maximum: Int = 5_000
     ) -> Field {
         Field(name, label, hint: hint, isRequired: isRequired, .area(rows: rows, maximum: maximum))
     }
 
-    package static func select(_ name: String, _ label: String, hint: String? = nil, _ choices: [Choice]) -> Field {
+    static func select(_ name: String, _ label: String, hint: String? = nil, _ choices: [Choice]) -> Field {
         Field(name, label, hint: hint, .select(choices))
     }
 
-    package static func check(_ name: String, _ label: String, hint: String? = nil) -> Field {
+    static func check(_ name: String, _ label: String, hint: String? = nil) -> Field {
         Field(name, label, hint: hint, .check)
     }
 
-    package static func checks(_ name: String, _ label: String, hint: String? = nil, _ choices: [Choice]) -> Field {
+    static func checks(_ name: String, _ label: String, hint: String? = nil, _ choices: [Choice]) -> Field {
         Field(name, label, hint: hint, .checks(choices))
     }
 
     /// The same field where others of its name are on the page.
-    package func identified(by suffix: String) -> Field {
+    func identified(by suffix: String) -> Field {
         var field = self
         field.suffix = "-\(suffix)"
         return field
@@ -102,7 +101,7 @@ package struct Field: Sendable {
     private var id: String { name + suffix }
 
     /// The field with what was typed and what is wrong with it.
-    package func html(_ input: FormInput) -> HTML {
+    func html(_ input: FormInput) -> HTML {
         let fault = input.fault(of: name)
         let hintLine: HTML? = hint.map { "<p class=\"hint\" id=\"\(id)-hint\">\($0)</p>" }
         let faultLine: HTML? = fault.map { "<p class=\"fault\" id=\"\(id)-fault\">\($0)</p>" }
@@ -140,7 +139,7 @@ package struct Field: Sendable {
     private var isChoice: Bool { if case .select = control { true } else { false } }
 
     /// The label and the control alone, for filters.
-    package func plain(_ input: FormInput) -> HTML {
+    func plain(_ input: FormInput) -> HTML {
         "<div class=\"field\"><label for=\"\(id)\">\(label)</label>\(element(input, ""))</div>"
     }
 

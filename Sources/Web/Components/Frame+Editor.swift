@@ -1,4 +1,4 @@
-package import Domain
+internal import Domain
 
 extension Frame {
     /// A form of its own making with several buttons. Enter presses the first button of a form, so the one that saves
@@ -7,7 +7,7 @@ extension Frame {
     /// - Parameters:
     ///   - shown: the fields beside which a fault stands; what is wrong elsewhere stands above all.
     ///   - actions: the buttons below.
-    package func editor(
+    func editor(
         _ action: Path, _ input: FormInput, shown: Set<String>, _ content: HTML, actions: HTML
     ) -> HTML {
         let others = input.faults.filter { !shown.contains($0.field) }
@@ -23,7 +23,7 @@ extension Frame {
     }
 
     /// A button of an editor, which sends the whole form and says what to do with it.
-    package func does(
+    func does(
         _ value: String, _ label: String, symbol: Symbol? = nil, style: ButtonStyle = .plain, title: String? = nil
     ) -> HTML {
         let name: HTML? = title.map { " aria-label=\"\($0)\" title=\"\($0)\"" }
@@ -36,19 +36,19 @@ extension Frame {
 
 extension FormInput {
     /// What is wrong with fields that this one does not have: `layers[0].name` as `name`.
-    package func with(_ faults: [FieldFault], renaming name: (String) -> String) -> FormInput {
+    func with(_ faults: [FieldFault], renaming name: (String) -> String) -> FormInput {
         with(faults.map { FieldFault(name($0.field), $0.explanation) })
     }
 
     /// The same with another value of a field.
-    package func setting(_ name: String, _ value: String) -> FormInput {
+    func setting(_ name: String, _ value: String) -> FormInput {
         var input = self
         input.values[name] = [value]
         return input
     }
 
     /// How many rows of repeated fields were sent: `place-0`, `place-1` are two.
-    package func rows(_ prefix: String) -> Int {
+    func rows(_ prefix: String) -> Int {
         let numbers = values.keys.compactMap { name -> Int? in
             guard name.hasPrefix(prefix) else { return nil }
             return Int(name.dropFirst(prefix.count).prefix { $0 != "-" })

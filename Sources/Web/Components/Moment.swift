@@ -1,25 +1,25 @@
-package import Domain
+internal import Domain
 
 /// For whom a page is written: the reader's time zone, and the instant at which it is.
-package struct Reader: Sendable {
-    package var now: Timestamp
+struct Reader: Sendable {
+    var now: Timestamp
     /// An IANA name; UTC where it is not known.
-    package var timeZone: String
+    var timeZone: String
 
-    package init(now: Timestamp, timeZone: String) {
+    init(now: Timestamp, timeZone: String) {
         self.now = now
         self.timeZone = timeZone
     }
 
     /// An instant for this reader.
-    package func moment(_ instant: Timestamp) -> Moment {
+    func moment(_ instant: Timestamp) -> Moment {
         Moment(
             iso: instant.rfc3339, exact: exact(instant),
             relative: relativeWords(from: now, to: instant))
     }
 
     /// `Wed 4 Mar 2026, 13:05:09` in the reader's time zone, with its offset from UTC.
-    package func exact(_ instant: Timestamp) -> String {
+    func exact(_ instant: Timestamp) -> String {
         let clock = LocalClock(timeZone) ?? .utc
         let offset = clock.offset(at: instant.seconds)
         let second = (instant.seconds + offset) - (instant.seconds + offset).flooredQuotient(by: 60) * 60
@@ -27,13 +27,13 @@ package struct Reader: Sendable {
     }
 
     /// `13:05`.
-    package func time(_ instant: Timestamp) -> String {
+    func time(_ instant: Timestamp) -> String {
         let minute = (LocalClock(timeZone) ?? .utc).minute(at: instant)
         return "\(twoDigits(minute / 60)):\(twoDigits(minute % 60))"
     }
 
     /// `Wed 4 Mar 2026`.
-    package func day(_ instant: Timestamp) -> String {
+    func day(_ instant: Timestamp) -> String {
         let date = (LocalClock(timeZone) ?? .utc).date(at: instant)
         let weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
         let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
@@ -48,21 +48,21 @@ package struct Reader: Sendable {
 }
 
 /// An instant as a page shows it: how long ago, and exactly when on hover. The script keeps the words fresh.
-package struct Moment: Sendable, Hashable {
-    package let iso: String
-    package let exact: String
-    package let relative: String
+struct Moment: Sendable, Hashable {
+    let iso: String
+    let exact: String
+    let relative: String
 
-    package var html: HTML { "<time datetime=\"\(iso)\" title=\"\(exact)\">\(relative)</time>" }
+    var html: HTML { "<time datetime=\"\(iso)\" title=\"\(exact)\">\(relative)</time>" }
 
     /// A time to which the script counts down by the second.
-    package var countdown: HTML {
+    var countdown: HTML {
         "<time class=\"countdown\" data-countdown datetime=\"\(iso)\" title=\"\(exact)\">\(relative)</time>"
     }
 }
 
 /// `3 min ago`, `in 2 h`, `just now`. app.js says the same words.
-package func relativeWords(from now: Timestamp, to instant: Timestamp) -> String {
+func relativeWords(from now: Timestamp, to instant: Timestamp) -> String {
     let seconds = (instant - now).components.seconds
     let words = length(.seconds(abs(seconds)))
     if abs(seconds) < 5 { return "just now" }
@@ -70,7 +70,7 @@ package func relativeWords(from now: Timestamp, to instant: Timestamp) -> String
 }
 
 /// A length in its largest unit: `45 s`, `3 min`, `2 h`, `5 d`.
-package func length(_ duration: Duration) -> String {
+func length(_ duration: Duration) -> String {
     let seconds = duration.components.seconds
     switch seconds {
     case ..<90: return "\(seconds) s"
@@ -81,4 +81,4 @@ package func length(_ duration: Duration) -> String {
 }
 
 /// A number with a zero before it where it is of one digit.
-package func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : String(number) }
+func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : String(number) }

@@ -1,19 +1,19 @@
 /// A list whose order counts, as fields `prefix0`, `prefix1` …: each chooses one of the same things, or nothing.
-package struct Places: Sendable {
-    package var prefix: String
-    package var legend: String
-    package var hint: String?
-    package var choices: [Field.Choice]
+struct Places: Sendable {
+    var prefix: String
+    var legend: String
+    var hint: String?
+    var choices: [Field.Choice]
     /// What one place is called.
-    package var noun: String
+    var noun: String
     /// The field of a fault that concerns all of them.
-    package var whole: String
+    var whole: String
     /// What the button that asks for more sends as `do`.
-    package var more: String
+    var more: String
     /// What the button that moves a place up sends, before the place's number; nil where the order tells nothing.
-    package var up: String?
+    var up: String?
 
-    package init(
+    init(
         prefix: String, legend: String, hint: String? = nil, choices: [Field.Choice], noun: String, whole: String,
         more: String, up: String?
     ) {
@@ -28,11 +28,11 @@ package struct Places: Sendable {
     }
 
     /// The fields beside which a fault stands.
-    package func names(_ input: FormInput) -> Set<String> {
+    func names(_ input: FormInput) -> Set<String> {
         Set((0..<input.rows(prefix)).map { "\(prefix)\($0)" } + [whole])
     }
 
-    package func html(_ input: FormInput, _ frame: Frame) -> HTML {
+    func html(_ input: FormInput, _ frame: Frame) -> HTML {
         let rows = (0..<input.rows(prefix)).map { row($0, input, frame) }
         let hint: HTML? = hint.map { "<p class=\"hint\">\($0)</p>" }
         return """

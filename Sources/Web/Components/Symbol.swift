@@ -1,7 +1,7 @@
-package import Domain
+internal import Domain
 
 /// The drawings of the sprite symbols.svg.
-package enum Symbol: String, Sendable, CaseIterable {
+enum Symbol: String, Sendable, CaseIterable {
     case dashboard, incidents, oncall, schedules, policies, teams, users, sources, heartbeats, maintenance,
         notifications
     case outbox, reports, audit, settings, profile, menu, acknowledge, resolve, reopen, escalate, snooze, note, search
@@ -10,5 +10,5 @@ package enum Symbol: String, Sendable, CaseIterable {
 
 extension Symbol {
     /// What a channel is drawn as.
-    package init(_ channel: Channel) { self = Symbol(rawValue: channel.definition.symbol) ?? .globe }
+    init(_ channel: Channel) { self = Symbol(rawValue: channel.definition.symbol) ?? .globe }
 }

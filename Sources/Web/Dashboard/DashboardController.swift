@@ -2,6 +2,7 @@ internal import Domain
 internal import Hummingbird
 internal import Providers
 internal import Store
+internal import Transport
 
 /// /dashboard.
 struct DashboardController: Sendable {

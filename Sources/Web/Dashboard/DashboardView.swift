@@ -1,20 +1,21 @@
 internal import Domain
+internal import Transport
 
 /// What an operator looks at first: open incidents, who is on call, how the system is.
-package struct DashboardView: View {
-    package struct Model: Sendable {
-        package var incidents: IncidentList
+struct DashboardView: View {
+    struct Model: Sendable {
+        var incidents: IncidentList
         /// Open incidents besides those that are listed.
-        package var more: Int
-        package var duties: [TeamDuty]
-        package var providers: [Health]
-        package var workers: [Health]
+        var more: Int
+        var duties: [TeamDuty]
+        var providers: [Health]
+        var workers: [Health]
         /// What will go wrong unless somebody does something.
-        package var warnings: [String]
+        var warnings: [String]
         /// The step of the first run that is not done; nil when it is.
-        package var setup: Path?
+        var setup: Path?
 
-        package init(
+        init(
             incidents: IncidentList, more: Int, duties: [TeamDuty], providers: [Health], workers: [Health],
             warnings: [String], setup: Path?
         ) {
@@ -29,16 +30,16 @@ package struct DashboardView: View {
     }
 
     /// Who is on call for a team.
-    package struct TeamDuty: Sendable {
-        package struct Shift: Sendable {
-            package var schedule: String
+    struct TeamDuty: Sendable {
+        struct Shift: Sendable {
+            var schedule: String
             /// Empty in a gap.
-            package var people: [String]
-            package var until: Moment?
+            var people: [String]
+            var until: Moment?
             /// Who comes next; nil when nobody changes within two weeks.
-            package var next: [String]?
+            var next: [String]?
 
-            package init(schedule: String, people: [String], until: Moment?, next: [String]?) {
+            init(schedule: String, people: [String], until: Moment?, next: [String]?) {
                 self.schedule = schedule
                 self.people = people
                 self.until = until
@@ -46,23 +47,23 @@ package struct DashboardView: View {
             }
         }
 
-        package var team: String
-        package var shifts: [Shift]
+        var team: String
+        var shifts: [Shift]
 
-        package init(team: String, shifts: [Shift]) {
+        init(team: String, shifts: [Shift]) {
             self.team = team
             self.shifts = shifts
         }
     }
 
     /// How a part of the system is doing.
-    package struct Health: Sendable {
-        package var name: String
-        package var tone: Tone
-        package var words: String
-        package var detail: String?
+    struct Health: Sendable {
+        var name: String
+        var tone: Tone
+        var words: String
+        var detail: String?
 
-        package init(name: String, tone: Tone, words: String, detail: String? = nil) {
+        init(name: String, tone: Tone, words: String, detail: String? = nil) {
             self.name = name
             self.tone = tone
             self.words = words
@@ -70,18 +71,18 @@ package struct DashboardView: View {
         }
     }
 
-    package let section: Section? = .dashboard
+    let section: Section? = .dashboard
     private let model: Model
 
-    package init(_ model: Model) { self.model = model }
+    init(_ model: Model) { self.model = model }
 
     /// The number of waiting incidents stands in the tab.
-    package var title: String {
+    var title: String {
         let waiting = model.incidents.rows.count { $0.state == .triggered }
         return waiting > 0 ? "(\(waiting)) Dashboard" : "Dashboard"
     }
 
-    package func content(_ frame: Frame) -> HTML {
+    func content(_ frame: Frame) -> HTML {
         """
         \(frame.heading("Dashboard"))\(model.setup.map(unfinished))
         <section id="open" data-live class="stack" aria-label="Open incidents">\(open(frame))</section>

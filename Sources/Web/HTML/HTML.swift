@@ -1,37 +1,37 @@
 /// Markup that is known to be escaped: only the functions of this file can make it from a text.
-package struct HTML: Sendable, Hashable, ExpressibleByStringLiteral, ExpressibleByStringInterpolation {
+struct HTML: Sendable, Hashable, ExpressibleByStringLiteral, ExpressibleByStringInterpolation {
     /// The markup.
-    package let markup: String
+    let markup: String
 
     /// Literals are the program's own markup.
-    package init(stringLiteral markup: String) { self.markup = markup }
+    init(stringLiteral markup: String) { self.markup = markup }
 
-    package init(stringInterpolation: StringInterpolation) { markup = stringInterpolation.markup }
+    init(stringInterpolation: StringInterpolation) { markup = stringInterpolation.markup }
 
     /// A text with everything escaped that could be taken for markup, in content and in quoted attributes.
-    package init(text: String) { markup = escaped(text) }
+    init(text: String) { markup = escaped(text) }
 
     /// Pieces one after another.
-    package init(_ pieces: [HTML]) { markup = pieces.map(\.markup).joined() }
+    init(_ pieces: [HTML]) { markup = pieces.map(\.markup).joined() }
 
-    package var isEmpty: Bool { markup.isEmpty }
+    var isEmpty: Bool { markup.isEmpty }
 
     /// Interpolated texts are escaped, interpolated markup stays, addresses are of types that can only be addresses.
-    package struct StringInterpolation: StringInterpolationProtocol {
+    struct StringInterpolation: StringInterpolationProtocol {
         fileprivate var markup = ""
 
-        package init(literalCapacity: Int, interpolationCount: Int) { markup.reserveCapacity(literalCapacity * 2) }
+        init(literalCapacity: Int, interpolationCount: Int) { markup.reserveCapacity(literalCapacity * 2) }
 
-        package mutating func appendLiteral(_ literal: String) { markup += literal }
-        package mutating func appendInterpolation(_ html: HTML) { markup += html.markup }
-        package mutating func appendInterpolation(_ html: HTML?) { markup += html?.markup ?? "" }
-        package mutating func appendInterpolation(_ pieces: [HTML]) { for piece in pieces { markup += piece.markup } }
-        package mutating func appendInterpolation(_ text: String) { markup += escaped(text) }
-        package mutating func appendInterpolation(_ number: Int) { markup += String(number) }
-        package mutating func appendInterpolation(_ path: Path) { markup += escaped(path.text) }
-        package mutating func appendInterpolation(_ address: WebAddress) { markup += escaped(address.text) }
+        mutating func appendLiteral(_ literal: String) { markup += literal }
+        mutating func appendInterpolation(_ html: HTML) { markup += html.markup }
+        mutating func appendInterpolation(_ html: HTML?) { markup += html?.markup ?? "" }
+        mutating func appendInterpolation(_ pieces: [HTML]) { for piece in pieces { markup += piece.markup } }
+        mutating func appendInterpolation(_ text: String) { markup += escaped(text) }
+        mutating func appendInterpolation(_ number: Int) { markup += String(number) }
+        mutating func appendInterpolation(_ path: Path) { markup += escaped(path.text) }
+        mutating func appendInterpolation(_ address: WebAddress) { markup += escaped(address.text) }
         /// Markup or nothing: `\(if: isOpen, " open")`.
-        package mutating func appendInterpolation(if condition: Bool, _ html: @autoclosure () -> HTML) {
+        mutating func appendInterpolation(if condition: Bool, _ html: @autoclosure () -> HTML) {
             if condition { markup += html().markup }
         }
     }

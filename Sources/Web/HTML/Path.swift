@@ -1,19 +1,19 @@
-package import Domain
+internal import Domain
 
 /// An address within PagerPal: a path from its root, with its query. What is put into it is percent-encoded, so that
 /// no value can leave its place.
-package struct Path: Sendable, Hashable, ExpressibleByStringLiteral, ExpressibleByStringInterpolation {
-    package let text: String
+struct Path: Sendable, Hashable, ExpressibleByStringLiteral, ExpressibleByStringInterpolation {
+    let text: String
 
     /// Literals are the program's own paths and begin with one slash.
-    package init(stringLiteral text: String) { self.text = text }
+    init(stringLiteral text: String) { self.text = text }
 
-    package init(stringInterpolation: StringInterpolation) { text = stringInterpolation.text }
+    init(stringInterpolation: StringInterpolation) { text = stringInterpolation.text }
 
     private init(text: String) { self.text = text }
 
     /// A path that came from outside, like where to go after signing in; nil for one that could lead elsewhere.
-    package init?(untrusted text: String) {
+    init?(untrusted text: String) {
         let bytes = Array(text.utf8)
         guard bytes.first == UInt8(ascii: "/"), bytes.count <= 2_000, bytes.dropFirst().first != UInt8(ascii: "/"),
             bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "\\") })
@@ -22,32 +22,32 @@ package struct Path: Sendable, Hashable, ExpressibleByStringLiteral, Expressible
     }
 
     /// The same path with a query; empty values are left out.
-    package func with(_ query: [(name: String, value: String)]) -> Path {
+    func with(_ query: [(name: String, value: String)]) -> Path {
         let pairs = query.filter { !$0.value.isEmpty }.map { "\(percentEncoded($0.name))=\(percentEncoded($0.value))" }
         guard !pairs.isEmpty else { return self }
         return Path(text: text + (text.contains("?") ? "&" : "?") + pairs.joined(separator: "&"))
     }
 
-    package struct StringInterpolation: StringInterpolationProtocol {
+    struct StringInterpolation: StringInterpolationProtocol {
         fileprivate var text = ""
 
-        package init(literalCapacity: Int, interpolationCount: Int) {}
+        init(literalCapacity: Int, interpolationCount: Int) {}
 
-        package mutating func appendLiteral(_ literal: String) { text += literal }
-        package mutating func appendInterpolation(_ number: Int) { text += String(number) }
-        package mutating func appendInterpolation(_ part: String) { text += percentEncoded(part) }
+        mutating func appendLiteral(_ literal: String) { text += literal }
+        mutating func appendInterpolation(_ number: Int) { text += String(number) }
+        mutating func appendInterpolation(_ part: String) { text += percentEncoded(part) }
         /// A path that goes on: `\(path)/edit`.
-        package mutating func appendInterpolation(_ path: Path) { text += path.text }
-        package mutating func appendInterpolation<Entity>(_ id: ID<Entity>) { text += percentEncoded(id.rawValue) }
+        mutating func appendInterpolation(_ path: Path) { text += path.text }
+        mutating func appendInterpolation<Entity>(_ id: ID<Entity>) { text += percentEncoded(id.rawValue) }
     }
 }
 
 /// An http or https address that leads out of PagerPal, like a link of an alert.
-package struct WebAddress: Sendable, Hashable {
-    package let text: String
+struct WebAddress: Sendable, Hashable {
+    let text: String
 
     /// Nil for what is no such address: a script, a relative path, something with control characters.
-    package init?(_ text: String) {
+    init?(_ text: String) {
         let lower = text.prefix(8).lowercased()
         guard lower.hasPrefix("https://") || lower.hasPrefix("http://"), text.utf8.count <= 4_000,
             text.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value != 0x7f })
@@ -57,7 +57,7 @@ package struct WebAddress: Sendable, Hashable {
 }
 
 /// A text in which everything is encoded but what RFC 3986 calls unreserved.
-package func percentEncoded(_ text: String) -> String {
+func percentEncoded(_ text: String) -> String {
     var result = ""
     let digits = Array("0123456789ABCDEF")
     for byte in text.utf8 {

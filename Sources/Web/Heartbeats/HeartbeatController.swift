@@ -2,6 +2,7 @@ internal import Actors
 internal import Domain
 internal import Hummingbird
 internal import Store
+internal import Transport
 
 /// /heartbeats: monitors that expect to hear something.
 struct HeartbeatController: Sendable {

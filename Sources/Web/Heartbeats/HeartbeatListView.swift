@@ -1,18 +1,18 @@
 /// All monitors that expect to hear something from time to time.
-package struct HeartbeatListView: View {
-    package struct Row: Sendable {
-        package var name: String
-        package var path: Path
-        package var team: String
+struct HeartbeatListView: View {
+    struct Row: Sendable {
+        var name: String
+        var path: Path
+        var team: String
         /// `every 5 min`, `30 2 * * * in Europe/Zagreb`.
-        package var rhythm: String
-        package var tone: Tone
-        package var words: String
-        package var lastBeat: Moment?
+        var rhythm: String
+        var tone: Tone
+        var words: String
+        var lastBeat: Moment?
         /// When it is late unless it is heard of before.
-        package var due: Moment?
+        var due: Moment?
 
-        package init(
+        init(
             name: String, path: Path, team: String, rhythm: String, tone: Tone, words: String,
             lastBeat: Moment?, due: Moment?
         ) {
@@ -27,17 +27,17 @@ package struct HeartbeatListView: View {
         }
     }
 
-    package let title = "Heartbeats"
-    package let section: Section? = .heartbeats
+    let title = "Heartbeats"
+    let section: Section? = .heartbeats
     private let rows: [Row]
     private let mayCreate: Bool
 
-    package init(rows: [Row], mayCreate: Bool) {
+    init(rows: [Row], mayCreate: Bool) {
         self.rows = rows
         self.mayCreate = mayCreate
     }
 
-    package func content(_ frame: Frame) -> HTML {
+    func content(_ frame: Frame) -> HTML {
         let new = linkButton("/heartbeats/new", "New heartbeat", symbol: frame.symbol(.plus), style: .primary)
         let lead =
             "Jobs and systems that say that they live. When one is silent for too long, an incident opens; its next beat resolves it."

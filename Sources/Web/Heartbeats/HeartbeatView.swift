@@ -1,22 +1,22 @@
 /// One monitor: how it is, where it beats, what it is set to.
-package struct HeartbeatView: View {
-    package struct Model: Sendable {
-        package var id: String
-        package var row: HeartbeatListView.Row
-        package var isPaused: Bool
+struct HeartbeatView: View {
+    struct Model: Sendable {
+        var id: String
+        var row: HeartbeatListView.Row
+        var isPaused: Bool
         /// When the job said that it started, while it has not said that it is done.
-        package var started: Moment?
+        var started: Moment?
         /// `5 min`.
-        package var grace: String
+        var grace: String
         /// Whom its incidents page: a policy's name.
-        package var policy: String
+        var policy: String
         /// Where it beats; nil for readers who may not configure it, since whoever has it may beat.
-        package var address: String?
-        package var incidents: Path
-        package var form: HeartbeatForm
-        package var input: FormInput
+        var address: String?
+        var incidents: Path
+        var form: HeartbeatForm
+        var input: FormInput
 
-        package init(
+        init(
             id: String, row: HeartbeatListView.Row, isPaused: Bool, started: Moment?, grace: String, policy: String,
             address: String?, incidents: Path, form: HeartbeatForm, input: FormInput
         ) {
@@ -33,13 +33,13 @@ package struct HeartbeatView: View {
         }
     }
 
-    package var title: String { model.row.name }
-    package let section: Section? = .heartbeats
+    var title: String { model.row.name }
+    let section: Section? = .heartbeats
     private let model: Model
 
-    package init(_ model: Model) { self.model = model }
+    init(_ model: Model) { self.model = model }
 
-    package func content(_ frame: Frame) -> HTML {
+    func content(_ frame: Frame) -> HTML {
         """
         \(frame.heading(model.row.name, lead: "A heartbeat of \(model.row.team), expected \(model.row.rhythm)."))
         <div class="columns wide-first">
@@ -97,12 +97,12 @@ package struct HeartbeatView: View {
 }
 
 /// What can be set of a monitor.
-package struct HeartbeatForm: Sendable {
+struct HeartbeatForm: Sendable {
     private let teams: [Field.Choice]
     private let policies: [Field.Choice]
     private let severities: [Field.Choice]
 
-    package init(teams: [Field.Choice], policies: [Field.Choice], severities: [Field.Choice]) {
+    init(teams: [Field.Choice], policies: [Field.Choice], severities: [Field.Choice]) {
         self.teams = teams
         self.policies = policies
         self.severities = severities
@@ -128,18 +128,18 @@ package struct HeartbeatForm: Sendable {
 }
 
 /// A new monitor.
-package struct NewHeartbeatView: View {
-    package let title = "New heartbeat"
-    package let section: Section? = .heartbeats
+struct NewHeartbeatView: View {
+    let title = "New heartbeat"
+    let section: Section? = .heartbeats
     private let form: HeartbeatForm
     private let input: FormInput
 
-    package init(_ form: HeartbeatForm, _ input: FormInput) {
+    init(_ form: HeartbeatForm, _ input: FormInput) {
         self.form = form
         self.input = input
     }
 
-    package func content(_ frame: Frame) -> HTML {
+    func content(_ frame: Frame) -> HTML {
         """
         \(frame.heading("New heartbeat", lead: "It waits for its first beat, so nothing happens before the job has called its address once."))
         <section class="card">\(frame.form("/heartbeats", form.fields, input, submit: "Create and show the address"))</section>

@@ -1,8 +1,10 @@
 internal import Actors
 internal import Domain
+internal import Formats
 internal import Hummingbird
 internal import Integrations
 internal import Store
+internal import Transport
 
 /// /incidents: the list, one of them, and what can be done.
 struct IncidentController: Sendable {
@@ -104,8 +106,8 @@ struct IncidentController: Sendable {
 
     private func note(_ request: WebRequest) async throws -> Response {
         let incident = try await request.incident()
-        let request = CommandRequest(.note(Clean.text(request.form["text"])), by: request.author)
-        let result = await services.directory.perform(request, on: incident.id)
+        let command = CommandRequest(.note(Clean.text(request.form["text"])), by: request.author)
+        let result = await services.directory.perform(command, on: incident.id)
         guard let refusal = refusal(result) else { return request.go(to: "/incidents/\(incident.number)") }
         let input = request.form.with([FieldFault("text", refusal)])
         return request.refuse(IncidentView(try await request.incidentModel(incident, note: input)))

@@ -1,9 +1,9 @@
-package import Domain
+internal import Domain
 
 /// All incidents, filtered. What is chosen stands in the address.
-package struct IncidentListView: View {
+struct IncidentListView: View {
     /// Which states are shown.
-    package enum Tab: String, Sendable, CaseIterable {
+    enum Tab: String, Sendable, CaseIterable {
         case open, triggered, acknowledged, resolved, all
 
         var label: String {
@@ -17,20 +17,20 @@ package struct IncidentListView: View {
         }
     }
 
-    package struct Model: Sendable {
-        package var list: IncidentList
-        package var tab: Tab
-        package var counts: [Incident.State.Name: Int]
+    struct Model: Sendable {
+        var list: IncidentList
+        var tab: Tab
+        var counts: [Incident.State.Name: Int]
         /// `q`, `team`, `severity`, `source`.
-        package var filter: FormInput
-        package var teams: [Field.Choice]
-        package var sources: [Field.Choice]
-        package var newest: Path?
-        package var older: Path?
+        var filter: FormInput
+        var teams: [Field.Choice]
+        var sources: [Field.Choice]
+        var newest: Path?
+        var older: Path?
         /// Whether there are incidents at all.
-        package var isFresh: Bool
+        var isFresh: Bool
 
-        package init(
+        init(
             list: IncidentList, tab: Tab, counts: [Incident.State.Name: Int], filter: FormInput, teams: [Field.Choice],
             sources: [Field.Choice], newest: Path?, older: Path?, isFresh: Bool
         ) {
@@ -46,13 +46,13 @@ package struct IncidentListView: View {
         }
     }
 
-    package let title = "Incidents"
-    package let section: Section? = .incidents
+    let title = "Incidents"
+    let section: Section? = .incidents
     private let model: Model
 
-    package init(_ model: Model) { self.model = model }
+    init(_ model: Model) { self.model = model }
 
-    package func content(_ frame: Frame) -> HTML {
+    func content(_ frame: Frame) -> HTML {
         """
         \(frame.heading("Incidents"))
         \(tabs)

@@ -1,21 +1,21 @@
-package import Domain
+internal import Domain
 
 /// An incident in a list.
-package struct IncidentRow: Sendable {
-    package var number: Int
-    package var title: String
-    package var severity: Severity
-    package var state: Incident.State.Name
-    package var team: String
-    package var source: String?
-    package var opened: Moment
-    package var alertCount: Int
+struct IncidentRow: Sendable {
+    var number: Int
+    var title: String
+    var severity: Severity
+    var state: Incident.State.Name
+    var team: String
+    var source: String?
+    var opened: Moment
+    var alertCount: Int
     /// Who owns or resolved it.
-    package var by: String?
+    var by: String?
     /// When the next step has its turn.
-    package var next: Moment?
+    var next: Moment?
 
-    package init(
+    init(
         number: Int, title: String, severity: Severity, state: Incident.State.Name, team: String, source: String?,
         opened: Moment, alertCount: Int, by: String?, next: Moment?
     ) {
@@ -33,14 +33,14 @@ package struct IncidentRow: Sendable {
 }
 
 /// Incidents one under another, each with what can be done, and what can be done to several: one form for all.
-package struct IncidentList: Sendable {
-    package var rows: [IncidentRow]
+struct IncidentList: Sendable {
+    var rows: [IncidentRow]
     /// Whether the reader may act on incidents.
-    package var mayAct: Bool
+    var mayAct: Bool
     /// Where the form leads back to.
-    package var back: Path
+    var back: Path
 
-    package init(rows: [IncidentRow], mayAct: Bool, back: Path) {
+    init(rows: [IncidentRow], mayAct: Bool, back: Path) {
         self.rows = rows
         self.mayAct = mayAct
         self.back = back

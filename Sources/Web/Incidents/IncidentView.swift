@@ -1,39 +1,40 @@
-package import Domain
+internal import Domain
+internal import Transport
 
 /// One incident: who has it, who is paged next, what happened, what can be done.
-package struct IncidentView: View {
-    package struct Model: Sendable {
-        package var number: Int
-        package var headline: String
-        package var severity: Severity
-        package var urgency: Urgency
-        package var state: Incident.State.Name
+struct IncidentView: View {
+    struct Model: Sendable {
+        var number: Int
+        var headline: String
+        var severity: Severity
+        var urgency: Urgency
+        var state: Incident.State.Name
         /// `by Ada, 3 min ago`: who changed the state, when.
-        package var by: String?
-        package var since: Moment?
-        package var text: String
-        package var labels: [(name: String, value: String)]
-        package var links: [(title: String, address: WebAddress)]
-        package var team: String
-        package var source: (name: String, path: Path)?
-        package var policy: String
-        package var opened: Moment
-        package var lastAlert: Moment
-        package var alertCount: Int
-        package var dedupKey: String
-        package var next: NextPage?
+        var by: String?
+        var since: Moment?
+        var text: String
+        var labels: [(name: String, value: String)]
+        var links: [(title: String, address: WebAddress)]
+        var team: String
+        var source: (name: String, path: Path)?
+        var policy: String
+        var opened: Moment
+        var lastAlert: Moment
+        var alertCount: Int
+        var dedupKey: String
+        var next: NextPage?
         /// The newest entries and pages; the rest is behind `everything`.
-        package var timeline: [TimelineLine]
-        package var deliveries: [Delivery]
+        var timeline: [TimelineLine]
+        var deliveries: [Delivery]
         /// Where all of it is shown; nil when all of it is here.
-        package var everything: Path?
+        var everything: Path?
         /// Policies that it can be moved to.
-        package var policies: [Field.Choice]
-        package var mayAct: Bool
+        var policies: [Field.Choice]
+        var mayAct: Bool
         /// What was typed into the note, if it could not be taken.
-        package var note: FormInput
+        var note: FormInput
 
-        package init(
+        init(
             number: Int, headline: String, severity: Severity, urgency: Urgency, state: Incident.State.Name,
             by: String?, since: Moment?, text: String, labels: [(name: String, value: String)],
             links: [(title: String, address: WebAddress)], team: String, source: (name: String, path: Path)?,
@@ -69,14 +70,14 @@ package struct IncidentView: View {
     }
 
     /// What happens next if nobody does anything.
-    package struct NextPage: Sendable {
+    struct NextPage: Sendable {
         /// `Step 2 pages`, `The snooze ends`.
-        package var what: String
-        package var at: Moment
+        var what: String
+        var at: Moment
         /// `Bob by SMS at once, by e-mail after 5 min`.
-        package var people: [String]
+        var people: [String]
 
-        package init(what: String, at: Moment, people: [String]) {
+        init(what: String, at: Moment, people: [String]) {
             self.what = what
             self.at = at
             self.people = people
@@ -84,19 +85,19 @@ package struct IncidentView: View {
     }
 
     /// A page on its way to a person.
-    package struct Delivery: Sendable {
-        package var id: PageID
-        package var person: String
-        package var channel: Channel
-        package var address: String
-        package var state: Page.State
+    struct Delivery: Sendable {
+        var id: PageID
+        var person: String
+        var channel: Channel
+        var address: String
+        var state: Page.State
         /// `sent after 0.4 s, delivered after 3 s`.
-        package var latency: String
-        package var fault: String?
-        package var at: Moment
-        package var mayRetry: Bool
+        var latency: String
+        var fault: String?
+        var at: Moment
+        var mayRetry: Bool
 
-        package init(
+        init(
             id: PageID, person: String, channel: Channel, address: String, state: Page.State, latency: String,
             fault: String?, at: Moment, mayRetry: Bool
         ) {
@@ -112,13 +113,13 @@ package struct IncidentView: View {
         }
     }
 
-    package var title: String { "#\(model.number) \(model.headline)" }
-    package let section: Section? = .incidents
+    var title: String { "#\(model.number) \(model.headline)" }
+    let section: Section? = .incidents
     let model: Model
 
-    package init(_ model: Model) { self.model = model }
+    init(_ model: Model) { self.model = model }
 
-    package func content(_ frame: Frame) -> HTML {
+    func content(_ frame: Frame) -> HTML {
         """
         <section id="head" data-live class="stack">\(head)\(if: model.mayAct, actions(frame))</section>
         <div class="columns wide-first">

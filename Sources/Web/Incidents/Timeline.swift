@@ -1,21 +1,21 @@
 /// One thing that happened, as a line of a timeline.
-package struct TimelineLine: Sendable {
+struct TimelineLine: Sendable {
     /// What kind of thing it was: the line's symbol and colour.
-    package enum Kind: String, Sendable {
+    enum Kind: String, Sendable {
         case opened, page, delivered, failed, held, person, reply, resolved, system
     }
 
-    package var kind: Kind
-    package var symbol: Symbol
-    package var author: String
+    var kind: Kind
+    var symbol: Symbol
+    var author: String
     /// How it came in, when not by these pages.
-    package var via: String?
-    package var sentence: String
+    var via: String?
+    var sentence: String
     /// What somebody wrote, in full.
-    package var note: String?
-    package var at: Moment
+    var note: String?
+    var at: Moment
 
-    package init(
+    init(
         kind: Kind, symbol: Symbol, author: String, via: String?, sentence: String, note: String?, at: Moment
     ) {
         self.kind = kind

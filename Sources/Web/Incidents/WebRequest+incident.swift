@@ -1,5 +1,6 @@
 internal import Domain
 internal import Store
+internal import Transport
 
 extension WebRequest {
     /// An incident as its page shows it.

@@ -1,38 +1,38 @@
-package import Domain
+internal import Domain
 
 /// What surrounds a page: who looks at it, where they may go, what has to be said first. It also makes what every page
 /// needs: forms with their token, buttons, symbols.
-package struct Frame: Sendable {
+struct Frame: Sendable {
     /// Whoever is signed in.
-    package struct Viewer: Sendable {
-        package var name: String
-        package var role: Role
+    struct Viewer: Sendable {
+        var name: String
+        var role: Role
 
-        package init(name: String, role: Role) {
+        init(name: String, role: Role) {
             self.name = name
             self.role = role
         }
     }
 
     /// What happened to the form that was sent before this page.
-    package struct Flash: Sendable, Hashable {
-        package var text: String
-        package var isBad: Bool
+    struct Flash: Sendable, Hashable {
+        var text: String
+        var isBad: Bool
 
-        package init(_ text: String, isBad: Bool = false) {
+        init(_ text: String, isBad: Bool = false) {
             self.text = text
             self.isBad = isBad
         }
     }
 
     /// Where the style sheet, the script and the drawings are, with the hash of what is in them.
-    package struct Assets: Sendable {
-        package var style: Path
-        package var script: Path
-        package var symbols: Path
-        package var icon: Path
+    struct Assets: Sendable {
+        var style: Path
+        var script: Path
+        var symbols: Path
+        var icon: Path
 
-        package init(style: Path, script: Path, symbols: Path, icon: Path) {
+        init(style: Path, script: Path, symbols: Path, icon: Path) {
             self.style = style
             self.script = script
             self.symbols = symbols
@@ -40,18 +40,18 @@ package struct Frame: Sendable {
         }
     }
 
-    package var assets: Assets
-    package var reader: Reader
+    var assets: Assets
+    var reader: Reader
     /// Nil: nobody is signed in, and the page stands alone.
-    package var viewer: Viewer?
+    var viewer: Viewer?
     /// Proof that a form is PagerPal's own, for this session.
-    package var token: String
-    package var flash: Flash?
-    package var isSendingEnabled: Bool
+    var token: String
+    var flash: Flash?
+    var isSendingEnabled: Bool
     /// The entries of the navigation that exist and that the viewer may open.
-    package var sections: Set<Section>
+    var sections: Set<Section>
 
-    package init(
+    init(
         assets: Assets, reader: Reader, viewer: Viewer? = nil, token: String = "", flash: Flash? = nil,
         isSendingEnabled: Bool = true, sections: Set<Section> = []
     ) {
@@ -65,7 +65,7 @@ package struct Frame: Sendable {
     }
 
     /// The whole document.
-    package func html(_ page: some View) -> HTML {
+    func html(_ page: some View) -> HTML {
         """
         <!doctype html>
         <html lang="en" data-now="\(reader.now.rfc3339)">
@@ -128,7 +128,7 @@ package struct Frame: Sendable {
 
 extension Frame {
     /// A drawing of the sprite. It says nothing to screen readers: words stand beside it.
-    package func symbol(_ symbol: Symbol) -> HTML {
+    func symbol(_ symbol: Symbol) -> HTML {
         "<svg class=\"symbol\" aria-hidden=\"true\"><use href=\"\(assets.symbols)#\(symbol.rawValue)\"></use></svg>"
     }
 
@@ -137,19 +137,19 @@ extension Frame {
     }
 
     /// What makes a form PagerPal's own; `form` has it already.
-    package var tokenField: HTML { "<input type=\"hidden\" name=\"token\" value=\"\(token)\">" }
+    var tokenField: HTML { "<input type=\"hidden\" name=\"token\" value=\"\(token)\">" }
 
     /// A form that changes something.
     ///
     /// - Parameter style: the form's class; `form` stacks its fields.
-    package func form(_ action: Path, style: String = "form", _ content: HTML) -> HTML {
+    func form(_ action: Path, style: String = "form", _ content: HTML) -> HTML {
         "<form method=\"post\" action=\"\(action)\" class=\"\(style)\">\(tokenField)\(content)</form>"
     }
 
     /// A form of fields with what was typed and what is wrong, and one button.
     ///
     /// - Parameter hidden: sent along.
-    package func form(
+    func form(
         _ action: Path, hidden: [(name: String, value: String)] = [], _ fields: [Field], _ input: FormInput,
         submit label: String
     ) -> HTML {
@@ -169,7 +169,7 @@ extension Frame {
     /// - Parameters:
     ///   - values: sent along.
     ///   - key: the word by which the keyboard finds it: `acknowledge`, `resolve`.
-    package func button(
+    func button(
         _ action: Path, _ label: String, symbol: Symbol? = nil, style: ButtonStyle = .plain,
         values: [(name: String, value: String)] = [], key: String? = nil
     ) -> HTML {
@@ -187,7 +187,7 @@ extension Frame {
     }
 
     /// A dangerous button behind a disclosure, which asks once more without any script.
-    package func danger(_ summary: String, explanation: String, _ action: Path, _ label: String) -> HTML {
+    func danger(_ summary: String, explanation: String, _ action: Path, _ label: String) -> HTML {
         """
         <details class="danger"><summary class="button quiet">\(summary)</summary>
         <div class="stack"><p>\(explanation)</p>\(button(action, label, style: .danger))</div></details>
@@ -195,7 +195,7 @@ extension Frame {
     }
 
     /// The heading of a page: its name, what it is about, what can be done.
-    package func heading(_ title: String, lead: String? = nil, actions: HTML? = nil) -> HTML {
+    func heading(_ title: String, lead: String? = nil, actions: HTML? = nil) -> HTML {
         let lead: HTML? = lead.map { "<p class=\"lead\">\($0)</p>" }
         return "<header class=\"page-head\"><h1>\(title)</h1>\(actions)\(lead)</header>"
     }

@@ -1,6 +1,8 @@
+internal import Transport
+
 /// A page of the browser: a value that holds a plain model and knows how to write it down. Pages never query and never
 /// ask the time.
-package protocol View: Sendable {
+protocol View: Sendable {
     /// What the browser's tab says.
     var title: String { get }
     /// The entry of the navigation that it belongs to.
@@ -10,15 +12,15 @@ package protocol View: Sendable {
 }
 
 extension View {
-    package var section: Section? { nil }
+    var section: Section? { nil }
 }
 
 /// The entries of the navigation.
-package enum Section: String, Sendable, CaseIterable {
+enum Section: String, Sendable, CaseIterable {
     case dashboard, incidents, oncall, schedules, policies, sources, heartbeats, maintenance, teams, users
     case notifications, outbox, reports, audit, settings
 
-    package var path: Path {
+    var path: Path {
         switch self {
         case .policies: "/escalation-policies"
         case .sources: "/alert-sources"
@@ -28,7 +30,7 @@ package enum Section: String, Sendable, CaseIterable {
         }
     }
 
-    package var label: String {
+    var label: String {
         switch self {
         case .dashboard: "Dashboard"
         case .incidents: "Incidents"
@@ -48,10 +50,10 @@ package enum Section: String, Sendable, CaseIterable {
         }
     }
 
-    package var symbol: Symbol { Symbol(rawValue: rawValue) ?? .dashboard }
+    var symbol: Symbol { Symbol(rawValue: rawValue) ?? .dashboard }
 
     /// The groups of the navigation, with their headings.
-    package static let groups: [(heading: String?, sections: [Section])] = [
+    static let groups: [(heading: String?, sections: [Section])] = [
         (nil, [.dashboard, .incidents, .oncall]),
         ("Who and when", [.schedules, .policies, .teams, .users]),
         ("What comes in", [.sources, .heartbeats, .maintenance]),

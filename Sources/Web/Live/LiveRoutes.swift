@@ -6,6 +6,7 @@ internal import NIOCore
 internal import ServiceLifecycle
 internal import Store
 internal import Synchronization
+internal import Transport
 
 /// GET /events: what happened, as server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html).
 ///

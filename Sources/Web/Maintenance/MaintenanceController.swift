@@ -1,7 +1,9 @@
 internal import Actors
 internal import Domain
+internal import Formats
 internal import Hummingbird
 internal import Integrations
+internal import Transport
 
 /// /maintenance: times in which nobody is paged.
 struct MaintenanceController: Sendable {

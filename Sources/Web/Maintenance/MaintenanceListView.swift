@@ -1,18 +1,18 @@
 /// Times in which alerts are expected: their incidents are recorded, and nobody is paged before the end.
-package struct MaintenanceListView: View {
-    package struct Row: Sendable {
-        package var name: String
-        package var path: Path
-        package var team: String
+struct MaintenanceListView: View {
+    struct Row: Sendable {
+        var name: String
+        var path: Path
+        var team: String
         /// `Sat 7 Mar, 20:00 to 22:00`, `Sat, Sun 22:00 to 02:00 in Europe/Zagreb`.
-        package var span: HTML
+        var span: HTML
         /// `all alerts`, `Prometheus; host = db-1`.
-        package var scope: String
+        var scope: String
         /// When it ends, while it is on.
-        package var until: Moment?
-        package var isOver: Bool
+        var until: Moment?
+        var isOver: Bool
 
-        package init(
+        init(
             name: String, path: Path, team: String, span: HTML, scope: String, until: Moment?, isOver: Bool
         ) {
             self.name = name
@@ -30,17 +30,17 @@ package struct MaintenanceListView: View {
         }
     }
 
-    package let title = "Maintenance"
-    package let section: Section? = .maintenance
+    let title = "Maintenance"
+    let section: Section? = .maintenance
     private let rows: [Row]
     private let mayCreate: Bool
 
-    package init(rows: [Row], mayCreate: Bool) {
+    init(rows: [Row], mayCreate: Bool) {
         self.rows = rows
         self.mayCreate = mayCreate
     }
 
-    package func content(_ frame: Frame) -> HTML {
+    func content(_ frame: Frame) -> HTML {
         let new = linkButton("/maintenance/new", "New window", symbol: frame.symbol(.plus), style: .primary)
         let lead = "While a window is on, incidents are recorded and held. What still fires at its end pages then."
         return """

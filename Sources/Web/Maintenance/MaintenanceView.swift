@@ -1,19 +1,19 @@
 /// What can be set of a maintenance window.
-package struct MaintenanceForm: Sendable {
+struct MaintenanceForm: Sendable {
     /// Whether it is once, or every week at the same hours.
-    package enum Kind: String, Sendable, CaseIterable {
+    enum Kind: String, Sendable, CaseIterable {
         case once, weekly
 
         var label: String { self == .once ? "Once" : "Every week" }
     }
 
-    package var kind: Kind
+    var kind: Kind
     private let teams: [Field.Choice]
     private let sources: [Field.Choice]
     /// The reader's, in which the times of a single window are written.
     private let timeZone: String
 
-    package init(kind: Kind, teams: [Field.Choice], sources: [Field.Choice], timeZone: String) {
+    init(kind: Kind, teams: [Field.Choice], sources: [Field.Choice], timeZone: String) {
         self.kind = kind
         self.teams = teams
         self.sources = sources
@@ -63,18 +63,18 @@ package struct MaintenanceForm: Sendable {
 }
 
 /// A new maintenance window.
-package struct NewMaintenanceView: View {
-    package let title = "New maintenance window"
-    package let section: Section? = .maintenance
+struct NewMaintenanceView: View {
+    let title = "New maintenance window"
+    let section: Section? = .maintenance
     private let form: MaintenanceForm
     private let input: FormInput
 
-    package init(_ form: MaintenanceForm, _ input: FormInput) {
+    init(_ form: MaintenanceForm, _ input: FormInput) {
         self.form = form
         self.input = input
     }
 
-    package func content(_ frame: Frame) -> HTML {
+    func content(_ frame: Frame) -> HTML {
         """
         \(frame.heading("New maintenance window"))
         \(form.kinds("/maintenance/new"))
@@ -84,17 +84,17 @@ package struct NewMaintenanceView: View {
 }
 
 /// One maintenance window.
-package struct MaintenanceView: View {
-    package struct Model: Sendable {
-        package var id: String
-        package var row: MaintenanceListView.Row
+struct MaintenanceView: View {
+    struct Model: Sendable {
+        var id: String
+        var row: MaintenanceListView.Row
         /// Whether it is a single one that is on, so that it can end before its time.
-        package var mayEnd: Bool
-        package var mayConfigure: Bool
-        package var form: MaintenanceForm
-        package var input: FormInput
+        var mayEnd: Bool
+        var mayConfigure: Bool
+        var form: MaintenanceForm
+        var input: FormInput
 
-        package init(
+        init(
             id: String, row: MaintenanceListView.Row, mayEnd: Bool, mayConfigure: Bool, form: MaintenanceForm,
             input: FormInput
         ) {
@@ -107,13 +107,13 @@ package struct MaintenanceView: View {
         }
     }
 
-    package var title: String { model.row.name }
-    package let section: Section? = .maintenance
+    var title: String { model.row.name }
+    let section: Section? = .maintenance
     private let model: Model
 
-    package init(_ model: Model) { self.model = model }
+    init(_ model: Model) { self.model = model }
 
-    package func content(_ frame: Frame) -> HTML {
+    func content(_ frame: Frame) -> HTML {
         """
         \(frame.heading(model.row.name, lead: "A maintenance window of \(model.row.team)."))
         <section class="card stack" id="state" data-live><p>\(model.row.state)</p>

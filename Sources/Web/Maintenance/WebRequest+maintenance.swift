@@ -1,4 +1,5 @@
 internal import Domain
+internal import Transport
 
 /// The form of a maintenance window, both ways.
 extension WebRequest {

@@ -2,6 +2,7 @@ internal import Actors
 internal import Domain
 internal import Hummingbird
 internal import Store
+internal import Transport
 
 /// /notifications: the log of pages, and one more try.
 struct NotificationController: Sendable {

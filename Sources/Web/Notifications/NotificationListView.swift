@@ -1,26 +1,26 @@
 internal import Domain
 
 /// The log of pages: who was told of what, over which way, and whether it arrived.
-package struct NotificationListView: View {
+struct NotificationListView: View {
     /// Which states are shown.
-    package enum Tab: String, Sendable, CaseIterable {
+    enum Tab: String, Sendable, CaseIterable {
         case all, waiting, sent, delivered, failed, withheld, cancelled
 
         var label: String { rawValue.prefix(1).uppercased() + rawValue.dropFirst() }
     }
 
-    package struct Model: Sendable {
-        package var rows: [NotificationRow]
-        package var tab: Tab
+    struct Model: Sendable {
+        var rows: [NotificationRow]
+        var tab: Tab
         /// `channel`, `user`.
-        package var filter: FormInput
-        package var people: [Field.Choice]
+        var filter: FormInput
+        var people: [Field.Choice]
         /// This very list, to come back to.
-        package var here: Path
-        package var newest: Path?
-        package var older: Path?
+        var here: Path
+        var newest: Path?
+        var older: Path?
 
-        package init(
+        init(
             rows: [NotificationRow], tab: Tab, filter: FormInput, people: [Field.Choice], here: Path, newest: Path?,
             older: Path?
         ) {
@@ -34,13 +34,13 @@ package struct NotificationListView: View {
         }
     }
 
-    package let title = "Notifications"
-    package let section: Section? = .notifications
+    let title = "Notifications"
+    let section: Section? = .notifications
     private let model: Model
 
-    package init(_ model: Model) { self.model = model }
+    init(_ model: Model) { self.model = model }
 
-    package func content(_ frame: Frame) -> HTML {
+    func content(_ frame: Frame) -> HTML {
         """
         \(frame.heading("Notifications", lead: "Every page to a person: sent means that the provider took it, delivered that its report says so."))
         \(tabs)

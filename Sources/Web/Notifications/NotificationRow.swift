@@ -1,36 +1,36 @@
-package import Domain
+internal import Domain
 
 /// A page in the log or in the outbox.
-package struct NotificationRow: Sendable {
+struct NotificationRow: Sendable {
     /// One hand-over: `12:00:01 by infobip, temporary after 0.3 s: The provider answered 500.`
-    package struct Attempt: Sendable {
-        package var at: Moment
-        package var words: String
+    struct Attempt: Sendable {
+        var at: Moment
+        var words: String
 
-        package init(at: Moment, words: String) {
+        init(at: Moment, words: String) {
             self.at = at
             self.words = words
         }
     }
 
-    package var id: PageID
-    package var person: String
-    package var channel: Channel
-    package var address: String
+    var id: PageID
+    var person: String
+    var channel: Channel
+    var address: String
     /// What it is about: an incident with its page, or words like `a test`.
-    package var subject: String
-    package var incident: Path?
-    package var state: Page.State
-    package var queued: Moment
+    var subject: String
+    var incident: Path?
+    var state: Page.State
+    var queued: Moment
     /// `sent after 0.4 s, delivered after another 2.1 s`, or why it waits; empty: nothing to say.
-    package var words: String
+    var words: String
     /// When it is to leave, for what waits.
-    package var due: Moment?
-    package var fault: String?
-    package var attempts: [Attempt]
-    package var mayRetry: Bool
+    var due: Moment?
+    var fault: String?
+    var attempts: [Attempt]
+    var mayRetry: Bool
 
-    package init(
+    init(
         id: PageID, person: String, channel: Channel, address: String, subject: String, incident: Path?,
         state: Page.State, queued: Moment, words: String, due: Moment? = nil, fault: String?, attempts: [Attempt] = [],
         mayRetry: Bool

@@ -2,6 +2,7 @@ internal import Domain
 internal import Hummingbird
 internal import Providers
 internal import Store
+internal import Transport
 
 /// /outbox: what has not left, and why.
 struct OutboxController: Sendable {

@@ -1,14 +1,14 @@
 /// What has not left: pages that wait, with why and until when, and pages that were withheld.
-package struct OutboxView: View {
+struct OutboxView: View {
     /// A message that the demo's outbox took instead of sending it.
-    package struct Kept: Sendable {
-        package var at: Moment
+    struct Kept: Sendable {
+        var at: Moment
         /// `SMS to +385…`.
-        package var way: String
-        package var subject: String
-        package var text: String
+        var way: String
+        var subject: String
+        var text: String
 
-        package init(at: Moment, way: String, subject: String, text: String) {
+        init(at: Moment, way: String, subject: String, text: String) {
             self.at = at
             self.way = way
             self.subject = subject
@@ -16,16 +16,16 @@ package struct OutboxView: View {
         }
     }
 
-    package struct Model: Sendable {
-        package var isSendingEnabled: Bool
-        package var waiting: [NotificationRow]
-        package var waitingCount: Int
-        package var withheld: [NotificationRow]
-        package var withheldCount: Int
+    struct Model: Sendable {
+        var isSendingEnabled: Bool
+        var waiting: [NotificationRow]
+        var waitingCount: Int
+        var withheld: [NotificationRow]
+        var withheldCount: Int
         /// Nil: messages really leave, or the reader may not see what is in them.
-        package var kept: [Kept]?
+        var kept: [Kept]?
 
-        package init(
+        init(
             isSendingEnabled: Bool, waiting: [NotificationRow], waitingCount: Int, withheld: [NotificationRow],
             withheldCount: Int, kept: [Kept]?
         ) {
@@ -38,13 +38,13 @@ package struct OutboxView: View {
         }
     }
 
-    package let title = "Outbox"
-    package let section: Section? = .outbox
+    let title = "Outbox"
+    let section: Section? = .outbox
     private let model: Model
 
-    package init(_ model: Model) { self.model = model }
+    init(_ model: Model) { self.model = model }
 
-    package func content(_ frame: Frame) -> HTML {
+    func content(_ frame: Frame) -> HTML {
         """
         \(frame.heading("Outbox", lead: "What has not left: when it is due, and what it waits for."))
         \(if: !model.isSendingEnabled, disabled)

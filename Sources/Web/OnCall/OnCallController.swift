@@ -1,5 +1,6 @@
 internal import Domain
 internal import Hummingbird
+internal import Transport
 
 /// /oncall: who is on call, now or at any instant.
 struct OnCallController: Sendable {

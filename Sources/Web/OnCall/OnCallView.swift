@@ -1,15 +1,15 @@
-package import Domain
+internal import Domain
 
 /// Who is on call now and next, team by team, at any instant.
-package struct OnCallView: View {
-    package struct Team: Sendable {
-        package var name: String
-        package var path: Path
-        package var duties: [DutyLine]
+struct OnCallView: View {
+    struct Team: Sendable {
+        var name: String
+        var path: Path
+        var duties: [DutyLine]
         /// Whom incidents page when there is no schedule.
-        package var policy: (name: String, path: Path)?
+        var policy: (name: String, path: Path)?
 
-        package init(name: String, path: Path, duties: [DutyLine], policy: (name: String, path: Path)?) {
+        init(name: String, path: Path, duties: [DutyLine], policy: (name: String, path: Path)?) {
             self.name = name
             self.path = path
             self.duties = duties
@@ -17,27 +17,27 @@ package struct OnCallView: View {
         }
     }
 
-    package struct Model: Sendable {
-        package var teams: [Team]
+    struct Model: Sendable {
+        var teams: [Team]
         /// `at`, as it was typed.
-        package var input: FormInput
+        var input: FormInput
         /// The instant that was asked for; nil is now.
-        package var at: Timestamp?
+        var at: Timestamp?
 
-        package init(teams: [Team], input: FormInput, at: Timestamp?) {
+        init(teams: [Team], input: FormInput, at: Timestamp?) {
             self.teams = teams
             self.input = input
             self.at = at
         }
     }
 
-    package let title = "On call"
-    package let section: Section? = .oncall
+    let title = "On call"
+    let section: Section? = .oncall
     private let model: Model
 
-    package init(_ model: Model) { self.model = model }
+    init(_ model: Model) { self.model = model }
 
-    package func content(_ frame: Frame) -> HTML {
+    func content(_ frame: Frame) -> HTML {
         """
         \(frame.heading("On call", lead: lead(frame)))
         \(when(frame))

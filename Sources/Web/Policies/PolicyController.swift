@@ -1,6 +1,7 @@
 internal import Actors
 internal import Domain
 internal import Hummingbird
+internal import Transport
 
 /// /escalation-policies: in sentences, and their editor.
 struct PolicyController: Sendable {

@@ -1,20 +1,20 @@
-package import Domain
+internal import Domain
 
 /// The editor of an escalation policy: its steps, what follows, its routes, and a preview of what is written so far.
-package struct PolicyEditView: View {
-    package struct Model: Sendable {
+struct PolicyEditView: View {
+    struct Model: Sendable {
         /// Nil for a new one.
-        package var id: PolicyID?
+        var id: PolicyID?
         /// `name`, `team_id`, `step-0-delay`, `step-0-unit`, `step-0-target-0` …, `repeats`, `final_action`,
         /// `acknowledgement`, `acknowledgement-unit`, `urgent`, `route-0-…`, `preview_severity`, `preview_at`.
-        package var input: FormInput
-        package var teams: [Field.Choice]
-        package var targets: [Field.Choice]
-        package var policies: [Field.Choice]
+        var input: FormInput
+        var teams: [Field.Choice]
+        var targets: [Field.Choice]
+        var policies: [Field.Choice]
         /// Nil where the policy can't be used yet.
-        package var preview: PolicyPreview?
+        var preview: PolicyPreview?
 
-        package init(
+        init(
             id: PolicyID?, input: FormInput, teams: [Field.Choice], targets: [Field.Choice], policies: [Field.Choice],
             preview: PolicyPreview?
         ) {
@@ -27,15 +27,15 @@ package struct PolicyEditView: View {
         }
     }
 
-    package let section: Section? = .policies
+    let section: Section? = .policies
     private let model: Model
     private var input: FormInput { model.input }
 
-    package init(_ model: Model) { self.model = model }
+    init(_ model: Model) { self.model = model }
 
-    package var title: String { model.id == nil ? "New policy" : "Edit the policy" }
+    var title: String { model.id == nil ? "New policy" : "Edit the policy" }
 
-    package func content(_ frame: Frame) -> HTML {
+    func content(_ frame: Frame) -> HTML {
         let back: Path = model.id.map { "/escalation-policies/\($0)" } ?? "/escalation-policies"
         return """
             \(frame.heading(title, actions: linkButton(back, "Cancel", style: .quiet)))
@@ -84,7 +84,7 @@ package struct PolicyEditView: View {
         ).html(input, frame)
     }
 
-    package static let units: [Field.Choice] = [
+    static let units: [Field.Choice] = [
         .init("s", "seconds"), .init("min", "minutes"), .init("h", "hours"), .init("d", "days"),
     ]
 

@@ -1,15 +1,15 @@
 /// All escalation policies, each in one line.
-package struct PolicyListView: View {
-    package struct Row: Sendable {
-        package var name: String
-        package var path: Path
-        package var team: String
+struct PolicyListView: View {
+    struct Row: Sendable {
+        var name: String
+        var path: Path
+        var team: String
         /// The steps in their order: `whoever is on call in Primary`.
-        package var steps: [String]
+        var steps: [String]
         /// What goes by it: teams and alert sources.
-        package var users: [String]
+        var users: [String]
 
-        package init(name: String, path: Path, team: String, steps: [String], users: [String]) {
+        init(name: String, path: Path, team: String, steps: [String], users: [String]) {
             self.name = name
             self.path = path
             self.team = team
@@ -18,17 +18,17 @@ package struct PolicyListView: View {
         }
     }
 
-    package let title = "Escalation policies"
-    package let section: Section? = .policies
+    let title = "Escalation policies"
+    let section: Section? = .policies
     private let rows: [Row]
     private let mayCreate: Bool
 
-    package init(rows: [Row], mayCreate: Bool) {
+    init(rows: [Row], mayCreate: Bool) {
         self.rows = rows
         self.mayCreate = mayCreate
     }
 
-    package func content(_ frame: Frame) -> HTML {
+    func content(_ frame: Frame) -> HTML {
         let create = linkButton(
             "/escalation-policies/new", "New policy", symbol: frame.symbol(.plus),
             style: rows.isEmpty ? .primary : .plain)

@@ -1,17 +1,17 @@
-package import Domain
+internal import Domain
 
 /// Whom an incident would page, when, by what and why, if nobody answered.
-package struct PolicyPreview: Sendable {
+struct PolicyPreview: Sendable {
     /// What reaches one person at one instant.
-    package struct Entry: Sendable {
-        package var at: Timestamp
+    struct Entry: Sendable {
+        var at: Timestamp
         /// Since the incident opened: `at once`, `after 5 min`.
-        package var after: String
-        package var person: String
-        package var channels: [Channel]
-        package var why: String
+        var after: String
+        var person: String
+        var channels: [Channel]
+        var why: String
 
-        package init(at: Timestamp, after: String, person: String, channels: [Channel], why: String) {
+        init(at: Timestamp, after: String, person: String, channels: [Channel], why: String) {
             self.at = at
             self.after = after
             self.person = person
@@ -21,17 +21,17 @@ package struct PolicyPreview: Sendable {
     }
 
     /// `preview_severity`, `preview_at`.
-    package var input: FormInput
-    package var severity: Severity
-    package var urgency: Urgency
+    var input: FormInput
+    var severity: Severity
+    var urgency: Urgency
     /// What happens besides pages: steps that are skipped, the end.
-    package var notes: [(at: Timestamp, text: String)]
-    package var entries: [Entry]
+    var notes: [(at: Timestamp, text: String)]
+    var entries: [Entry]
     /// Pages besides those that are listed.
-    package var more: Int
-    package var warnings: [String]
+    var more: Int
+    var warnings: [String]
 
-    package init(
+    init(
         input: FormInput, severity: Severity, urgency: Urgency, notes: [(at: Timestamp, text: String)],
         entries: [Entry], more: Int, warnings: [String]
     ) {
@@ -45,7 +45,7 @@ package struct PolicyPreview: Sendable {
     }
 
     /// The fields that ask.
-    package static func fields(_ input: FormInput) -> HTML {
+    static func fields(_ input: FormInput) -> HTML {
         let severities = Severity.allCases.reversed().map { Field.Choice($0.rawValue, $0.rawValue) }
         return """
             <div class="side">\(Field.select("preview_severity", "An alert of severity", severities).html(input))
@@ -54,7 +54,7 @@ package struct PolicyPreview: Sendable {
     }
 
     /// The answer.
-    package func html(_ frame: Frame) -> HTML {
+    func html(_ frame: Frame) -> HTML {
         let warnings = warnings.map { text -> HTML in
             "<li class=\"warning-line\">\(frame.symbol(.warning))<span>\(text)</span></li>"
         }

@@ -1,36 +1,36 @@
-package import Domain
+internal import Domain
 
 /// One escalation policy in sentences, with a preview beside it.
-package struct PolicyView: View {
-    package typealias Link = (name: String, path: Path)
+struct PolicyView: View {
+    typealias Link = (name: String, path: Path)
 
-    package struct Step: Sendable {
+    struct Step: Sendable {
         /// `At once`, `5 min later`.
-        package var when: String
+        var when: String
         /// `whoever is on call in Primary`, with where it leads.
-        package var targets: [(name: String, path: Path?)]
+        var targets: [(name: String, path: Path?)]
 
-        package init(when: String, targets: [(name: String, path: Path?)]) {
+        init(when: String, targets: [(name: String, path: Path?)]) {
             self.when = when
             self.targets = targets
         }
     }
 
-    package struct Model: Sendable {
-        package var id: PolicyID
-        package var name: String
-        package var team: Link
-        package var steps: [Step]
+    struct Model: Sendable {
+        var id: PolicyID
+        var name: String
+        var team: Link
+        var steps: [Step]
         /// What follows the steps: repeats, the end, acknowledgements, urgency.
-        package var sentences: [String]
-        package var routes: [(words: String, policy: Link)]
-        package var users: [Link]
+        var sentences: [String]
+        var routes: [(words: String, policy: Link)]
+        var users: [Link]
         /// Nil where the question could not be understood; `input` says why.
-        package var preview: PolicyPreview?
-        package var input: FormInput
-        package var mayConfigure: Bool
+        var preview: PolicyPreview?
+        var input: FormInput
+        var mayConfigure: Bool
 
-        package init(
+        init(
             id: PolicyID, name: String, team: Link, steps: [Step], sentences: [String],
             routes: [(words: String, policy: Link)], users: [Link], preview: PolicyPreview?, input: FormInput,
             mayConfigure: Bool
@@ -48,14 +48,14 @@ package struct PolicyView: View {
         }
     }
 
-    package let section: Section? = .policies
+    let section: Section? = .policies
     private let model: Model
 
-    package init(_ model: Model) { self.model = model }
+    init(_ model: Model) { self.model = model }
 
-    package var title: String { model.name }
+    var title: String { model.name }
 
-    package func content(_ frame: Frame) -> HTML {
+    func content(_ frame: Frame) -> HTML {
         let edit = linkButton("/escalation-policies/\(model.id)/edit", "Edit", symbol: frame.symbol(.settings))
         let delete = frame.danger(
             "Delete the policy",

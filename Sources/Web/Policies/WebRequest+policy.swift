@@ -1,6 +1,7 @@
 internal import Actors
 internal import Domain
 internal import Hummingbird
+internal import Transport
 
 extension WebRequest {
     /// The policy whose id stands in the path.

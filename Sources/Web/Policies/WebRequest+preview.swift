@@ -1,6 +1,7 @@
 internal import Actors
 internal import Domain
 internal import Hummingbird
+internal import Transport
 
 extension WebRequest {
     /// Lines that a preview has on a page of its own, and beside the editor, whose page is heavy already.

@@ -2,6 +2,7 @@ internal import Actors
 internal import Domain
 internal import Hummingbird
 internal import Providers
+internal import Transport
 
 /// /profile: how and when the visitor is paged.
 struct ProfileController: Sendable {

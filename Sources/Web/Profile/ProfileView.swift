@@ -1,18 +1,18 @@
-package import Domain
+internal import Domain
 
 /// What somebody sets for themselves: how and when they are paged.
-package struct ProfileView: View {
-    package struct Model: Sendable {
-        package var details: FormInput
-        package var methods: [Method]
+struct ProfileView: View {
+    struct Model: Sendable {
+        var details: FormInput
+        var methods: [Method]
         /// A new contact method.
-        package var newMethod: FormInput
-        package var channels: [Field.Choice]
-        package var rules: [RuleGroup]
-        package var ruleFaults: [FieldFault]
-        package var isSendingEnabled: Bool
+        var newMethod: FormInput
+        var channels: [Field.Choice]
+        var rules: [RuleGroup]
+        var ruleFaults: [FieldFault]
+        var isSendingEnabled: Bool
 
-        package init(
+        init(
             details: FormInput, methods: [Method], newMethod: FormInput,
             channels: [Field.Choice], rules: [RuleGroup], ruleFaults: [FieldFault], isSendingEnabled: Bool
         ) {
@@ -27,17 +27,17 @@ package struct ProfileView: View {
     }
 
     /// A contact method with where its proof stands.
-    package struct Method: Sendable {
-        package var id: ContactMethodID
-        package var channel: Channel
-        package var address: String
-        package var label: String
-        package var isEnabled: Bool
-        package var isVerified: Bool
+    struct Method: Sendable {
+        var id: ContactMethodID
+        var channel: Channel
+        var address: String
+        var label: String
+        var isEnabled: Bool
+        var isVerified: Bool
         /// What was typed as its code, and what is wrong with it.
-        package var code: FormInput
+        var code: FormInput
 
-        package init(_ method: ContactMethod, code: FormInput = FormInput()) {
+        init(_ method: ContactMethod, code: FormInput = FormInput()) {
             id = method.id
             channel = method.channel
             address = method.address
@@ -49,23 +49,23 @@ package struct ProfileView: View {
     }
 
     /// The rules of one urgency, with some empty ones to fill in.
-    package struct RuleGroup: Sendable {
-        package var urgency: Urgency
+    struct RuleGroup: Sendable {
+        var urgency: Urgency
         /// The contact method's id and the delay in minutes.
-        package var rows: [(method: String, delay: String)]
+        var rows: [(method: String, delay: String)]
 
-        package init(urgency: Urgency, rows: [(method: String, delay: String)]) {
+        init(urgency: Urgency, rows: [(method: String, delay: String)]) {
             self.urgency = urgency
             self.rows = rows
         }
     }
 
-    package let title = "Profile"
+    let title = "Profile"
     private let model: Model
 
-    package init(_ model: Model) { self.model = model }
+    init(_ model: Model) { self.model = model }
 
-    package func content(_ frame: Frame) -> HTML {
+    func content(_ frame: Frame) -> HTML {
         """
         \(frame.heading("Profile", actions: linkButton("/profile/security", "Password, sessions, tokens", symbol: frame.symbol(.key))))
         <div class="columns even"><div>

@@ -2,6 +2,7 @@ internal import Actors
 internal import Domain
 internal import Hummingbird
 internal import Store
+internal import Transport
 
 /// /profile/security: the visitor's password, sessions and API tokens.
 struct SecurityController: Sendable {

@@ -1,13 +1,13 @@
 /// Somebody's password, sessions and API tokens.
-package struct SecurityView: View {
-    package struct SessionLine: Sendable {
-        package var id: String
-        package var agent: String
-        package var address: String
-        package var seen: Moment
-        package var isThis: Bool
+struct SecurityView: View {
+    struct SessionLine: Sendable {
+        var id: String
+        var agent: String
+        var address: String
+        var seen: Moment
+        var isThis: Bool
 
-        package init(id: String, agent: String, address: String, seen: Moment, isThis: Bool) {
+        init(id: String, agent: String, address: String, seen: Moment, isThis: Bool) {
             self.id = id
             self.agent = agent
             self.address = address
@@ -16,15 +16,15 @@ package struct SecurityView: View {
         }
     }
 
-    package struct TokenLine: Sendable {
-        package var id: String
-        package var name: String
-        package var hint: String
-        package var mayWrite: Bool
-        package var expires: Moment?
-        package var used: Moment?
+    struct TokenLine: Sendable {
+        var id: String
+        var name: String
+        var hint: String
+        var mayWrite: Bool
+        var expires: Moment?
+        var used: Moment?
 
-        package init(id: String, name: String, hint: String, mayWrite: Bool, expires: Moment?, used: Moment?) {
+        init(id: String, name: String, hint: String, mayWrite: Bool, expires: Moment?, used: Moment?) {
             self.id = id
             self.name = name
             self.hint = hint
@@ -34,15 +34,15 @@ package struct SecurityView: View {
         }
     }
 
-    package struct Model: Sendable {
-        package var password: FormInput
-        package var sessions: [SessionLine]
-        package var tokens: [TokenLine]
-        package var newToken: FormInput
+    struct Model: Sendable {
+        var password: FormInput
+        var sessions: [SessionLine]
+        var tokens: [TokenLine]
+        var newToken: FormInput
         /// Only right after it was made.
-        package var freshToken: String?
+        var freshToken: String?
 
-        package init(
+        init(
             password: FormInput, sessions: [SessionLine], tokens: [TokenLine], newToken: FormInput, freshToken: String?
         ) {
             self.password = password
@@ -53,12 +53,12 @@ package struct SecurityView: View {
         }
     }
 
-    package let title = "Password, sessions, tokens"
+    let title = "Password, sessions, tokens"
     private let model: Model
 
-    package init(_ model: Model) { self.model = model }
+    init(_ model: Model) { self.model = model }
 
-    package func content(_ frame: Frame) -> HTML {
+    func content(_ frame: Frame) -> HTML {
         """
         \(frame.heading(title, actions: linkButton("/profile", "Back to the profile")))
         \(model.freshToken.map(fresh))

@@ -3,6 +3,7 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
 internal import Store
+internal import Transport
 
 /// /reports: what the last days were like, and its numbers as CSV.
 struct ReportController: Sendable {

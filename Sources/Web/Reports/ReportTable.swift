@@ -1,16 +1,16 @@
 /// The numbers behind a chart: shown as a table below it, and given out as CSV.
-package struct ReportTable: Sendable, Hashable {
-    package enum Cell: Sendable, Hashable {
+struct ReportTable: Sendable, Hashable {
+    enum Cell: Sendable, Hashable {
         case text(String)
         case number(Int)
         /// A mean; nil: there was nothing to measure. People read `4 min`, machines seconds.
         case time(Duration?)
     }
 
-    package var columns: [String]
-    package var rows: [[Cell]]
+    var columns: [String]
+    var rows: [[Cell]]
 
-    package init(columns: [String], rows: [[Cell]]) {
+    init(columns: [String], rows: [[Cell]]) {
         self.columns = columns
         self.rows = rows
     }

@@ -98,7 +98,7 @@ extension ReportView {
     }
 
     /// The numbers of a report.
-    package func table(_ report: Report) -> ReportTable {
+    func table(_ report: Report) -> ReportTable {
         let severities = Severity.allCases.reversed().map { $0 }
         switch report {
         case .incidents:

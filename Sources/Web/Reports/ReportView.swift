@@ -1,16 +1,16 @@
-package import Domain
+internal import Domain
 
 /// What the last days were like: how many incidents, how soon somebody had them, who was paged when.
-package struct ReportView: View {
+struct ReportView: View {
     /// A day, a week or a month.
-    package struct Period: Sendable {
+    struct Period: Sendable {
         /// `Tue 3 Nov 2026`, `week of …`.
-        package var name: String
-        package var bySeverity: [Severity: Int]
-        package var timeToAcknowledge: Duration?
-        package var timeToResolve: Duration?
+        var name: String
+        var bySeverity: [Severity: Int]
+        var timeToAcknowledge: Duration?
+        var timeToResolve: Duration?
 
-        package init(
+        init(
             name: String, bySeverity: [Severity: Int], timeToAcknowledge: Duration?, timeToResolve: Duration?
         ) {
             self.name = name
@@ -23,13 +23,13 @@ package struct ReportView: View {
     }
 
     /// Who was paged, and at which hours of the own day.
-    package struct Person: Sendable {
-        package var name: String
-        package var timeZone: String
+    struct Person: Sendable {
+        var name: String
+        var timeZone: String
         /// 24 numbers.
-        package var hours: [Int]
+        var hours: [Int]
 
-        package init(name: String, timeZone: String, hours: [Int]) {
+        init(name: String, timeZone: String, hours: [Int]) {
             self.name = name
             self.timeZone = timeZone
             self.hours = hours
@@ -37,24 +37,24 @@ package struct ReportView: View {
 
         var count: Int { hours.reduce(0, +) }
         /// Between 22 and 7.
-        package var nights: Int { hours[22] + hours[23] + hours[..<7].reduce(0, +) }
+        var nights: Int { hours[22] + hours[23] + hours[..<7].reduce(0, +) }
     }
 
-    package struct Model: Sendable {
+    struct Model: Sendable {
         /// `days`, `team`.
-        package var filter: FormInput
-        package var spans: [Field.Choice]
-        package var teams: [Field.Choice]
-        package var periods: [Period]
+        var filter: FormInput
+        var spans: [Field.Choice]
+        var teams: [Field.Choice]
+        var periods: [Period]
         /// Over all periods.
-        package var timeToAcknowledge: Duration?
-        package var timeToResolve: Duration?
+        var timeToAcknowledge: Duration?
+        var timeToResolve: Duration?
         /// Whoever was paged, most first.
-        package var people: [Person]
+        var people: [Person]
         /// What opened incidents, most first.
-        package var sources: [(name: String, count: Int)]
+        var sources: [(name: String, count: Int)]
 
-        package init(
+        init(
             filter: FormInput, spans: [Field.Choice], teams: [Field.Choice], periods: [Period],
             timeToAcknowledge: Duration?, timeToResolve: Duration?, people: [Person],
             sources: [(name: String, count: Int)]
@@ -70,16 +70,16 @@ package struct ReportView: View {
         }
     }
 
-    package let title = "Reports"
-    package let section: Section? = .reports
+    let title = "Reports"
+    let section: Section? = .reports
     let model: Model
 
-    package init(_ model: Model) { self.model = model }
+    init(_ model: Model) { self.model = model }
 
     /// People and sources that are drawn; the tables and the CSV hold all.
     static let shown = 10
 
-    package func content(_ frame: Frame) -> HTML {
+    func content(_ frame: Frame) -> HTML {
         """
         \(frame.heading("Reports"))
         \(filters)
@@ -127,4 +127,4 @@ package struct ReportView: View {
 }
 
 /// The reports that have numbers of their own.
-package enum Report: String, Sendable, CaseIterable { case incidents, pages, sources, nights }
+enum Report: String, Sendable, CaseIterable { case incidents, pages, sources, nights }

@@ -1,14 +1,17 @@
 internal import Actors
 internal import Domain
+internal import Formats
 internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
 internal import Integrations
 internal import NIOCore
+internal import Transport
 
 /// A request of a browser: what was asked, what was typed, and how to answer.
 protocol BrowserRequest: Sendable {
-    var request: Request { get }
+    /// What Hummingbird read.
+    var http: Request { get }
     var context: RouteContext { get }
     var services: Services { get }
     /// The fields that were sent; empty for a request that only looks.
@@ -29,7 +32,7 @@ extension BrowserRequest {
     func parameter(_ name: String) -> String { context.parameters.get(name) ?? "" }
 
     /// A value of the query; empty when it is missing.
-    func query(_ name: String) -> String { request.uri.queryParameters[name[...]].map { String($0) } ?? "" }
+    func query(_ name: String) -> String { http.uri.queryParameters[name[...]].map { String($0) } ?? "" }
 
     /// A page.
     func show(_ page: some View, status: HTTPResponse.Status = .ok) -> Response {
@@ -56,10 +59,10 @@ extension BrowserRequest {
 
     /// From where the request came.
     var origin: Accounts.Origin {
-        let tokens = (request.cookie(.browser) ?? "").split(separator: ".").map { String($0) }
+        let tokens = (http.cookie(.browser) ?? "").split(separator: ".").map { String($0) }
         let requestTokens = services.requestTokens
         return Accounts.Origin(
-            address: services.address(of: request, context), agent: request.headers[.userAgent] ?? "",
+            address: services.address(of: http, context), agent: http.headers[.userAgent] ?? "",
             knows: { user in tokens.contains { isSame($0, requestTokens.browserToken(for: user)) } })
     }
 }

@@ -3,6 +3,7 @@ internal import Domain
 internal import HTTPTypes
 internal import Hummingbird
 internal import Store
+internal import Transport
 
 extension RouteTable {
     /// A page for people, or the form of one. Who is not signed in is asked to, and comes back afterwards.
@@ -17,18 +18,18 @@ extension RouteTable {
                 let form = try await formInput(of: request)
                 guard let key = request.cookie(.session), let known = try await services.accounts.session(key: key)
                 else { return try signInFirst(request) }
-                let visit = WebRequest(
-                    request: request, context: context, services: services, form: form, user: known.user,
+                let asked = WebRequest(
+                    http: request, context: context, services: services, form: form, user: known.user,
                     session: known.session, frame: frame.entered(by: known.user, key: key, services, paths))
                 do {
                     let configuration = services.configuration.current
                     guard configuration.admits(known.user.id, access) else {
                         throw APIProblem.notAllowed(access, configuration)
                     }
-                    try checkToken(of: visit)
-                    return try await handler(visit)
+                    try checkToken(of: asked)
+                    return try await handler(asked)
                 } catch {
-                    return visit.show(error, request, context)
+                    return asked.show(error, request, context)
                 }
             } catch {
                 return GuestRequest(request, context, services, FormInput(), frame).show(error, request, context)
@@ -60,14 +61,14 @@ extension GuestRequest {
         let key = request.cookie(.guest) ?? services.keys.key()
         var frame = frame
         frame.token = services.requestTokens.formToken(for: key)
-        self.init(request: request, context: context, services: services, form: form, frame: frame, key: key)
+        self.init(http: request, context: context, services: services, form: form, frame: frame, key: key)
     }
 }
 
 /// A form must carry the token that only PagerPal's own pages know.
-private func checkToken(of visit: some BrowserRequest) throws(APIProblem) {
-    guard !visit.request.method.isSafe else { return }
-    guard isSame(visit.form["token"], visit.frame.token) else {
+private func checkToken(of request: some BrowserRequest) throws(APIProblem) {
+    guard !request.http.method.isSafe else { return }
+    guard isSame(request.form["token"], request.frame.token) else {
         throw APIProblem(
             .forbidden, "This form is too old", "Go back, load the page again and send the form once more.")
     }
@@ -87,7 +88,7 @@ private func signInFirst(_ request: Request) throws -> Response {
 extension BrowserRequest {
     /// An error as a page.
     fileprivate func show(_ error: any Error, _ request: Request, _ context: RouteContext) -> Response {
-        let problem = problem(from: error)
+        let problem = apiProblem(from: error)
         if problem.status.code >= 500 { log(error, problem, request, context) }
         return show(ErrorView(title: problem.title, explanation: problem.detail), status: problem.status)
     }

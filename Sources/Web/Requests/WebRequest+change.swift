@@ -1,6 +1,7 @@
 internal import Actors
 internal import Domain
 internal import Hummingbird
+internal import Transport
 
 extension WebRequest {
     /// Changes the configuration in the visitor's name; what the decision throws comes out as it is.

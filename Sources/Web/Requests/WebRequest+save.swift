@@ -1,5 +1,6 @@
 internal import Actors
 internal import Domain
+internal import Transport
 
 extension WebRequest {
     /// Changes the configuration.

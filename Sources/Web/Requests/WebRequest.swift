@@ -3,10 +3,11 @@ internal import Domain
 internal import HTTPTypes
 internal import Hummingbird
 internal import Store
+internal import Transport
 
 /// A request of somebody who is signed in.
 struct WebRequest: BrowserRequest {
-    let request: Request
+    let http: Request
     let context: RouteContext
     let services: Services
     let form: FormInput
@@ -30,7 +31,7 @@ struct WebRequest: BrowserRequest {
 
 /// A request of somebody who is not signed in, or need not be.
 struct GuestRequest: BrowserRequest {
-    let request: Request
+    let http: Request
     let context: RouteContext
     let services: Services
     let form: FormInput
@@ -39,7 +40,7 @@ struct GuestRequest: BrowserRequest {
     let key: String
 
     func finish(_ response: inout Response) {
-        guard request.cookie(.guest) != key else { return }
+        guard http.cookie(.guest) != key else { return }
         response.set(.guest, key, for: nil, isSecure: services.settings.isCookieSecure)
     }
 }

@@ -1,17 +1,17 @@
-package import Domain
+internal import Domain
 
 /// Who is on call in a schedule, until when, and who comes then.
-package struct DutyLine: Sendable {
-    package var schedule: String
-    package var path: Path
+struct DutyLine: Sendable {
+    var schedule: String
+    var path: Path
     /// Empty in a gap.
-    package var people: [String]
-    package var since: Timestamp?
+    var people: [String]
+    var since: Timestamp?
     /// Nil when nothing changes within a year.
-    package var until: Timestamp?
-    package var next: [String]
+    var until: Timestamp?
+    var next: [String]
 
-    package init(
+    init(
         schedule: String, path: Path, people: [String], since: Timestamp?, until: Timestamp?, next: [String]
     ) {
         self.schedule = schedule
@@ -23,12 +23,12 @@ package struct DutyLine: Sendable {
     }
 
     /// The names, or that there is nobody.
-    package var who: HTML {
+    var who: HTML {
         people.isEmpty ? status(.bad, "nobody") : "\(people.joined(separator: ", "))"
     }
 
     /// `until Mon 9 Mar, 09:00, then Bob`.
-    package func then(_ reader: Reader) -> HTML {
+    func then(_ reader: Reader) -> HTML {
         guard let until else { return "no change within a year" }
         let relief: HTML = next.isEmpty ? status(.bad, "nobody") : "<b>\(next.joined(separator: ", "))</b>"
         return "until \(reader.fixed(until)), then \(relief)"

@@ -1,22 +1,22 @@
-package import Domain
+internal import Domain
 
 /// A layer of a schedule: who takes turns, how long, from when, within which hours; with what comes of it beside it.
-package struct LayerView: View {
-    package struct Model: Sendable {
-        package var schedule: ScheduleID
-        package var scheduleName: String
-        package var timeZone: String
+struct LayerView: View {
+    struct Model: Sendable {
+        var schedule: ScheduleID
+        var scheduleName: String
+        var timeZone: String
         /// Its place in the schedule; nil for a new one.
-        package var index: Int?
+        var index: Int?
         /// Layers of the schedule.
-        package var count: Int
+        var count: Int
         /// `name`, `unit`, `count`, `hand_off`, `start`, `end`, `place-0` …, `hours-0-days`, `hours-0-from`, `hours-0-to` ….
-        package var input: FormInput
-        package var people: [Field.Choice]
+        var input: FormInput
+        var people: [Field.Choice]
         /// Whoever takes turns in the draft, by colour.
-        package var preview: ShiftCalendar?
+        var preview: ShiftCalendar?
 
-        package init(
+        init(
             schedule: ScheduleID, scheduleName: String, timeZone: String, index: Int?, count: Int, input: FormInput,
             people: [Field.Choice], preview: ShiftCalendar?
         ) {
@@ -31,18 +31,18 @@ package struct LayerView: View {
         }
     }
 
-    package let section: Section? = .schedules
+    let section: Section? = .schedules
     private let model: Model
 
-    package init(_ model: Model) { self.model = model }
+    init(_ model: Model) { self.model = model }
 
-    package var title: String { model.index == nil ? "New layer" : "Edit the layer" }
+    var title: String { model.index == nil ? "New layer" : "Edit the layer" }
 
     private var path: Path {
         model.index.map { "/schedules/\(model.schedule)/layers/\($0)" } ?? "/schedules/\(model.schedule)/layers"
     }
 
-    package func content(_ frame: Frame) -> HTML {
+    func content(_ frame: Frame) -> HTML {
         let cancel = linkButton("/schedules/\(model.schedule)", "Cancel", style: .quiet)
         return """
             \(frame.heading(title, lead: "Of the schedule \(model.scheduleName). Times are in \(model.timeZone).", actions: cancel))

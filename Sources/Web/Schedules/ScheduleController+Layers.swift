@@ -1,6 +1,7 @@
 internal import Actors
 internal import Domain
 internal import Hummingbird
+internal import Transport
 
 extension ScheduleController {
     func addLayers(to routes: RouteTable) {

@@ -2,6 +2,7 @@ internal import Actors
 internal import Domain
 internal import Hummingbird
 internal import Store
+internal import Transport
 
 /// /schedules: the list, one of them, its layers, overrides and calendar.
 struct ScheduleController: Sendable {

@@ -1,8 +1,8 @@
-package import Domain
+internal import Domain
 
 /// A schedule's name, team and time zone: a new one, or one that there is.
-package struct ScheduleFormView: View {
-    package let section: Section? = .schedules
+struct ScheduleFormView: View {
+    let section: Section? = .schedules
     private let id: ScheduleID?
     private let teams: [Field.Choice]
     private let input: FormInput
@@ -10,15 +10,15 @@ package struct ScheduleFormView: View {
     /// - Parameters:
     ///   - id: nil for a new one.
     ///   - input: `name`, `team_id`, `time_zone`.
-    package init(id: ScheduleID?, teams: [Field.Choice], _ input: FormInput) {
+    init(id: ScheduleID?, teams: [Field.Choice], _ input: FormInput) {
         self.id = id
         self.teams = teams
         self.input = input
     }
 
-    package var title: String { id == nil ? "New schedule" : "Edit the schedule" }
+    var title: String { id == nil ? "New schedule" : "Edit the schedule" }
 
-    package func content(_ frame: Frame) -> HTML {
+    func content(_ frame: Frame) -> HTML {
         let zone =
             id == nil
             ? "A name like Europe/Zagreb. Hand-offs are at its local time."

@@ -1,13 +1,13 @@
 /// All schedules: who is on call in each, and where somebody is missing.
-package struct ScheduleListView: View {
-    package struct Row: Sendable {
-        package var duty: DutyLine
-        package var team: String
-        package var timeZone: String
+struct ScheduleListView: View {
+    struct Row: Sendable {
+        var duty: DutyLine
+        var team: String
+        var timeZone: String
         /// What has to be seen to: gaps, that nothing uses it.
-        package var warnings: [String]
+        var warnings: [String]
 
-        package init(duty: DutyLine, team: String, timeZone: String, warnings: [String]) {
+        init(duty: DutyLine, team: String, timeZone: String, warnings: [String]) {
             self.duty = duty
             self.team = team
             self.timeZone = timeZone
@@ -15,17 +15,17 @@ package struct ScheduleListView: View {
         }
     }
 
-    package let title = "Schedules"
-    package let section: Section? = .schedules
+    let title = "Schedules"
+    let section: Section? = .schedules
     private let rows: [Row]
     private let mayCreate: Bool
 
-    package init(rows: [Row], mayCreate: Bool) {
+    init(rows: [Row], mayCreate: Bool) {
         self.rows = rows
         self.mayCreate = mayCreate
     }
 
-    package func content(_ frame: Frame) -> HTML {
+    func content(_ frame: Frame) -> HTML {
         let create = linkButton(
             "/schedules/new", "New schedule", symbol: frame.symbol(.plus), style: rows.isEmpty ? .primary : .plain)
         return """

@@ -1,24 +1,25 @@
-package import Domain
+internal import Domain
+internal import Transport
 
 /// One schedule: who is on call, drawn and in words; the layers, the exceptions, and what can be done.
-package struct ScheduleView: View {
+struct ScheduleView: View {
     /// What of a schedule is looked at.
-    package struct Window: Sendable {
-        package enum Span: String, Sendable, CaseIterable {
+    struct Window: Sendable {
+        enum Span: String, Sendable, CaseIterable {
             case twoWeeks = "two-weeks"
             case month
         }
 
-        package var span: Span
+        var span: Span
         /// `2 to 15 Mar 2026`, `March 2026`.
-        package var label: String
-        package var before: Path
-        package var after: Path
-        package var today: Path
-        package var spans: [(label: String, path: Path, isCurrent: Bool)]
-        package var zones: [(label: String, path: Path, isCurrent: Bool)]
+        var label: String
+        var before: Path
+        var after: Path
+        var today: Path
+        var spans: [(label: String, path: Path, isCurrent: Bool)]
+        var zones: [(label: String, path: Path, isCurrent: Bool)]
 
-        package init(
+        init(
             span: Span, label: String, before: Path, after: Path, today: Path,
             spans: [(label: String, path: Path, isCurrent: Bool)], zones: [(label: String, path: Path, isCurrent: Bool)]
         ) {
@@ -33,17 +34,17 @@ package struct ScheduleView: View {
     }
 
     /// A shift in words.
-    package struct Shift: Sendable {
-        package var from: Timestamp
-        package var to: Timestamp
-        package var people: [String]
+    struct Shift: Sendable {
+        var from: Timestamp
+        var to: Timestamp
+        var people: [String]
         /// Its colour in the drawing; nil for a gap and for several people.
-        package var hue: Int?
-        package var isNow: Bool
+        var hue: Int?
+        var isNow: Bool
         /// The form of an override for this shift; nil where the visitor may not make one.
-        package var override: Path?
+        var override: Path?
 
-        package init(from: Timestamp, to: Timestamp, people: [String], hue: Int?, isNow: Bool, override: Path?) {
+        init(from: Timestamp, to: Timestamp, people: [String], hue: Int?, isNow: Bool, override: Path?) {
             self.from = from
             self.to = to
             self.people = people
@@ -53,15 +54,15 @@ package struct ScheduleView: View {
         }
     }
 
-    package struct Override: Sendable {
-        package var id: OverrideID
-        package var words: String
-        package var from: Timestamp
-        package var to: Timestamp
-        package var author: String
-        package var isNow: Bool
+    struct Override: Sendable {
+        var id: OverrideID
+        var words: String
+        var from: Timestamp
+        var to: Timestamp
+        var author: String
+        var isNow: Bool
 
-        package init(id: OverrideID, words: String, from: Timestamp, to: Timestamp, author: String, isNow: Bool) {
+        init(id: OverrideID, words: String, from: Timestamp, to: Timestamp, author: String, isNow: Bool) {
             self.id = id
             self.words = words
             self.from = from
@@ -71,15 +72,15 @@ package struct ScheduleView: View {
         }
     }
 
-    package struct Layer: Sendable {
-        package var name: String
+    struct Layer: Sendable {
+        var name: String
         /// `Ada, Bob and nobody take turns of a week, handed over on Mondays at 09:00.`
-        package var sentence: String
-        package var hours: [String]
+        var sentence: String
+        var hours: [String]
         /// When it begins and ends, where that is to come or over.
-        package var span: String?
+        var span: String?
 
-        package init(name: String, sentence: String, hours: [String], span: String?) {
+        init(name: String, sentence: String, hours: [String], span: String?) {
             self.name = name
             self.sentence = sentence
             self.hours = hours
@@ -87,34 +88,34 @@ package struct ScheduleView: View {
         }
     }
 
-    package struct Model: Sendable {
-        package var id: ScheduleID
-        package var name: String
-        package var team: (name: String, path: Path)
-        package var timeZone: String
+    struct Model: Sendable {
+        var id: ScheduleID
+        var name: String
+        var team: (name: String, path: Path)
+        var timeZone: String
         /// How the times of this page are read: in the schedule's zone, or in the visitor's.
-        package var reader: Reader
-        package var duty: DutyLine
-        package var window: Window
-        package var calendar: ShiftCalendar
-        package var shifts: [Shift]
+        var reader: Reader
+        var duty: DutyLine
+        var window: Window
+        var calendar: ShiftCalendar
+        var shifts: [Shift]
         /// Shifts besides those that are listed.
-        package var more: Int
-        package var gaps: [(from: Timestamp, to: Timestamp)]
-        package var overrides: [Override]
-        package var layers: [Layer]
-        package var policies: [(name: String, path: Path)]
-        package var mayOverride: Bool
-        package var mayConfigure: Bool
+        var more: Int
+        var gaps: [(from: Timestamp, to: Timestamp)]
+        var overrides: [Override]
+        var layers: [Layer]
+        var policies: [(name: String, path: Path)]
+        var mayOverride: Bool
+        var mayConfigure: Bool
         /// `substitute`, `away`, `from`, `to`.
-        package var input: FormInput
-        package var substitutes: [Field.Choice]
-        package var replaced: [Field.Choice]
+        var input: FormInput
+        var substitutes: [Field.Choice]
+        var replaced: [Field.Choice]
         /// A new link to the calendar, which is shown once.
-        package var newLink: String?
-        package var hasLink: Bool
+        var newLink: String?
+        var hasLink: Bool
 
-        package init(
+        init(
             id: ScheduleID, name: String, team: (name: String, path: Path), timeZone: String, reader: Reader,
             duty: DutyLine, window: Window, calendar: ShiftCalendar, shifts: [Shift], more: Int,
             gaps: [(from: Timestamp, to: Timestamp)], overrides: [Override], layers: [Layer],
@@ -145,16 +146,16 @@ package struct ScheduleView: View {
         }
     }
 
-    package let section: Section? = .schedules
+    let section: Section? = .schedules
     let model: Model
 
-    package init(_ model: Model) { self.model = model }
+    init(_ model: Model) { self.model = model }
 
-    package var title: String { model.name }
+    var title: String { model.name }
 
     var path: Path { "/schedules/\(model.id)" }
 
-    package func content(_ frame: Frame) -> HTML {
+    func content(_ frame: Frame) -> HTML {
         let edit = linkButton("/schedules/\(model.id)/edit", "Edit", symbol: frame.symbol(.settings))
         return """
             \(frame.heading(model.name, lead: "Schedule of the team \(model.team.name), in the time zone \(model.timeZone)", actions: model.mayConfigure ? edit : nil))

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Transport
 
 /// Draws a schedule's shifts into weeks.
 struct ShiftDrawing {

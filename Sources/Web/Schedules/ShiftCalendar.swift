@@ -1,10 +1,10 @@
 /// Weeks of shifts, drawn to the minute: a row of seven days for each week, and lanes of bars beneath it.
 ///
 /// The drawing says nothing to screen readers; the list of shifts says the same in words.
-package struct ShiftCalendar: Sendable {
+struct ShiftCalendar: Sendable {
     /// A span of time within a week.
-    package struct Bar: Sendable {
-        package enum Look: Sendable, Hashable {
+    struct Bar: Sendable {
+        enum Look: Sendable, Hashable {
             /// One of the people; each has a colour.
             case person(Int)
             case several
@@ -12,16 +12,16 @@ package struct ShiftCalendar: Sendable {
         }
 
         /// Where in the week it is, from 0 to 1. Days are of equal width, however long they are.
-        package var from: Double
-        package var to: Double
-        package var look: Look
+        var from: Double
+        var to: Double
+        var look: Look
         /// Whether it has passed.
-        package var isOver: Bool
-        package var label: String
+        var isOver: Bool
+        var label: String
         /// Who, and exactly from when to when.
-        package var title: String
+        var title: String
 
-        package init(from: Double, to: Double, look: Look, isOver: Bool, label: String, title: String) {
+        init(from: Double, to: Double, look: Look, isOver: Bool, label: String, title: String) {
             self.from = from
             self.to = to
             self.look = look
@@ -31,28 +31,28 @@ package struct ShiftCalendar: Sendable {
         }
     }
 
-    package struct ProviderWorker: Sendable {
-        package var label: String
-        package var bars: [Bar]
+    struct ProviderWorker: Sendable {
+        var label: String
+        var bars: [Bar]
         /// Whether it is what counts.
-        package var isFinal: Bool
+        var isFinal: Bool
 
-        package init(label: String, bars: [Bar], isFinal: Bool = false) {
+        init(label: String, bars: [Bar], isFinal: Bool = false) {
             self.label = label
             self.bars = bars
             self.isFinal = isFinal
         }
     }
 
-    package struct Day: Sendable {
-        package var weekday: String
+    struct Day: Sendable {
+        var weekday: String
         /// `2`, or `1 Apr` where a month begins.
-        package var number: String
-        package var isToday: Bool
+        var number: String
+        var isToday: Bool
         /// Not of the month that is shown.
-        package var isOutside: Bool
+        var isOutside: Bool
 
-        package init(weekday: String, number: String, isToday: Bool, isOutside: Bool) {
+        init(weekday: String, number: String, isToday: Bool, isOutside: Bool) {
             self.weekday = weekday
             self.number = number
             self.isToday = isToday
@@ -60,24 +60,24 @@ package struct ShiftCalendar: Sendable {
         }
     }
 
-    package struct Week: Sendable {
-        package var days: [Day]
-        package var lanes: [ProviderWorker]
+    struct Week: Sendable {
+        var days: [Day]
+        var lanes: [ProviderWorker]
         /// Where in the week it is now, if it is in it.
-        package var now: Double?
+        var now: Double?
 
-        package init(days: [Day], lanes: [ProviderWorker], now: Double?) {
+        init(days: [Day], lanes: [ProviderWorker], now: Double?) {
             self.days = days
             self.lanes = lanes
             self.now = now
         }
     }
 
-    package var weeks: [Week]
+    var weeks: [Week]
 
-    package init(weeks: [Week]) { self.weeks = weeks }
+    init(weeks: [Week]) { self.weeks = weeks }
 
-    package var html: HTML {
+    var html: HTML {
         "<div class=\"calendar\" aria-hidden=\"true\">\(weeks.map(week))</div>"
     }
 

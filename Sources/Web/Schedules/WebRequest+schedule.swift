@@ -2,6 +2,7 @@ internal import Actors
 internal import Domain
 internal import Hummingbird
 internal import Store
+internal import Transport
 
 extension WebRequest {
     /// Shifts that are listed in words.

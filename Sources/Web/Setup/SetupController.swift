@@ -1,8 +1,10 @@
 internal import Actors
 internal import Domain
+internal import Formats
 internal import Hummingbird
 internal import Integrations
 internal import Store
+internal import Transport
 
 /// /setup: the first run. Where it stands is read from what exists, so it can be left and taken up again.
 struct SetupController: Sendable {

@@ -1,8 +1,8 @@
-package import Domain
+internal import Domain
 
 /// The first run: from an empty database to an acknowledged incident, step by step.
-package struct SetupView: View {
-    package enum Step: String, Sendable, CaseIterable {
+struct SetupView: View {
+    enum Step: String, Sendable, CaseIterable {
         case administrator, team, contact, source, incident
 
         var label: String {
@@ -17,7 +17,7 @@ package struct SetupView: View {
     }
 
     /// What a step shows.
-    package enum Stage: Sendable {
+    enum Stage: Sendable {
         case administrator(FormInput)
         case team(FormInput)
         /// A first contact method; `isSendingEnabled` false says why nothing would arrive.
@@ -29,7 +29,7 @@ package struct SetupView: View {
         case alert(id: SourceID, name: String, key: String?, setup: [(text: String, code: String?)])
         case incident(number: Int, headline: String, state: Incident.State.Name, paged: [String])
 
-        package var step: Step {
+        var step: Step {
             switch self {
             case .administrator: .administrator
             case .team: .team
@@ -40,12 +40,12 @@ package struct SetupView: View {
         }
     }
 
-    package let title = "Set-up"
+    let title = "Set-up"
     private let stage: Stage
 
-    package init(_ stage: Stage) { self.stage = stage }
+    init(_ stage: Stage) { self.stage = stage }
 
-    package func content(_ frame: Frame) -> HTML {
+    func content(_ frame: Frame) -> HTML {
         """
         <div class="stack setup">\(progress)\(body(frame))</div>
         """

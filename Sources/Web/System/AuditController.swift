@@ -1,6 +1,7 @@
 internal import Domain
 internal import Hummingbird
 internal import Store
+internal import Transport
 
 /// /audit: who changed what of the configuration.
 struct AuditController: Sendable {

@@ -1,37 +1,37 @@
-package import Domain
+internal import Domain
 
 /// Who changed what of the configuration, when, and what it was before.
-package struct AuditView: View {
+struct AuditView: View {
     /// One value that changed: `Layer “Weekly”, participants`, from `Ada` to `Ada, Bob`.
-    package struct Difference: Sendable, Hashable {
-        package var name: String
+    struct Difference: Sendable, Hashable {
+        var name: String
         /// Nil: it was not there.
-        package var before: String?
+        var before: String?
         /// Nil: it is not there any more.
-        package var after: String?
+        var after: String?
 
-        package init(name: String, before: String?, after: String?) {
+        init(name: String, before: String?, after: String?) {
             self.name = name
             self.before = before
             self.after = after
         }
     }
 
-    package struct Entry: Sendable {
-        package var author: String
+    struct Entry: Sendable {
+        var author: String
         /// How it came in, when not by these pages.
-        package var via: String?
-        package var action: AuditRecord.Action
+        var via: String?
+        var action: AuditRecord.Action
         /// `schedule`, `alert source`.
-        package var kind: String
-        package var name: String
+        var kind: String
+        var name: String
         /// Its other records.
-        package var history: Path
-        package var at: Moment
-        package var note: String?
-        package var differences: [Difference]
+        var history: Path
+        var at: Moment
+        var note: String?
+        var differences: [Difference]
 
-        package init(
+        init(
             author: String, via: String?, action: AuditRecord.Action, kind: String, name: String, history: Path,
             at: Moment, note: String?, differences: [Difference]
         ) {
@@ -47,18 +47,18 @@ package struct AuditView: View {
         }
     }
 
-    package struct Model: Sendable {
-        package var entries: [Entry]
+    struct Model: Sendable {
+        var entries: [Entry]
         /// `kind`, `action`, `user`.
-        package var filter: FormInput
-        package var kinds: [Field.Choice]
-        package var people: [Field.Choice]
+        var filter: FormInput
+        var kinds: [Field.Choice]
+        var people: [Field.Choice]
         /// The one thing whose history is shown; nil: all.
-        package var subject: String?
-        package var newest: Path?
-        package var older: Path?
+        var subject: String?
+        var newest: Path?
+        var older: Path?
 
-        package init(
+        init(
             entries: [Entry], filter: FormInput, kinds: [Field.Choice], people: [Field.Choice], subject: String?,
             newest: Path?, older: Path?
         ) {
@@ -72,13 +72,13 @@ package struct AuditView: View {
         }
     }
 
-    package let title = "Audit log"
-    package let section: Section? = .audit
+    let title = "Audit log"
+    let section: Section? = .audit
     private let model: Model
 
-    package init(_ model: Model) { self.model = model }
+    init(_ model: Model) { self.model = model }
 
-    package func content(_ frame: Frame) -> HTML {
+    func content(_ frame: Frame) -> HTML {
         """
         \(frame.heading("Audit log", lead: "Every change of the configuration, with what was there before. Records are only ever added."))
         \(model.subject.map { subject($0) } ?? filters)

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Formats
 internal import Integrations
 
 /// Turns the values that an audit record holds as JSON into what differs between them, in words.

@@ -1,10 +1,12 @@
 internal import Actors
 internal import Database
 internal import Domain
+internal import Formats
 internal import Hummingbird
 internal import Integrations
 internal import Providers
 internal import Store
+internal import Transport
 
 /// /settings: how this PagerPal is set up and doing, and a test of each provider.
 struct SettingsController: Sendable {

@@ -1,28 +1,28 @@
 internal import Domain
 
 /// How this PagerPal is set up and how its parts are doing. It shows no secret.
-package struct SettingsView: View {
+struct SettingsView: View {
     /// A way out: what it serves, how it is doing, and a test of it.
-    package struct ProviderCard: Sendable {
-        package var name: String
+    struct ProviderCard: Sendable {
+        var name: String
         /// `SMS, voice`.
-        package var channels: String
-        package var tone: Tone
-        package var words: String
-        package var fault: String?
-        package var lastSuccess: Moment?
-        package var lastFailure: Moment?
-        package var triesAgain: Moment?
+        var channels: String
+        var tone: Tone
+        var words: String
+        var fault: String?
+        var lastSuccess: Moment?
+        var lastFailure: Moment?
+        var triesAgain: Moment?
         /// Since this process started.
-        package var accepted: Int
-        package var failed: Int
-        package var running: Int
+        var accepted: Int
+        var failed: Int
+        var running: Int
         /// `10 a second, 20 at once, 8 at the same time`.
-        package var limits: String
+        var limits: String
         /// The reader's own contact methods that it serves.
-        package var methods: [Field.Choice]
+        var methods: [Field.Choice]
 
-        package init(
+        init(
             name: String, channels: String, tone: Tone, words: String, fault: String?, lastSuccess: Moment?,
             lastFailure: Moment?, triesAgain: Moment?, accepted: Int, failed: Int, running: Int, limits: String,
             methods: [Field.Choice]
@@ -44,28 +44,28 @@ package struct SettingsView: View {
     }
 
     /// A name and what it is, with the variable that sets it.
-    package struct Fact: Sendable {
-        package var name: String
-        package var value: HTML
+    struct Fact: Sendable {
+        var name: String
+        var value: HTML
         /// The environment variable that changes it; nil where none does.
-        package var variable: String?
+        var variable: String?
 
-        package init(_ name: String, _ value: HTML, variable: String? = nil) {
+        init(_ name: String, _ value: HTML, variable: String? = nil) {
             self.name = name
             self.value = value
             self.variable = variable
         }
     }
 
-    package struct Model: Sendable {
-        package var providers: [ProviderCard]
+    struct Model: Sendable {
+        var providers: [ProviderCard]
         /// Channels that no provider serves: `voice, webhook`.
-        package var missing: [String]
-        package var workers: [Fact]
-        package var system: [Fact]
-        package var limits: [Fact]
+        var missing: [String]
+        var workers: [Fact]
+        var system: [Fact]
+        var limits: [Fact]
 
-        package init(providers: [ProviderCard], missing: [String], workers: [Fact], system: [Fact], limits: [Fact]) {
+        init(providers: [ProviderCard], missing: [String], workers: [Fact], system: [Fact], limits: [Fact]) {
             self.providers = providers
             self.missing = missing
             self.workers = workers
@@ -74,13 +74,13 @@ package struct SettingsView: View {
         }
     }
 
-    package let title = "Settings"
-    package let section: Section? = .settings
+    let title = "Settings"
+    let section: Section? = .settings
     private let model: Model
 
-    package init(_ model: Model) { self.model = model }
+    init(_ model: Model) { self.model = model }
 
-    package func content(_ frame: Frame) -> HTML {
+    func content(_ frame: Frame) -> HTML {
         """
         \(frame.heading("Settings", lead: "What this PagerPal is set to, and how its parts are doing. It is set by the environment of its process; secrets are never shown."))
         <section class="stack" id="providers" data-live><h2>Providers</h2>\(providers(frame))</section>

@@ -1,13 +1,13 @@
 /// All teams: who belongs to each, and how their incidents page.
-package struct TeamListView: View {
-    package struct Row: Sendable {
-        package var name: String
-        package var path: Path
-        package var members: [String]
-        package var duties: [DutyLine]
-        package var policy: (name: String, path: Path)?
+struct TeamListView: View {
+    struct Row: Sendable {
+        var name: String
+        var path: Path
+        var members: [String]
+        var duties: [DutyLine]
+        var policy: (name: String, path: Path)?
 
-        package init(
+        init(
             name: String, path: Path, members: [String], duties: [DutyLine], policy: (name: String, path: Path)?
         ) {
             self.name = name
@@ -18,17 +18,17 @@ package struct TeamListView: View {
         }
     }
 
-    package let title = "Teams"
-    package let section: Section? = .teams
+    let title = "Teams"
+    let section: Section? = .teams
     private let rows: [Row]
     private let mayCreate: Bool
 
-    package init(rows: [Row], mayCreate: Bool) {
+    init(rows: [Row], mayCreate: Bool) {
         self.rows = rows
         self.mayCreate = mayCreate
     }
 
-    package func content(_ frame: Frame) -> HTML {
+    func content(_ frame: Frame) -> HTML {
         let create = linkButton(
             "/teams/new", "New team", symbol: frame.symbol(.plus), style: rows.isEmpty ? .primary : .plain)
         return """

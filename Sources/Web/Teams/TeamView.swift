@@ -1,14 +1,15 @@
-package import Domain
+internal import Domain
+internal import Transport
 
 /// One team: its people in order, and what belongs to it.
-package struct TeamView: View {
-    package struct Member: Sendable {
-        package var name: String
-        package var path: Path
-        package var role: Role
-        package var isEnabled: Bool
+struct TeamView: View {
+    struct Member: Sendable {
+        var name: String
+        var path: Path
+        var role: Role
+        var isEnabled: Bool
 
-        package init(name: String, path: Path, role: Role, isEnabled: Bool) {
+        init(name: String, path: Path, role: Role, isEnabled: Bool) {
             self.name = name
             self.path = path
             self.role = role
@@ -16,20 +17,20 @@ package struct TeamView: View {
         }
     }
 
-    package typealias Link = (name: String, path: Path)
+    typealias Link = (name: String, path: Path)
 
-    package struct Model: Sendable {
-        package var id: TeamID
-        package var name: String
-        package var members: [Member]
-        package var policy: Link?
-        package var duties: [DutyLine]
-        package var policies: [Link]
-        package var sources: [Link]
-        package var mayConfigure: Bool
-        package var mayDelete: Bool
+    struct Model: Sendable {
+        var id: TeamID
+        var name: String
+        var members: [Member]
+        var policy: Link?
+        var duties: [DutyLine]
+        var policies: [Link]
+        var sources: [Link]
+        var mayConfigure: Bool
+        var mayDelete: Bool
 
-        package init(
+        init(
             id: TeamID, name: String, members: [Member], policy: Link?, duties: [DutyLine], policies: [Link],
             sources: [Link], mayConfigure: Bool, mayDelete: Bool
         ) {
@@ -45,14 +46,14 @@ package struct TeamView: View {
         }
     }
 
-    package let section: Section? = .teams
+    let section: Section? = .teams
     private let model: Model
 
-    package init(_ model: Model) { self.model = model }
+    init(_ model: Model) { self.model = model }
 
-    package var title: String { model.name }
+    var title: String { model.name }
 
-    package func content(_ frame: Frame) -> HTML {
+    func content(_ frame: Frame) -> HTML {
         let edit = linkButton("/teams/\(model.id)/edit", "Edit", symbol: frame.symbol(.settings))
         let delete = frame.danger(
             "Delete the team", explanation: "Only a team that owns nothing can be deleted. Its people stay.",
@@ -122,8 +123,8 @@ package struct TeamView: View {
 }
 
 /// A team's name, people and default policy: a new one, or one that there is.
-package struct TeamFormView: View {
-    package let section: Section? = .teams
+struct TeamFormView: View {
+    let section: Section? = .teams
     private let id: TeamID?
     private let people: [Field.Choice]
     private let policies: [Field.Choice]
@@ -132,16 +133,16 @@ package struct TeamFormView: View {
     /// - Parameters:
     ///   - id: nil for a new one.
     ///   - input: `name`, `default_policy_id`, `member-0` ….
-    package init(id: TeamID?, people: [Field.Choice], policies: [Field.Choice], _ input: FormInput) {
+    init(id: TeamID?, people: [Field.Choice], policies: [Field.Choice], _ input: FormInput) {
         self.id = id
         self.people = people
         self.policies = policies
         self.input = input
     }
 
-    package var title: String { id == nil ? "New team" : "Edit the team" }
+    var title: String { id == nil ? "New team" : "Edit the team" }
 
-    package func content(_ frame: Frame) -> HTML {
+    func content(_ frame: Frame) -> HTML {
         let back: Path = id.map { "/teams/\($0)" } ?? "/teams"
         let places = Places(
             prefix: "member-", legend: "Members, in this order",

@@ -1,6 +1,7 @@
 internal import Actors
 internal import Domain
 internal import Hummingbird
+internal import Transport
 
 extension UserController {
     /// A person's contact methods: for the person and for administrators.

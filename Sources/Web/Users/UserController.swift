@@ -2,6 +2,7 @@ internal import Actors
 internal import Domain
 internal import Hummingbird
 internal import Store
+internal import Transport
 
 /// /users: everybody who signs in or is paged.
 struct UserController: Sendable {

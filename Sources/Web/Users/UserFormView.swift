@@ -1,8 +1,8 @@
-package import Domain
+internal import Domain
 
 /// A person's name, address, role and zone, as administrators set them: somebody new, or somebody known.
-package struct UserFormView: View {
-    package let section: Section? = .users
+struct UserFormView: View {
+    let section: Section? = .users
     private let id: UserID?
     private let teams: [Field.Choice]
     private let input: FormInput
@@ -10,15 +10,15 @@ package struct UserFormView: View {
     /// - Parameters:
     ///   - id: nil for somebody new.
     ///   - input: `name`, `email`, `role`, `time_zone`, `locale`, and for somebody new `team` and `password`.
-    package init(id: UserID?, teams: [Field.Choice], _ input: FormInput) {
+    init(id: UserID?, teams: [Field.Choice], _ input: FormInput) {
         self.id = id
         self.teams = teams
         self.input = input
     }
 
-    package var title: String { id == nil ? "New user" : "Edit the user" }
+    var title: String { id == nil ? "New user" : "Edit the user" }
 
-    package func content(_ frame: Frame) -> HTML {
+    func content(_ frame: Frame) -> HTML {
         let roles: [Field.Choice] = [
             .init("responder", "responder: is paged, acts on incidents"),
             .init("manager", "manager: changes what belongs to the own teams"),

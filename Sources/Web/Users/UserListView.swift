@@ -1,20 +1,20 @@
-package import Domain
+internal import Domain
 
 /// Everybody: who signs in, and who is only paged.
-package struct UserListView: View {
-    package struct Row: Sendable {
-        package var name: String
-        package var email: String
-        package var path: Path
-        package var role: Role
-        package var teams: [String]
-        package var isEnabled: Bool
-        package var signsIn: Bool
+struct UserListView: View {
+    struct Row: Sendable {
+        var name: String
+        var email: String
+        var path: Path
+        var role: Role
+        var teams: [String]
+        var isEnabled: Bool
+        var signsIn: Bool
         /// Whether incidents reach the person.
-        package var isReachable: Bool
-        package var isOnCall: Bool
+        var isReachable: Bool
+        var isOnCall: Bool
 
-        package init(
+        init(
             name: String, email: String, path: Path, role: Role, teams: [String], isEnabled: Bool, signsIn: Bool,
             isReachable: Bool, isOnCall: Bool
         ) {
@@ -30,17 +30,17 @@ package struct UserListView: View {
         }
     }
 
-    package struct Model: Sendable {
-        package var rows: [Row]
+    struct Model: Sendable {
+        var rows: [Row]
         /// `q`, `team`, `role`.
-        package var filter: FormInput
-        package var teams: [Field.Choice]
-        package var mayCreate: Bool
+        var filter: FormInput
+        var teams: [Field.Choice]
+        var mayCreate: Bool
         /// Leads to the first and to the next hundred; nil where there is none.
-        package var first: Path?
-        package var next: Path?
+        var first: Path?
+        var next: Path?
 
-        package init(
+        init(
             rows: [Row], filter: FormInput, teams: [Field.Choice], mayCreate: Bool, first: Path?, next: Path?
         ) {
             self.rows = rows
@@ -52,13 +52,13 @@ package struct UserListView: View {
         }
     }
 
-    package let title = "Users"
-    package let section: Section? = .users
+    let title = "Users"
+    let section: Section? = .users
     private let model: Model
 
-    package init(_ model: Model) { self.model = model }
+    init(_ model: Model) { self.model = model }
 
-    package func content(_ frame: Frame) -> HTML {
+    func content(_ frame: Frame) -> HTML {
         let create = linkButton("/users/new", "New user", symbol: frame.symbol(.plus))
         let nobody = emptyState(
             frame.symbol(.search), "Nobody found", "No user is like this.",

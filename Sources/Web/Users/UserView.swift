@@ -1,17 +1,17 @@
-package import Domain
+internal import Domain
 
 /// One person: role and teams, how the person is reached, and what an administrator can do.
-package struct UserView: View {
-    package struct Contact: Sendable {
-        package var id: ContactMethodID
-        package var channel: Channel
-        package var name: String
-        package var address: String
-        package var label: String
-        package var isEnabled: Bool
-        package var isVerified: Bool
+struct UserView: View {
+    struct Contact: Sendable {
+        var id: ContactMethodID
+        var channel: Channel
+        var name: String
+        var address: String
+        var label: String
+        var isEnabled: Bool
+        var isVerified: Bool
 
-        package init(
+        init(
             id: ContactMethodID, channel: Channel, name: String, address: String, label: String, isEnabled: Bool,
             isVerified: Bool
         ) {
@@ -25,30 +25,30 @@ package struct UserView: View {
         }
     }
 
-    package typealias Link = (name: String, path: Path)
+    typealias Link = (name: String, path: Path)
 
-    package struct Model: Sendable {
-        package var id: UserID
-        package var name: String
-        package var email: String
-        package var role: Role
-        package var timeZone: String
-        package var isEnabled: Bool
-        package var signsIn: Bool
-        package var isSelf: Bool
-        package var teams: [Link]
-        package var schedules: [(name: String, path: Path, isOnCall: Bool)]
+    struct Model: Sendable {
+        var id: UserID
+        var name: String
+        var email: String
+        var role: Role
+        var timeZone: String
+        var isEnabled: Bool
+        var signsIn: Bool
+        var isSelf: Bool
+        var teams: [Link]
+        var schedules: [(name: String, path: Path, isOnCall: Bool)]
         /// Nil: the visitor may not see them.
-        package var contacts: [Contact]?
+        var contacts: [Contact]?
         /// `High urgency: at once e-mail ada@example.com.`
-        package var rules: [String]
-        package var mayAdminister: Bool
-        package var audit: Path?
+        var rules: [String]
+        var mayAdminister: Bool
+        var audit: Path?
         /// `channel`, `address`, `label` of a new contact method, or `code` of the one in `method`; `password`.
-        package var input: FormInput
-        package var channels: [Field.Choice]
+        var input: FormInput
+        var channels: [Field.Choice]
 
-        package init(
+        init(
             id: UserID, name: String, email: String, role: Role, timeZone: String, isEnabled: Bool, signsIn: Bool,
             isSelf: Bool, teams: [Link], schedules: [(name: String, path: Path, isOnCall: Bool)],
             contacts: [Contact]?, rules: [String], mayAdminister: Bool, audit: Path?, input: FormInput,
@@ -73,14 +73,14 @@ package struct UserView: View {
         }
     }
 
-    package let section: Section? = .users
+    let section: Section? = .users
     let model: Model
 
-    package init(_ model: Model) { self.model = model }
+    init(_ model: Model) { self.model = model }
 
-    package var title: String { model.name }
+    var title: String { model.name }
 
-    package func content(_ frame: Frame) -> HTML {
+    func content(_ frame: Frame) -> HTML {
         let edit = linkButton("/users/\(model.id)/edit", "Edit", symbol: frame.symbol(.settings))
         let profile = linkButton("/profile", "Your profile", symbol: frame.symbol(.profile))
         return """

@@ -1,24 +1,25 @@
 internal import Actors
-internal import Database
-internal import Domain
+package import Database
+package import Domain
+internal import Formats
 internal import Foundation
-internal import HTTPTypes
+package import HTTPTypes
 package import Hummingbird
-internal import Integrations
+package import Integrations
 internal import NIOCore
 
 /// An error as the API tells it: RFC 9457 problem details. What is wrong, and what to do.
 package struct APIProblem: Error, HTTPResponseError {
     package let status: HTTPResponse.Status
-    let title: String
-    let detail: String
+    package let title: String
+    package let detail: String
     /// Faults of single fields, for a 422.
     let errors: [FieldFault]
     let headers: HTTPFields
     /// For the log alone: it may name hosts and users of the inside.
     var cause: String?
 
-    init(
+    package init(
         _ status: HTTPResponse.Status, _ title: String, _ detail: String, errors: [FieldFault] = [],
         headers: HTTPFields = [:]
     ) {
@@ -61,7 +62,7 @@ extension APIProblem {
     static let readOnly = APIProblem(.forbidden, "Not allowed", "This token may only read. Use one that may write.")
 
     /// Says who may pass a route's door.
-    static func notAllowed(_ access: Access, _ configuration: Configuration) -> APIProblem {
+    package static func notAllowed(_ access: Access, _ configuration: Configuration) -> APIProblem {
         switch access {
         case .needs(let permission): notAllowed(permission, configuration)
         case .needsTeam:
@@ -71,7 +72,7 @@ extension APIProblem {
     }
 
     /// Says who may do it.
-    static func notAllowed(_ permission: Permission, _ configuration: Configuration) -> APIProblem {
+    package static func notAllowed(_ permission: Permission, _ configuration: Configuration) -> APIProblem {
         let team = { (id: TeamID) in configuration.teams[id].map { " “\($0.name)”" } ?? "" }
         let who =
             switch permission {
@@ -87,15 +88,17 @@ extension APIProblem {
     static let tooLarge = APIProblem(
         .contentTooLarge, "Body too large", "Send at most \(Payload.Limits.body) bytes in one request.")
 
-    static func notFound(_ what: String) -> APIProblem { APIProblem(.notFound, "Not found", "There is no \(what).") }
+    package static func notFound(_ what: String) -> APIProblem {
+        APIProblem(.notFound, "Not found", "There is no \(what).")
+    }
 
-    static func invalid(_ field: String, _ explanation: String) -> APIProblem {
+    package static func invalid(_ field: String, _ explanation: String) -> APIProblem {
         APIProblem(
             .unprocessableContent, "Not usable", "\(field): \(explanation)", errors: [FieldFault(field, explanation)])
     }
 
     /// Nothing was stored. The cause is for the log; the sender is told to try again.
-    static func unavailable(_ cause: String) -> APIProblem {
+    package static func unavailable(_ cause: String) -> APIProblem {
         var problem = APIProblem(
             .serviceUnavailable, "Not stored", "It could not be stored just now. Send it again.",
             headers: [.retryAfter: "5"])
@@ -103,7 +106,7 @@ extension APIProblem {
         return problem
     }
 
-    init(_ error: PayloadError) {
+    package init(_ error: PayloadError) {
         switch error {
         case .malformed(let explanation):
             self.init(.badRequest, "Malformed body", "The body is not JSON. \(explanation)")
@@ -114,9 +117,9 @@ extension APIProblem {
         }
     }
 
-    init(_ error: DatabaseError) { self = .unavailable(error.description) }
+    package init(_ error: DatabaseError) { self = .unavailable(error.description) }
 
-    init(_ fault: ConfigurationFault) {
+    package init(_ fault: ConfigurationFault) {
         switch fault {
         case .invalid(let faults):
             self.init(.unprocessableContent, "Not usable", fault.description, errors: faults)
@@ -126,7 +129,7 @@ extension APIProblem {
         }
     }
 
-    init(_ refusal: Refusal) {
+    package init(_ refusal: Refusal) {
         switch refusal {
         case .alreadyResolved, .notResolved: self.init(.conflict, "Not possible now", refusal.description)
         case .snoozeOutOfRange: self = .invalid("until", refusal.description)
@@ -136,7 +139,7 @@ extension APIProblem {
 }
 
 /// Any error as a problem. What is not ours is a 500 that tells nothing of its inside.
-func problem(from error: any Error) -> APIProblem {
+package func apiProblem(from error: any Error) -> APIProblem {
     switch error {
     case let problem as APIProblem: return problem
     case let error as DatabaseError: return APIProblem(error)

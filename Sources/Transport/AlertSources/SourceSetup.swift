@@ -1,0 +1,44 @@
+internal import Actors
+package import Domain
+internal import Formats
+internal import HTTPTypes
+internal import Integrations
+
+extension AlertSource {
+    /// Only the key's hash and its first characters are kept.
+    package mutating func take(_ key: String) {
+        keyHash = sha256(key)
+        keyHint = String(key.prefix(4))
+    }
+
+    package var maskedKey: String { keyHint + "••••••••" }
+}
+
+extension Services {
+    /// What to do in the sending system.
+    ///
+    /// - Parameter key: nil where it is not known any more: a placeholder stands for it.
+    package func setup(of source: AlertSource, key: String?) -> [(text: String, code: String?)] {
+        let kind = source.kind == "generic" ? "" : "/\(source.kind)"
+        let sender = Integrations.all.first { $0.kind == source.kind }
+        let url = "\(settings.baseURL)/api/v1/alerts\(kind)"
+        return (sender?.setup(url: url, key: key ?? "YOUR_KEY") ?? []).map { ($0.text, $0.code) }
+    }
+
+    /// Sends an alert as a source would.
+    ///
+    /// - Returns: its incident's number.
+    package func sendTestAlert(from source: AlertSource) async throws -> Int {
+        let event = AlertEvent(
+            title: "Test alert from \(source.name)",
+            text: "Somebody pressed “Send a test alert”. Nothing is wrong; acknowledge and resolve it.",
+            severity: .critical, dedupKey: DedupKey("pagerpal-test-alert"))
+        switch await ingest.receive([event], from: source)[0] {
+        case .opened(let incident), .updated(let incident), .resolved(let incident): return incident.number
+        case .ignored(let incident, let reason):
+            guard let incident else { throw APIProblem(.conflict, "Not possible now", reason) }
+            return incident.number
+        case .failed(let reason): throw APIProblem.unavailable(reason)
+        }
+    }
+}
