@@ -11,14 +11,6 @@ struct AcknowledgementView: View {
             var state: Incident.State.Name
             /// Who owns or resolved it, if somebody does.
             var by: String?
-
-            init(number: Int, title: String, severity: Severity, state: Incident.State.Name, by: String?) {
-                self.number = number
-                self.title = title
-                self.severity = severity
-                self.state = state
-                self.by = by
-            }
         }
 
         var person: String
@@ -27,13 +19,6 @@ struct AcknowledgementView: View {
         var action: Path
         /// Set after the button was pressed.
         var message: String?
-
-        init(person: String, items: [Item], action: Path, message: String? = nil) {
-            self.person = person
-            self.items = items
-            self.action = action
-            self.message = message
-        }
     }
 
     private let model: Model

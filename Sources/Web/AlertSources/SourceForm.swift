@@ -5,15 +5,6 @@ struct SourceForm: Sendable {
     var policies: [Field.Choice]
     var severities: [Field.Choice]
 
-    init(
-        kinds: [Field.Choice], teams: [Field.Choice], policies: [Field.Choice], severities: [Field.Choice]
-    ) {
-        self.kinds = kinds
-        self.teams = teams
-        self.policies = policies
-        self.severities = severities
-    }
-
     /// What a new source needs.
     var first: [Field] {
         [

@@ -9,26 +9,12 @@ struct SourceListView: View {
         var team: String
         var maskedKey: String
         var isEnabled: Bool
-
-        init(name: String, path: Path, kind: String, team: String, maskedKey: String, isEnabled: Bool) {
-            self.name = name
-            self.path = path
-            self.kind = kind
-            self.team = team
-            self.maskedKey = maskedKey
-            self.isEnabled = isEnabled
-        }
     }
 
     let title = "Alert sources"
     let section: Section? = .sources
-    private let rows: [Row]
-    private let mayCreate: Bool
-
-    init(rows: [Row], mayCreate: Bool) {
-        self.rows = rows
-        self.mayCreate = mayCreate
-    }
+    let rows: [Row]
+    let mayCreate: Bool
 
     func content(_ frame: Frame) -> HTML {
         let new = linkButton("/alert-sources/new", "New source", symbol: frame.symbol(.plus), style: .primary)

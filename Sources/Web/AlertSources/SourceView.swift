@@ -14,25 +14,6 @@ struct SourceView: View {
         var form: SourceForm
         var input: FormInput
         var payloads: [Payload]
-
-        init(
-            name: String, path: String, kind: String, team: String, maskedKey: String, freshKey: String?,
-            isEnabled: Bool, setup: [(text: String, code: String?)], mayConfigure: Bool, form: SourceForm,
-            input: FormInput, payloads: [Payload]
-        ) {
-            self.name = name
-            self.path = path
-            self.kind = kind
-            self.team = team
-            self.maskedKey = maskedKey
-            self.freshKey = freshKey
-            self.isEnabled = isEnabled
-            self.setup = setup
-            self.mayConfigure = mayConfigure
-            self.form = form
-            self.input = input
-            self.payloads = payloads
-        }
     }
 
     /// Something that arrived.
@@ -43,14 +24,6 @@ struct SourceView: View {
         /// What became of its alerts.
         var results: [String]
         var body: String
-
-        init(at: Moment, tone: Tone, verdict: String, results: [String], body: String) {
-            self.at = at
-            self.tone = tone
-            self.verdict = verdict
-            self.results = results
-            self.body = body
-        }
     }
 
     var title: String { model.name }

@@ -6,11 +6,6 @@ struct Reader: Sendable {
     /// An IANA name; UTC where it is not known.
     var timeZone: String
 
-    init(now: Timestamp, timeZone: String) {
-        self.now = now
-        self.timeZone = timeZone
-    }
-
     /// An instant for this reader.
     func moment(_ instant: Timestamp) -> Moment {
         Moment(

@@ -13,20 +13,6 @@ struct Places: Sendable {
     /// What the button that moves a place up sends, before the place's number; nil where the order tells nothing.
     var up: String?
 
-    init(
-        prefix: String, legend: String, hint: String? = nil, choices: [Field.Choice], noun: String, whole: String,
-        more: String, up: String?
-    ) {
-        self.prefix = prefix
-        self.legend = legend
-        self.hint = hint
-        self.choices = choices
-        self.noun = noun
-        self.whole = whole
-        self.more = more
-        self.up = up
-    }
-
     /// The fields beside which a fault stands.
     func names(_ input: FormInput) -> Set<String> {
         Set((0..<input.rows(prefix)).map { "\(prefix)\($0)" } + [whole])

@@ -14,19 +14,6 @@ struct DashboardView: View {
         var warnings: [String]
         /// The step of the first run that is not done; nil when it is.
         var setup: Path?
-
-        init(
-            incidents: IncidentList, more: Int, duties: [TeamDuty], providers: [Health], workers: [Health],
-            warnings: [String], setup: Path?
-        ) {
-            self.incidents = incidents
-            self.more = more
-            self.duties = duties
-            self.providers = providers
-            self.workers = workers
-            self.warnings = warnings
-            self.setup = setup
-        }
     }
 
     /// Who is on call for a team.
@@ -38,22 +25,10 @@ struct DashboardView: View {
             var until: Moment?
             /// Who comes next; nil when nobody changes within two weeks.
             var next: [String]?
-
-            init(schedule: String, people: [String], until: Moment?, next: [String]?) {
-                self.schedule = schedule
-                self.people = people
-                self.until = until
-                self.next = next
-            }
         }
 
         var team: String
         var shifts: [Shift]
-
-        init(team: String, shifts: [Shift]) {
-            self.team = team
-            self.shifts = shifts
-        }
     }
 
     /// How a part of the system is doing.
@@ -62,13 +37,6 @@ struct DashboardView: View {
         var tone: Tone
         var words: String
         var detail: String?
-
-        init(name: String, tone: Tone, words: String, detail: String? = nil) {
-            self.name = name
-            self.tone = tone
-            self.words = words
-            self.detail = detail
-        }
     }
 
     let section: Section? = .dashboard

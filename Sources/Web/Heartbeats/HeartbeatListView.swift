@@ -11,31 +11,12 @@ struct HeartbeatListView: View {
         var lastBeat: Moment?
         /// When it is late unless it is heard of before.
         var due: Moment?
-
-        init(
-            name: String, path: Path, team: String, rhythm: String, tone: Tone, words: String,
-            lastBeat: Moment?, due: Moment?
-        ) {
-            self.name = name
-            self.path = path
-            self.team = team
-            self.rhythm = rhythm
-            self.tone = tone
-            self.words = words
-            self.lastBeat = lastBeat
-            self.due = due
-        }
     }
 
     let title = "Heartbeats"
     let section: Section? = .heartbeats
-    private let rows: [Row]
-    private let mayCreate: Bool
-
-    init(rows: [Row], mayCreate: Bool) {
-        self.rows = rows
-        self.mayCreate = mayCreate
-    }
+    let rows: [Row]
+    let mayCreate: Bool
 
     func content(_ frame: Frame) -> HTML {
         let new = linkButton("/heartbeats/new", "New heartbeat", symbol: frame.symbol(.plus), style: .primary)

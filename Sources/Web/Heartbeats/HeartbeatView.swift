@@ -15,22 +15,6 @@ struct HeartbeatView: View {
         var incidents: Path
         var form: HeartbeatForm
         var input: FormInput
-
-        init(
-            id: String, row: HeartbeatListView.Row, isPaused: Bool, started: Moment?, grace: String, policy: String,
-            address: String?, incidents: Path, form: HeartbeatForm, input: FormInput
-        ) {
-            self.id = id
-            self.row = row
-            self.isPaused = isPaused
-            self.started = started
-            self.grace = grace
-            self.policy = policy
-            self.address = address
-            self.incidents = incidents
-            self.form = form
-            self.input = input
-        }
     }
 
     var title: String { model.row.name }
@@ -98,15 +82,9 @@ struct HeartbeatView: View {
 
 /// What can be set of a monitor.
 struct HeartbeatForm: Sendable {
-    private let teams: [Field.Choice]
-    private let policies: [Field.Choice]
-    private let severities: [Field.Choice]
-
-    init(teams: [Field.Choice], policies: [Field.Choice], severities: [Field.Choice]) {
-        self.teams = teams
-        self.policies = policies
-        self.severities = severities
-    }
+    let teams: [Field.Choice]
+    let policies: [Field.Choice]
+    let severities: [Field.Choice]
 
     var fields: [Field] {
         [

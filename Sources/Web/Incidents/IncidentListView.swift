@@ -29,21 +29,6 @@ struct IncidentListView: View {
         var older: Path?
         /// Whether there are incidents at all.
         var isFresh: Bool
-
-        init(
-            list: IncidentList, tab: Tab, counts: [Incident.State.Name: Int], filter: FormInput, teams: [Field.Choice],
-            sources: [Field.Choice], newest: Path?, older: Path?, isFresh: Bool
-        ) {
-            self.list = list
-            self.tab = tab
-            self.counts = counts
-            self.filter = filter
-            self.teams = teams
-            self.sources = sources
-            self.newest = newest
-            self.older = older
-            self.isFresh = isFresh
-        }
     }
 
     let title = "Incidents"

@@ -14,22 +14,6 @@ struct IncidentRow: Sendable {
     var by: String?
     /// When the next step has its turn.
     var next: Moment?
-
-    init(
-        number: Int, title: String, severity: Severity, state: Incident.State.Name, team: String, source: String?,
-        opened: Moment, alertCount: Int, by: String?, next: Moment?
-    ) {
-        self.number = number
-        self.title = title
-        self.severity = severity
-        self.state = state
-        self.team = team
-        self.source = source
-        self.opened = opened
-        self.alertCount = alertCount
-        self.by = by
-        self.next = next
-    }
 }
 
 /// Incidents one under another, each with what can be done, and what can be done to several: one form for all.
@@ -39,12 +23,6 @@ struct IncidentList: Sendable {
     var mayAct: Bool
     /// Where the form leads back to.
     var back: Path
-
-    init(rows: [IncidentRow], mayAct: Bool, back: Path) {
-        self.rows = rows
-        self.mayAct = mayAct
-        self.back = back
-    }
 
     func html(_ frame: Frame) -> HTML {
         let list: HTML = "<ul class=\"incidents\">\(rows.map { row($0, frame) })</ul>"

@@ -33,40 +33,6 @@ struct IncidentView: View {
         var mayAct: Bool
         /// What was typed into the note, if it could not be taken.
         var note: FormInput
-
-        init(
-            number: Int, headline: String, severity: Severity, urgency: Urgency, state: Incident.State.Name,
-            by: String?, since: Moment?, text: String, labels: [(name: String, value: String)],
-            links: [(title: String, address: WebAddress)], team: String, source: (name: String, path: Path)?,
-            policy: String, opened: Moment, lastAlert: Moment, alertCount: Int, dedupKey: String, next: NextPage?,
-            timeline: [TimelineLine], deliveries: [Delivery], everything: Path?, policies: [Field.Choice], mayAct: Bool,
-            note: FormInput
-        ) {
-            self.number = number
-            self.headline = headline
-            self.severity = severity
-            self.urgency = urgency
-            self.state = state
-            self.by = by
-            self.since = since
-            self.text = text
-            self.labels = labels
-            self.links = links
-            self.team = team
-            self.source = source
-            self.policy = policy
-            self.opened = opened
-            self.lastAlert = lastAlert
-            self.alertCount = alertCount
-            self.dedupKey = dedupKey
-            self.next = next
-            self.timeline = timeline
-            self.deliveries = deliveries
-            self.everything = everything
-            self.policies = policies
-            self.mayAct = mayAct
-            self.note = note
-        }
     }
 
     /// What happens next if nobody does anything.
@@ -76,12 +42,6 @@ struct IncidentView: View {
         var at: Moment
         /// `Bob by SMS at once, by e-mail after 5 min`.
         var people: [String]
-
-        init(what: String, at: Moment, people: [String]) {
-            self.what = what
-            self.at = at
-            self.people = people
-        }
     }
 
     /// A page on its way to a person.
@@ -96,21 +56,6 @@ struct IncidentView: View {
         var fault: String?
         var at: Moment
         var mayRetry: Bool
-
-        init(
-            id: PageID, person: String, channel: Channel, address: String, state: Page.State, latency: String,
-            fault: String?, at: Moment, mayRetry: Bool
-        ) {
-            self.id = id
-            self.person = person
-            self.channel = channel
-            self.address = address
-            self.state = state
-            self.latency = latency
-            self.fault = fault
-            self.at = at
-            self.mayRetry = mayRetry
-        }
     }
 
     var title: String { "#\(model.number) \(model.headline)" }

@@ -14,18 +14,6 @@ struct TimelineLine: Sendable {
     /// What somebody wrote, in full.
     var note: String?
     var at: Moment
-
-    init(
-        kind: Kind, symbol: Symbol, author: String, via: String?, sentence: String, note: String?, at: Moment
-    ) {
-        self.kind = kind
-        self.symbol = symbol
-        self.author = author
-        self.via = via
-        self.sentence = sentence
-        self.note = note
-        self.at = at
-    }
 }
 
 /// Pages, receipts, replies and people, told apart by symbol, colour and words.

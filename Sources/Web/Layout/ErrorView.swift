@@ -1,12 +1,7 @@
 /// What went wrong, and what to do.
 struct ErrorView: View {
     let title: String
-    private let explanation: String
-
-    init(title: String, explanation: String) {
-        self.title = title
-        self.explanation = explanation
-    }
+    let explanation: String
 
     func content(_ frame: Frame) -> HTML {
         """

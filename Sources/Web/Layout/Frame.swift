@@ -7,11 +7,6 @@ struct Frame: Sendable {
     struct Viewer: Sendable {
         var name: String
         var role: Role
-
-        init(name: String, role: Role) {
-            self.name = name
-            self.role = role
-        }
     }
 
     /// What happened to the form that was sent before this page.
@@ -31,13 +26,6 @@ struct Frame: Sendable {
         var script: Path
         var symbols: Path
         var icon: Path
-
-        init(style: Path, script: Path, symbols: Path, icon: Path) {
-            self.style = style
-            self.script = script
-            self.symbols = symbols
-            self.icon = icon
-        }
     }
 
     var assets: Assets
@@ -45,24 +33,11 @@ struct Frame: Sendable {
     /// Nil: nobody is signed in, and the page stands alone.
     var viewer: Viewer?
     /// Proof that a form is PagerPal's own, for this session.
-    var token: String
+    var token: String = ""
     var flash: Flash?
-    var isSendingEnabled: Bool
+    var isSendingEnabled: Bool = true
     /// The entries of the navigation that exist and that the viewer may open.
-    var sections: Set<Section>
-
-    init(
-        assets: Assets, reader: Reader, viewer: Viewer? = nil, token: String = "", flash: Flash? = nil,
-        isSendingEnabled: Bool = true, sections: Set<Section> = []
-    ) {
-        self.assets = assets
-        self.reader = reader
-        self.viewer = viewer
-        self.token = token
-        self.flash = flash
-        self.isSendingEnabled = isSendingEnabled
-        self.sections = sections
-    }
+    var sections: Set<Section> = []
 
     /// The whole document.
     func html(_ page: some View) -> HTML {

@@ -12,18 +12,6 @@ struct MaintenanceListView: View {
         var until: Moment?
         var isOver: Bool
 
-        init(
-            name: String, path: Path, team: String, span: HTML, scope: String, until: Moment?, isOver: Bool
-        ) {
-            self.name = name
-            self.path = path
-            self.team = team
-            self.span = span
-            self.scope = scope
-            self.until = until
-            self.isOver = isOver
-        }
-
         var state: HTML {
             if let until { return "\(status(.doubtful, "on")) <span class=\"quiet\">ends \(until.html)</span>" }
             return status(.idle, isOver ? "over" : "to come")
@@ -32,13 +20,8 @@ struct MaintenanceListView: View {
 
     let title = "Maintenance"
     let section: Section? = .maintenance
-    private let rows: [Row]
-    private let mayCreate: Bool
-
-    init(rows: [Row], mayCreate: Bool) {
-        self.rows = rows
-        self.mayCreate = mayCreate
-    }
+    let rows: [Row]
+    let mayCreate: Bool
 
     func content(_ frame: Frame) -> HTML {
         let new = linkButton("/maintenance/new", "New window", symbol: frame.symbol(.plus), style: .primary)

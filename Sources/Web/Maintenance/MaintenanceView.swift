@@ -8,17 +8,10 @@ struct MaintenanceForm: Sendable {
     }
 
     var kind: Kind
-    private let teams: [Field.Choice]
-    private let sources: [Field.Choice]
+    let teams: [Field.Choice]
+    let sources: [Field.Choice]
     /// The reader's, in which the times of a single window are written.
-    private let timeZone: String
-
-    init(kind: Kind, teams: [Field.Choice], sources: [Field.Choice], timeZone: String) {
-        self.kind = kind
-        self.teams = teams
-        self.sources = sources
-        self.timeZone = timeZone
-    }
+    let timeZone: String
 
     /// Links that show the form for the other kind.
     func kinds(_ path: Path) -> HTML {
@@ -93,18 +86,6 @@ struct MaintenanceView: View {
         var mayConfigure: Bool
         var form: MaintenanceForm
         var input: FormInput
-
-        init(
-            id: String, row: MaintenanceListView.Row, mayEnd: Bool, mayConfigure: Bool, form: MaintenanceForm,
-            input: FormInput
-        ) {
-            self.id = id
-            self.row = row
-            self.mayEnd = mayEnd
-            self.mayConfigure = mayConfigure
-            self.form = form
-            self.input = input
-        }
     }
 
     var title: String { model.row.name }

@@ -19,19 +19,6 @@ struct NotificationListView: View {
         var here: Path
         var newest: Path?
         var older: Path?
-
-        init(
-            rows: [NotificationRow], tab: Tab, filter: FormInput, people: [Field.Choice], here: Path, newest: Path?,
-            older: Path?
-        ) {
-            self.rows = rows
-            self.tab = tab
-            self.filter = filter
-            self.people = people
-            self.here = here
-            self.newest = newest
-            self.older = older
-        }
     }
 
     let title = "Notifications"

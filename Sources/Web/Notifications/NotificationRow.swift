@@ -6,11 +6,6 @@ struct NotificationRow: Sendable {
     struct Attempt: Sendable {
         var at: Moment
         var words: String
-
-        init(at: Moment, words: String) {
-            self.at = at
-            self.words = words
-        }
     }
 
     var id: PageID
@@ -27,28 +22,8 @@ struct NotificationRow: Sendable {
     /// When it is to leave, for what waits.
     var due: Moment?
     var fault: String?
-    var attempts: [Attempt]
+    var attempts: [Attempt] = []
     var mayRetry: Bool
-
-    init(
-        id: PageID, person: String, channel: Channel, address: String, subject: String, incident: Path?,
-        state: Page.State, queued: Moment, words: String, due: Moment? = nil, fault: String?, attempts: [Attempt] = [],
-        mayRetry: Bool
-    ) {
-        self.id = id
-        self.person = person
-        self.channel = channel
-        self.address = address
-        self.subject = subject
-        self.incident = incident
-        self.state = state
-        self.queued = queued
-        self.words = words
-        self.due = due
-        self.fault = fault
-        self.attempts = attempts
-        self.mayRetry = mayRetry
-    }
 }
 
 /// Pages one under another: who, over what, about what, and what became of it.

@@ -7,13 +7,6 @@ struct OutboxView: View {
         var way: String
         var subject: String
         var text: String
-
-        init(at: Moment, way: String, subject: String, text: String) {
-            self.at = at
-            self.way = way
-            self.subject = subject
-            self.text = text
-        }
     }
 
     struct Model: Sendable {
@@ -24,18 +17,6 @@ struct OutboxView: View {
         var withheldCount: Int
         /// Nil: messages really leave, or the reader may not see what is in them.
         var kept: [Kept]?
-
-        init(
-            isSendingEnabled: Bool, waiting: [NotificationRow], waitingCount: Int, withheld: [NotificationRow],
-            withheldCount: Int, kept: [Kept]?
-        ) {
-            self.isSendingEnabled = isSendingEnabled
-            self.waiting = waiting
-            self.waitingCount = waitingCount
-            self.withheld = withheld
-            self.withheldCount = withheldCount
-            self.kept = kept
-        }
     }
 
     let title = "Outbox"

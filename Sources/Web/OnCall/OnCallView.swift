@@ -8,13 +8,6 @@ struct OnCallView: View {
         var duties: [DutyLine]
         /// Whom incidents page when there is no schedule.
         var policy: (name: String, path: Path)?
-
-        init(name: String, path: Path, duties: [DutyLine], policy: (name: String, path: Path)?) {
-            self.name = name
-            self.path = path
-            self.duties = duties
-            self.policy = policy
-        }
     }
 
     struct Model: Sendable {
@@ -23,12 +16,6 @@ struct OnCallView: View {
         var input: FormInput
         /// The instant that was asked for; nil is now.
         var at: Timestamp?
-
-        init(teams: [Team], input: FormInput, at: Timestamp?) {
-            self.teams = teams
-            self.input = input
-            self.at = at
-        }
     }
 
     let title = "On call"

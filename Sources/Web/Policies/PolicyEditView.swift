@@ -13,18 +13,6 @@ struct PolicyEditView: View {
         var policies: [Field.Choice]
         /// Nil where the policy can't be used yet.
         var preview: PolicyPreview?
-
-        init(
-            id: PolicyID?, input: FormInput, teams: [Field.Choice], targets: [Field.Choice], policies: [Field.Choice],
-            preview: PolicyPreview?
-        ) {
-            self.id = id
-            self.input = input
-            self.teams = teams
-            self.targets = targets
-            self.policies = policies
-            self.preview = preview
-        }
     }
 
     let section: Section? = .policies

@@ -8,25 +8,12 @@ struct PolicyListView: View {
         var steps: [String]
         /// What goes by it: teams and alert sources.
         var users: [String]
-
-        init(name: String, path: Path, team: String, steps: [String], users: [String]) {
-            self.name = name
-            self.path = path
-            self.team = team
-            self.steps = steps
-            self.users = users
-        }
     }
 
     let title = "Escalation policies"
     let section: Section? = .policies
-    private let rows: [Row]
-    private let mayCreate: Bool
-
-    init(rows: [Row], mayCreate: Bool) {
-        self.rows = rows
-        self.mayCreate = mayCreate
-    }
+    let rows: [Row]
+    let mayCreate: Bool
 
     func content(_ frame: Frame) -> HTML {
         let create = linkButton(

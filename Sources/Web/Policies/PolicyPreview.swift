@@ -10,14 +10,6 @@ struct PolicyPreview: Sendable {
         var person: String
         var channels: [Channel]
         var why: String
-
-        init(at: Timestamp, after: String, person: String, channels: [Channel], why: String) {
-            self.at = at
-            self.after = after
-            self.person = person
-            self.channels = channels
-            self.why = why
-        }
     }
 
     /// `preview_severity`, `preview_at`.
@@ -30,19 +22,6 @@ struct PolicyPreview: Sendable {
     /// Pages besides those that are listed.
     var more: Int
     var warnings: [String]
-
-    init(
-        input: FormInput, severity: Severity, urgency: Urgency, notes: [(at: Timestamp, text: String)],
-        entries: [Entry], more: Int, warnings: [String]
-    ) {
-        self.input = input
-        self.severity = severity
-        self.urgency = urgency
-        self.notes = notes
-        self.entries = entries
-        self.more = more
-        self.warnings = warnings
-    }
 
     /// The fields that ask.
     static func fields(_ input: FormInput) -> HTML {

@@ -9,11 +9,6 @@ struct PolicyView: View {
         var when: String
         /// `whoever is on call in Primary`, with where it leads.
         var targets: [(name: String, path: Path?)]
-
-        init(when: String, targets: [(name: String, path: Path?)]) {
-            self.when = when
-            self.targets = targets
-        }
     }
 
     struct Model: Sendable {
@@ -29,23 +24,6 @@ struct PolicyView: View {
         var preview: PolicyPreview?
         var input: FormInput
         var mayConfigure: Bool
-
-        init(
-            id: PolicyID, name: String, team: Link, steps: [Step], sentences: [String],
-            routes: [(words: String, policy: Link)], users: [Link], preview: PolicyPreview?, input: FormInput,
-            mayConfigure: Bool
-        ) {
-            self.id = id
-            self.name = name
-            self.team = team
-            self.steps = steps
-            self.sentences = sentences
-            self.routes = routes
-            self.users = users
-            self.preview = preview
-            self.input = input
-            self.mayConfigure = mayConfigure
-        }
     }
 
     let section: Section? = .policies

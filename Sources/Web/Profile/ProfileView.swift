@@ -11,19 +11,6 @@ struct ProfileView: View {
         var rules: [RuleGroup]
         var ruleFaults: [FieldFault]
         var isSendingEnabled: Bool
-
-        init(
-            details: FormInput, methods: [Method], newMethod: FormInput,
-            channels: [Field.Choice], rules: [RuleGroup], ruleFaults: [FieldFault], isSendingEnabled: Bool
-        ) {
-            self.details = details
-            self.methods = methods
-            self.newMethod = newMethod
-            self.channels = channels
-            self.rules = rules
-            self.ruleFaults = ruleFaults
-            self.isSendingEnabled = isSendingEnabled
-        }
     }
 
     /// A contact method with where its proof stands.
@@ -53,11 +40,6 @@ struct ProfileView: View {
         var urgency: Urgency
         /// The contact method's id and the delay in minutes.
         var rows: [(method: String, delay: String)]
-
-        init(urgency: Urgency, rows: [(method: String, delay: String)]) {
-            self.urgency = urgency
-            self.rows = rows
-        }
     }
 
     let title = "Profile"

@@ -6,14 +6,6 @@ struct SecurityView: View {
         var address: String
         var seen: Moment
         var isThis: Bool
-
-        init(id: String, agent: String, address: String, seen: Moment, isThis: Bool) {
-            self.id = id
-            self.agent = agent
-            self.address = address
-            self.seen = seen
-            self.isThis = isThis
-        }
     }
 
     struct TokenLine: Sendable {
@@ -23,15 +15,6 @@ struct SecurityView: View {
         var mayWrite: Bool
         var expires: Moment?
         var used: Moment?
-
-        init(id: String, name: String, hint: String, mayWrite: Bool, expires: Moment?, used: Moment?) {
-            self.id = id
-            self.name = name
-            self.hint = hint
-            self.mayWrite = mayWrite
-            self.expires = expires
-            self.used = used
-        }
     }
 
     struct Model: Sendable {
@@ -41,16 +24,6 @@ struct SecurityView: View {
         var newToken: FormInput
         /// Only right after it was made.
         var freshToken: String?
-
-        init(
-            password: FormInput, sessions: [SessionLine], tokens: [TokenLine], newToken: FormInput, freshToken: String?
-        ) {
-            self.password = password
-            self.sessions = sessions
-            self.tokens = tokens
-            self.newToken = newToken
-            self.freshToken = freshToken
-        }
     }
 
     let title = "Password, sessions, tokens"

@@ -10,11 +10,6 @@ struct ReportTable: Sendable, Hashable {
     var columns: [String]
     var rows: [[Cell]]
 
-    init(columns: [String], rows: [[Cell]]) {
-        self.columns = columns
-        self.rows = rows
-    }
-
     /// The table, folded away under a chart.
     func html(_ summary: String = "As a table") -> HTML {
         let head = columns.map { column -> HTML in "<th scope=\"col\">\(column)</th>" }

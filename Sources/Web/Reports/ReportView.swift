@@ -10,15 +10,6 @@ struct ReportView: View {
         var timeToAcknowledge: Duration?
         var timeToResolve: Duration?
 
-        init(
-            name: String, bySeverity: [Severity: Int], timeToAcknowledge: Duration?, timeToResolve: Duration?
-        ) {
-            self.name = name
-            self.bySeverity = bySeverity
-            self.timeToAcknowledge = timeToAcknowledge
-            self.timeToResolve = timeToResolve
-        }
-
         var count: Int { bySeverity.values.reduce(0, +) }
     }
 
@@ -28,12 +19,6 @@ struct ReportView: View {
         var timeZone: String
         /// 24 numbers.
         var hours: [Int]
-
-        init(name: String, timeZone: String, hours: [Int]) {
-            self.name = name
-            self.timeZone = timeZone
-            self.hours = hours
-        }
 
         var count: Int { hours.reduce(0, +) }
         /// Between 22 and 7.
@@ -53,21 +38,6 @@ struct ReportView: View {
         var people: [Person]
         /// What opened incidents, most first.
         var sources: [(name: String, count: Int)]
-
-        init(
-            filter: FormInput, spans: [Field.Choice], teams: [Field.Choice], periods: [Period],
-            timeToAcknowledge: Duration?, timeToResolve: Duration?, people: [Person],
-            sources: [(name: String, count: Int)]
-        ) {
-            self.filter = filter
-            self.spans = spans
-            self.teams = teams
-            self.periods = periods
-            self.timeToAcknowledge = timeToAcknowledge
-            self.timeToResolve = timeToResolve
-            self.people = people
-            self.sources = sources
-        }
     }
 
     let title = "Reports"

@@ -11,17 +11,6 @@ struct DutyLine: Sendable {
     var until: Timestamp?
     var next: [String]
 
-    init(
-        schedule: String, path: Path, people: [String], since: Timestamp?, until: Timestamp?, next: [String]
-    ) {
-        self.schedule = schedule
-        self.path = path
-        self.people = people
-        self.since = since
-        self.until = until
-        self.next = next
-    }
-
     /// The names, or that there is nobody.
     var who: HTML {
         people.isEmpty ? status(.bad, "nobody") : "\(people.joined(separator: ", "))"

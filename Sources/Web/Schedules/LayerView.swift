@@ -15,20 +15,6 @@ struct LayerView: View {
         var people: [Field.Choice]
         /// Whoever takes turns in the draft, by colour.
         var preview: ShiftCalendar?
-
-        init(
-            schedule: ScheduleID, scheduleName: String, timeZone: String, index: Int?, count: Int, input: FormInput,
-            people: [Field.Choice], preview: ShiftCalendar?
-        ) {
-            self.schedule = schedule
-            self.scheduleName = scheduleName
-            self.timeZone = timeZone
-            self.index = index
-            self.count = count
-            self.input = input
-            self.people = people
-            self.preview = preview
-        }
     }
 
     let section: Section? = .schedules

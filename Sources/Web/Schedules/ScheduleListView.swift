@@ -6,24 +6,12 @@ struct ScheduleListView: View {
         var timeZone: String
         /// What has to be seen to: gaps, that nothing uses it.
         var warnings: [String]
-
-        init(duty: DutyLine, team: String, timeZone: String, warnings: [String]) {
-            self.duty = duty
-            self.team = team
-            self.timeZone = timeZone
-            self.warnings = warnings
-        }
     }
 
     let title = "Schedules"
     let section: Section? = .schedules
-    private let rows: [Row]
-    private let mayCreate: Bool
-
-    init(rows: [Row], mayCreate: Bool) {
-        self.rows = rows
-        self.mayCreate = mayCreate
-    }
+    let rows: [Row]
+    let mayCreate: Bool
 
     func content(_ frame: Frame) -> HTML {
         let create = linkButton(

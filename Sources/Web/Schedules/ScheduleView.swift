@@ -18,19 +18,6 @@ struct ScheduleView: View {
         var today: Path
         var spans: [(label: String, path: Path, isCurrent: Bool)]
         var zones: [(label: String, path: Path, isCurrent: Bool)]
-
-        init(
-            span: Span, label: String, before: Path, after: Path, today: Path,
-            spans: [(label: String, path: Path, isCurrent: Bool)], zones: [(label: String, path: Path, isCurrent: Bool)]
-        ) {
-            self.span = span
-            self.label = label
-            self.before = before
-            self.after = after
-            self.today = today
-            self.spans = spans
-            self.zones = zones
-        }
     }
 
     /// A shift in words.
@@ -43,15 +30,6 @@ struct ScheduleView: View {
         var isNow: Bool
         /// The form of an override for this shift; nil where the visitor may not make one.
         var override: Path?
-
-        init(from: Timestamp, to: Timestamp, people: [String], hue: Int?, isNow: Bool, override: Path?) {
-            self.from = from
-            self.to = to
-            self.people = people
-            self.hue = hue
-            self.isNow = isNow
-            self.override = override
-        }
     }
 
     struct Override: Sendable {
@@ -61,15 +39,6 @@ struct ScheduleView: View {
         var to: Timestamp
         var author: String
         var isNow: Bool
-
-        init(id: OverrideID, words: String, from: Timestamp, to: Timestamp, author: String, isNow: Bool) {
-            self.id = id
-            self.words = words
-            self.from = from
-            self.to = to
-            self.author = author
-            self.isNow = isNow
-        }
     }
 
     struct Layer: Sendable {
@@ -79,13 +48,6 @@ struct ScheduleView: View {
         var hours: [String]
         /// When it begins and ends, where that is to come or over.
         var span: String?
-
-        init(name: String, sentence: String, hours: [String], span: String?) {
-            self.name = name
-            self.sentence = sentence
-            self.hours = hours
-            self.span = span
-        }
     }
 
     struct Model: Sendable {
@@ -114,36 +76,6 @@ struct ScheduleView: View {
         /// A new link to the calendar, which is shown once.
         var newLink: String?
         var hasLink: Bool
-
-        init(
-            id: ScheduleID, name: String, team: (name: String, path: Path), timeZone: String, reader: Reader,
-            duty: DutyLine, window: Window, calendar: ShiftCalendar, shifts: [Shift], more: Int,
-            gaps: [(from: Timestamp, to: Timestamp)], overrides: [Override], layers: [Layer],
-            policies: [(name: String, path: Path)], mayOverride: Bool, mayConfigure: Bool, input: FormInput,
-            substitutes: [Field.Choice], replaced: [Field.Choice], newLink: String?, hasLink: Bool
-        ) {
-            self.id = id
-            self.name = name
-            self.team = team
-            self.timeZone = timeZone
-            self.reader = reader
-            self.duty = duty
-            self.window = window
-            self.calendar = calendar
-            self.shifts = shifts
-            self.more = more
-            self.gaps = gaps
-            self.overrides = overrides
-            self.layers = layers
-            self.policies = policies
-            self.mayOverride = mayOverride
-            self.mayConfigure = mayConfigure
-            self.input = input
-            self.substitutes = substitutes
-            self.replaced = replaced
-            self.newLink = newLink
-            self.hasLink = hasLink
-        }
     }
 
     let section: Section? = .schedules

@@ -20,28 +20,13 @@ struct ShiftCalendar: Sendable {
         var label: String
         /// Who, and exactly from when to when.
         var title: String
-
-        init(from: Double, to: Double, look: Look, isOver: Bool, label: String, title: String) {
-            self.from = from
-            self.to = to
-            self.look = look
-            self.isOver = isOver
-            self.label = label
-            self.title = title
-        }
     }
 
     struct ProviderWorker: Sendable {
         var label: String
         var bars: [Bar]
         /// Whether it is what counts.
-        var isFinal: Bool
-
-        init(label: String, bars: [Bar], isFinal: Bool = false) {
-            self.label = label
-            self.bars = bars
-            self.isFinal = isFinal
-        }
+        var isFinal: Bool = false
     }
 
     struct Day: Sendable {
@@ -51,13 +36,6 @@ struct ShiftCalendar: Sendable {
         var isToday: Bool
         /// Not of the month that is shown.
         var isOutside: Bool
-
-        init(weekday: String, number: String, isToday: Bool, isOutside: Bool) {
-            self.weekday = weekday
-            self.number = number
-            self.isToday = isToday
-            self.isOutside = isOutside
-        }
     }
 
     struct Week: Sendable {
@@ -65,12 +43,6 @@ struct ShiftCalendar: Sendable {
         var lanes: [ProviderWorker]
         /// Where in the week it is now, if it is in it.
         var now: Double?
-
-        init(days: [Day], lanes: [ProviderWorker], now: Double?) {
-            self.days = days
-            self.lanes = lanes
-            self.now = now
-        }
     }
 
     var weeks: [Week]

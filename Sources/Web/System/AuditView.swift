@@ -9,12 +9,6 @@ struct AuditView: View {
         var before: String?
         /// Nil: it is not there any more.
         var after: String?
-
-        init(name: String, before: String?, after: String?) {
-            self.name = name
-            self.before = before
-            self.after = after
-        }
     }
 
     struct Entry: Sendable {
@@ -30,21 +24,6 @@ struct AuditView: View {
         var at: Moment
         var note: String?
         var differences: [Difference]
-
-        init(
-            author: String, via: String?, action: AuditRecord.Action, kind: String, name: String, history: Path,
-            at: Moment, note: String?, differences: [Difference]
-        ) {
-            self.author = author
-            self.via = via
-            self.action = action
-            self.kind = kind
-            self.name = name
-            self.history = history
-            self.at = at
-            self.note = note
-            self.differences = differences
-        }
     }
 
     struct Model: Sendable {
@@ -57,19 +36,6 @@ struct AuditView: View {
         var subject: String?
         var newest: Path?
         var older: Path?
-
-        init(
-            entries: [Entry], filter: FormInput, kinds: [Field.Choice], people: [Field.Choice], subject: String?,
-            newest: Path?, older: Path?
-        ) {
-            self.entries = entries
-            self.filter = filter
-            self.kinds = kinds
-            self.people = people
-            self.subject = subject
-            self.newest = newest
-            self.older = older
-        }
     }
 
     let title = "Audit log"

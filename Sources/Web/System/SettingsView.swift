@@ -21,26 +21,6 @@ struct SettingsView: View {
         var limits: String
         /// The reader's own contact methods that it serves.
         var methods: [Field.Choice]
-
-        init(
-            name: String, channels: String, tone: Tone, words: String, fault: String?, lastSuccess: Moment?,
-            lastFailure: Moment?, triesAgain: Moment?, accepted: Int, failed: Int, running: Int, limits: String,
-            methods: [Field.Choice]
-        ) {
-            self.name = name
-            self.channels = channels
-            self.tone = tone
-            self.words = words
-            self.fault = fault
-            self.lastSuccess = lastSuccess
-            self.lastFailure = lastFailure
-            self.triesAgain = triesAgain
-            self.accepted = accepted
-            self.failed = failed
-            self.running = running
-            self.limits = limits
-            self.methods = methods
-        }
     }
 
     /// A name and what it is, with the variable that sets it.
@@ -64,14 +44,6 @@ struct SettingsView: View {
         var workers: [Fact]
         var system: [Fact]
         var limits: [Fact]
-
-        init(providers: [ProviderCard], missing: [String], workers: [Fact], system: [Fact], limits: [Fact]) {
-            self.providers = providers
-            self.missing = missing
-            self.workers = workers
-            self.system = system
-            self.limits = limits
-        }
     }
 
     let title = "Settings"

@@ -6,27 +6,12 @@ struct TeamListView: View {
         var members: [String]
         var duties: [DutyLine]
         var policy: (name: String, path: Path)?
-
-        init(
-            name: String, path: Path, members: [String], duties: [DutyLine], policy: (name: String, path: Path)?
-        ) {
-            self.name = name
-            self.path = path
-            self.members = members
-            self.duties = duties
-            self.policy = policy
-        }
     }
 
     let title = "Teams"
     let section: Section? = .teams
-    private let rows: [Row]
-    private let mayCreate: Bool
-
-    init(rows: [Row], mayCreate: Bool) {
-        self.rows = rows
-        self.mayCreate = mayCreate
-    }
+    let rows: [Row]
+    let mayCreate: Bool
 
     func content(_ frame: Frame) -> HTML {
         let create = linkButton(

@@ -8,13 +8,6 @@ struct TeamView: View {
         var path: Path
         var role: Role
         var isEnabled: Bool
-
-        init(name: String, path: Path, role: Role, isEnabled: Bool) {
-            self.name = name
-            self.path = path
-            self.role = role
-            self.isEnabled = isEnabled
-        }
     }
 
     typealias Link = (name: String, path: Path)
@@ -29,21 +22,6 @@ struct TeamView: View {
         var sources: [Link]
         var mayConfigure: Bool
         var mayDelete: Bool
-
-        init(
-            id: TeamID, name: String, members: [Member], policy: Link?, duties: [DutyLine], policies: [Link],
-            sources: [Link], mayConfigure: Bool, mayDelete: Bool
-        ) {
-            self.id = id
-            self.name = name
-            self.members = members
-            self.policy = policy
-            self.duties = duties
-            self.policies = policies
-            self.sources = sources
-            self.mayConfigure = mayConfigure
-            self.mayDelete = mayDelete
-        }
     }
 
     let section: Section? = .teams

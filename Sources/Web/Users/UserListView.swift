@@ -13,21 +13,6 @@ struct UserListView: View {
         /// Whether incidents reach the person.
         var isReachable: Bool
         var isOnCall: Bool
-
-        init(
-            name: String, email: String, path: Path, role: Role, teams: [String], isEnabled: Bool, signsIn: Bool,
-            isReachable: Bool, isOnCall: Bool
-        ) {
-            self.name = name
-            self.email = email
-            self.path = path
-            self.role = role
-            self.teams = teams
-            self.isEnabled = isEnabled
-            self.signsIn = signsIn
-            self.isReachable = isReachable
-            self.isOnCall = isOnCall
-        }
     }
 
     struct Model: Sendable {
@@ -39,17 +24,6 @@ struct UserListView: View {
         /// Leads to the first and to the next hundred; nil where there is none.
         var first: Path?
         var next: Path?
-
-        init(
-            rows: [Row], filter: FormInput, teams: [Field.Choice], mayCreate: Bool, first: Path?, next: Path?
-        ) {
-            self.rows = rows
-            self.filter = filter
-            self.teams = teams
-            self.mayCreate = mayCreate
-            self.first = first
-            self.next = next
-        }
     }
 
     let title = "Users"

@@ -10,19 +10,6 @@ struct UserView: View {
         var label: String
         var isEnabled: Bool
         var isVerified: Bool
-
-        init(
-            id: ContactMethodID, channel: Channel, name: String, address: String, label: String, isEnabled: Bool,
-            isVerified: Bool
-        ) {
-            self.id = id
-            self.channel = channel
-            self.name = name
-            self.address = address
-            self.label = label
-            self.isEnabled = isEnabled
-            self.isVerified = isVerified
-        }
     }
 
     typealias Link = (name: String, path: Path)
@@ -47,30 +34,6 @@ struct UserView: View {
         /// `channel`, `address`, `label` of a new contact method, or `code` of the one in `method`; `password`.
         var input: FormInput
         var channels: [Field.Choice]
-
-        init(
-            id: UserID, name: String, email: String, role: Role, timeZone: String, isEnabled: Bool, signsIn: Bool,
-            isSelf: Bool, teams: [Link], schedules: [(name: String, path: Path, isOnCall: Bool)],
-            contacts: [Contact]?, rules: [String], mayAdminister: Bool, audit: Path?, input: FormInput,
-            channels: [Field.Choice]
-        ) {
-            self.id = id
-            self.name = name
-            self.email = email
-            self.role = role
-            self.timeZone = timeZone
-            self.isEnabled = isEnabled
-            self.signsIn = signsIn
-            self.isSelf = isSelf
-            self.teams = teams
-            self.schedules = schedules
-            self.contacts = contacts
-            self.rules = rules
-            self.mayAdminister = mayAdminister
-            self.audit = audit
-            self.input = input
-            self.channels = channels
-        }
     }
 
     let section: Section? = .users
