@@ -57,11 +57,16 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
         }
 
         /// `($1, $2, …)`, or `(NULL)` for an empty list, which equals nothing.
+        ///
+        /// The last value is repeated up to the next power of two, so that lists of all lengths make few different
+        /// statements, which stay prepared.
         package mutating func appendInterpolation(list: [some SQLRepresentable]) {
-            guard !list.isEmpty else { return appendLiteral("(NULL)") }
-            for (index, value) in list.enumerated() {
+            guard let last = list.last else { return appendLiteral("(NULL)") }
+            var length = 1
+            while length < list.count { length *= 2 }
+            for index in 0..<length {
                 appendLiteral(index == 0 ? "(" : ", ")
-                appendInterpolation(value)
+                appendInterpolation(index < list.count ? list[index] : last)
             }
             appendLiteral(")")
         }

@@ -18,8 +18,9 @@ extension Store {
     /// The session with this hash, unless it has run out.
     package func session(hash: String, at now: Timestamp) async throws(DatabaseError) -> Session? {
         try await database.read { (connection) throws(DatabaseError) in
-            try connection.query("SELECT * FROM sessions WHERE hash = \(hash) AND expires_at > \(now)")
-                .first.map(decodeSession)
+            try connection.query(
+                "SELECT \(sessionColumns.all) FROM sessions WHERE hash = \(hash) AND expires_at > \(now)"
+            ).first.map(decodeSession)
         }
     }
 
@@ -28,7 +29,7 @@ extension Store {
         try await database.read { (connection) throws(DatabaseError) in
             try connection.query(
                 """
-                SELECT * FROM sessions WHERE user_id = \(user) AND expires_at > \(now)
+                SELECT \(sessionColumns.all) FROM sessions WHERE user_id = \(user) AND expires_at > \(now)
                 ORDER BY last_seen_at DESC LIMIT 100
                 """
             ).map(decodeSession)
@@ -61,6 +62,10 @@ extension Store {
         }
     }
 }
+
+private let sessionColumns: ColumnList = [
+    "id", "user_id", "hash", "created_at", "last_seen_at", "expires_at", "address", "agent",
+]
 
 private func decodeSession(_ row: Row) throws(DatabaseError) -> Session {
     Session(

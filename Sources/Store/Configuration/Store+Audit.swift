@@ -31,8 +31,11 @@ extension Store {
         }
         if let before = filter.before { conditions = "\(conditions) AND id < \(before)" }
         let statement: SQL =
-            "SELECT * FROM audit WHERE \(conditions) ORDER BY id DESC LIMIT \(min(max(filter.limit, 1), 200))"
-        return try await database.read { (connection) throws(DatabaseError) in
+            """
+            SELECT id, at, author, action, subject_kind, subject_id, subject_name, before, after, note FROM audit
+            WHERE \(conditions) ORDER BY id DESC LIMIT \(min(max(filter.limit, 1), 200))
+            """
+        return try await database.read(.report) { (connection) throws(DatabaseError) in
             try connection.query(statement).map { (row) throws(DatabaseError) in
                 AuditRecord(
                     id: try row.get("id"), at: try row.get("at"), author: try row.json("author"),

@@ -4,7 +4,7 @@ package import Domain
 extension Store {
     /// Who was on call in each schedule when it was last seen to.
     package func duties() async throws(DatabaseError) -> [ScheduleID: [UserID]] {
-        try await database.read { (connection) throws(DatabaseError) in
+        try await database.read(.dispatch) { (connection) throws(DatabaseError) in
             var duties: [ScheduleID: [UserID]] = [:]
             for row in try connection.query("SELECT schedule_id, people FROM duties") {
                 duties[try row.get("schedule_id")] = try row.json("people")
@@ -21,7 +21,7 @@ extension Store {
         _ handoffs: [Configuration.Handoff], ahead: [Configuration.ShiftAhead], under lease: Lease, at now: Timestamp
     ) async throws(DatabaseError) -> [Timestamp]? {
         let dialect = database.dialect
-        return try await database.write { (connection) throws(DatabaseError) in
+        return try await database.write(.dispatch) { (connection) throws(DatabaseError) in
             guard try Store.isCurrent(lease, connection, dialect) else { return nil }
             let known = Set(
                 try connection.query("SELECT id FROM schedules").map { (row) throws(DatabaseError) -> ScheduleID in

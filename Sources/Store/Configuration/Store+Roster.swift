@@ -29,15 +29,19 @@ private func loadRoster(_ connection: any Connection) throws(DatabaseError) -> C
     for row in try connection.query("SELECT team_id, user_id FROM memberships ORDER BY position, user_id") {
         members[try row.get("team_id"), default: []].append(try row.get("user_id"))
     }
-    let users = try connection.query("SELECT * FROM users").map(decodeUser)
-    let teams = try connection.query("SELECT * FROM teams").map { (row) throws(DatabaseError) in
+    let users = try connection.query("SELECT \(userColumns.all) FROM users").map(decodeUser)
+    let teams = try connection.query("SELECT id, name, default_policy_id FROM teams").map {
+        (row) throws(DatabaseError) in
         let id: TeamID = try row.get("id")
         return Team(
             id: id, name: try row.get("name"), memberIDs: members[id] ?? [],
             defaultPolicyID: try row.get("default_policy_id"))
     }
-    let methods = try connection.query("SELECT * FROM contact_methods").map(decodeContactMethod)
-    let rules = try connection.query("SELECT * FROM notification_rules").map { (row) throws(DatabaseError) in
+    let methods = try connection.query("SELECT \(contactMethodColumns.all) FROM contact_methods").map(
+        decodeContactMethod)
+    let rules = try connection.query(
+        "SELECT id, user_id, urgency, delay, contact_method_id FROM notification_rules"
+    ).map { (row) throws(DatabaseError) in
         NotificationRule(
             id: try row.get("id"), userID: try row.get("user_id"), urgency: try row.get("urgency"),
             delay: try row.get("delay"), contactMethodID: try row.get("contact_method_id"))
@@ -48,7 +52,7 @@ private func loadRoster(_ connection: any Connection) throws(DatabaseError) -> C
     let policies: [EscalationPolicy] = try connection.query("SELECT definition FROM escalation_policies").map {
         (row) throws(DatabaseError) in try row.json("definition")
     }
-    let sources = try connection.query("SELECT * FROM alert_sources").map(decodeAlertSource)
+    let sources = try connection.query("SELECT \(alertSourceColumns.all) FROM alert_sources").map(decodeAlertSource)
     let heartbeats: [Heartbeat] = try connection.query("SELECT definition FROM heartbeats").map {
         (row) throws(DatabaseError) in try row.json("definition")
     }
@@ -60,6 +64,11 @@ private func loadRoster(_ connection: any Connection) throws(DatabaseError) -> C
         rules: rules, schedules: schedules, policies: policies, sources: sources, heartbeats: heartbeats,
         maintenanceWindows: windows)
 }
+
+private let userColumns: ColumnList = [
+    "id", "name", "email", "role", "time_zone", "locale", "is_enabled", "quiet_from", "quiet_to", "tells_hand_off",
+    "tells_shift_ahead",
+]
 
 private func decodeUser(_ row: Row) throws(DatabaseError) -> User {
     let from: Int? = try row.get("quiet_from")
@@ -73,12 +82,21 @@ private func decodeUser(_ row: Row) throws(DatabaseError) -> User {
         tellsShiftAhead: try row.get("tells_shift_ahead"))
 }
 
+private let contactMethodColumns: ColumnList = [
+    "id", "user_id", "channel", "address", "label", "is_enabled", "verified_at",
+]
+
 private func decodeContactMethod(_ row: Row) throws(DatabaseError) -> ContactMethod {
     ContactMethod(
         id: try row.get("id"), userID: try row.get("user_id"), channel: try row.get("channel"),
         address: try row.get("address"), label: try row.get("label"), isEnabled: try row.get("is_enabled"),
         verifiedAt: try row.get("verified_at"))
 }
+
+private let alertSourceColumns: ColumnList = [
+    "id", "name", "kind", "team_id", "policy_id", "default_severity", "is_enabled", "reopen_window",
+    "auto_resolve_after", "options", "key_hash", "key_hint",
+]
 
 private func decodeAlertSource(_ row: Row) throws(DatabaseError) -> AlertSource {
     AlertSource(

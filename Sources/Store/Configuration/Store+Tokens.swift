@@ -49,7 +49,10 @@ extension Store {
     package func token(hash: String, at now: Timestamp) async throws(DatabaseError) -> APIToken? {
         let found = try await database.read { (connection) throws(DatabaseError) in
             let rows = try connection.query(
-                "SELECT * FROM api_tokens WHERE hash = \(hash) AND (expires_at IS NULL OR expires_at > \(now))")
+                """
+                SELECT \(tokenColumns.all) FROM api_tokens
+                WHERE hash = \(hash) AND (expires_at IS NULL OR expires_at > \(now))
+                """)
             return try rows.first.map(decodeToken)
         }
         guard let found else { return nil }
@@ -64,8 +67,9 @@ extension Store {
     /// A user's tokens, the newest first; also those that have expired.
     package func tokens(of user: UserID) async throws(DatabaseError) -> [APIToken] {
         try await database.read { (connection) throws(DatabaseError) in
-            try connection.query("SELECT * FROM api_tokens WHERE user_id = \(user) ORDER BY id DESC LIMIT 200")
-                .map(decodeToken)
+            try connection.query(
+                "SELECT \(tokenColumns.all) FROM api_tokens WHERE user_id = \(user) ORDER BY id DESC LIMIT 200"
+            ).map(decodeToken)
         }
     }
 
@@ -76,6 +80,11 @@ extension Store {
         }
     }
 }
+
+/// What `decodeToken` reads.
+private let tokenColumns: ColumnList = [
+    "id", "user_id", "name", "hash", "hint", "scope", "expires_at", "last_used_at",
+]
 
 private func decodeToken(_ row: Row) throws(DatabaseError) -> APIToken {
     var token = APIToken(

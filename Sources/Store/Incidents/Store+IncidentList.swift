@@ -24,10 +24,10 @@ package struct IncidentFilter: Sendable, Hashable {
 extension Store {
     /// Newest first. One more than the limit is never returned: ask again with `before`.
     package func incidents(_ filter: IncidentFilter) async throws(DatabaseError) -> [Incident] {
-        try await database.read { (connection) throws(DatabaseError) in
+        try await database.read(.report) { (connection) throws(DatabaseError) in
             try connection.query(
                 """
-                SELECT * FROM incidents WHERE \(conditions(filter))
+                SELECT \(incidentColumns.all) FROM incidents WHERE \(conditions(filter))
                 ORDER BY number DESC LIMIT \(min(max(filter.limit, 1), IncidentFilter.Limits.list))
                 """
             ).map(decodeIncident)
@@ -36,7 +36,7 @@ extension Store {
 
     /// How many incidents are open. Unlike `incidentCounts` it does not look at the resolved ones.
     package func openIncidentCount() async throws(DatabaseError) -> Int {
-        try await database.read { (connection) throws(DatabaseError) in
+        try await database.read(.report) { (connection) throws(DatabaseError) in
             try connection.query("SELECT COUNT(*) AS count FROM incidents WHERE state <> 'resolved'")
                 .first?.get("count") ?? 0
         }
@@ -44,7 +44,7 @@ extension Store {
 
     /// How many incidents are in each state.
     package func incidentCounts() async throws(DatabaseError) -> [Incident.State.Name: Int] {
-        try await database.read { (connection) throws(DatabaseError) in
+        try await database.read(.report) { (connection) throws(DatabaseError) in
             var counts: [Incident.State.Name: Int] = [:]
             for row in try connection.query("SELECT state, COUNT(*) AS count FROM incidents GROUP BY state") {
                 counts[try row.get("state")] = try row.get("count")

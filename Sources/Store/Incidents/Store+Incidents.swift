@@ -4,14 +4,14 @@ package import Domain
 extension Store {
     /// The number of the incident that was opened last; 0 when there is none.
     package func lastIncidentNumber() async throws(DatabaseError) -> Int {
-        try await database.read { (connection) throws(DatabaseError) in
+        try await database.read(.commit) { (connection) throws(DatabaseError) in
             try connection.query("SELECT value FROM counters WHERE name = 'incident'").first?.get("value") ?? 0
         }
     }
 
     /// All incidents that are not resolved.
     package func openIncidents() async throws(DatabaseError) -> [IncidentID] {
-        try await database.read { (connection) throws(DatabaseError) in
+        try await database.read(.dispatch) { (connection) throws(DatabaseError) in
             try connection.query(
                 "SELECT id FROM incidents WHERE state IN ('triggered', 'acknowledged') ORDER BY number"
             )
@@ -20,21 +20,25 @@ extension Store {
     }
 
     package func incident(_ id: IncidentID) async throws(DatabaseError) -> Incident? {
-        try await database.read { (connection) throws(DatabaseError) in
-            try connection.query("SELECT * FROM incidents WHERE id = \(id)").first.map(decodeIncident)
+        try await database.read(.commit) { (connection) throws(DatabaseError) in
+            try connection.query("SELECT \(incidentColumns.all) FROM incidents WHERE id = \(id)")
+                .first.map(decodeIncident)
         }
     }
 
     /// Those of these incidents that exist, by their numbers.
     package func incidents(_ ids: [IncidentID]) async throws(DatabaseError) -> [Incident] {
-        try await database.read { (connection) throws(DatabaseError) in
-            try connection.query("SELECT * FROM incidents WHERE id IN \(list: ids) ORDER BY number").map(decodeIncident)
+        try await database.read(.dispatch) { (connection) throws(DatabaseError) in
+            try connection.query(
+                "SELECT \(incidentColumns.all) FROM incidents WHERE id IN \(list: ids) ORDER BY number"
+            ).map(decodeIncident)
         }
     }
 
     package func incident(number: Int) async throws(DatabaseError) -> Incident? {
         try await database.read { (connection) throws(DatabaseError) in
-            try connection.query("SELECT * FROM incidents WHERE number = \(number)").first.map(decodeIncident)
+            try connection.query("SELECT \(incidentColumns.all) FROM incidents WHERE number = \(number)")
+                .first.map(decodeIncident)
         }
     }
 
@@ -42,10 +46,10 @@ extension Store {
     package func incident(
         source: SourceID?, team: TeamID, key: DedupKey, resolvedSince: Timestamp?
     ) async throws(DatabaseError) -> Incident? {
-        try await database.read { (connection) throws(DatabaseError) in
+        try await database.read(.commit) { (connection) throws(DatabaseError) in
             let open = try connection.query(
                 """
-                SELECT * FROM incidents
+                SELECT \(incidentColumns.all) FROM incidents
                 WHERE source_id = \(source) AND team_id = \(team) AND dedup_key = \(key) AND state <> 'resolved'
                 """
             ).first
@@ -53,7 +57,7 @@ extension Store {
             guard let resolvedSince else { return nil }
             let newest = try connection.query(
                 """
-                SELECT * FROM incidents
+                SELECT \(incidentColumns.all) FROM incidents
                 WHERE source_id = \(source) AND team_id = \(team) AND dedup_key = \(key)
                 ORDER BY number DESC LIMIT 1
                 """
@@ -67,10 +71,10 @@ extension Store {
     package func incident(holding key: DedupKey, of source: SourceID) async throws(DatabaseError) -> Incident? {
         let word = try jsonText(key.rawValue)
         let pattern = "%" + escapedForLike(word + ":") + "%"
-        return try await database.read { (connection) throws(DatabaseError) in
+        return try await database.read(.commit) { (connection) throws(DatabaseError) in
             try connection.query(
                 """
-                SELECT * FROM incidents WHERE source_id = \(source) AND state <> 'resolved' AND alerts <> '{}'
+                SELECT \(incidentColumns.all) FROM incidents WHERE source_id = \(source) AND state <> 'resolved' AND alerts <> '{}'
                   AND alerts LIKE \(pattern) ESCAPE '\\' ORDER BY number DESC LIMIT 10
                 """
             ).lazy.map(decodeIncident).first { $0.alerts[key.rawValue] != nil }
@@ -82,7 +86,7 @@ extension Store {
         _ keys: [DedupKey], source: SourceID, team: TeamID, resolvedSince: Timestamp?
     ) async throws(DatabaseError) -> Set<DedupKey> {
         let resolved: SQL = resolvedSince.map { "OR resolved_at >= \($0)" } ?? ""
-        return try await database.read { (connection) throws(DatabaseError) in
+        return try await database.read(.commit) { (connection) throws(DatabaseError) in
             var known: Set<DedupKey> = []
             for start in stride(from: 0, to: keys.count, by: 500) {
                 let some = Array(keys[start..<min(start + 500, keys.count)])
@@ -99,7 +103,7 @@ extension Store {
 
     /// Incidents that maintenance holds.
     package func heldIncidents() async throws(DatabaseError) -> [IncidentID] {
-        try await database.read { (connection) throws(DatabaseError) in
+        try await database.read(.dispatch) { (connection) throws(DatabaseError) in
             let detail = "%{\"held\":%"
             return try connection.query(
                 "SELECT id FROM incidents WHERE state = 'triggered' AND state_detail LIKE \(detail) ORDER BY id"
@@ -109,7 +113,7 @@ extension Store {
 
     /// Open incidents whose time has come, the longest overdue first.
     package func dueIncidents(at now: Timestamp, limit: Int) async throws(DatabaseError) -> [IncidentID] {
-        try await database.read { (connection) throws(DatabaseError) in
+        try await database.read(.dispatch) { (connection) throws(DatabaseError) in
             try connection.query(
                 """
                 SELECT id FROM incidents WHERE next_escalation_at IS NOT NULL AND next_escalation_at <= \(now)
@@ -121,7 +125,7 @@ extension Store {
 
     /// When the next incident is due; nil when none is.
     package func nextEscalation() async throws(DatabaseError) -> Timestamp? {
-        try await database.read { (connection) throws(DatabaseError) in
+        try await database.read(.dispatch) { (connection) throws(DatabaseError) in
             try connection.query(
                 "SELECT MIN(next_escalation_at) AS due FROM incidents WHERE next_escalation_at IS NOT NULL"
             ).first?.get("due")
@@ -132,7 +136,7 @@ extension Store {
     package func timeline(of id: IncidentID, limit: Int = 1000) async throws(DatabaseError) -> [TimelineEntry] {
         try await database.read { (connection) throws(DatabaseError) in
             try connection.query(
-                "SELECT * FROM timeline WHERE incident_id = \(id) ORDER BY id DESC LIMIT \(limit)"
+                "SELECT at, author, event FROM timeline WHERE incident_id = \(id) ORDER BY id DESC LIMIT \(limit)"
             ).reversed().map { (row) throws(DatabaseError) in
                 TimelineEntry(at: try row.get("at"), author: try row.json("author"), event: try row.json("event"))
             }
@@ -146,6 +150,13 @@ extension Store {
         try entry.insertion(incident: incident, id: identifiers.next())
     }
 }
+
+/// What `decodeIncident` reads.
+let incidentColumns: ColumnList = [
+    "id", "number", "version", "source_id", "team_id", "dedup_key", "title", "body", "severity", "links", "labels",
+    "policy", "state_detail", "cycle", "alert_count", "opened_at", "starts_at", "last_alert_at", "updated_at",
+    "auto_resolves_at", "alerts", "before_resolution",
+]
 
 func decodeIncident(_ row: Row) throws(DatabaseError) -> Incident {
     var incident = Incident(

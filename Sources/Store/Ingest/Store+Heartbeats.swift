@@ -15,14 +15,16 @@ extension Store {
 
     /// What is known of a monitor; a new one has no row.
     package func heartbeatState(_ id: HeartbeatID) async throws(DatabaseError) -> HeartbeatState {
-        try await database.read { (connection) throws(DatabaseError) in try readState(id, connection, "") }
+        try await database.read(.commit) { (connection) throws(DatabaseError) in try readState(id, connection, "") }
     }
 
     /// What is known of all monitors that were ever heard of.
     package func heartbeatStates() async throws(DatabaseError) -> [HeartbeatID: HeartbeatState] {
         try await database.read { (connection) throws(DatabaseError) in
             var states: [HeartbeatID: HeartbeatState] = [:]
-            for row in try connection.query("SELECT * FROM heartbeat_states") {
+            for row in try connection.query(
+                "SELECT heartbeat_id, \(stateColumns.all) FROM heartbeat_states")
+            {
                 states[try row.get("heartbeat_id")] = try decodeState(row)
             }
             return states
@@ -36,7 +38,7 @@ extension Store {
         _ id: HeartbeatID, at now: Timestamp, _ change: @escaping @Sendable (HeartbeatState) -> HeartbeatState
     ) async throws(DatabaseError) -> (before: HeartbeatState, after: HeartbeatState)? {
         let lock = database.dialect.lockForUpdate
-        return try await database.write { (connection) throws(DatabaseError) in
+        return try await database.write(.commit) { (connection) throws(DatabaseError) in
             // The monitor's own row is locked, for the state's may not be there yet.
             guard try !connection.query("SELECT id FROM heartbeats WHERE id = \(id) \(lock)").isEmpty else {
                 return nil
@@ -60,7 +62,7 @@ extension Store {
 
     /// Monitors that are late, the longest first.
     package func dueHeartbeats(at now: Timestamp, limit: Int) async throws(DatabaseError) -> [DueHeartbeat] {
-        try await database.read { (connection) throws(DatabaseError) in
+        try await database.read(.dispatch) { (connection) throws(DatabaseError) in
             try connection.query(
                 """
                 SELECT heartbeat_id, due_at FROM heartbeat_states WHERE due_at IS NOT NULL AND due_at <= \(now)
@@ -74,7 +76,7 @@ extension Store {
 
     /// When the next monitor is late; nil when none will be.
     package func nextHeartbeat() async throws(DatabaseError) -> Timestamp? {
-        try await database.read { (connection) throws(DatabaseError) in
+        try await database.read(.dispatch) { (connection) throws(DatabaseError) in
             try connection.query("SELECT MIN(due_at) AS due FROM heartbeat_states WHERE due_at IS NOT NULL").first?
                 .get("due")
         }
@@ -92,12 +94,12 @@ extension Store {
     /// Marks a monitor as late. It stays due until `finishLate`, so that a crash in between loses nothing.
     package func markLate(_ due: DueHeartbeat, under lease: Lease) async throws(DatabaseError) -> LateMark {
         let dialect = database.dialect
-        return try await database.write { (connection) throws(DatabaseError) in
+        return try await database.write(.dispatch) { (connection) throws(DatabaseError) in
             guard try Store.isCurrent(lease, connection, dialect) else { return .fenced }
             let rows = try connection.query(
                 """
                 UPDATE heartbeat_states SET status = 'late' WHERE heartbeat_id = \(due.id) AND due_at = \(due.dueAt)
-                RETURNING *
+                RETURNING \(stateColumns.all)
                 """)
             return try rows.first.map { (row) throws(DatabaseError) in .marked(try decodeState(row)) } ?? .heard
         }
@@ -106,6 +108,7 @@ extension Store {
     /// Notes that everything about a late monitor is done. False when it was heard of meanwhile.
     package func finishLate(_ due: DueHeartbeat) async throws(DatabaseError) -> Bool {
         let finished = try await database.run(
+            .dispatch,
             """
             UPDATE heartbeat_states SET due_at = NULL
             WHERE heartbeat_id = \(due.id) AND due_at = \(due.dueAt) AND status = 'late'
@@ -117,9 +120,13 @@ extension Store {
 private func readState(
     _ id: HeartbeatID, _ connection: any Connection, _ lock: SQL
 ) throws(DatabaseError) -> HeartbeatState {
-    try connection.query("SELECT * FROM heartbeat_states WHERE heartbeat_id = \(id) \(lock)").first.map(decodeState)
+    try connection.query("SELECT \(stateColumns.all) FROM heartbeat_states WHERE heartbeat_id = \(id) \(lock)")
+        .first.map(decodeState)
         ?? HeartbeatState()
 }
+
+/// What `decodeState` reads.
+private let stateColumns: ColumnList = ["status", "last_beat_at", "started_at", "due_at"]
 
 private func decodeState(_ row: Row) throws(DatabaseError) -> HeartbeatState {
     HeartbeatState(

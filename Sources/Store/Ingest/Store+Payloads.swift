@@ -28,7 +28,8 @@ extension Store {
         try await database.read { (connection) throws(DatabaseError) in
             try connection.query(
                 """
-                SELECT * FROM payloads WHERE source_id = \(source)
+                SELECT id, source_id, received_at, kind, content_type, user_agent, size, body, verdict, results
+                FROM payloads WHERE source_id = \(source)
                 ORDER BY id DESC LIMIT \(PayloadRecord.Limits.perSource)
                 """
             ).map(decodePayload)

@@ -45,7 +45,7 @@ extension Store {
         try await database.read { (connection) throws(DatabaseError) in
             try connection.query(
                 """
-                SELECT * FROM sns_subscriptions WHERE source_id = \(source)
+                SELECT topic, state, detail, at FROM sns_subscriptions WHERE source_id = \(source)
                 ORDER BY at DESC, topic LIMIT \(SNSSubscription.limit)
                 """
             ).map { (row) throws(DatabaseError) in

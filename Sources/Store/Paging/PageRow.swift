@@ -1,6 +1,12 @@
 internal import Database
 internal import Domain
 
+/// What `decodeClaimedPage` reads.
+let claimedPageColumns: ColumnList = [
+    "id", "purpose", "incident_id", "user_id", "contact_method_id", "channel", "address", "urgency", "cycle", "step",
+    "body", "state", "due_at", "attempts", "fault", "is_possible_duplicate", "queued_at", "message_id",
+]
+
 func decodeClaimedPage(_ row: Row) throws(DatabaseError) -> ClaimedPage {
     ClaimedPage(
         page: try decodePage(row), cycle: try row.get("cycle"), queuedAt: try row.get("queued_at"),
@@ -27,6 +33,9 @@ private func decodePurpose(_ row: Row) throws(DatabaseError) -> Page.Purpose {
     default: throw .decoding("column purpose holds \(word)")
     }
 }
+
+/// What `decodeSummary` reads.
+let pageSummaryColumns: ColumnList = ["id", "user_id", "channel", "rule", "cycle", "state", "due_at"]
 
 func decodeSummary(_ row: Row) throws(DatabaseError) -> PageSummary {
     PageSummary(

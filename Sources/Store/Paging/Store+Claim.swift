@@ -39,7 +39,7 @@ extension Store {
         _ request: ClaimRequest, under lease: Lease, at now: Timestamp
     ) async throws(DatabaseError) -> ClaimResult {
         let dialect = database.dialect
-        return try await database.write { (connection) throws(DatabaseError) in
+        return try await database.write(.dispatch) { (connection) throws(DatabaseError) in
             guard try Store.isCurrent(lease, connection, dialect) else { return .fenced }
             let candidates = try connection.query(candidates(request, at: now)).map(decodeClaimedPage)
             let messages = bundle(candidates, request)
@@ -74,7 +74,7 @@ extension Store {
               FROM pages WHERE state = 'queued' AND channel IN \(list: channels)
             ) AS waiting
             """
-        return try await database.read { (connection) throws(DatabaseError) in
+        return try await database.read(.dispatch) { (connection) throws(DatabaseError) in
             try connection.query(statement).first?.get("due")
         }
     }
@@ -85,7 +85,7 @@ extension Store {
     /// - Returns: how many there were, or nil when the lease is not current.
     package func requeueOrphans(under lease: Lease, at now: Timestamp) async throws(DatabaseError) -> Int? {
         let dialect = database.dialect
-        return try await database.write { (connection) throws(DatabaseError) in
+        return try await database.write(.dispatch) { (connection) throws(DatabaseError) in
             guard try Store.isCurrent(lease, connection, dialect) else { return nil }
             return try connection.execute(
                 """
@@ -105,8 +105,8 @@ private func candidates(_ request: ClaimRequest, at now: Timestamp) -> SQL {
             AND recent.purpose = 'incident' AND recent.claimed_at > \(now - request.bundlingWindow)))
         """ : ""
     return """
-        SELECT * FROM (
-          SELECT pages.*,
+        SELECT \(claimedPageColumns.all) FROM (
+          SELECT \(claimedPageColumns.all), team_id,
             CASE WHEN attempts = 0 AND cycle = 1 THEN 0 ELSE 1 END AS is_repeat,
             ROW_NUMBER() OVER (PARTITION BY urgency, team_id ORDER BY due_at, id) AS turn_of_team,
             ROW_NUMBER() OVER (PARTITION BY urgency, user_id ORDER BY due_at, id) AS turn_of_person

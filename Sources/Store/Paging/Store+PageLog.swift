@@ -59,7 +59,7 @@ extension Store {
             FROM (\(candidates(filter, limit))) AS pages LEFT JOIN incidents ON incidents.id = pages.incident_id
             ORDER BY pages.id DESC LIMIT \(limit)
             """
-        return try await database.read { (connection) throws(DatabaseError) in
+        return try await database.read(.report) { (connection) throws(DatabaseError) in
             try connection.query(statement).map(decodePageRecord)
         }
     }
@@ -68,11 +68,11 @@ extension Store {
     ///
     /// - Parameter limit: at most 200.
     package func waitingPages(limit: Int = 100) async throws(DatabaseError) -> [PageRecord] {
-        try await database.read { (connection) throws(DatabaseError) in
+        try await database.read(.report) { (connection) throws(DatabaseError) in
             try connection.query(
                 """
                 SELECT \(pageRecordColumns)
-                FROM (SELECT * FROM pages WHERE state IN ('queued', 'claimed')
+                FROM (SELECT \(pageLogColumns.all) FROM pages WHERE state IN ('queued', 'claimed')
                   ORDER BY due_at, id LIMIT \(min(max(limit, 1), 200))) AS pages
                 LEFT JOIN incidents ON incidents.id = pages.incident_id
                 ORDER BY pages.due_at, pages.id
@@ -86,7 +86,10 @@ extension Store {
         guard !pages.isEmpty else { return [:] }
         return try await database.read { (connection) throws(DatabaseError) in
             let rows = try connection.query(
-                "SELECT * FROM attempts WHERE page_id IN \(list: pages) ORDER BY page_id, number")
+                """
+                SELECT page_id, number, at, duration, provider, result, explanation FROM attempts
+                WHERE page_id IN \(list: pages) ORDER BY page_id, number
+                """)
             var attempts: [PageID: [PageAttempt]] = [:]
             for row in rows {
                 attempts[try row.get("page_id"), default: []].append(
@@ -101,7 +104,7 @@ extension Store {
 
     /// How many pages there are of each state and channel.
     package func pageCounts() async throws(DatabaseError) -> [PageCount] {
-        try await database.read { (connection) throws(DatabaseError) in
+        try await database.read(.report) { (connection) throws(DatabaseError) in
             try connection.query(
                 "SELECT state, channel, COUNT(*) AS count FROM pages GROUP BY state, channel ORDER BY state, channel"
             ).map { (row) throws(DatabaseError) in
@@ -113,7 +116,7 @@ extension Store {
 
     /// How many pages are in each state that is not final, for the status page.
     package func queueDepths() async throws(DatabaseError) -> [Page.State: Int] {
-        try await database.read { (connection) throws(DatabaseError) in
+        try await database.read(.report) { (connection) throws(DatabaseError) in
             var depths: [Page.State: Int] = [:]
             for state in [Page.State.queued, .claimed] {
                 let rows = try connection.query(
@@ -126,7 +129,15 @@ extension Store {
 }
 
 /// What `decodePageRecord` reads.
-let pageRecordColumns: SQL = "pages.*, incidents.number AS incident_number, incidents.title AS incident_title"
+let pageRecordColumns: SQL =
+    "\(pageLogColumns.of("pages")), incidents.number AS incident_number, incidents.title AS incident_title"
+
+/// Those of them that are columns of pages, and the incident by which the others are found.
+private let pageLogColumns: ColumnList = [
+    "id", "purpose", "incident_id", "user_id", "contact_method_id", "channel", "address", "urgency", "cycle", "step",
+    "body", "state", "due_at", "attempts", "fault", "is_possible_duplicate", "team_id", "provider", "queued_at",
+    "sent_at", "finished_at",
+]
 
 func decodePageRecord(_ row: Row) throws(DatabaseError) -> PageRecord {
     PageRecord(
@@ -149,7 +160,7 @@ private func candidates(_ filter: PageFilter, _ limit: Int) -> SQL {
     if isNarrow || (filter.states.isEmpty && filter.channel == nil) {
         if !filter.states.isEmpty { conditions = "\(conditions) AND state IN \(list: Array(filter.states))" }
         if let channel = filter.channel { conditions = "\(conditions) AND channel = \(channel)" }
-        return "SELECT * FROM pages WHERE \(conditions) ORDER BY id DESC LIMIT \(limit)"
+        return "SELECT \(pageLogColumns.all) FROM pages WHERE \(conditions) ORDER BY id DESC LIMIT \(limit)"
     }
     let states = filter.states.isEmpty ? Page.State.allCases : filter.states.sorted { $0.rawValue < $1.rawValue }
     let channels = filter.channel.map { [$0] } ?? Channel.allCases
@@ -157,13 +168,15 @@ private func candidates(_ filter: PageFilter, _ limit: Int) -> SQL {
     for state in states {
         for channel in channels {
             let arm: SQL = """
-                SELECT * FROM (SELECT * FROM pages WHERE state = \(state) AND channel = \(channel) AND \(conditions)
+                SELECT \(pageLogColumns.all) FROM (
+                  SELECT \(pageLogColumns.all) FROM pages
+                  WHERE state = \(state) AND channel = \(channel) AND \(conditions)
                   ORDER BY id DESC LIMIT \(limit)) AS newest
                 """
             union = union.map { "\($0) UNION ALL \(arm)" } ?? arm
         }
     }
-    return union ?? "SELECT * FROM pages WHERE 1 = 0"
+    return union ?? "SELECT \(pageLogColumns.all) FROM pages WHERE 1 = 0"
 }
 
 extension PageAttempt.Result: SQLRepresentable {}

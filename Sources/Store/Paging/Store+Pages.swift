@@ -31,18 +31,20 @@ extension Store {
         let turn: SQL =
             cycle.map { "\($0)" }
             ?? "(SELECT MAX(latest.cycle) FROM pages AS latest WHERE latest.incident_id = \(incident))"
-        return try await database.read { (connection) throws(DatabaseError) in
-            try connection.query("SELECT * FROM pages WHERE incident_id = \(incident) AND cycle = \(turn)")
-                .map(decodeSummary)
+        return try await database.read(.dispatch) { (connection) throws(DatabaseError) in
+            try connection.query(
+                "SELECT \(pageSummaryColumns.all) FROM pages WHERE incident_id = \(incident) AND cycle = \(turn)"
+            ).map(decodeSummary)
         }
     }
 
     /// The latest turn of a user in each triggered incident, with its pages: what a change of rules must look at.
     package func turns(of user: UserID) async throws(DatabaseError) -> [(IncidentID, Turn, [PageSummary])] {
-        try await database.read { (connection) throws(DatabaseError) in
+        try await database.read(.dispatch) { (connection) throws(DatabaseError) in
             let rows = try connection.query(
                 """
-                SELECT pages.* FROM pages JOIN incidents ON incidents.id = pages.incident_id
+                SELECT \(pageSummaryColumns.of("pages")), pages.incident_id, pages.step, pages.queued_at
+                FROM pages JOIN incidents ON incidents.id = pages.incident_id
                 WHERE incidents.state = 'triggered' AND pages.user_id = \(user)
                 ORDER BY pages.incident_id, pages.cycle DESC
                 """)

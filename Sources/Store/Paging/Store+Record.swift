@@ -11,7 +11,7 @@ extension Store {
     ) async throws(DatabaseError) -> [EndedPage]? {
         let dialect = database.dialect
         let identifiers = identifiers
-        return try await database.write { (connection) throws(DatabaseError) in
+        return try await database.write(.dispatch) { (connection) throws(DatabaseError) in
             guard try Store.isCurrent(lease, connection, dialect) else { return nil }
             var ended = attempts.filter { $0.next == .fail }.flatMap(\.endedPages)
             var written: [SQL] = []
@@ -37,14 +37,14 @@ extension Store {
         _ request: ClaimRequest, under lease: Lease, at now: Timestamp
     ) async throws(DatabaseError) -> [ClaimedPage]? {
         let dialect = database.dialect
-        return try await database.write { (connection) throws(DatabaseError) in
+        return try await database.write(.dispatch) { (connection) throws(DatabaseError) in
             guard try Store.isCurrent(lease, connection, dialect) else { return nil }
             return try connection.query(
                 """
                 UPDATE pages SET state = 'withheld', finished_at = \(now), fault = 'sending is disabled'
                 WHERE id IN (SELECT id FROM pages WHERE state = 'queued' AND due_at <= \(now)
                   AND channel IN \(list: request.channels) ORDER BY due_at LIMIT 500)
-                RETURNING *
+                RETURNING \(claimedPageColumns.all)
                 """
             ).map(decodeClaimedPage)
         }

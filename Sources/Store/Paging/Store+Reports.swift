@@ -22,12 +22,12 @@ extension Store {
         _ reports: [DeliveryReport], names: @escaping @Sendable (UserID) -> String, at now: Timestamp
     ) async throws(DatabaseError) -> [EndedPage] {
         let identifiers = identifiers
-        return try await database.write { (connection) throws(DatabaseError) in
+        return try await database.write(.dispatch) { (connection) throws(DatabaseError) in
             var ended: [EndedPage] = []
             var touched: Set<IncidentID> = []
             for report in reports where report.status != .pending {
                 let pages = try connection.query(
-                    "SELECT * FROM pages WHERE message_id = \(report.messageID)"
+                    "SELECT \(claimedPageColumns.all) FROM pages WHERE message_id = \(report.messageID)"
                 ).map(decodeClaimedPage)
                 if pages.contains(where: { $0.page.state == .claimed || $0.page.state == .queued }) {
                     try keep(report, at: now, connection)
@@ -52,12 +52,13 @@ extension Store {
     ) async throws(DatabaseError) -> [EndedPage]? {
         let dialect = database.dialect
         let identifiers = identifiers
-        return try await database.write { (connection) throws(DatabaseError) in
+        return try await database.write(.dispatch) { (connection) throws(DatabaseError) in
             guard try Store.isCurrent(lease, connection, dialect) else { return nil }
             try connection.execute("DELETE FROM early_reports WHERE at < \(now - .hours(24))")
             let pages = try connection.query(
                 """
-                SELECT * FROM pages WHERE state = 'sent' AND receipt_due_at IS NOT NULL AND receipt_due_at <= \(now)
+                SELECT \(claimedPageColumns.all) FROM pages
+                WHERE state = 'sent' AND receipt_due_at IS NOT NULL AND receipt_due_at <= \(now)
                 ORDER BY receipt_due_at LIMIT 500
                 """
             ).map(decodeClaimedPage)
@@ -74,7 +75,7 @@ extension Store {
 
     /// When the next report is overdue; nil when none is awaited.
     package func nextReportDue() async throws(DatabaseError) -> Timestamp? {
-        try await database.read { (connection) throws(DatabaseError) in
+        try await database.read(.dispatch) { (connection) throws(DatabaseError) in
             try connection.query(
                 """
                 SELECT MIN(receipt_due_at) AS due FROM pages WHERE state = 'sent' AND receipt_due_at IS NOT NULL
@@ -98,7 +99,8 @@ func applyEarlyReport(
     _ message: ClaimedMessage, _ people: [UserID: String], at now: Timestamp, _ identifiers: Identifiers,
     _ connection: any Connection
 ) throws(DatabaseError) -> [EndedPage] {
-    let rows = try connection.query("SELECT * FROM early_reports WHERE message_id = \(message.id)")
+    let rows = try connection.query(
+        "SELECT status, explanation FROM early_reports WHERE message_id = \(message.id)")
     guard let row = rows.first, let status = DeliveryReport.Status(rawValue: try row.get("status")) else { return [] }
     let report = DeliveryReport(
         messageID: message.id, status: status, at: nil, explanation: try row.get("explanation"))

@@ -52,7 +52,7 @@ extension Store {
             WHERE opened_at >= \(span.lowerBound) AND opened_at < \(span.upperBound) \(condition(team))
             """
         }
-        return try await database.read { (connection) throws(DatabaseError) in
+        return try await database.read(.report) { (connection) throws(DatabaseError) in
             try connection.batch(statements).map { (result) throws(DatabaseError) in
                 var tally = IncidentTally()
                 guard let row = result.rows.first else { return tally }
@@ -80,7 +80,7 @@ extension Store {
               \(condition(team))
             """
         }
-        return try await database.read { (connection) throws(DatabaseError) in
+        return try await database.read(.report) { (connection) throws(DatabaseError) in
             var counts: [SourceID: Int] = [:]
             for (source, result) in zip(sources, try connection.batch(statements)) {
                 counts[source] = try result.rows.first?.get("count") ?? 0
@@ -106,7 +106,7 @@ extension Store {
             ) AS sendings GROUP BY hour
             """
         }
-        return try await database.read { (connection) throws(DatabaseError) in
+        return try await database.read(.report) { (connection) throws(DatabaseError) in
             var hours: [UserID: [Int]] = [:]
             for (person, result) in zip(people, try connection.batch(statements)) {
                 var counts = [Int](repeating: 0, count: 24)
