@@ -7,19 +7,20 @@ package protocol Database: Sendable {
     ///
     /// - Throws: `DatabaseError`; `.unavailable` when no connection could be had in time.
     func read<Value: Sendable>(
-        _ body: @escaping @Sendable (any Connection) throws(DatabaseError) -> Value
+        _ workload: Workload, _ body: @escaping @Sendable (any Connection) throws(DatabaseError) -> Value
     ) async throws(DatabaseError) -> Value
 
     /// Runs a transaction: committed when the body returns, rolled back when it throws. The body is synchronous, so
-    /// nothing else can run on its connection in between.
+    /// nothing else can run on its connection in between. It runs again when another transaction was in its way, so
+    /// it must not change anything but the database.
     @discardableResult
     func write<Value: Sendable>(
-        _ body: @escaping @Sendable (any Connection) throws(DatabaseError) -> Value
+        _ workload: Workload, _ body: @escaping @Sendable (any Connection) throws(DatabaseError) -> Value
     ) async throws(DatabaseError) -> Value
 
     /// One statement that is a transaction of its own, in one round trip.
     @discardableResult
-    func run(_ statement: SQL) async throws(DatabaseError) -> StatementResult
+    func run(_ workload: Workload, _ statement: SQL) async throws(DatabaseError) -> StatementResult
 
     /// What processes announce with `Connection.notify`. Nothing on SQLite, where there is one process.
     func notifications() -> AsyncStream<DatabaseNotification>
@@ -29,6 +30,25 @@ package protocol Database: Sendable {
 
     /// Waits for what runs and ends the threads. Later calls throw `.closed`.
     func close() async
+}
+
+extension Database {
+    /// Reads for somebody who waits.
+    package func read<Value: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws(DatabaseError) -> Value
+    ) async throws(DatabaseError) -> Value { try await read(.interactive, body) }
+
+    /// A transaction for somebody who waits.
+    @discardableResult
+    package func write<Value: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws(DatabaseError) -> Value
+    ) async throws(DatabaseError) -> Value { try await write(.interactive, body) }
+
+    /// One statement for somebody who waits.
+    @discardableResult
+    package func run(_ statement: SQL) async throws(DatabaseError) -> StatementResult {
+        try await run(.interactive, statement)
+    }
 }
 
 /// A connection for the length of one body. It must not leave it.
@@ -64,8 +84,9 @@ package enum DatabaseNotification: Sendable, Hashable {
 
 /// Limits of the drivers.
 package struct DatabaseOptions: Sendable {
-    /// Connections to PostgreSQL, or readers of SQLite.
-    package var connections = 6
+    /// Connections to PostgreSQL for people and clients of the API, or readers of SQLite. The other workloads have
+    /// theirs besides.
+    package var connections = 4
     /// Calls that may wait for a connection; more are refused at once.
     package var waitingLimit = 10_000
     /// How long a call may wait for a connection.
@@ -73,6 +94,10 @@ package struct DatabaseOptions: Sendable {
     /// How long one statement may take on PostgreSQL.
     package var statementTimeout: Duration = .seconds(15)
     package var connectTimeout: Duration = .seconds(5)
+    /// How long a lease lasts. What holds up a take-over, like an open transaction, must end earlier.
+    package var leaseDuration: Duration = .seconds(5)
+    /// After a failure to connect nobody tries again for so long.
+    package var reconnectPause: Duration = .seconds(1)
 
     package init() {}
 }

@@ -5,7 +5,8 @@ package enum DatabaseURL: Sendable, Equatable {
     case postgres(PostgresParameters)
 
     /// Reads `sqlite:///relative.db`, `sqlite:////absolute.db`, `sqlite::memory:` and
-    /// `postgresql://user:password@host:port/name?sslmode=…` with its other spellings.
+    /// `postgresql://user:password@host:port/name?sslmode=…` with its other spellings. Several hosts are tried in
+    /// turn until one takes changes.
     ///
     /// - Throws: a sentence that says what is wrong and never repeats the password.
     package init(_ text: String) throws(DatabaseURLError) {
@@ -31,8 +32,8 @@ package enum DatabaseURL: Sendable, Equatable {
         switch self {
         case .sqlite(let path): path == ":memory:" ? "sqlite::memory:" : "sqlite:///\(path)"
         case .postgres(let parameters):
-            "postgresql://\(parameters.keywords["user"].map { $0 + "@" } ?? "")\(parameters.keywords["host"] ?? "")"
-                + "\(parameters.keywords["port"].map { ":" + $0 } ?? "")/\(parameters.keywords["dbname"] ?? "")"
+            "postgresql://\(parameters.keywords["user"].map { $0 + "@" } ?? "")\(parameters.servers)"
+                + "/\(parameters.keywords["dbname"] ?? "")"
         }
     }
 }
@@ -76,14 +77,7 @@ package struct PostgresParameters: Sendable, Equatable, CustomStringConvertible 
             if user.count == 2 { keywords["password"] = percentDecoded(user[1]) }
             authority = authority[authority.index(after: at)...]
         }
-        if let colon = authority.lastIndex(of: ":"), !authority[colon...].contains("]") {
-            guard let port = Int(authority[authority.index(after: colon)...]), (1...65535).contains(port) else {
-                throw .port
-            }
-            keywords["port"] = String(port)
-            authority = authority[..<colon]
-        }
-        if !authority.isEmpty { keywords["host"] = percentDecoded(String(authority.filter { $0 != "[" && $0 != "]" })) }
+        try PostgresParameters.readHosts(String(authority), into: &keywords)
         for pair in parts.dropFirst().first?.split(separator: "&") ?? [] {
             let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             let name = percentDecoded(sides[0])
@@ -91,6 +85,39 @@ package struct PostgresParameters: Sendable, Equatable, CustomStringConvertible 
             keywords[name] = sides.count == 2 ? percentDecoded(sides[1]) : ""
         }
         self.keywords = keywords
+    }
+
+    /// Reads `host:port,host:port`: servers that are tried in this order.
+    private static func readHosts(
+        _ authority: String, into keywords: inout [String: String]
+    ) throws(DatabaseURLError) {
+        guard !authority.isEmpty else { return }
+        var (hosts, ports): ([String], [String]) = ([], [])
+        for server in authority.split(separator: ",", omittingEmptySubsequences: false) {
+            var host = server
+            var port = ""
+            if let colon = server.lastIndex(of: ":"), !server[colon...].contains("]") {
+                guard let number = Int(server[server.index(after: colon)...]), (1...65535).contains(number) else {
+                    throw .port
+                }
+                port = String(number)
+                host = server[..<colon]
+            }
+            hosts.append(percentDecoded(String(host.filter { $0 != "[" && $0 != "]" })))
+            ports.append(port)
+        }
+        if hosts != [""] { keywords["host"] = hosts.joined(separator: ",") }
+        if ports.contains(where: { !$0.isEmpty }) { keywords["port"] = ports.joined(separator: ",") }
+    }
+
+    /// The servers as the address names them.
+    var servers: String {
+        let hosts = (keywords["host"] ?? "").split(separator: ",", omittingEmptySubsequences: false)
+        let ports = (keywords["port"] ?? "").split(separator: ",", omittingEmptySubsequences: false)
+        return hosts.enumerated().map { index, host in
+            let port = ports.count == 1 ? ports[0] : index < ports.count ? ports[index] : ""
+            return port.isEmpty ? String(host) : "\(host):\(port)"
+        }.joined(separator: ",")
     }
 
     /// Without the password.

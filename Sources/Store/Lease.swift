@@ -35,7 +35,7 @@ extension Store {
     package func acquireLease(for holder: String, lasting duration: Duration) async throws(DatabaseError) -> Lease? {
         let now = leaseNow
         let longest = max(Lease.longest, duration) + .seconds(1)
-        return try await database.write { (connection) throws(DatabaseError) in
+        return try await database.write(.lease) { (connection) throws(DatabaseError) in
             let rows = try connection.query(
                 """
                 UPDATE leases SET holder = \(holder), epoch = epoch + 1, expires_at = \(now) + \(duration)
@@ -52,6 +52,7 @@ extension Store {
     /// Extends the lease. False when it went to somebody else: the holder must stop at once.
     package func renew(_ lease: Lease, lasting duration: Duration) async throws(DatabaseError) -> Bool {
         let renewed = try await database.run(
+            .lease,
             """
             UPDATE leases SET expires_at = \(leaseNow) + \(duration)
             WHERE name = 'scheduler' AND holder = \(lease.holder) AND epoch = \(lease.epoch)
@@ -61,7 +62,7 @@ extension Store {
 
     /// Gives the lease back, so that another process takes over at once.
     package func release(_ lease: Lease) async throws(DatabaseError) {
-        try await database.write { (connection) throws(DatabaseError) in
+        try await database.write(.lease) { (connection) throws(DatabaseError) in
             try connection.execute(
                 """
                 UPDATE leases SET expires_at = 0
@@ -72,9 +73,11 @@ extension Store {
     }
 
     /// Who holds the lease now.
-    package func leaseStatus() async throws(DatabaseError) -> LeaseStatus {
+    ///
+    /// - Parameter workload: for whom; the connection of `.lease` is for the supervisor alone.
+    package func leaseStatus(_ workload: Workload = .interactive) async throws(DatabaseError) -> LeaseStatus {
         let now = leaseNow
-        return try await database.read { (connection) throws(DatabaseError) in
+        return try await database.read(workload) { (connection) throws(DatabaseError) in
             let rows = try connection.query(
                 "SELECT holder, epoch, expires_at, \(now) AS now FROM leases WHERE name = 'scheduler'")
             guard let row = rows.first else { throw .decoding("the lease row is missing; run pagerpal migrate") }

@@ -50,6 +50,7 @@ struct PostgresTests {
         ("sqlite:////var/lib/p.db", "sqlite:////var/lib/p.db"),
         ("sqlite::memory:", "sqlite::memory:"),
         ("postgresql://u:p%40ss@db:5433/pager?sslmode=require", "postgresql://u@db:5433/pager"),
+        ("postgresql://u:p@one:5433,two/pager", "postgresql://u@one:5433,two/pager"),
         ("postgres://db/pager", "postgresql://db/pager"),
         ("postgresql+psycopg://u:p@db/pager", "postgresql://u@db/pager"),
     ])
@@ -59,6 +60,7 @@ struct PostgresTests {
 
     @Test(arguments: [
         "", "mysql://x/y", "sqlite://", "sqlite:data.db", "postgresql:x", "postgresql://h:99999/d",
+        "postgresql://h,i:0/d",
         "postgresql://h/d?nonsense=1",
     ])
     func `what can't be an address says what to write`(text: String) {

@@ -10,10 +10,12 @@ struct StoreFixture {
     let team = TestTeam()
     let configuration: Configuration
 
-    init(_ kind: TestDatabase) async throws {
+    init(_ kind: TestDatabase) async throws { try await self.init(try await kind.open()) }
+
+    init(_ database: any Database) async throws {
         let time = time
         store = Store(
-            database: try await kind.open(), identifiers: .counting(), leaseClock: .manual { time.now })
+            database: database, identifiers: .counting(), leaseClock: .manual { time.now })
         _ = try await store.migrate(at: time.now)
         try await store.change(team.changes, at: time.now)
         configuration = try await store.configuration()

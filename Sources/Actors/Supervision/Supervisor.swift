@@ -88,7 +88,7 @@ package struct Supervisor: Service {
     /// How long until the present holder's lease runs out unless it is renewed.
     private func untilExpiry() async -> Duration {
         do {
-            let status = try await store.leaseStatus()
+            let status = try await store.leaseStatus(.lease)
             return min(max(status.expiresAt - status.now, .milliseconds(10)), settings.leaseDuration)
                 + .milliseconds(20)
         } catch {
@@ -136,21 +136,24 @@ package struct Supervisor: Service {
     }
 
     private func renew(_ held: HeldLease) async {
-        var last = time.monotonic()
+        var next = time.monotonic() + renewalInterval
         while held.isValid {
             do {
-                try await time.sleepUntil(last + settings.leaseDuration * 2 / 5)
+                try await time.sleepUntil(next)
                 // Whoever saw it invalid has stopped already: it must not become valid again.
                 guard held.isValid else { return }
-                last = time.monotonic()
+                let asked = time.monotonic()
                 guard try await store.renew(held.lease, lasting: settings.leaseDuration) else { return held.end() }
-                held.extend(to: last + safeTerm)
+                held.extend(to: asked + safeTerm)
+                next = asked + renewalInterval
             } catch is CancellationError {
                 return
             } catch {
                 logger.warning("the lease can't be renewed", metadata: ["error": "\(error)"])
-                try? await time.sleep(.milliseconds(250))
+                next = time.monotonic() + min(.milliseconds(250), renewalInterval)
             }
         }
     }
+
+    private var renewalInterval: Duration { settings.leaseDuration * 2 / 5 }
 }

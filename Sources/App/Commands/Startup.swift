@@ -27,7 +27,9 @@ enum Startup {
     static func store(_ settings: Settings, migrates: Bool = true) async throws -> Store {
         umask(0o077)  // What is kept in files is nobody else's on this host.
         do throws(DatabaseError) {
-            let database = try openDatabase(settings.database)
+            var options = DatabaseOptions()
+            options.leaseDuration = settings.leaseDuration
+            let database = try openDatabase(settings.database, options: options)
             let store = Store(database: database, identifiers: .uuids(time: .system))
             let now = TimeSource.system.now()
             switch migrates ? try await store.migrate(at: now) : try await store.schemaState() {

@@ -1,10 +1,16 @@
 internal import CPostgres
+internal import Glibc
 
 /// One connection of libpq. It stays on the thread that made it.
 final class PostgresConnection: Connection {
     private let handle: OpaquePointer
+    private let answerTimeout: Duration?
     private var statements: [String: String] = [:]
     private var prepared = 0
+    /// The last fault that the server told.
+    private var fault: PostgresFault?
+    /// The server was silent for too long, or can't be written to any more.
+    private var isUseless = false
     /// Prepared statements that are kept; with more, all are dropped and prepared anew.
     private static let statementLimit = 256
     /// Statements of one pipelined batch: more could fill both sides' buffers and stop them for good.
@@ -12,22 +18,43 @@ final class PostgresConnection: Connection {
 
     init(_ settings: PostgresSettings) throws(DatabaseError) {
         handle = try connect(settings)
+        answerTimeout = settings.answerTimeout
+        try script(settings.sessionStatement)
     }
 
     deinit { PQfinish(handle) }
 
-    /// False once the connection to the server is lost.
-    var isIntact: Bool { PQstatus(handle) == CONNECTION_OK }
+    /// False once the connection to the server is lost or of no use.
+    var isIntact: Bool { !isUseless && PQstatus(handle) == CONNECTION_OK }
 
     /// The descriptor to wait on for notifications.
     var socket: Int32 { PQsocket(handle) }
+
+    /// The last fault, once.
+    func takeFault() -> PostgresFault? {
+        defer { fault = nil }
+        return fault
+    }
+
+    /// Microseconds to wait before a try: longer each time, and different for each connection, so that two that were
+    /// in each other's way are not so again.
+    func pause(_ attempt: Int) -> UInt32 {
+        let spread = UInt32(truncatingIfNeeded: PQbackendPID(handle)) &* 2_654_435_761 >> 20 &+ UInt32(attempt) &* 977
+        return (UInt32(1) << UInt32(attempt)) * (2_000 + spread % 4_000)
+    }
+
+    /// Prepares all statements anew when they are next used.
+    func forgetStatements() throws(DatabaseError) {
+        try script("DEALLOCATE ALL")
+        statements = [:]
+    }
 
     func query(_ statement: SQL) throws(DatabaseError) -> [Row] { try run(statement).rows }
 
     @discardableResult
     func execute(_ statement: SQL) throws(DatabaseError) -> Int { try run(statement).affected }
 
-    func script(_ text: String) throws(DatabaseError) { _ = try consume(PQexec(handle, text)) }
+    func script(_ text: String) throws(DatabaseError) { _ = try answer(to: PQsendQuery(handle, text)) }
 
     func notify(_ payload: String) throws(DatabaseError) {
         _ = try run("SELECT pg_notify('pagerpal', \(payload))")
@@ -60,18 +87,15 @@ final class PostgresConnection: Connection {
     private func run(_ sql: SQL) throws(DatabaseError) -> StatementResult {
         let name = try prepare(sql.text)
         let values = try PostgresValues(sql.values)
-        return try consume(values.withPointers { PQexecPrepared(handle, name, $0, $1, $2, $3, 0) })
+        return try answer(to: values.withPointers { PQsendQueryPrepared(handle, name, $0, $1, $2, $3, 0) })
     }
 
     private func prepare(_ text: String) throws(DatabaseError) -> String {
         if let known = statements[text] { return known }
-        if statements.count >= PostgresConnection.statementLimit {
-            _ = try consume(PQexec(handle, "DEALLOCATE ALL"))
-            statements = [:]
-        }
+        if statements.count >= PostgresConnection.statementLimit { try forgetStatements() }
         prepared += 1
         let name = "s\(prepared)"
-        _ = try consume(PQprepare(handle, name, text, 0, nil))
+        _ = try answer(to: PQsendPrepare(handle, name, text, 0, nil))
         statements[text] = name
         return name
     }
@@ -90,7 +114,7 @@ final class PostgresConnection: Connection {
         var results: [StatementResult] = []
         var failure: DatabaseError?
         drain: while isIntact {
-            guard let result = PQgetResult(handle) else { continue }
+            guard let result = try nextResult() else { continue }
             switch PQresultStatus(result) {
             case PGRES_PIPELINE_SYNC:
                 PQclear(result)
@@ -108,20 +132,55 @@ final class PostgresConnection: Connection {
     private func prepareAll(_ statements: [SQL]) throws(DatabaseError) -> [String] {
         let texts = statements.map(\.text)
         if self.statements.count + Set(texts).count >= PostgresConnection.statementLimit {
-            _ = try consume(PQexec(handle, "DEALLOCATE ALL"))
-            self.statements = [:]
+            try forgetStatements()
         }
         return try texts.map { (text) throws(DatabaseError) in try prepare(text) }
     }
 
-    private func consume(_ result: OpaquePointer?) throws(DatabaseError) -> StatementResult {
-        guard let result else { throw lost() }
+    /// Waits for all results of what was sent. The last one counts, or the first failure.
+    private func answer(to sent: Int32) throws(DatabaseError) -> StatementResult {
+        guard sent == 1 else { throw lost() }
+        var answer: StatementResult?
+        var failure: DatabaseError?
+        while let result = try nextResult() {
+            do { answer = try consume(result) } catch { failure = failure ?? error }
+        }
+        if let failure { throw failure }
+        guard let answer else { throw lost() }
+        return answer
+    }
+
+    /// The next result; nil when there is none left.
+    ///
+    /// A server or a network that says nothing for longer than the server's own time-outs allow is given up, for
+    /// otherwise this thread would wait as long as the kernel does.
+    private func nextResult() throws(DatabaseError) -> OpaquePointer? {
+        let deadline = answerTimeout.map { ContinuousClock.now + $0 }
+        while PQisBusy(handle) == 1 {
+            let left = deadline.map { max(.zero, $0 - .now) }
+            var descriptor = pollfd(fd: PQsocket(handle), events: Int16(POLLIN), revents: 0)
+            let ready = poll(&descriptor, 1, left.map { Int32(clamping: $0.milliseconds) } ?? -1)
+            if ready == 0, let left, left == .zero {
+                isUseless = true
+                throw .unavailable("the server did not answer in time, and the outcome of what ran is unknown")
+            }
+            guard ready <= 0 || PQconsumeInput(handle) == 1 else { throw lost() }
+        }
+        return PQgetResult(handle)
+    }
+
+    private func consume(_ result: OpaquePointer) throws(DatabaseError) -> StatementResult {
         defer { PQclear(result) }
         switch PQresultStatus(result) {
         case PGRES_COMMAND_OK, PGRES_EMPTY_QUERY:
             return StatementResult(rows: [], affected: Int(String(cString: PQcmdTuples(result))) ?? 0)
         case PGRES_TUPLES_OK: return rows(of: result)
-        default: throw isIntact ? fault(of: result) : lost()
+        default:
+            guard isIntact else { throw lost() }
+            let fault = PostgresFault(result)
+            self.fault = fault
+            if fault.isReadOnly { isUseless = true }
+            throw fault.error
         }
     }
 

@@ -1,43 +1,42 @@
-/// PostgreSQL through libpq: a pool of connections, each on its own thread, and one more that listens.
+internal import Glibc
+
+/// PostgreSQL through libpq: for each workload a pool of connections, each on its own thread, and one more that listens.
 final class PostgresDatabase: Database {
     let dialect = Dialect.postgres
-    private let pool: ThreadPool<PostgresConnection>
+    private let pools: [Workload: ThreadPool<PostgresConnection>]
     private let listener: PostgresListener
 
     init(parameters: PostgresParameters, options: DatabaseOptions) {
-        let settings = PostgresSettings(parameters: parameters, options: options)
-        pool = ThreadPool(name: "postgres", threads: options.connections, options: options) {
-            () throws(DatabaseError) in
-            try PostgresConnection(settings)
-        }
-        listener = PostgresListener(settings)
+        pools = Dictionary(
+            uniqueKeysWithValues: Workload.allCases.map { workload in
+                let settings = PostgresSettings(parameters: parameters, options: options, workload: workload)
+                let pool = ThreadPool(
+                    name: "postgres", threads: options.connections(workload), options: options.queue(workload)
+                ) { () throws(DatabaseError) in
+                    try PostgresConnection(settings)
+                }
+                return (workload, pool)
+            })
+        listener = PostgresListener(
+            PostgresSettings(parameters: parameters, options: options, workload: .interactive))
     }
 
     func read<Value: Sendable>(
-        _ body: @escaping @Sendable (any Connection) throws(DatabaseError) -> Value
+        _ workload: Workload, _ body: @escaping @Sendable (any Connection) throws(DatabaseError) -> Value
     ) async throws(DatabaseError) -> Value {
-        try await pool.run { connection in
-            let result = Result { () throws(DatabaseError) in try body(connection) }
-            return (result, connection.isIntact)
-        }
+        try await perform(workload) { (connection) throws(DatabaseError) in try body(connection) }
     }
 
     func write<Value: Sendable>(
-        _ body: @escaping @Sendable (any Connection) throws(DatabaseError) -> Value
+        _ workload: Workload, _ body: @escaping @Sendable (any Connection) throws(DatabaseError) -> Value
     ) async throws(DatabaseError) -> Value {
-        try await pool.run { connection in
-            let result = Result { () throws(DatabaseError) in
-                try connection.transaction(begin: "BEGIN") { () throws(DatabaseError) in try body(connection) }
-            }
-            return (result, connection.isIntact)
+        try await perform(workload) { (connection) throws(DatabaseError) in
+            try connection.transaction(begin: "BEGIN") { () throws(DatabaseError) in try body(connection) }
         }
     }
 
-    func run(_ statement: SQL) async throws(DatabaseError) -> StatementResult {
-        try await pool.run { connection in
-            let result = Result { () throws(DatabaseError) in try connection.batch([statement])[0] }
-            return (result, connection.isIntact)
-        }
+    func run(_ workload: Workload, _ statement: SQL) async throws(DatabaseError) -> StatementResult {
+        try await perform(workload) { (connection) throws(DatabaseError) in try connection.batch([statement])[0] }
     }
 
     func notifications() -> AsyncStream<DatabaseNotification> { listener.listen() }
@@ -46,26 +45,43 @@ final class PostgresDatabase: Database {
 
     func close() async {
         listener.stop()
-        await pool.close()
+        for pool in pools.values { await pool.close() }
+    }
+
+    private func perform<Value: Sendable>(
+        _ workload: Workload, _ body: @escaping @Sendable (PostgresConnection) throws(DatabaseError) -> Value
+    ) async throws(DatabaseError) -> Value {
+        guard let pool = pools[workload] else { throw .closed }
+        return try await pool.run { connection in
+            (repeated(connection) { () throws(DatabaseError) in try body(connection) }, connection.isIntact)
+        }
     }
 }
 
-/// What a connection is opened with.
-struct PostgresSettings: Sendable {
-    let keywords: [String: String]
+/// How often a transaction is tried that others are in the way of.
+private let attempts = 5
 
-    init(parameters: PostgresParameters, options: DatabaseOptions) {
-        var keywords = parameters.keywords
-        keywords["connect_timeout"] = String(max(2, options.connectTimeout.components.seconds))
-        keywords["keepalives_idle"] = "30"
-        keywords["keepalives_interval"] = "10"
-        keywords["keepalives_count"] = "3"
-        keywords["tcp_user_timeout"] = "20000"
-        keywords["client_encoding"] = "UTF8"
-        if keywords["application_name"] == nil { keywords["application_name"] = "pagerpal" }
-        let timeout = options.statementTimeout.components.seconds * 1000
-        keywords["options"] =
-            "-c statement_timeout=\(timeout) -c lock_timeout=\(timeout) " + (keywords["options"] ?? "")
-        self.keywords = keywords
+/// Runs a body again, with a growing pause, while the server refuses it for a reason that may have passed by then: a
+/// deadlock, a lock, a conflict, or a plan of before a change of the schema. What it did until then is undone.
+private func repeated<Value>(
+    _ connection: PostgresConnection, _ body: () throws(DatabaseError) -> Value
+) -> Result<Value, DatabaseError> {
+    var attempt = 1
+    while true {
+        do {
+            return .success(try body())
+        } catch {
+            guard attempt < attempts, connection.isIntact, let fault = connection.takeFault() else {
+                return .failure(error)
+            }
+            if fault.isStalePlan {
+                guard attempt == 1, (try? connection.forgetStatements()) != nil else { return .failure(error) }
+            } else if fault.isConflict {
+                usleep(connection.pause(attempt))
+            } else {
+                return .failure(error)
+            }
+            attempt += 1
+        }
     }
 }

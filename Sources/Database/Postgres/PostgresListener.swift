@@ -12,7 +12,7 @@ final class PostgresListener: Sendable {
     }
     /// Notifications that a slow listener may leave unread; older ones are dropped and it hears `.reconnected`.
     private static let bufferLimit = 10_000
-    private static let longestPause: Int32 = 30_000
+    private static let longestPause: Int32 = 2_000
 
     private let state = Mutex(State())
     private let settings: PostgresSettings
@@ -59,12 +59,12 @@ final class PostgresListener: Sendable {
     private var isStopped: Bool { state.withLock { $0.isStopped } }
 
     private func run() {
-        var pause: Int32 = 1000
+        var pause: Int32 = 250
         while !isStopped {
             if let connection = try? PostgresConnection(settings), (try? connection.script("LISTEN pagerpal")) != nil {
                 // Also the first time: whoever asked may have missed what came before LISTEN.
                 tell(.reconnected)
-                pause = 1000
+                pause = 250
                 forward(from: connection)
             } else {
                 wait(milliseconds: pause, for: -1)

@@ -82,23 +82,3 @@ private func bytes(ofHex text: String) -> [UInt8] {
 }
 
 private func nibble(_ digit: UInt8) -> UInt8 { digit < 58 ? digit - 48 : digit - 87 }
-
-/// An error of the server in PagerPal's terms, by its SQLSTATE (PostgreSQL's manual, appendix A).
-func fault(of result: OpaquePointer) -> DatabaseError {
-    let code = PQresultErrorField(result, Int32(UInt8(ascii: "C"))).map { String(cString: $0) } ?? ""
-    let message = PQresultErrorField(result, Int32(UInt8(ascii: "M"))).map { String(cString: $0) } ?? ""
-    let constraint = PQresultErrorField(result, Int32(UInt8(ascii: "n"))).map { " (\(String(cString: $0)))" } ?? ""
-    switch code {
-    case "23505": return .constraint(.unique, detail: message + constraint)
-    case "23503": return .constraint(.foreignKey, detail: message + constraint)
-    case "23514": return .constraint(.check, detail: message + constraint)
-    case "23502": return .constraint(.notNull, detail: message + constraint)
-    case "40001", "40P01", "55P03": return .busy(message)
-    case "57014": return .busy("the statement took too long: \(message)")
-    case "57P01", "57P02", "57P03", "53300": return .unavailable(message)
-    default:
-        if code.hasPrefix("23") { return .constraint(.other, detail: message) }
-        if code.hasPrefix("08") { return .unavailable(message) }
-        return .statement(code: code, message: message)
-    }
-}

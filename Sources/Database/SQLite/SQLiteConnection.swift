@@ -6,8 +6,17 @@ final class SQLiteConnection: Connection {
     private var statements: [String: OpaquePointer] = [:]
     /// Prepared statements that are kept; with more, all are dropped and prepared anew.
     private static let statementLimit = 256
+    private let isInMemory: Bool
+    private let statementTimeout: Duration?
+    /// When the statement that runs has taken too long.
+    private var deadline: ContinuousClock.Instant?
+    /// False after an error of the file: the connection is opened anew, for what it holds may be out of date.
+    private(set) var isIntact = true
 
-    init(path: String, isReader: Bool) throws(DatabaseError) {
+    /// - Parameter statementTimeout: how long one statement may take; nil is without limit.
+    init(path: String, isReader: Bool, statementTimeout: Duration? = nil) throws(DatabaseError) {
+        isInMemory = path == ":memory:"
+        self.statementTimeout = statementTimeout
         var handle: OpaquePointer?
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
         let status = sqlite3_open_v2(path, &handle, flags, nil)
@@ -22,6 +31,18 @@ final class SQLiteConnection: Connection {
         try script("PRAGMA journal_mode = WAL")
         try script("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864")
         if isReader { try script("PRAGMA query_only = ON") }
+        if statementTimeout != nil { watch() }
+    }
+
+    /// Looks at the clock every few thousand instructions.
+    private func watch() {
+        sqlite3_progress_handler(
+            handle, 20_000,
+            { context in
+                guard let context else { return 0 }
+                let connection = Unmanaged<SQLiteConnection>.fromOpaque(context).takeUnretainedValue()
+                return connection.deadline.map { $0 < .now ? 1 : 0 } ?? 0
+            }, Unmanaged.passUnretained(self).toOpaque())
     }
 
     deinit {
@@ -52,6 +73,7 @@ final class SQLiteConnection: Connection {
             sqlite3_clear_bindings(statement)
         }
         for (index, value) in sql.values.enumerated() { try bind(value, number: index + 1, to: statement) }
+        deadline = statementTimeout.map { .now + $0 }
         let count = sqlite3_column_count(statement)
         let columns = count > 0 ? Columns((0..<count).map { String(cString: sqlite3_column_name(statement, $0)) }) : nil
         var rows: [Row] = []
@@ -125,7 +147,10 @@ final class SQLiteConnection: Connection {
         switch status & 0xff {
         case SQLITE_BUSY, SQLITE_LOCKED: return .busy(message)
         case SQLITE_CONSTRAINT: return .constraint(constraintKind(status), detail: message)
-        case SQLITE_IOERR, SQLITE_FULL, SQLITE_CANTOPEN, SQLITE_READONLY, SQLITE_CORRUPT, SQLITE_NOTADB:
+        case SQLITE_INTERRUPT: return .busy("the statement took too long")
+        case SQLITE_FULL: return .unavailable(message)
+        case SQLITE_IOERR, SQLITE_CANTOPEN, SQLITE_READONLY, SQLITE_CORRUPT, SQLITE_NOTADB:
+            isIntact = isInMemory
             return .unavailable(message)
         default: return .statement(code: String(status), message: message)
         }

@@ -1,50 +1,58 @@
 internal import Glibc
 
 /// SQLite in a file: one writer and a few readers, each on its own thread. WAL lets the readers go on while the
-/// writer writes; `synchronous=FULL` makes a commit survive a power failure.
+/// writer writes; `synchronous=FULL` makes a commit survive a power failure. Leases go first in the writer's line, and
+/// reports have a reader of their own.
 final class SQLiteDatabase: Database {
     let dialect = Dialect.sqlite
     private let writer: ThreadPool<SQLiteConnection>
     private let readers: ThreadPool<SQLiteConnection>
+    private let reporter: ThreadPool<SQLiteConnection>
 
     /// - Parameter path: a file, whose folder is made if need be, or `:memory:`, which has one connection for all.
     init(path: String, options: DatabaseOptions) throws(DatabaseError) {
         try makeFolder(of: path)
-        let open: @Sendable (Bool) -> ThreadPool<SQLiteConnection>.Open = { isReader in
-            { () throws(DatabaseError) in try SQLiteConnection(path: path, isReader: isReader) }
+        func pool(_ name: String, threads: Int, _ workload: Workload, isReader: Bool) -> ThreadPool<SQLiteConnection> {
+            let limit = isReader ? options.statementTimeout(workload) : nil
+            return ThreadPool(name: name, threads: threads, options: options.queue(workload)) {
+                () throws(DatabaseError) in
+                try SQLiteConnection(path: path, isReader: isReader, statementTimeout: limit)
+            }
         }
-        writer = ThreadPool(name: "sqlite-writer", threads: 1, options: options, open: open(false))
+        writer = pool("sqlite-writer", threads: 1, .commit, isReader: false)
         let isInMemory = path == ":memory:"
         readers =
             isInMemory
-            ? writer
-            : ThreadPool(
-                name: "sqlite-reader", threads: min(options.connections, 3), options: options, open: open(true))
+            ? writer : pool("sqlite-reader", threads: min(options.connections, 3), .interactive, isReader: true)
+        reporter = isInMemory ? writer : pool("sqlite-report", threads: 1, .report, isReader: true)
     }
 
     func read<Value: Sendable>(
-        _ body: @escaping @Sendable (any Connection) throws(DatabaseError) -> Value
+        _ workload: Workload, _ body: @escaping @Sendable (any Connection) throws(DatabaseError) -> Value
     ) async throws(DatabaseError) -> Value {
-        try await readers.run { connection in
-            (Result { () throws(DatabaseError) in try body(connection) }, isIntact: true)
+        try await (workload == .report ? reporter : readers).run { connection in
+            let result = Result { () throws(DatabaseError) in try body(connection) }
+            return (result, connection.isIntact)
         }
     }
 
     func write<Value: Sendable>(
-        _ body: @escaping @Sendable (any Connection) throws(DatabaseError) -> Value
+        _ workload: Workload, _ body: @escaping @Sendable (any Connection) throws(DatabaseError) -> Value
     ) async throws(DatabaseError) -> Value {
-        try await writer.run { connection in
+        try await writer.run(isUrgent: workload == .lease) { connection in
             let result = Result { () throws(DatabaseError) in
-                try connection.transaction(begin: "BEGIN IMMEDIATE") { () throws(DatabaseError) in try body(connection)
+                try connection.transaction(begin: "BEGIN IMMEDIATE") { () throws(DatabaseError) in
+                    try body(connection)
                 }
             }
-            return (result, isIntact: true)
+            return (result, connection.isIntact)
         }
     }
 
-    func run(_ statement: SQL) async throws(DatabaseError) -> StatementResult {
-        try await writer.run { connection in
-            (Result { () throws(DatabaseError) in try connection.batch([statement])[0] }, isIntact: true)
+    func run(_ workload: Workload, _ statement: SQL) async throws(DatabaseError) -> StatementResult {
+        try await writer.run(isUrgent: workload == .lease) { connection in
+            let result = Result { () throws(DatabaseError) in try connection.batch([statement])[0] }
+            return (result, connection.isIntact)
         }
     }
 
@@ -55,11 +63,12 @@ final class SQLiteDatabase: Database {
             let result = Result { () throws(DatabaseError) -> Int64? in
                 try connection.query("PRAGMA data_version").first?.get("data_version")
             }
-            return (result, isIntact: true)
+            return (result, connection.isIntact)
         }
     }
 
     func close() async {
+        await reporter.close()
         await readers.close()
         await writer.close()
     }

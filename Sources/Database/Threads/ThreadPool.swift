@@ -41,8 +41,11 @@ final class ThreadPool<Resource>: Sendable {
 
     /// Runs a body on one of the threads, in order of arrival.
     ///
-    /// - Parameter body: answers with its result and whether the resource is still good.
+    /// - Parameters:
+    ///   - isUrgent: it goes before all that wait.
+    ///   - body: answers with its result and whether the resource is still good.
     func run<Value: Sendable>(
+        isUrgent: Bool = false,
         _ body: @escaping @Sendable (Resource) -> (Result<Value, DatabaseError>, isIntact: Bool)
     ) async throws(DatabaseError) -> Value {
         // A caller's cancellation does not reach in here: what was asked of the database happens, within the time-outs.
@@ -59,7 +62,7 @@ final class ThreadPool<Resource>: Sendable {
                     return isIntact
                 }
             }
-            if let refusal = enqueue(job) { continuation.resume(returning: .failure(refusal)) }
+            if let refusal = enqueue(job, isUrgent: isUrgent) { continuation.resume(returning: .failure(refusal)) }
         }
         return try result.get()
     }
@@ -77,14 +80,18 @@ final class ThreadPool<Resource>: Sendable {
         }
     }
 
-    private func enqueue(_ job: Job) -> DatabaseError? {
+    private func enqueue(_ job: Job, isUrgent: Bool) -> DatabaseError? {
         let (refusal, mustStart) = shared.withLock { shared -> (DatabaseError?, Bool) in
             if shared.state.isClosed { return (.closed, false) }
             let waiting = shared.state.jobs.count - shared.state.next
-            if waiting >= options.waitingLimit {
+            if waiting >= options.waitingLimit && !isUrgent {
                 return (.unavailable("\(waiting) calls are waiting for a connection already"), false)
             }
-            shared.state.jobs.append(job)
+            if isUrgent {
+                shared.state.jobs.insert(job, at: shared.state.next)
+            } else {
+                shared.state.jobs.append(job)
+            }
             let mustStart = shared.state.idle <= waiting && shared.state.threads < limit
             if mustStart { shared.state.threads += 1 }
             return (nil, mustStart)
@@ -140,7 +147,7 @@ final class ThreadPool<Resource>: Sendable {
         }
     }
 
-    /// The thread's resource, opened anew when there is none. After a failure it is left alone for a second.
+    /// The thread's resource, opened anew when there is none. After a failure it is left alone for a while.
     private func acquire(_ resource: inout Resource?) -> Result<Resource, DatabaseError> {
         if let resource { return .success(resource) }
         if let pause = shared.withLock({ $0.state.pause }), pause.until > .now { return .failure(pause.error) }
@@ -150,7 +157,7 @@ final class ThreadPool<Resource>: Sendable {
             shared.withLock { $0.state.pause = nil }
             return .success(opened)
         } catch {
-            shared.withLock { $0.state.pause = (.now + .seconds(1), error) }
+            shared.withLock { $0.state.pause = (.now + options.reconnectPause, error) }
             return .failure(error)
         }
     }

@@ -25,10 +25,12 @@ extension Store {
     private func write(_ commits: [Commit], at now: Timestamp) async throws(DatabaseError) -> [CommitResult] {
         let dialect = database.dialect
         let identifiers = identifiers
-        return try await database.write { (connection) throws(DatabaseError) in
+        let openings = commits.count { $0.before == nil }
+        let reserved = openings > 0 && dialect.name == "postgres" ? try await reserveNumbers(openings) : nil
+        return try await database.write(.commit) { (connection) throws(DatabaseError) in
             var results = [CommitResult](repeating: .conflict, count: commits.count)
             let allowed = try unfenced(commits, connection, dialect, &results)
-            let numbered = try number(allowed.map { commits[$0] }, connection)
+            let numbered = try number(allowed.map { commits[$0] }, from: reserved, connection)
             // In the order of ids, so that two processes never wait for each other's rows.
             let order = numbered.indices.sorted { numbered[$0].after.id < numbered[$1].after.id }
             let heads = try order.map { (index) throws(DatabaseError) in try numbered[index].statement() }
@@ -67,11 +69,31 @@ private func unfenced(
     return allowed
 }
 
-/// Gives new incidents their numbers. The counter's row stays locked until the end of the transaction.
-private func number(_ commits: [Commit], _ connection: any Connection) throws(DatabaseError) -> [NumberedCommit] {
+extension Store {
+    /// Takes numbers for incidents that are about to be opened, and returns the first.
+    ///
+    /// The counter's row is locked for one statement only, never over a round trip, so a process that stops here holds
+    /// up nobody. What isn't used in the end leaves a gap. The statement doesn't wait for the disk: a commit that uses
+    /// the numbers comes after it in the log.
+    private func reserveNumbers(_ count: Int) async throws(DatabaseError) -> Int {
+        let result = try await database.run(
+            .commit,
+            """
+            UPDATE counters SET value = value + \(count)
+            WHERE name = 'incident' AND set_config('synchronous_commit', 'off', true) = 'off' RETURNING value
+            """)
+        guard let row = result.rows.first else { throw .decoding("the counter of incidents is missing") }
+        return try row.get("value", as: Int.self) - count + 1
+    }
+}
+
+/// Gives new incidents their numbers, from those that were reserved or, where a transaction is alone, from the counter.
+private func number(
+    _ commits: [Commit], from reserved: Int?, _ connection: any Connection
+) throws(DatabaseError) -> [NumberedCommit] {
     let opened = commits.count { $0.before == nil }
-    var next = 0
-    if opened > 0 {
+    var next = reserved ?? 0
+    if opened > 0 && reserved == nil {
         let rows = try connection.query(
             "UPDATE counters SET value = value + \(opened) WHERE name = 'incident' RETURNING value")
         let last: Int = try rows.first?.get("value") ?? opened

@@ -23,14 +23,14 @@ extension Store {
     /// together do not meet. Leaves a newer schema alone and says so.
     package func migrate(at now: Timestamp) async throws(DatabaseError) -> SchemaState {
         let dialect = database.dialect
-        try await database.write { (connection) throws(DatabaseError) in
+        try await database.write(.migration) { (connection) throws(DatabaseError) in
             try lockSchema(connection, dialect)
             try connection.script(
                 "CREATE TABLE IF NOT EXISTS schema_migrations (number \(dialect.name == "sqlite" ? "INTEGER" : "BIGINT") PRIMARY KEY, "
                     + "name TEXT NOT NULL, applied_at \(dialect.name == "sqlite" ? "INTEGER" : "BIGINT") NOT NULL)")
         }
         for migration in Migration.all {
-            try await database.write { (connection) throws(DatabaseError) in
+            try await database.write(.migration) { (connection) throws(DatabaseError) in
                 try lockSchema(connection, dialect)
                 guard try schemaVersion(connection, dialect) == migration.number - 1 else { return }
                 try connection.script(migration.text(for: dialect))

@@ -8,9 +8,13 @@ internal import Store
 
 /// GET /metrics, for Prometheus: numbers alone, so it needs no key.
 ///
-/// What stands in the database is the same from every process; counters are those of the process that answers.
+/// What stands in the database is the same from every process and up to ten seconds old; counters are those of the
+/// process that answers.
 struct MetricsRoutes: Sendable {
     package let services: Services
+    private let cache = MetricsCache()
+
+    package init(services: Services) { self.services = services }
 
     package func add(to routes: RouteTable) {
         let requests = routes.requests
@@ -22,8 +26,9 @@ struct MetricsRoutes: Sendable {
         metrics.add(
             "info", .gauge, "The version that runs.",
             [.init(labels: ["version": services.settings.version], value: 1)])
-        try await addIncidents(&metrics)
-        try await addPages(&metrics)
+        let snapshot = try await cache.snapshot(services.store, services.time)
+        addIncidents(snapshot.incidents, &metrics)
+        addPages(snapshot, &metrics)
         try await addLease(&metrics)
         await addProviders(&metrics)
         let alerts = services.ingest.tally.counts
@@ -38,15 +43,14 @@ struct MetricsRoutes: Sendable {
             body: .init(byteBuffer: ByteBuffer(string: metrics.text)))
     }
 
-    private func addIncidents(_ metrics: inout Exposition) async throws {
-        let counts = try await services.store.incidentCounts()
+    private func addIncidents(_ counts: [Incident.State.Name: Int], _ metrics: inout Exposition) {
         metrics.add(
             "incidents", .gauge, "Incidents by state.",
             Incident.State.Name.allCases.map { .init(labels: ["state": $0.rawValue], value: Double(counts[$0] ?? 0)) })
     }
 
-    private func addPages(_ metrics: inout Exposition) async throws {
-        let counts = try await services.store.pageCounts()
+    private func addPages(_ snapshot: MetricsSnapshot, _ metrics: inout Exposition) {
+        let counts = snapshot.pages
         var samples: [Exposition.Sample] = []
         for state in Page.State.allCases {
             for channel in Channel.allCases {
@@ -56,8 +60,7 @@ struct MetricsRoutes: Sendable {
             }
         }
         metrics.add("pages", .gauge, "Pages by state and channel.", samples)
-        let first = try await services.store.waitingPages(limit: 1).first
-        let delay = first.map { max(.zero, services.time.now() - $0.page.dueAt) } ?? .zero
+        let delay = snapshot.oldestDue.map { max(.zero, services.time.now() - $0) } ?? .zero
         metrics.add(
             "page_delay_seconds", .gauge, "How long the page has been due that waits longest.",
             [.init(value: delay.inSeconds)])

@@ -15,6 +15,8 @@ internal import Transport
 struct LiveRoutes: Sendable {
     private static let heartbeat: Duration = .seconds(20)
     private static let listeners = 500
+    /// How long a listener goes on after its session has ended.
+    private static let sessionCheck: Duration = .minutes(1)
 
     let services: Services
     private let count = LiveCount()
@@ -46,9 +48,13 @@ struct LiveRoutes: Sendable {
                 count.leave()
             }
             try await writer.write(ByteBuffer(string: "retry: 2000\n\n"))
+            var checkedAt = services.time.monotonic()
             while let kinds = await pending.next(within: LiveRoutes.heartbeat, services.time) {
-                // A session that has ended hears nothing more.
-                guard try await services.accounts.session(key: key) != nil else { break }
+                // A session that has ended hears nothing more. Asking at each event would be a query for each listener.
+                if services.time.monotonic() - checkedAt >= LiveRoutes.sessionCheck {
+                    guard try await services.accounts.session(key: key) != nil else { break }
+                    checkedAt = services.time.monotonic()
+                }
                 let text = kinds.isEmpty ? ": still here\n\n" : kinds.map { "event: \($0)\ndata: \n\n" }.joined()
                 try await writer.write(ByteBuffer(string: text))
             }

@@ -1,0 +1,51 @@
+/// What a connection is opened with.
+struct PostgresSettings: Sendable {
+    /// libpq's parameters (PostgreSQL's manual, 34.1.2).
+    let keywords: [String: String]
+    /// Settings of the session (chapter 20). They are set after connecting, not in `options`, which poolers refuse.
+    let session: [String: String]
+    /// How long an answer may take before the connection counts as lost; nil is without limit. It is longer than the
+    /// server's own time-out, so it only ends when the server or the network is silent.
+    let answerTimeout: Duration?
+
+    init(parameters: PostgresParameters, options: DatabaseOptions, workload: Workload) {
+        let silence = max(options.leaseDuration, .seconds(1))
+        let silentSeconds = String((silence.milliseconds + 999) / 1000)
+        var keywords = parameters.keywords
+        keywords["connect_timeout"] = String(max(2, options.connectTimeout.components.seconds))
+        keywords["keepalives_idle"] = silentSeconds
+        keywords["keepalives_interval"] = "1"
+        keywords["keepalives_count"] = "3"
+        let patience =
+            workload == .lease ? max(options.leaseDuration / 3, .milliseconds(500)) : max(silence, .seconds(3))
+        keywords["tcp_user_timeout"] = String(patience.milliseconds)
+        keywords["client_encoding"] = "UTF8"
+        if keywords["application_name"] == nil { keywords["application_name"] = "pagerpal" }
+        // A server that can't be written to is no use, so the next host is tried.
+        if keywords["target_session_attrs"] == nil { keywords["target_session_attrs"] = "read-write" }
+        self.keywords = keywords
+
+        func limit(_ duration: Duration?) -> String { String(duration?.milliseconds ?? 0) }
+        session = [
+            "statement_timeout": limit(options.statementTimeout(workload)),
+            "lock_timeout": limit(options.lockTimeout(workload)),
+            "idle_in_transaction_session_timeout": limit(options.idleTransactionTimeout(workload)),
+            "tcp_keepalives_idle": silentSeconds, "tcp_keepalives_interval": "1", "tcp_keepalives_count": "3",
+            "tcp_user_timeout": String(silence.milliseconds),
+            "default_transaction_isolation": "read committed",
+        ]
+        let margin: Duration = workload == .lease ? .milliseconds(100) : .seconds(3)
+        answerTimeout = options.statementTimeout(workload).map { $0 + margin }
+    }
+
+    /// Applies the session's settings in one statement. A commit waits for the disk, also where the server's own
+    /// settings say otherwise; a stricter setting stays.
+    var sessionStatement: String {
+        let settings = session.sorted { $0.key < $1.key }.map { "set_config('\($0.key)', '\($0.value)', false)" }
+        return """
+            SELECT \(settings.joined(separator: ", ")),
+              set_config('synchronous_commit', CASE current_setting('synchronous_commit')
+                WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, false)
+            """
+    }
+}

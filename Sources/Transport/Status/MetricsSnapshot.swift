@@ -1,0 +1,54 @@
+internal import Actors
+internal import Database
+internal import Domain
+internal import Store
+internal import Synchronization
+
+/// What /metrics shows of the database. Counting takes longer as tables grow, and anybody may ask.
+struct MetricsSnapshot: Sendable {
+    let incidents: [Incident.State.Name: Int]
+    let pages: [PageCount]
+    /// When the page was due that waits longest; nil when none waits.
+    let oldestDue: Timestamp?
+}
+
+/// Keeps a snapshot for a few seconds. Those who ask while one is taken get the same one, so that however many ask,
+/// the database counts once at a time.
+final class MetricsCache: Sendable {
+    static let lifetime: Duration = .seconds(10)
+
+    private let taken = Mutex<(snapshot: MetricsSnapshot, at: Duration)?>(nil)
+    private let looks = Batcher<(MetricsCache, Store, TimeSource), Result<MetricsSnapshot, DatabaseError>>(
+        limit: 1_000
+    ) { callers in
+        let (cache, store, time) = callers[0]
+        let result = await cache.look(store, time)
+        return callers.map { _ in result }
+    }
+
+    func snapshot(_ store: Store, _ time: TimeSource) async throws(DatabaseError) -> MetricsSnapshot {
+        if let fresh = fresh(time) { return fresh }
+        return try await looks.submit((self, store, time)).get()
+    }
+
+    private func fresh(_ time: TimeSource) -> MetricsSnapshot? {
+        taken.withLock { taken in
+            guard let taken, time.monotonic() - taken.at < MetricsCache.lifetime else { return nil }
+            return taken.snapshot
+        }
+    }
+
+    private func look(_ store: Store, _ time: TimeSource) async -> Result<MetricsSnapshot, DatabaseError> {
+        if let fresh = fresh(time) { return .success(fresh) }
+        do throws(DatabaseError) {
+            let at = time.monotonic()
+            let snapshot = MetricsSnapshot(
+                incidents: try await store.incidentCounts(), pages: try await store.pageCounts(),
+                oldestDue: try await store.waitingPages(limit: 1).first?.page.dueAt)
+            taken.withLock { $0 = (snapshot, at) }
+            return .success(snapshot)
+        } catch {
+            return .failure(error)
+        }
+    }
+}
