@@ -29,6 +29,10 @@ static const unsigned char any_channel[] = {
 #embed "files/sql/0007_any_channel.sql"
 };
 
+static const unsigned char pages_in_flight[] = {
+#embed "files/sql/0008_pages_in_flight.sql"
+};
+
 static const struct pagerpal_migration migrations[] = {
     {1, "foundations", foundations, sizeof foundations},
     {2, "people", people, sizeof people},
@@ -37,6 +41,7 @@ static const struct pagerpal_migration migrations[] = {
     {5, "reports", reports, sizeof reports},
     {6, "open incidents", open_incidents, sizeof open_incidents},
     {7, "any channel", any_channel, sizeof any_channel},
+    {8, "pages in flight", pages_in_flight, sizeof pages_in_flight},
 };
 const struct pagerpal_migration *pagerpal_migration_at(size_t index) { return &migrations[index]; }
 size_t pagerpal_migration_count(void) { return sizeof migrations / sizeof migrations[0]; }

@@ -26,6 +26,11 @@ static inline CURLcode ccurl_set_socket_callback(CURL *easy, curl_opensocket_cal
     return curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, callback);
 }
 
+/* Asked after connecting, right before the request is written; libcurl 7.80 and later. */
+static inline CURLcode ccurl_set_prereq_callback(CURL *easy, curl_prereq_callback callback) {
+    return curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, callback);
+}
+
 static inline CURLcode ccurl_get_long(CURL *easy, CURLINFO info, long *value) {
     return curl_easy_getinfo(easy, info, value);
 }

@@ -8,15 +8,17 @@ package struct Dialect: Sendable {
     package let lockForShare: SQL
     /// Ends a SELECT whose rows are about to be changed.
     package let lockForUpdate: SQL
+    /// The same, leaving out rows that another transaction has locked.
+    package let lockFreeRows: SQL
 
     /// A write transaction of SQLite is alone, so it needs no locks. Its clock has milliseconds.
     package static let sqlite = Dialect(
         name: "sqlite",
         now: "CAST(ROUND((julianday('now') - 2440587.5) * 86400000) * 1000 AS INTEGER)",
-        lockForShare: "", lockForUpdate: "")
+        lockForShare: "", lockForUpdate: "", lockFreeRows: "")
 
     package static let postgres = Dialect(
         name: "postgres",
         now: "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)",
-        lockForShare: "FOR SHARE", lockForUpdate: "FOR UPDATE")
+        lockForShare: "FOR SHARE", lockForUpdate: "FOR UPDATE", lockFreeRows: "FOR UPDATE SKIP LOCKED")
 }

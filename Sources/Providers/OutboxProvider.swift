@@ -27,7 +27,7 @@ package actor OutboxProvider: Provider {
 
     package nonisolated func reportTimeout(for channel: Channel) -> Duration? { nil }
 
-    package func deliver(_ message: Message, mayStillSend: @Sendable () -> Bool) async -> Receipt {
+    package func deliver(_ message: Message, mayStillSend: @escaping @Sendable () -> Bool) async -> Receipt {
         guard mayStillSend() else { return .notSent(reason: "the lease ran out") }
         kept.append(Kept(message: message, at: time.now()))
         if kept.count > OutboxProvider.limit { kept.removeFirst() }

@@ -12,8 +12,8 @@ package protocol Provider: Actor {
 
     /// Hands a message over. Never throws: a failure is a receipt.
     ///
-    /// - Parameter mayStillSend: asked right before the request leaves; false gives `.notSent`.
-    func deliver(_ message: Message, mayStillSend: @Sendable () -> Bool) async -> Receipt
+    /// - Parameter mayStillSend: asked before connecting and right before the request is written; false gives `.notSent`.
+    func deliver(_ message: Message, mayStillSend: @escaping @Sendable () -> Bool) async -> Receipt
 }
 
 /// How a provider is doing, for people.

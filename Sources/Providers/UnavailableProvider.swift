@@ -14,7 +14,7 @@ package actor UnavailableProvider: Provider {
 
     package nonisolated func reportTimeout(for channel: Channel) -> Duration? { nil }
 
-    package func deliver(_ message: Message, mayStillSend: @Sendable () -> Bool) async -> Receipt {
+    package func deliver(_ message: Message, mayStillSend: @escaping @Sendable () -> Bool) async -> Receipt {
         let channel = message.channel.definition
         return .permanent(Fault(.account, "No provider is set up for \(channel.name). \(channel.advice)"))
     }

@@ -27,7 +27,7 @@ actor ScriptedProvider: Provider {
 
     nonisolated func reportTimeout(for channel: Channel) -> Duration? { report }
 
-    func deliver(_ message: Message, mayStillSend: @Sendable () -> Bool) async -> Receipt {
+    func deliver(_ message: Message, mayStillSend: @escaping @Sendable () -> Bool) async -> Receipt {
         attempts.append(message.id)
         return answers.isEmpty ? .accepted(reference: nil, note: nil) : answers.removeFirst()
     }
@@ -166,6 +166,39 @@ actor ScriptedProvider: Provider {
         }
     }
 
+    @Test(arguments: TestDatabase.available)
+    func `a page whose try fails after the acknowledgement is not tried again`(kind: TestDatabase) async throws {
+        let time = ManualTime()
+        let hanging = HangingProvider(DeliveryScenarios.down, time: time.source)
+        try await TestApp.run(kind, time: time, team: DeliveryScenarios.rules, providers: { _ in [hanging] }) { app in
+            try await app.alert(#"{"title": "Disk full"}"#)
+            try await app.waitUntil { await hanging.attempts == 1 }
+            try await app.act("acknowledge")
+            await hanging.letGo()
+            try await app.advance(.minutes(5))
+            #expect(await hanging.attempts == 1)
+            let pages = try await app.send("GET", "/api/v1/notifications").json["items"]?.array ?? []
+            #expect(Set(pages.compactMap { $0["state"]?.text }) == ["cancelled"])
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `pages of a claim whose answer was lost leave without anybody's help`(kind: TestDatabase) async throws {
+        let losing = LosingDatabase(try await kind.open(), when: "UPDATE pages SET state = 'claimed'")
+        try await TestApp.run(kind, database: losing) { app in
+            losing.loseNextAnswer()
+            try await app.alert(#"{"title": "Disk full"}"#)
+            try await app.waitUntil { losing.hasLost }
+            // The worker pauses for a second after the error.
+            try await app.waitUntil {
+                app.time.advance(by: .milliseconds(10))
+                return try await app.timeline().contains("PagerPal e-mail to Ada sent")
+            }
+            try await app.expectPages(["email ada@example.com"])
+            try await app.act("acknowledge")
+        }
+    }
+
     @Test func `one provider that hangs does not hold up another`() async throws {
         let time = ManualTime()
         let hanging = HangingProvider(time: time.source)
@@ -190,17 +223,21 @@ actor HangingProvider: Provider {
     nonisolated let name = "hanging"
     nonisolated let channels: Set<Channel> = [.sms]
     nonisolated let gate: Gate
+    private let answer: Receipt
     private let release = WakeUp()
+    private(set) var attempts = 0
 
-    init(time: TimeSource) {
+    init(_ answer: Receipt = .accepted(reference: nil, note: nil), time: TimeSource) {
+        self.answer = answer
         gate = Gate(limits: ProviderLimits(perSecond: 1_000, burst: 100, concurrency: 8), time: time)
     }
 
     nonisolated func reportTimeout(for channel: Channel) -> Duration? { nil }
 
-    func deliver(_ message: Message, mayStillSend: @Sendable () -> Bool) async -> Receipt {
+    func deliver(_ message: Message, mayStillSend: @escaping @Sendable () -> Bool) async -> Receipt {
+        attempts += 1
         await release.wait()
-        return .accepted(reference: nil, note: nil)
+        return answer
     }
 
     func letGo() { release.signal() }

@@ -33,12 +33,14 @@ final class TestApp: Sendable {
     /// Starts it, runs the body, and stops it.
     ///
     /// - Parameters:
+    ///   - database: instead of a new one.
     ///   - isFresh: without the cast: nobody and nothing is configured.
     ///   - change: changes the cast before it is stored.
     ///   - unserved: channels that no provider serves.
     ///   - providers: besides the outbox, which then serves the channels that they leave.
     static func run(
-        _ kind: TestDatabase, time: ManualTime = ManualTime(), url: DatabaseURL? = nil, isFresh: Bool = false,
+        _ kind: TestDatabase, time: ManualTime = ManualTime(), url: DatabaseURL? = nil,
+        database: (any Database)? = nil, isFresh: Bool = false,
         fetch: Subscriptions.Fetch? = nil, unserved: Set<Channel> = [],
         settings change: (inout Settings) -> Void = { _ in }, team adapt: (inout TestTeam) -> Void = { _ in },
         dispatch: Dispatcher.Settings = .init(bundlingWindow: .zero),
@@ -47,14 +49,16 @@ final class TestApp: Sendable {
     ) async throws {
         try await ConcurrencyLimit.applications.pass {
             try await serve(
-                kind, time: time, url: url, isFresh: isFresh, fetch: fetch, unserved: unserved, settings: change,
+                kind, time: time, url: url, given: database, isFresh: isFresh, fetch: fetch, unserved: unserved,
+                settings: change,
                 team: adapt,
                 dispatch: dispatch, providers: providers, body)
         }
     }
 
     private static func serve(
-        _ kind: TestDatabase, time: ManualTime, url: DatabaseURL?, isFresh: Bool, fetch: Subscriptions.Fetch?,
+        _ kind: TestDatabase, time: ManualTime, url: DatabaseURL?, given: (any Database)?, isFresh: Bool,
+        fetch: Subscriptions.Fetch?,
         unserved: Set<Channel>, settings change: (inout Settings) -> Void, team adapt: (inout TestTeam) -> Void,
         dispatch: Dispatcher.Settings,
         providers: (TimeSource) -> [any Provider], _ body: @escaping @Sendable (TestApp) async throws -> Void
@@ -67,7 +71,8 @@ final class TestApp: Sendable {
         // Longer than any scenario: the clock moves in jumps, and no renewal has to keep up with it.
         settings.leaseDuration = .hours(72)
         change(&settings)
-        let database: any Database = if let url { try openDatabase(url) } else { try await kind.open() }
+        let database: any Database =
+            if let given { given } else if let url { try openDatabase(url) } else { try await kind.open() }
         let others = providers(time.source)
         let left = Set(Channel.allCases).subtracting(others.flatMap(\.channels)).subtracting(unserved)
         let outbox = OutboxProvider(channels: left, time: time.source)

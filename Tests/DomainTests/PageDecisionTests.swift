@@ -43,11 +43,19 @@ import Testing
         #expect(try fail([page("p2", "ada", state)]).isEmpty)
     }
 
+    @Test func `what was withdrawn while it was being handed over gives no hope`() throws {
+        var unwanted = page("p2", "ada", .claimed)
+        unwanted.isUnwanted = true
+        #expect(try fail([unwanted]).pages.map(\.userID) == ["bob"])
+    }
+
     @Test(arguments: Page.State.allCases, Page.State.allCases)
     func `page states move forward only`(from: Page.State, to: Page.State) {
         let allowed: Set<[Page.State]> = [
             [.queued, .claimed], [.queued, .withheld], [.queued, .cancelled], [.queued, .failed], [.claimed, .queued],
-            [.claimed, .sent], [.claimed, .delivered], [.claimed, .failed], [.sent, .delivered], [.sent, .failed],
+            [.claimed, .sent], [.claimed, .delivered], [.claimed, .failed], [.claimed, .cancelled],
+            [.sent, .delivered],
+            [.sent, .failed],
         ]
         #expect(from.canBecome(to) == allowed.contains([from, to]))
     }

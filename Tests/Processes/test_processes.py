@@ -22,6 +22,14 @@ def postgres():
     return CLUSTER.replace("/postgres?", f"/{name}?")
 
 
+def allow_connections(database, is_allowed):
+    """Lets nobody in and cuts who is there, or lets them in again."""
+    name = database.split("/")[-1].split("?")[0]
+    cut = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+    change = f"ALTER DATABASE {name} ALLOW_CONNECTIONS {'true' if is_allowed else 'false'}"
+    subprocess.run(["psql", "-q", CLUSTER, "-o", "/dev/null", "-c", change, "-c", cut], check=True)
+
+
 DATABASES = [sqlite] + ([postgres] if CLUSTER else [])
 
 
@@ -188,25 +196,55 @@ class Several(unittest.TestCase):
         self.assertEqual(sent, [entry[0] for entry in stand_in.arrivals][: len(sent)])
         one.stop(), two.stop()
 
+    def test_SIGTERM_during_a_delivery_that_outlasts_the_lease_sends_nothing_twice(self):
+        one, two, key, token, stand_in = self.pair()
+        stand_in.delay = 3 * LEASE
+        one.alert(key, title="Slow")
+        wait_for(lambda: stand_in.arrivals, "the page arrived")
+        self.assertEqual(one.stop()[0], 0)
+        wait_for(lambda: two.holds_lease(token), "the other holds the lease")
+        wait_for(lambda: two.is_idle(token), "nothing is left to send")
+        states = [page["state"] for page in two.items("/api/v1/notifications", token) if page["channel"] == "sms"]
+        self.assertEqual(states, ["sent"])
+        self.assertEqual(len(stand_in.arrivals), 1)
+        two.stop()
+
+    def test_an_outage_of_the_database_that_outlasts_the_lease_sends_nothing_twice(self):
+        stand_in, database = StandIn(delay=3 * LEASE), postgres()
+        one = PagerPal(BINARY, database, stand_in, LEASE)
+        key, token = one.prepare()
+        one.start()
+        wait_for(lambda: one.holds_lease(token), "it holds the lease")
+        epoch = one.get("/api/v1/status", token)["lease"]["epoch"]
+        one.alert(key, title="Slow")
+        wait_for(lambda: stand_in.arrivals, "the page arrived")
+        allow_connections(database, False)
+        wait_for(lambda: time.monotonic() > stand_in.arrivals[0][2] + 2 * LEASE, "the lease has run out")
+        allow_connections(database, True)
+        wait_for(one.is_healthy, "it is healthy again")
+
+        def status():
+            # A connection that was cut answers once with an error.
+            code, body = one.request("GET", "/api/v1/status", Authorization=f"Bearer {token}")
+            return json.loads(body) if code == 200 else {"lease": {"epoch": 0}}
+
+        wait_for(lambda: status()["lease"]["epoch"] > epoch, "it took the lease again")
+        wait_for(lambda: not any(status().get("notifications", {"waiting": 1}).values()), "nothing is left to send")
+        self.assertEqual(len(stand_in.arrivals), 1)
+        one.stop()
+
     def test_the_database_goes_away_and_comes_back(self):
         stand_in, database = StandIn(), postgres()
         one = PagerPal(BINARY, database, stand_in, LEASE)
         key, token = one.prepare()
         one.start()
-        name = database.split("/")[-1].split("?")[0]
-
-        def allow(isAllowed):
-            cut = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
-            change = f"ALTER DATABASE {name} ALLOW_CONNECTIONS {isAllowed}"
-            subprocess.run(["psql", "-q", CLUSTER, "-o", "/dev/null", "-c", change, "-c", cut], check=True)
-
-        allow("false")
+        allow_connections(database, False)
         wait_for(lambda: one.request("GET", "/health")[0] == 503, "health says so")
         self.assertEqual(one.request("GET", "/health/live")[0], 200)
         status, body = one.request("POST", "/api/v1/alerts", json.dumps({"title": "x"}), **{"X-API-Key": key})
         self.assertEqual(status, 503)
         self.assertNotIn(b"database", body)
-        allow("true")
+        allow_connections(database, True)
         wait_for(one.is_healthy, "it is healthy again")
         one.alert(key, title="After the outage")
         wait_for(lambda: any("After the outage" in text for text in stand_in.texts()), "the page arrived")

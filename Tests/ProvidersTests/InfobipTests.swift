@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 
@@ -87,6 +88,20 @@ import Testing
         let receipt = await provider(server.port).deliver(InfobipTests.message, mayStillSend: { false })
         #expect(describe(receipt) == "notSent")
         #expect(server.requests.isEmpty)
+    }
+
+    @Test func `nothing leaves when the lease ends while the connection is made`() async {
+        let server = StandIn([.answer(200)])
+        defer { server.stop() }
+        let questions = Mutex(0)
+        let receipt = await provider(server.port).deliver(InfobipTests.message) {
+            questions.withLock { questions in
+                questions += 1
+                return questions == 1
+            }
+        }
+        #expect(describe(receipt) == "notSent", "\(receipt)")
+        #expect(server.requests.joined().isEmpty, "the connection was made, and nothing was written")
     }
 
     @Test func `WhatsApp goes as text, and flattened into a template where there is one`() async throws {

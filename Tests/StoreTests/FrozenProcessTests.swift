@@ -45,7 +45,7 @@ struct FrozenProcessTests {
     }
 
     @Test func `a holder that freezes inside a transaction does not hold up a take-over`() async throws {
-        let pair = try await Pair { $0.contains("UPDATE pages SET state = 'queued'") }
+        let pair = try await Pair { $0.contains("CASE WHEN unwanted IS NULL THEN 'queued'") }
         let lease = try #require(try await pair.frozen.acquireLease(for: "frozen", lasting: .seconds(1)))
         let now = pair.fixture.now
         async let requeued = pair.frozen.requeueOrphans(under: lease, at: now)

@@ -60,7 +60,6 @@ import Testing
         guard case .fenced = fenced[0] else { throw DatabaseError.closed }
         #expect(try await fixture.store.requeueOrphans(under: old, at: fixture.now) == nil)
         #expect(try await fixture.claim(old).isEmpty)
-        #expect(try await fixture.record(message, .accepted(reference: nil, note: nil), .sent, old) == nil)
         #expect(try await fixture.store.incident(incident.id) == incident)
         #expect(try await fixture.store.pages(PageFilter()).map(\.page.state) == [.claimed])
 
@@ -69,5 +68,8 @@ import Testing
         let again = try #require(try await fixture.claim(new).first)
         #expect(again.id == message.id)
         #expect(again.pages.map(\.page.isPossibleDuplicate) == [true])
+        // What the old one learns of its own hand-over is too late now.
+        _ = try await fixture.record(message, .permanent(Fault(.recipient, "no such address")), .fail)
+        #expect(try await fixture.store.pages(PageFilter()).map(\.page.state) == [.claimed])
     }
 }

@@ -61,9 +61,9 @@ import Testing
         let first = try #require(try await fixture.claim(lease).first)
         _ = try await fixture.record(
             first, .temporary(Fault(.transient, "The provider answered 500."), retryAfter: nil),
-            .retry(at: fixture.now), lease)
+            .retry(at: fixture.now))
         let second = try #require(try await fixture.claim(lease).first)
-        _ = try await fixture.record(second, .accepted(reference: "r", note: nil), .sent, lease)
+        _ = try await fixture.record(second, .accepted(reference: "r", note: nil), .sent)
         let page = try #require(try await fixture.store.pages(PageFilter()).first)
         #expect(page.incidentTitle == incident.title)
         let attempts = try await fixture.store.attempts(of: [page.page.id])

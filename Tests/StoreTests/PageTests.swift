@@ -14,13 +14,13 @@ import Testing
         let lease = try #require(try await fixture.lease())
         let message = try #require(try await fixture.claim(lease).first)
         #expect(try await fixture.claim(lease).isEmpty)
-        _ = try await fixture.record(message, accepted, .sent, lease)
+        _ = try await fixture.record(message, accepted, .sent)
         #expect(try await fixture.claim(lease).isEmpty)
         #expect(try await fixture.store.pages(PageFilter()).map(\.page.state) == [.sent])
     }
 
     @Test(arguments: TestDatabase.available)
-    func `an acknowledgement before the claim cancels, after it does not`(kind: TestDatabase) async throws {
+    func `an acknowledgement before the claim cancels, after it marks`(kind: TestDatabase) async throws {
         let fixture = try await StoreFixture(kind)
         let lease = try #require(try await fixture.lease())
         let before = try await fixture.open("before")
@@ -39,7 +39,7 @@ import Testing
         let lease = try #require(try await fixture.lease())
         let message = try #require(try await fixture.claim(lease).first)
         let unknown = Receipt.unknown(Fault(.transient, "cut off"))
-        _ = try await fixture.record(message, unknown, .retry(at: fixture.now + .seconds(2)), lease)
+        _ = try await fixture.record(message, unknown, .retry(at: fixture.now + .seconds(2)))
         #expect(try await fixture.claim(lease).isEmpty)
         #expect(try await fixture.store.nextPage([.email]) == fixture.now + .seconds(2))
         fixture.time.advance(by: .seconds(2))
@@ -62,7 +62,7 @@ import Testing
         // Before the answer to the hand-over is stored.
         #expect(try await report(message.id, .delivered).isEmpty)
         #expect(try await fixture.store.pages(PageFilter()).map(\.page.state) == [.claimed])
-        _ = try await fixture.record(message, accepted, .sent, lease)
+        _ = try await fixture.record(message, accepted, .sent)
         #expect(try await fixture.store.pages(PageFilter()).map(\.page.state) == [.delivered])
         for status in [DeliveryReport.Status.delivered, .failed, .pending] {
             #expect(try await report(message.id, status).isEmpty)
@@ -77,7 +77,7 @@ import Testing
         _ = try await fixture.open()
         let lease = try #require(try await fixture.lease())
         let message = try #require(try await fixture.claim(lease).first)
-        _ = try await fixture.record(message, accepted, .sent, lease, reportIn: .seconds(3))
+        _ = try await fixture.record(message, accepted, .sent, reportIn: .seconds(3))
         #expect(
             try await fixture.store.failUnreported(under: lease, names: { $0.rawValue }, at: fixture.now)?.count == 0)
         fixture.time.advance(by: .seconds(3))

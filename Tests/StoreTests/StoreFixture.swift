@@ -44,6 +44,15 @@ struct StoreFixture {
         return Commit(before: incident, transition: transition, lease: lease)
     }
 
+    /// Decides and commits.
+    func commit(_ incident: Incident, _ command: Command, by author: Author? = nil) async throws -> Incident {
+        let transition = try incident.decide(
+            command, by: author ?? .user(team.users[0]), at: now, configuration: configuration)
+        let result = await store.commit([Commit(before: incident, transition: transition)], at: now)[0]
+        guard case .committed(let after) = result else { throw DatabaseError.closed }
+        return after
+    }
+
     func lease(_ holder: String = "one") async throws -> Lease? {
         try await store.acquireLease(for: holder, lasting: .seconds(5))
     }
@@ -55,15 +64,12 @@ struct StoreFixture {
     }
 
     func record(
-        _ message: ClaimedMessage, _ receipt: Receipt, _ next: DeliveryAttempt.Next, _ lease: Lease,
-        reportIn: Duration? = nil
-    )
-        async throws -> [EndedPage]?
-    {
+        _ message: ClaimedMessage, _ receipt: Receipt, _ next: DeliveryAttempt.Next, reportIn: Duration? = nil
+    ) async throws -> [EndedPage] {
         let handOver = DeliveryAttempt(
             message: message, provider: "test", receipt: receipt, next: next, startedAt: now,
             duration: .milliseconds(5),
             receiptDueAt: reportIn.map { now + $0 }, people: ["ada": "Ada"])
-        return try await store.record([handOver], under: lease, at: now)
+        return try await store.record([handOver], at: now)
     }
 }

@@ -11,6 +11,8 @@ struct ProviderWorker: Sendable {
     /// Messages of one claim.
     private static let claimLimit = 16
     private static let sweep: Duration = .seconds(60)
+    /// How long to wait when others are changing all pages that are due.
+    private static let contentionPause: Duration = .milliseconds(20)
 
     let provider: any Provider
     let settings: Dispatcher.Settings
@@ -18,6 +20,8 @@ struct ProviderWorker: Sendable {
     let context: IncidentContext
     let followUp: PageFailureFollowUp
     let logger: Logger
+    private let recorder: AttemptRecorder
+    private let inFlight = MessagesInFlight()
     private let signal = DueSignal()
 
     init(
@@ -30,6 +34,7 @@ struct ProviderWorker: Sendable {
         self.context = context
         self.followUp = followUp
         self.logger = logger
+        recorder = AttemptRecorder(store: context.store, time: context.time, logger: logger)
     }
 
     func listen(to eventBus: EventBus) {
@@ -42,18 +47,27 @@ struct ProviderWorker: Sendable {
     private var channels: [Channel] { provider.channels.sorted { $0.rawValue < $1.rawValue } }
 
     func run(under held: HeldLease) async {
+        var watch = LostClaimWatch(at: time.monotonic())
         await withDiscardingTaskGroup { group in
             while held.isValid && !Task.isCancelled {
                 signal.plan(nil)
                 do {
-                    let didWork =
-                        try await settings.isSendingEnabled ? dispatch(under: held, &group) : withhold(under: held)
-                    if didWork { continue }
-                    signal.plan(try await store.nextPage(channels, bundlingWindow: settings.bundlingWindow))
-                    await signal.sleep(atMost: ProviderWorker.sweep, time)
+                    if watch.isDue(at: time.monotonic()) {
+                        try await requeueLostClaims(under: held)
+                        watch.looked(at: time.monotonic())
+                    }
+                    switch try await settings.isSendingEnabled
+                        ? dispatch(under: held, &group) : withhold(under: held)
+                    {
+                    case .worked: continue
+                    case .contended: signal.plan(time.now() + ProviderWorker.contentionPause)
+                    case .idle: signal.plan(try await store.nextPage(channels, bundlingWindow: settings.bundlingWindow))
+                    }
+                    await signal.sleep(atMost: min(ProviderWorker.sweep, watch.wait(at: time.monotonic())), time)
                 } catch is CancellationError {
                     return
                 } catch {
+                    watch.answerWasLost(at: time.monotonic())
                     logger.warning(
                         "due pages can't be claimed", metadata: ["provider": "\(provider.name)", "error": "\(error)"])
                     try? await time.sleep(.seconds(1))
@@ -62,53 +76,95 @@ struct ProviderWorker: Sendable {
         }
     }
 
-    /// - Returns: whether anything was claimed.
-    private func dispatch(under held: HeldLease, _ group: inout DiscardingTaskGroup) async throws -> Bool {
+    private enum Look { case worked, contended, idle }
+
+    private func dispatch(under held: HeldLease, _ group: inout DiscardingTaskGroup) async throws -> Look {
         let permits = try await provider.gate.acquire(upTo: ProviderWorker.claimLimit)
-        let messages: [ClaimedMessage]
+        let result: ClaimResult
         do {
             let request = ClaimRequest(
                 channels: channels, provider: provider.name, limit: permits, bundlingWindow: settings.bundlingWindow)
-            switch try await store.claim(request, under: held.lease, at: time.now()) {
-            case .claimed(let claimed): messages = claimed
-            case .fenced:
-                held.end()
-                messages = []
-            }
+            result = try await store.claim(request, under: held.lease, at: time.now())
         } catch {
             await provider.gate.release(permits)
             throw error
         }
+        var messages: [ClaimedMessage] = []
+        var look = Look.idle
+        switch result {
+        case .claimed(let claimed): messages = claimed
+        case .contended: look = .contended
+        case .fenced: held.end()
+        }
         if messages.count < permits { await provider.gate.release(permits - messages.count) }
-        for message in messages { group.addTask { await handOver(message, under: held) } }
-        return !messages.isEmpty
+        for message in messages {
+            inFlight.insert(message.id)
+            group.addTask { await attempt(message, under: held) }
+        }
+        return messages.isEmpty ? look : .worked
+    }
+
+    /// Only this task claims for these channels, so what is claimed and not in flight has no one to hand it over.
+    private func requeueLostClaims(under held: HeldLease) async throws(DatabaseError) {
+        let count = try await store.requeueLostClaims(
+            of: channels, except: inFlight.ids, under: held.lease, at: time.now())
+        guard let count else { return held.end() }
+        if count > 0 { logger.warning("pages of a lost claim are queued again", metadata: ["count": "\(count)"]) }
     }
 
     /// One message out, its result stored. What ends without arriving moves its incident on.
-    private func handOver(_ claimed: ClaimedMessage, under held: HeldLease) async {
+    private func attempt(_ claimed: ClaimedMessage, under held: HeldLease) async {
+        let (wanted, withdrawn) = await withoutWithdrawn(claimed)
+        var results = withdrawn
+        if let wanted {
+            results.append(await deliver(wanted, under: held))
+        } else {
+            await provider.gate.release(1)
+        }
+        guard let ended = await recorder.record(results) else { return }
+        inFlight.remove(claimed.id)
+        for case .retry(let at) in results.map(\.next) { signal.announce(at) }
+        await followUp.moveOn(from: ended)
+    }
+
+    /// What of a message is still wanted, now that it leaves, and the results for the rest.
+    private func withoutWithdrawn(_ claimed: ClaimedMessage) async -> (ClaimedMessage?, [DeliveryAttempt]) {
+        // Without an answer it leaves: to page once too often is the lesser evil.
+        guard let reasons = try? await store.withdrawnPages(of: claimed), !reasons.isEmpty else { return (claimed, []) }
+        var wanted = claimed
+        wanted.pages.removeAll { reasons[$0.page.id] != nil }
+        let results = claimed.pages.compactMap { page -> DeliveryAttempt? in
+            guard let reason = reasons[page.page.id] else { return nil }
+            var message = claimed
+            message.pages = [page]
+            let now = time.now()
+            return DeliveryAttempt(
+                message: message, provider: provider.name, receipt: .notSent(reason: reason), next: .retry(at: now),
+                startedAt: now, duration: .zero, receiptDueAt: nil, people: [:])
+        }
+        return (wanted.pages.isEmpty ? nil : wanted, results)
+    }
+
+    private func deliver(_ claimed: ClaimedMessage, under held: HeldLease) async -> DeliveryAttempt {
         let startedAt = time.now()
         let start = time.monotonic()
         let configuration = context.configuration.current
         let receipt = await receipt(for: claimed, configuration, under: held)
         await provider.gate.finish(receipt)
-        let next = next(after: receipt, claimed)
         let channel = claimed.pages[0].page.channel
-        let result = DeliveryAttempt(
-            message: claimed, provider: provider.name, receipt: receipt, next: next, startedAt: startedAt,
-            duration: time.monotonic() - start,
-            receiptDueAt: provider.reportTimeout(for: channel).map { time.now() + $0 },
-            people: Dictionary(claimed.pages.map { ($0.page.userID, configuration.name(of: $0.page.userID)) }) {
-                first, _ in
-                first
-            })
         logger.info(
             "page handed over",
             metadata: [
                 "message": "\(claimed.id)", "provider": "\(provider.name)", "channel": "\(channel.rawValue)",
                 "result": "\(receipt.word)", "pages": "\(claimed.pages.count)",
             ])
-        await record(result, under: held)
-        if case .retry(let at) = next { signal.announce(at) }
+        return DeliveryAttempt(
+            message: claimed, provider: provider.name, receipt: receipt, next: next(after: receipt, claimed),
+            startedAt: startedAt, duration: time.monotonic() - start,
+            receiptDueAt: provider.reportTimeout(for: channel).map { time.now() + $0 },
+            people: Dictionary(
+                claimed.pages.map { ($0.page.userID, configuration.name(of: $0.page.userID)) }
+            ) { first, _ in first })
     }
 
     private func receipt(for claimed: ClaimedMessage, _ configuration: Configuration, under held: HeldLease) async
@@ -143,27 +199,11 @@ struct ProviderWorker: Sendable {
         }
     }
 
-    /// Tries until it is stored or the lease is over; then the next holder sends it again, marked.
-    private func record(_ result: DeliveryAttempt, under held: HeldLease) async {
-        while true {
-            do {
-                let ended = try await store.record([result], under: held.lease, at: time.now())
-                if let ended { await followUp.moveOn(from: ended) } else { held.end() }
-                return
-            } catch {
-                logger.error(
-                    "a hand-over can't be stored", metadata: ["message": "\(result.message.id)", "error": "\(error)"])
-                guard held.isValid else { return }
-                do { try await time.sleep(.milliseconds(250)) } catch { return }
-            }
-        }
-    }
-
-    private func withhold(under held: HeldLease) async throws(DatabaseError) -> Bool {
+    private func withhold(under held: HeldLease) async throws(DatabaseError) -> Look {
         let request = ClaimRequest(channels: channels, provider: provider.name, limit: 100)
         guard let pages = try await store.withhold(request, under: held.lease, at: time.now()) else {
             held.end()
-            return false
+            return .idle
         }
         let configuration = context.configuration.current
         let entries = pages.compactMap { claimed -> (IncidentID, TimelineEntry)? in
@@ -173,6 +213,6 @@ struct ProviderWorker: Sendable {
             return (incident, TimelineEntry(at: time.now(), author: .system, event: event))
         }
         if !entries.isEmpty { try await store.append(entries) }
-        return !pages.isEmpty
+        return pages.isEmpty ? .idle : .worked
     }
 }

@@ -57,13 +57,12 @@ package struct Supervisor: Service {
         let freed = freed
         let listener = eventBus.subscribe { if $0 == .leaseFree { freed.signal() } }
         defer { eventBus.unsubscribe(listener) }
-        await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                if let held = await acquire() {
-                    await lead(held)
-                } else {
-                    await freed.wait(until: time.monotonic() + (await untilExpiry()), time)
-                }
+        while !Task.isCancelled && !Task.isShuttingDownGracefully {
+            if let held = await acquire() {
+                await lead(held)
+            } else {
+                let expiry = time.monotonic() + (await untilExpiry())
+                await cancelWhenGracefulShutdown { await freed.wait(until: expiry, time) }
             }
         }
     }
@@ -96,13 +95,26 @@ package struct Supervisor: Service {
         }
     }
 
-    /// Works while the lease is good; the first part to end ends all.
+    /// Works while the lease is good, then gives it back.
+    ///
+    /// The lease is renewed until the last hand-over has ended, also after the process was told to end: nobody else may
+    /// think that it died with them.
     private func lead(_ held: HeldLease) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await renew(held) }
+            group.addTask { await cancelWhenGracefulShutdown { await work(under: held) } }
+            await group.next()
+            group.cancelAll()
+            await group.waitForAll()
+        }
+        held.end()
+        logger.info("the lease is no longer ours", metadata: ["epoch": "\(held.lease.epoch)"])
+        try? await store.release(held.lease)
+    }
+
+    /// Runs all parts; the first one to end ends all. What is in flight ends within its own time-outs.
+    private func work(under held: HeldLease) async {
         await withTaskGroup(of: String.self) { group in
-            group.addTask {
-                await renew(held)
-                return "renewal"
-            }
             if settings.escalates {
                 group.addTask {
                     await clock.run(under: held)
@@ -126,13 +138,8 @@ package struct Supervisor: Service {
             let first = await group.next() ?? ""
             logger.debug("no longer leading", metadata: ["ended": "\(first)", "isValid": "\(held.isValid)"])
             group.cancelAll()
-            // What is in flight ends within its own time-outs. Its results are stored while nobody else took over; after
-            // that the new holder sends it again, marked.
             await group.waitForAll()
         }
-        held.end()
-        logger.info("the lease is no longer ours", metadata: ["epoch": "\(held.lease.epoch)"])
-        try? await store.release(held.lease)
     }
 
     private func renew(_ held: HeldLease) async {

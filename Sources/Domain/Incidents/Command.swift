@@ -61,20 +61,30 @@ package struct PageSummary: Sendable, Hashable {
     package var channel: Channel
     package var rule: String
     package var cycle: Int
+    /// Index of the policy's step that asked for it.
+    package var step: Int
     package var state: Page.State
     package var dueAt: Timestamp
+    /// It is being handed over although a decision withdrew it: it leaves now or never.
+    package var isUnwanted: Bool
 
     package init(
-        id: PageID, userID: UserID, channel: Channel, rule: String, cycle: Int, state: Page.State, dueAt: Timestamp
+        id: PageID, userID: UserID, channel: Channel, rule: String, cycle: Int, step: Int = 0, state: Page.State,
+        dueAt: Timestamp, isUnwanted: Bool = false
     ) {
         self.id = id
         self.userID = userID
         self.channel = channel
         self.rule = rule
         self.cycle = cycle
+        self.step = step
         self.state = state
         self.dueAt = dueAt
+        self.isUnwanted = isUnwanted
     }
+
+    /// Whether it may still arrive, or has.
+    package var isHopeful: Bool { !isUnwanted && (!state.isFinal || state == .delivered) }
 }
 
 /// A person's latest turn in an incident.

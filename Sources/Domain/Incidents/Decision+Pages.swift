@@ -16,7 +16,7 @@ extension Decision {
             transition.outcome = .updated
             return
         }
-        let hopeful = turn.contains { !$0.state.isFinal || $0.state == .delivered }
+        let hopeful = turn.contains(where: \.isHopeful)
         guard !hopeful, page.cycle == incident.cycle else {
             transition.outcome = .ignored("other pages of this turn are on their way")
             return
@@ -37,7 +37,8 @@ extension Decision {
         let known = Set(queued.filter { $0.cycle == turn.cycle }.map(\.rule))
         let isPagable = configuration.users[user]?.isEnabled == true
         let surplus = queued.filter { page in
-            page.state == .queued && !(isPagable && wanted.contains { $0.rule == page.rule })
+            (page.state == .queued || (page.state == .claimed && !page.isUnwanted))
+                && !(isPagable && wanted.contains { $0.rule == page.rule })
         }
         let missing = isPagable ? wanted.filter { !known.contains($0.rule) && $0.dueAt > now } : []
         guard !surplus.isEmpty || !missing.isEmpty else {
@@ -47,7 +48,9 @@ extension Decision {
         if !surplus.isEmpty {
             let reason = "the notification rules or contact methods changed"
             transition.pageChanges.append(.cancel(surplus.map(\.id), reason: reason))
-            log(.pagesDropped(person: configuration.name(of: user), reason: reason), by: .system)
+            if surplus.contains(where: { $0.state == .queued }) {
+                log(.pagesDropped(person: configuration.name(of: user), reason: reason), by: .system)
+            }
         }
         transition.pages += missing
         incident.updatedAt = now
@@ -73,7 +76,7 @@ extension Decision {
                 transition.outcome = .ignored("somebody else is being paged")
                 return
             }
-            let others = turn.contains { $0.userID != user && (!$0.state.isFinal || $0.state == .delivered) }
+            let others = turn.contains { $0.userID != user && $0.isHopeful }
             let end = others ? "the others were paged too" : "the next step has its turn now"
             log(.movedOn(explanation: "\(name), who was paged, can't answer any more; \(end)"), by: .system)
             transition.pageChanges.append(.cancelOf(users: [user], reason: "\(name) can't answer any more"))

@@ -68,11 +68,13 @@ package struct Page: Sendable, Hashable, Identifiable {
 }
 
 extension Page.State {
-    /// The forward moves. A claimed page goes back to the queue only for its next attempt.
+    /// The forward moves. A claimed page goes back to the queue only for its next attempt, and is cancelled instead when a
+    /// decision withdrew it meanwhile.
     package func canBecome(_ next: Page.State) -> Bool {
         switch self {
         case .queued: next == .claimed || next == .withheld || next == .cancelled || next == .failed
-        case .claimed: next == .queued || next == .sent || next == .delivered || next == .failed
+        case .claimed:
+            next == .queued || next == .sent || next == .delivered || next == .failed || next == .cancelled
         case .sent: next == .delivered || next == .failed
         case .withheld, .delivered, .failed, .cancelled: false
         }

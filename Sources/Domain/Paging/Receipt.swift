@@ -27,12 +27,15 @@ package struct Fault: Sendable, Hashable {
     }
 
     package var blame: Blame
-    /// A sentence for people: what happened and what to do. Holds no secret and no more than 500 characters.
-    package var explanation: String
+    /// A sentence for people: what happened and what to do. Holds no secret, no control character and no more than
+    /// `longest` characters.
+    package let explanation: String
+
+    package static let longest = 500
 
     package init(_ blame: Blame, _ explanation: String) {
         self.blame = blame
-        self.explanation = String(explanation.prefix(500))
+        self.explanation = explanation.plain(limit: Fault.longest)
     }
 }
 
@@ -51,16 +54,16 @@ package struct DeliveryReport: Sendable, Hashable {
     package var status: Status
     /// When it happened, by the provider's clock; nil when not told.
     package var at: Timestamp?
-    /// The provider's words, for the log.
-    package var explanation: String
+    /// The provider's words, for the log; as bounded and as plain as a fault's.
+    package let explanation: String
     /// Who has to act, on `failed`.
     package var blame: Fault.Blame?
 
     package init(messageID: String, status: Status, at: Timestamp?, explanation: String, blame: Fault.Blame? = nil) {
-        self.messageID = messageID
+        self.messageID = messageID.plain(limit: 200)
         self.status = status
         self.at = at
-        self.explanation = explanation
+        self.explanation = explanation.plain(limit: Fault.longest)
         self.blame = blame
     }
 }

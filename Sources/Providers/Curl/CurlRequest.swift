@@ -42,11 +42,15 @@ package struct CurlRequest: Sendable {
     /// Whether the end of the caller's task ends the transfer. A page that is leaving is better finished: otherwise
     /// nobody knows whether it left.
     package var isCancellable: Bool
+    /// Asked on libcurl's thread once the connection is made, right before the request is written, and for a mail once
+    /// more before its first byte. False ends the transfer as `.notStarted`. Connecting may take seconds, and a process
+    /// may be stopped for hours.
+    package var mayStart: (@Sendable () -> Bool)?
 
     package init(
         url: String, kind: Kind, reach: Reach = .anywhere, timeout: Duration = .seconds(15),
         connectTimeout: Duration = .seconds(5), responseLimit: Int = 1 << 20, certificates: String? = nil,
-        isCancellable: Bool = true
+        isCancellable: Bool = true, mayStart: (@Sendable () -> Bool)? = nil
     ) {
         self.url = url
         self.kind = kind
@@ -56,6 +60,7 @@ package struct CurlRequest: Sendable {
         self.responseLimit = responseLimit
         self.certificates = certificates
         self.isCancellable = isCancellable
+        self.mayStart = mayStart
     }
 }
 
@@ -87,6 +92,8 @@ package enum CurlError: Error, Sendable, Hashable, CustomStringConvertible {
     case addressNotAllowed
     case answerTooLong
     case cancelled
+    /// `mayStart` said no: nothing was sent.
+    case notStarted
     case other(String)
 
     package var description: String {
@@ -102,6 +109,7 @@ package enum CurlError: Error, Sendable, Hashable, CustomStringConvertible {
         case .addressNotAllowed: "The address belongs to a private network, which is not allowed here."
         case .answerTooLong: "The answer is longer than allowed."
         case .cancelled: "It was cancelled."
+        case .notStarted: "It was no longer wanted when the connection was made, so nothing was sent."
         case .other(let why): "The transfer failed: \(why)."
         }
     }

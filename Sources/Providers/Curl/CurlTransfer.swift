@@ -18,6 +18,7 @@ final class CurlTransfer: @unchecked Sendable {
     fileprivate var lines: [String] = []
     fileprivate var isTooLong = false
     fileprivate var wasRefusedByGuard = false
+    fileprivate var wasNotStarted = false
 
     init(id: UInt64, request: CurlRequest, onDone: @escaping @Sendable (Result<CurlResponse, CurlError>) -> Void) {
         self.id = id
@@ -68,6 +69,10 @@ final class CurlTransfer: @unchecked Sendable {
         ccurl_set_data_callback(easy, CURLOPT_WRITEFUNCTION, receiveBody)
         ccurl_set_data_callback(easy, CURLOPT_HEADERFUNCTION, receiveHeader)
         if let certificates = request.certificates { ccurl_set_text(easy, CURLOPT_CAINFO, certificates) }
+        if request.mayStart != nil {
+            ccurl_set_pointer(easy, CURLOPT_PREREQDATA, context)
+            ccurl_set_prereq_callback(easy, askBeforeRequest)
+        }
         if request.reach == .publicOnly {
             ccurl_set_pointer(easy, CURLOPT_OPENSOCKETDATA, context)
             ccurl_set_socket_callback(easy, openGuardedSocket)
@@ -141,6 +146,7 @@ final class CurlTransfer: @unchecked Sendable {
     private func error(_ code: CURLcode, _ easy: UnsafeMutableRawPointer) -> CurlError {
         if isTooLong { return .answerTooLong }
         if wasRefusedByGuard { return .addressNotAllowed }
+        if wasNotStarted { return .notStarted }
         var status = 0
         var requestBytes = 0
         var bodyBytes: curl_off_t = 0
@@ -192,8 +198,18 @@ private let receiveHeader: ccurl_data_callback = { data, size, count, context in
     return size * count
 }
 
+private let askBeforeRequest: curl_prereq_callback = { context, _, _, _, _ in
+    guard let transfer = transfer(context), transfer.request.mayStart?() == false else { return CURL_PREREQFUNC_OK }
+    transfer.wasNotStarted = true
+    return CURL_PREREQFUNC_ABORT
+}
+
 private let sendBody: ccurl_data_callback = { data, size, count, context in
     guard let data, let transfer = transfer(context) else { return 0 }
+    if transfer.uploaded == 0, transfer.request.mayStart?() == false {
+        transfer.wasNotStarted = true
+        return Int(CURL_READFUNC_ABORT)
+    }
     let length = min(size * count, transfer.upload.count - transfer.uploaded)
     transfer.upload.withUnsafeBytes { bytes in
         guard length > 0, let start = bytes.baseAddress else { return }

@@ -35,6 +35,7 @@ enum InfobipAnswer {
         switch error {
         case .lostAfterSending: .unknown(Fault(.transient, "Infobip: \(error)"))
         case .cancelled: .unknown(Fault(.transient, "The hand-over to Infobip was cut short."))
+        case .notStarted: .notSent(reason: error.description)
         case .answerTooLong: .unknown(Fault(.transient, "Infobip: \(error)"))
         case .nameNotResolved, .notConnected, .tlsFailed, .timedOutBeforeSending, .other, .refused, .loginRefused,
             .addressNotAllowed:

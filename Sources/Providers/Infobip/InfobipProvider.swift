@@ -20,7 +20,7 @@ package actor InfobipProvider: Provider {
         settings.reportURL == nil ? nil : channel.definition.reportTimeout
     }
 
-    package func deliver(_ message: Message, mayStillSend: @Sendable () -> Bool) async -> Receipt {
+    package func deliver(_ message: Message, mayStillSend: @escaping @Sendable () -> Bool) async -> Receipt {
         guard let call = InfobipCall(message, settings) else {
             return .permanent(
                 Fault(.account, "Infobip has no sender for \(message.channel.name); set one in the settings."))
@@ -33,7 +33,7 @@ package actor InfobipProvider: Provider {
                     ("Authorization", "App \(settings.apiKey.reveal())"), ("Content-Type", "application/json"),
                     ("Accept", "application/json"),
                 ], body: call.body),
-            timeout: settings.timeout, isCancellable: false)
+            timeout: settings.timeout, isCancellable: false, mayStart: mayStillSend)
         guard mayStillSend() else { return .notSent(reason: "the lease ran out") }
         do {
             return InfobipAnswer.receipt(for: try await client.perform(request))

@@ -13,6 +13,7 @@ enum SMTPAnswer {
             )
         case .lostAfterSending: .unknown(Fault(.transient, "Mail: \(error)"))
         case .cancelled: .unknown(Fault(.transient, "The hand-over to the mail server was cut short."))
+        case .notStarted: .notSent(reason: error.description)
         case .nameNotResolved, .notConnected, .tlsFailed, .timedOutBeforeSending, .answerTooLong, .other,
             .addressNotAllowed:
             .temporary(Fault(.transient, "Mail: \(error)"), retryAfter: nil)

@@ -19,7 +19,7 @@ package actor SMTPProvider: Provider {
     /// A mail server takes responsibility and reports failures as mails: there is no report to wait for.
     package nonisolated func reportTimeout(for channel: Channel) -> Duration? { nil }
 
-    package func deliver(_ message: Message, mayStillSend: @Sendable () -> Bool) async -> Receipt {
+    package func deliver(_ message: Message, mayStillSend: @escaping @Sendable () -> Bool) async -> Receipt {
         guard let from = MailAddress(settings.from) else {
             return .permanent(Fault(.account, "SMTP_FROM is not a mail address."))
         }
@@ -33,7 +33,8 @@ package actor SMTPProvider: Provider {
                 from: from.address, to: to.address, message: mail.bytes,
                 login: settings.user.map { CurlRequest.Login(user: $0, password: settings.password?.reveal() ?? "") },
                 tls: settings.tls),
-            timeout: settings.timeout, certificates: settings.certificates, isCancellable: false)
+            timeout: settings.timeout, certificates: settings.certificates, isCancellable: false, mayStart: mayStillSend
+        )
         guard mayStillSend() else { return .notSent(reason: "the lease ran out") }
         do {
             let response = try await client.perform(request)

@@ -25,7 +25,7 @@ package actor WebhookProvider: Provider {
     /// The answer is the report.
     package nonisolated func reportTimeout(for channel: Channel) -> Duration? { nil }
 
-    package func deliver(_ message: Message, mayStillSend: @Sendable () -> Bool) async -> Receipt {
+    package func deliver(_ message: Message, mayStillSend: @escaping @Sendable () -> Bool) async -> Receipt {
         let request = CurlRequest(
             url: message.address,
             kind: .http(
@@ -34,7 +34,8 @@ package actor WebhookProvider: Provider {
                     ("Content-Type", "application/json"), ("User-Agent", "PagerPal"),
                     ("X-PagerPal-Message-Id", message.id),
                 ], body: Array((message.json ?? "{}").utf8)),
-            reach: reach, timeout: WebhookProvider.timeout, responseLimit: 64 << 10, isCancellable: false)
+            reach: reach, timeout: WebhookProvider.timeout, responseLimit: 64 << 10, isCancellable: false,
+            mayStart: mayStillSend)
         guard mayStillSend() else { return .notSent(reason: "the lease ran out") }
         do {
             return receipt(for: try await client.perform(request))
@@ -59,6 +60,7 @@ package actor WebhookProvider: Provider {
     private func receipt(for error: CurlError) -> Receipt {
         switch error {
         case .lostAfterSending: .unknown(Fault(.transient, error.description))
+        case .notStarted: .notSent(reason: error.description)
         case .addressNotAllowed: .permanent(Fault(.recipient, error.description))
         case .answerTooLong: .accepted(reference: nil, note: "the answer was longer than expected")
         case .nameNotResolved, .notConnected, .tlsFailed, .timedOutBeforeSending, .refused, .loginRefused, .cancelled,

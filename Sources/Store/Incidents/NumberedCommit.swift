@@ -50,14 +50,14 @@ struct NumberedCommit {
         if case .resolved(_, let at) = after.state { at } else { nil }
     }
 
-    /// Timeline, changes of queued pages and new pages, in this order.
+    /// Timeline, changes of pages that have not left, and new pages, in this order.
     func details(at now: Timestamp, identifiers: Identifiers) throws(DatabaseError) -> [SQL] {
         let transition = commit.transition
         var statements: [SQL] = []
         for entry in transition.entries {
             statements.append(try entry.insertion(incident: after.id, id: identifiers.next()))
         }
-        statements += transition.pageChanges.map { $0.statement(incident: after.id, at: now) }
+        statements += transition.pageChanges.flatMap { $0.statements(incident: after.id, at: now) }
         for draft in transition.pages {
             let id: PageID = identifiers.next()
             statements.append(
@@ -71,38 +71,6 @@ struct NumberedCommit {
                 """)
         }
         return statements
-    }
-}
-
-extension PageChange {
-    /// The change in SQL. It touches only pages that are still queued.
-    func statement(incident: IncidentID, at now: Timestamp) -> SQL {
-        switch self {
-        case .cancelAll(let reason):
-            """
-            UPDATE pages SET state = 'cancelled', fault = \(reason), finished_at = \(now)
-            WHERE incident_id = \(incident) AND state = 'queued'
-            """
-        case .cancel(let ids, let reason):
-            """
-            UPDATE pages SET state = 'cancelled', fault = \(reason), finished_at = \(now)
-            WHERE id IN \(list: ids) AND state = 'queued'
-            """
-        case .cancelOf(let users, let reason):
-            """
-            UPDATE pages SET state = 'cancelled', fault = \(reason), finished_at = \(now)
-            WHERE incident_id = \(incident) AND user_id IN \(list: users) AND state = 'queued'
-            """
-        case .postpone(let duration):
-            "UPDATE pages SET due_at = due_at + \(duration) WHERE incident_id = \(incident) AND state = 'queued'"
-        case .revive(let cycle, let since, let later):
-            """
-            UPDATE pages SET state = 'queued', fault = NULL, finished_at = NULL, due_at = due_at + \(later)
-            WHERE incident_id = \(incident) AND cycle = \(cycle) AND state = 'cancelled' AND finished_at >= \(since)
-            """
-        case .hasten(let id, let dueAt):
-            "UPDATE pages SET due_at = \(dueAt) WHERE id = \(id) AND state = 'queued'"
-        }
     }
 }
 

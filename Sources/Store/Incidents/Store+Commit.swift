@@ -43,7 +43,7 @@ extension Store {
                 winners.append(change)
                 statements += try change.details(at: now, identifiers: identifiers)
             }
-            if !statements.isEmpty { _ = try connection.batch(statements) }
+            if !statements.isEmpty { _ = try connection.batch(lockPages(of: winners, dialect) + statements) }
             try notifyChanges(winners, connection)
             return results
         }
@@ -108,6 +108,19 @@ private func number(
         }
         return NumberedCommit(commit: commit, after: after)
     }
+}
+
+/// Locks the pages that these changes touch, in the order of their ids, as everybody who changes several pages does:
+/// so that no two transactions wait for each other.
+private func lockPages(of changes: [NumberedCommit], _ dialect: Dialect) -> [SQL] {
+    let incidents = changes.filter { !$0.commit.transition.pageChanges.isEmpty }.map(\.after.id)
+    guard !incidents.isEmpty, dialect.name == "postgres" else { return [] }
+    return [
+        """
+        SELECT id FROM pages WHERE incident_id IN \(list: incidents) AND state IN ('queued', 'claimed')
+        ORDER BY id \(dialect.lockForUpdate)
+        """
+    ]
 }
 
 extension Store {

@@ -5,10 +5,13 @@ package struct ClaimedMessage: Sendable, Hashable {
     /// The provider's idempotency key: the first page's id, the same at every attempt.
     package var id: String
     package var pages: [ClaimedPage]
+    /// The lease's epoch under which it was claimed: a result counts only while nobody claimed its pages under another.
+    package var epoch: Int64
 
-    package init(id: String, pages: [ClaimedPage]) {
+    package init(id: String, pages: [ClaimedPage], epoch: Int64) {
         self.id = id
         self.pages = pages
+        self.epoch = epoch
     }
 }
 

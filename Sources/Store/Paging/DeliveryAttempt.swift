@@ -20,23 +20,12 @@ package struct DeliveryAttempt: Sendable {
     ) {
         self.message = message
         self.provider = provider
-        self.receipt = receipt
+        self.receipt = receipt.plain
         self.next = next
         self.startedAt = startedAt
         self.duration = duration
         self.receiptDueAt = receiptDueAt
         self.people = people
-    }
-
-    /// Its pages as ended, for the incidents to move on.
-    var endedPages: [EndedPage] {
-        message.pages.map { claimed in
-            let page = FailedPage(
-                id: claimed.page.id, userID: claimed.page.userID,
-                userName: people[claimed.page.userID] ?? "a deleted user",
-                channel: claimed.page.channel, cycle: claimed.cycle, explanation: receipt.explanation ?? "")
-            return EndedPage(incidentID: claimed.incidentID, page: page)
-        }
     }
 
     package enum Next: Sendable, Hashable {
@@ -47,6 +36,16 @@ package struct DeliveryAttempt: Sendable {
 }
 
 extension Receipt {
+    /// The same with words that can be stored.
+    fileprivate var plain: Receipt {
+        switch self {
+        case .accepted(let reference, let note):
+            .accepted(reference: reference?.plain(limit: 200), note: note?.plain(limit: Fault.longest))
+        case .notSent(let reason): .notSent(reason: reason.plain(limit: Fault.longest))
+        case .temporary, .permanent, .unknown: self
+        }
+    }
+
     /// The word for the log of attempts.
     package var word: String {
         switch self {

@@ -35,11 +35,16 @@ private func decodePurpose(_ row: Row) throws(DatabaseError) -> Page.Purpose {
 }
 
 /// What `decodeSummary` reads.
-let pageSummaryColumns: ColumnList = ["id", "user_id", "channel", "rule", "cycle", "state", "due_at"]
+let pageSummaryColumns: ColumnList = [
+    "id", "user_id", "channel", "rule", "cycle", "step", "state", "due_at", "unwanted",
+]
 
 func decodeSummary(_ row: Row) throws(DatabaseError) -> PageSummary {
-    PageSummary(
+    let state: Page.State = try row.get("state")
+    let unwanted: String? = try row.get("unwanted")
+    return PageSummary(
         id: try row.get("id"), userID: try row.get("user_id"), channel: try row.get("channel"),
-        rule: try row.get("rule"), cycle: try row.get("cycle"), state: try row.get("state"),
-        dueAt: try row.get("due_at"))
+        rule: try row.get("rule"), cycle: try row.get("cycle"), step: try row.get("step"),
+        state: state, dueAt: try row.get("due_at"),
+        isUnwanted: state == .claimed && unwanted != nil)
 }

@@ -26,6 +26,8 @@ package struct ClaimRequest: Sendable {
 /// What a claim gave.
 package enum ClaimResult: Sendable {
     case claimed([ClaimedMessage])
+    /// Pages are due, but others are changing all of them right now: look again in a moment.
+    case contended
     /// The lease is not current any more.
     case fenced
 }
@@ -34,7 +36,8 @@ extension Store {
     /// Claims due pages in the order in which people need them: high urgency first, then first pages before
     /// repeats, then one of each team in turn, then one of each person in turn, then by age.
     ///
-    /// A page whose earlier hand-over may have succeeded keeps its message, so that the provider knows it again.
+    /// A page whose earlier hand-over may have succeeded keeps its message, so that the provider knows it again. Pages
+    /// that another transaction has locked are left for the next claim, so a claim waits for nobody.
     package func claim(
         _ request: ClaimRequest, under lease: Lease, at now: Timestamp
     ) async throws(DatabaseError) -> ClaimResult {
@@ -42,17 +45,20 @@ extension Store {
         return try await database.write(.dispatch) { (connection) throws(DatabaseError) in
             guard try Store.isCurrent(lease, connection, dialect) else { return .fenced }
             let candidates = try connection.query(candidates(request, at: now)).map(decodeClaimedPage)
-            let messages = bundle(candidates, request)
+            let messages = bundle(candidates, request, lease.epoch)
             let updates = messages.map { message -> SQL in
                 """
                 UPDATE pages SET state = 'claimed', epoch = \(lease.epoch), claimed_at = \(now),
                   attempts = attempts + 1, provider = \(request.provider), message_id = \(message.id)
-                WHERE id IN \(list: message.pages.map(\.page.id)) AND state = 'queued' RETURNING id
+                WHERE state = 'queued' AND id IN (
+                  SELECT id FROM pages WHERE id IN \(list: message.pages.map(\.page.id)) AND state = 'queued'
+                  ORDER BY id \(dialect.lockFreeRows))
+                RETURNING id
                 """
             }
             guard !updates.isEmpty else { return .claimed([]) }
-            let results = try connection.batch(updates)
-            return .claimed(try confirm(messages, results))
+            let claimed = try confirm(messages, try connection.batch(updates))
+            return claimed.isEmpty ? .contended : .claimed(claimed)
         }
     }
 
@@ -76,22 +82,6 @@ extension Store {
             """
         return try await database.read(.dispatch) { (connection) throws(DatabaseError) in
             try connection.query(statement).first?.get("due")
-        }
-    }
-
-    /// Puts pages that an earlier holder claimed and never answered for back into the queue. They may have left:
-    /// they keep their message id and are marked.
-    ///
-    /// - Returns: how many there were, or nil when the lease is not current.
-    package func requeueOrphans(under lease: Lease, at now: Timestamp) async throws(DatabaseError) -> Int? {
-        let dialect = database.dialect
-        return try await database.write(.dispatch) { (connection) throws(DatabaseError) in
-            guard try Store.isCurrent(lease, connection, dialect) else { return nil }
-            return try connection.execute(
-                """
-                UPDATE pages SET state = 'queued', is_possible_duplicate = 1, due_at = \(now)
-                WHERE state = 'claimed' AND epoch < \(lease.epoch)
-                """)
         }
     }
 }
@@ -120,7 +110,7 @@ private func candidates(_ request: ClaimRequest, at now: Timestamp) -> SQL {
 
 /// Pages of incidents to one contact method become one message; anything else, and whatever was tried before,
 /// stays as it is.
-private func bundle(_ candidates: [ClaimedPage], _ request: ClaimRequest) -> [ClaimedMessage] {
+private func bundle(_ candidates: [ClaimedPage], _ request: ClaimRequest, _ epoch: Int64) -> [ClaimedMessage] {
     var messages: [ClaimedMessage] = []
     var places: [String: Int] = [:]
     for candidate in candidates {
@@ -131,13 +121,13 @@ private func bundle(_ candidates: [ClaimedPage], _ request: ClaimRequest) -> [Cl
             if messages[place].pages.count < request.bundleLimit { messages[place].pages.append(candidate) }
         } else if messages.count < request.limit {
             places[key] = messages.count
-            messages.append(ClaimedMessage(id: candidate.message ?? page.id.rawValue, pages: [candidate]))
+            messages.append(ClaimedMessage(id: candidate.message ?? page.id.rawValue, pages: [candidate], epoch: epoch))
         }
     }
     return messages
 }
 
-/// Leaves out pages that were cancelled between the look and the claim.
+/// Leaves out pages that were cancelled between the look and the claim, or that somebody else is changing.
 private func confirm(
     _ messages: [ClaimedMessage], _ results: [StatementResult]
 ) throws(DatabaseError) -> [ClaimedMessage] {

@@ -2,27 +2,33 @@ package import Database
 package import Domain
 
 extension Store {
-    /// Stores the results of hand-overs under the lease: attempts, page states, timeline.
+    /// Stores the results of hand-overs: attempts, page states, timeline.
     ///
-    /// - Returns: the pages that ended without arriving, or nil when the lease is not current: the next holder then
-    ///   sends all of them again, marked.
+    /// A result counts while nobody has claimed the page again, whoever holds the lease: what left has left. Storing one
+    /// twice changes nothing the second time.
+    ///
+    /// - Returns: the pages that ended by it without arriving.
     package func record(
-        _ attempts: [DeliveryAttempt], under lease: Lease, at now: Timestamp
-    ) async throws(DatabaseError) -> [EndedPage]? {
-        let dialect = database.dialect
+        _ attempts: [DeliveryAttempt], at now: Timestamp
+    ) async throws(DatabaseError) -> [EndedPage] {
         let identifiers = identifiers
         return try await database.write(.dispatch) { (connection) throws(DatabaseError) in
-            guard try Store.isCurrent(lease, connection, dialect) else { return nil }
-            var ended = attempts.filter { $0.next == .fail }.flatMap(\.endedPages)
-            var written: [SQL] = []
-            for handOver in attempts {
-                for page in handOver.message.pages {
-                    written += try statements(for: page, of: handOver, at: now, identifiers: identifiers)
+            // In the order of ids, as everybody who changes several pages does.
+            let results = attempts.flatMap { attempt in attempt.message.pages.map { PageResult(attempt, $0) } }
+                .sorted { $0.claimed.page.id < $1.claimed.page.id }
+            let moved = try connection.batch(results.map { $0.move(at: now) })
+            var written = results.map(\.log)
+            var ended: [EndedPage] = []
+            for (result, move) in zip(results, moved) where move.affected == 1 {
+                if let event = result.event, let incident = result.claimed.incidentID {
+                    let entry = TimelineEntry(at: now, author: .system, event: event)
+                    written.append(try Store.append(entry, to: incident, identifiers: identifiers))
                 }
+                if result.attempt.next == .fail { ended.append(result.ended) }
             }
             _ = try connection.batch(written)
-            for handOver in attempts where handOver.next == .sent {
-                ended += try applyEarlyReport(handOver.message, handOver.people, at: now, identifiers, connection)
+            for attempt in attempts where attempt.next == .sent {
+                ended += try applyEarlyReport(attempt.message, attempt.people, at: now, identifiers, connection)
             }
             let incidents = Set(attempts.flatMap(\.message.pages).compactMap(\.incidentID))
             try notify(.incidents(incidents.sorted()), on: connection)
@@ -42,8 +48,8 @@ extension Store {
             return try connection.query(
                 """
                 UPDATE pages SET state = 'withheld', finished_at = \(now), fault = 'sending is disabled'
-                WHERE id IN (SELECT id FROM pages WHERE state = 'queued' AND due_at <= \(now)
-                  AND channel IN \(list: request.channels) ORDER BY due_at LIMIT 500)
+                WHERE state = 'queued' AND id IN (SELECT id FROM pages WHERE state = 'queued' AND due_at <= \(now)
+                  AND channel IN \(list: request.channels) ORDER BY due_at LIMIT 500 \(dialect.lockFreeRows))
                 RETURNING \(claimedPageColumns.all)
                 """
             ).map(decodeClaimedPage)
@@ -53,7 +59,7 @@ extension Store {
     /// Adds entries to timelines outside of a decision.
     package func append(_ entries: [(IncidentID, TimelineEntry)]) async throws(DatabaseError) {
         let identifiers = identifiers
-        try await database.write { (connection) throws(DatabaseError) in
+        try await database.write(.dispatch) { (connection) throws(DatabaseError) in
             let statements = try entries.map { (entry) throws(DatabaseError) in
                 try Store.append(entry.1, to: entry.0, identifiers: identifiers)
             }
@@ -62,51 +68,79 @@ extension Store {
     }
 }
 
-private func statements(
-    for claimed: ClaimedPage, of handOver: DeliveryAttempt, at now: Timestamp, identifiers: Identifiers
-) throws(DatabaseError) -> [SQL] {
-    let page = claimed.page
-    let explanation = handOver.receipt.explanation
-    var statements: [SQL] = [
+/// What a hand-over came to for one of its pages.
+private struct PageResult {
+    let attempt: DeliveryAttempt
+    let claimed: ClaimedPage
+
+    init(_ attempt: DeliveryAttempt, _ claimed: ClaimedPage) {
+        self.attempt = attempt
+        self.claimed = claimed
+    }
+
+    private var page: Page { claimed.page }
+    private var person: String { attempt.people[page.userID] ?? "a deleted user" }
+    private var explanation: String? { attempt.receipt.explanation }
+
+    /// The claim that the result belongs to.
+    private var claim: SQL {
+        """
+        id = \(page.id) AND message_id = \(attempt.message.id) AND epoch = \(attempt.message.epoch)
+        AND attempts = \(page.attempts)
+        """
+    }
+
+    /// Changes one row, or none when the result is known already or somebody else has claimed the page since.
+    func move(at now: Timestamp) -> SQL {
+        switch attempt.next {
+        case .sent:
+            let reference: String? = if case .accepted(let reference, _) = attempt.receipt { reference } else { nil }
+            // Also when a new holder queued it again meanwhile: it need not leave a second time.
+            return """
+                UPDATE pages SET state = 'sent', sent_at = \(now), reference = \(reference), fault = NULL,
+                  receipt_due_at = \(attempt.receiptDueAt) WHERE \(claim) AND state IN ('claimed', 'queued')
+                """
+        case .retry(let at):
+            let mayHaveLeft: Bool = if case .unknown = attempt.receipt { true } else { page.isPossibleDuplicate }
+            return Requeue(
+                pages: "\(claim) AND state = 'claimed'", earliest: "\(at)", fault: "\(explanation)",
+                isPossibleDuplicate: "\(mayHaveLeft)"
+            ).statement
+        case .fail:
+            return """
+                UPDATE pages SET state = 'failed', finished_at = \(now), fault = \(explanation)
+                WHERE \(claim) AND state = 'claimed'
+                """
+        }
+    }
+
+    var log: SQL {
         """
         INSERT INTO attempts (page_id, number, at, duration, provider, result, explanation)
-        VALUES (\(page.id), \(page.attempts), \(handOver.startedAt), \(handOver.duration), \(handOver.provider),
-          \(handOver.receipt.word), \(explanation))
+        VALUES (\(page.id), \(page.attempts), \(attempt.startedAt), \(attempt.duration), \(attempt.provider),
+          \(attempt.receipt.word), \(explanation))
         ON CONFLICT DO NOTHING
         """
-    ]
-    var event: TimelineEntry.Event?
-    let person = handOver.people[page.userID] ?? "a deleted user"
-    switch handOver.next {
-    case .sent:
-        let reference: String? = if case .accepted(let reference, _) = handOver.receipt { reference } else { nil }
-        let dueAt: Timestamp? = handOver.receiptDueAt
-        statements.append(
-            """
-            UPDATE pages SET state = 'sent', sent_at = \(now), reference = \(reference), fault = NULL,
-              receipt_due_at = \(dueAt) WHERE id = \(page.id) AND state = 'claimed'
-            """)
-        event = .pageSent(
-            page: page.id, person: person, channel: page.channel, possibleDuplicate: page.isPossibleDuplicate)
-    case .retry(let at):
-        let mayHaveLeft: Bool = if case .unknown = handOver.receipt { true } else { page.isPossibleDuplicate }
-        statements.append(
-            """
-            UPDATE pages SET state = 'queued', due_at = \(at), fault = \(explanation),
-              is_possible_duplicate = \(mayHaveLeft) WHERE id = \(page.id) AND state = 'claimed'
-            """)
-    case .fail:
-        statements.append(
-            """
-            UPDATE pages SET state = 'failed', finished_at = \(now), fault = \(explanation)
-            WHERE id = \(page.id) AND state = 'claimed'
-            """)
-        event = .pageFailed(
-            page: page.id, person: person, channel: page.channel, explanation: explanation ?? "no reason was given")
     }
-    if let event, let incident = claimed.incidentID {
-        let entry = TimelineEntry(at: now, author: .system, event: event)
-        statements.append(try Store.append(entry, to: incident, identifiers: identifiers))
+
+    var event: TimelineEntry.Event? {
+        switch attempt.next {
+        case .sent:
+            .pageSent(
+                page: page.id, person: person, channel: page.channel, possibleDuplicate: page.isPossibleDuplicate)
+        case .retry: nil
+        case .fail:
+            .pageFailed(
+                page: page.id, person: person, channel: page.channel,
+                explanation: explanation ?? "no reason was given")
+        }
     }
-    return statements
+
+    var ended: EndedPage {
+        EndedPage(
+            incidentID: claimed.incidentID,
+            page: FailedPage(
+                id: page.id, userID: page.userID, userName: person, channel: page.channel, cycle: claimed.cycle,
+                explanation: explanation ?? ""))
+    }
 }

@@ -22,13 +22,25 @@ extension Store {
         _ reports: [DeliveryReport], names: @escaping @Sendable (UserID) -> String, at now: Timestamp
     ) async throws(DatabaseError) -> [EndedPage] {
         let identifiers = identifiers
+        let dialect = database.dialect
+        let final = reports.filter { $0.status != .pending }
+        guard !final.isEmpty else { return [] }
         return try await database.write(.dispatch) { (connection) throws(DatabaseError) in
             var ended: [EndedPage] = []
             var touched: Set<IncidentID> = []
-            for report in reports where report.status != .pending {
-                let pages = try connection.query(
-                    "SELECT \(claimedPageColumns.all) FROM pages WHERE message_id = \(report.messageID)"
-                ).map(decodeClaimedPage)
+            // Locked: a hand-over's answer that is being stored meanwhile must see the report, or the report the answer.
+            let known = try connection.query(
+                """
+                SELECT \(claimedPageColumns.all) FROM pages
+                WHERE message_id IN \(list: final.map(\.messageID)) ORDER BY id
+                \(dialect.lockForUpdate)
+                """)
+            var pagesByMessage: [String: [ClaimedPage]] = [:]
+            for page in try known.map(decodeClaimedPage) {
+                pagesByMessage[page.message ?? "", default: []].append(page)
+            }
+            for report in final {
+                let pages = pagesByMessage[report.messageID] ?? []
                 if pages.contains(where: { $0.page.state == .claimed || $0.page.state == .queued }) {
                     try keep(report, at: now, connection)
                     continue
@@ -59,7 +71,7 @@ extension Store {
                 """
                 SELECT \(claimedPageColumns.all) FROM pages
                 WHERE state = 'sent' AND receipt_due_at IS NOT NULL AND receipt_due_at <= \(now)
-                ORDER BY receipt_due_at LIMIT 500
+                ORDER BY id LIMIT 500 \(dialect.lockFreeRows)
                 """
             ).map(decodeClaimedPage)
             var ended: [EndedPage] = []

@@ -1,0 +1,53 @@
+internal import Database
+internal import Domain
+
+extension PageChange {
+    /// The change in SQL. What is queued changes at once. What is being handed over can't be taken back, but is marked, so
+    /// that it does not go back into the queue.
+    func statements(incident: IncidentID, at now: Timestamp) -> [SQL] {
+        switch self {
+        case .cancelAll(let reason): [withdrawal("incident_id = \(incident)", reason, now)]
+        case .cancel(let ids, let reason): [withdrawal("id IN \(list: ids)", reason, now)]
+        case .cancelOf(let users, let reason):
+            [withdrawal("incident_id = \(incident) AND user_id IN \(list: users)", reason, now)]
+        case .postpone(let duration):
+            // What was due already waits as long from now on.
+            [
+                """
+                UPDATE pages SET due_at = CASE WHEN due_at < \(now) THEN \(now) ELSE due_at END + \(duration)
+                WHERE incident_id = \(incident) AND state IN ('queued', 'claimed')
+                """
+            ]
+        case .revive(let cycle, let since, let later):
+            [
+                """
+                UPDATE pages SET unwanted = NULL, unwanted_at = NULL,
+                  due_at = CASE WHEN state = 'claimed' THEN due_at + \(later) ELSE due_at END
+                WHERE incident_id = \(incident) AND cycle = \(cycle) AND state IN ('claimed', 'cancelled')
+                  AND unwanted_at >= \(since)
+                """,
+                Requeue(
+                    pages: """
+                        incident_id = \(incident) AND cycle = \(cycle) AND state = 'cancelled' AND finished_at >= \(since)
+                        """,
+                    earliest: "due_at + \(later)", fault: "NULL"
+                ).statement,
+            ]
+        case .hasten(let id, let dueAt):
+            ["UPDATE pages SET due_at = \(dueAt) WHERE id = \(id) AND state = 'queued'"]
+        }
+    }
+}
+
+/// Cancels what is queued and marks what is being handed over. The first mark stays.
+private func withdrawal(_ pages: SQL, _ reason: String, _ now: Timestamp) -> SQL {
+    """
+    UPDATE pages SET
+      state = CASE WHEN state = 'queued' THEN 'cancelled' ELSE state END,
+      fault = CASE WHEN state = 'queued' THEN \(reason) ELSE fault END,
+      finished_at = CASE WHEN state = 'queued' THEN \(now) ELSE finished_at END,
+      unwanted = CASE WHEN state = 'claimed' THEN \(reason) ELSE unwanted END,
+      unwanted_at = CASE WHEN state = 'claimed' THEN \(now) ELSE unwanted_at END
+    WHERE \(pages) AND (state = 'queued' OR (state = 'claimed' AND unwanted IS NULL))
+    """
+}

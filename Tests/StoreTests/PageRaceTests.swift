@@ -1,0 +1,127 @@
+import Database
+import Domain
+import Foundation
+import Store
+import Synchronization
+import TestSupport
+import Testing
+
+/// A transaction that has run a statement and stays open until it is ended.
+private final class HeldTransaction: Sendable {
+    private let gate = DispatchSemaphore(value: 0)
+    private let task: Task<Void, any Error>
+
+    init(_ statement: SQL, on database: any Database) async throws {
+        let gate = gate
+        let (began, beginning) = AsyncStream<Void>.makeStream()
+        task = Task {
+            // Of the one workload without time-outs.
+            try await database.write(.migration) { (connection) throws(DatabaseError) in
+                _ = try connection.query(statement)
+                beginning.yield()
+                gate.wait()
+            }
+        }
+        var iterator = began.makeAsyncIterator()
+        _ = await iterator.next()
+    }
+
+    func end() async throws {
+        gate.signal()
+        try await task.value
+    }
+}
+
+/// Orders of statements that only PostgreSQL allows, made to happen by locks that another transaction holds.
+@Suite(.enabled(if: TestDatabase.available.contains(.postgres), "start PostgreSQL by scripts/test"))
+struct PageRaceTests {
+    /// Waits until so many statements wait for locks, or something else is done.
+    private func waitForBlocked(
+        _ count: Int, on database: any Database, or isDone: @Sendable () -> Bool = { false }
+    ) async throws {
+        let started = ContinuousClock.now
+        while !isDone() {
+            let rows = try await database.run(
+                """
+                SELECT COUNT(*) AS count FROM pg_stat_activity
+                WHERE datname = current_database() AND wait_event_type = 'Lock'
+                """
+            ).rows
+            if try rows[0].get("count", as: Int.self) >= count { return }
+            try #require(ContinuousClock.now - started < .seconds(30))
+        }
+    }
+
+    @Test func `a report that comes while its hand-over's answer is being stored is not lost`() async throws {
+        let fixture = try await StoreFixture(.postgres)
+        _ = try await fixture.open()
+        let lease = try #require(try await fixture.lease())
+        let message = try #require(try await fixture.claim(lease).first)
+        let database = fixture.store.database
+        // Early reports can be read but not written: the report has looked at its page and stops there.
+        let held = try await HeldTransaction("LOCK TABLE early_reports IN SHARE MODE", on: database)
+        let report = DeliveryReport(messageID: message.id, status: .delivered, at: nil, explanation: "arrived")
+        async let applied = fixture.store.apply([report], names: { $0.rawValue }, at: fixture.now)
+        try await waitForBlocked(1, on: database)
+        let isStored = Mutex(false)
+        async let stored: Void = {
+            _ = try await fixture.record(message, .accepted(reference: nil, note: nil), .sent)
+            isStored.withLock { $0 = true }
+        }()
+        try await waitForBlocked(2, on: database, or: { isStored.withLock { $0 } })
+        try await held.end()
+        _ = try await applied
+        try await stored
+        #expect(try await fixture.store.pages(PageFilter()).map(\.page.state) == [.delivered])
+    }
+
+    @Test func `a claim waits for nobody: it leaves what others are changing for the next one`() async throws {
+        let fixture = try await StoreFixture(.postgres)
+        let incident = try await fixture.open()
+        _ = try await fixture.open("other", team: "team-other")
+        let lease = try #require(try await fixture.lease())
+        let lock: SQL = "SELECT id FROM pages WHERE incident_id = \(incident.id) FOR UPDATE"
+        let held = try await HeldTransaction(lock, on: fixture.store.database)
+        #expect(try await fixture.claim(lease).map { $0.pages[0].page.userID } == ["cleo"])
+        let request = ClaimRequest(channels: [.email], provider: "test", limit: 10)
+        guard case .contended = try await fixture.store.claim(request, under: lease, at: fixture.now) else {
+            Issue.record("a claim that finds every page locked says so")
+            return try await held.end()
+        }
+        try await held.end()
+        #expect(try await fixture.claim(lease).map { $0.pages[0].page.userID } == ["ada"])
+    }
+
+    @Test func `acknowledgements and results that touch the same pages in other orders end, all of them`() async throws
+    {
+        let changes = Mutex(0)
+        let fixture = try await StoreFixture(
+            ProbedDatabase(try await TestDatabase.postgres.open()) { (_, statement) throws(DatabaseError) in
+                let isChange = statement.contains("UPDATE incidents") || statement.contains("THEN 'queued'")
+                if isChange { changes.withLock { $0 += 1 } }
+            })
+        var incidents: [Incident] = []
+        for index in 0..<20 { incidents.append(try await fixture.open("key \(index)")) }
+        let lease = try #require(try await fixture.lease())
+        let message = try #require(try await fixture.claim(lease).first)
+        #expect(message.pages.count == 20)
+        // Backwards, against the order of the commit.
+        var backwards = message
+        backwards.pages.reverse()
+        let commits = try incidents.map { try fixture.change($0, .acknowledge) }
+        // Both stop at a page in the middle, so that each holds some when it is let go.
+        let middle = message.pages.map(\.page.id).sorted()[10]
+        let database = fixture.store.database
+        let held = try await HeldTransaction("SELECT id FROM pages WHERE id = \(middle) FOR UPDATE", on: database)
+        async let written = fixture.store.commit(commits, at: fixture.now)
+        try await waitForBlocked(1, on: database)
+        let passing = Receipt.temporary(Fault(.transient, "busy"), retryAfter: nil)
+        async let recorded = fixture.record(backwards, passing, .retry(at: fixture.now))
+        try await waitForBlocked(2, on: database)
+        try await held.end()
+        for result in await written { if case .failed(let error) = result { throw error } }
+        _ = try await recorded
+        #expect(try await Set(fixture.store.pages(PageFilter()).map(\.page.state)) == [.cancelled])
+        #expect(changes.withLock { $0 } == 40, "no transaction had to begin again")
+    }
+}
