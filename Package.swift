@@ -44,8 +44,8 @@ let package = Package(
         .target(name: "CThreads"),
         .target(name: "CAssets", exclude: ["files"]),
 
-        .target(name: "Domain", swiftSettings: strict),
-        .target(name: "Formats", dependencies: ["Domain"], swiftSettings: strict),
+        .target(name: "Domain", dependencies: ["Formats"], swiftSettings: strict),
+        .target(name: "Formats", swiftSettings: strict),
         .target(
             name: "Integrations", dependencies: ["Domain", "Formats", asn1, certificates, crypto], swiftSettings: strict
         ),

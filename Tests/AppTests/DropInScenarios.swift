@@ -115,7 +115,7 @@ import Testing
         try await TestApp.run(.sqliteMemory) { app in
             var other = app.team.source
             other = AlertSource(id: "other", name: "Other", teamID: "team-ops", keyHash: sha256("other-key-0123"))
-            try await app.assembly.store.change([.saveSource(other)], at: app.time.now)
+            try await app.assembly.store.change([.save(other)], at: app.time.now)
             try await app.assembly.configuration.reload()
             let wrong = try await app.send(
                 "POST", "/v2/alerts", "{}", headers: [(name: "Authorization", value: "GenieKey wrong")])

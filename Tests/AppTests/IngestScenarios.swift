@@ -111,7 +111,7 @@ import Testing
             }
             var source = app.team.source
             source.isEnabled = false
-            try await app.assembly.configurator.change(by: .system) { _ in [.saveSource(source)] }
+            try await app.assembly.configurator.change(by: .system) { _ in [.save(source)] }
             let disabled = try await app.send("POST", "/api/v1/alerts", body)
             answers.append((disabled.status, disabled.response.body))
             #expect(answers.allSatisfy { $0.0 == 401 && $0.1 == answers[0].1 })
@@ -132,7 +132,7 @@ import Testing
                 #expect(try await send().status == 401)
                 let source = AlertSource(
                     id: SourceID("made-\(number)"), name: "Made \(number)", teamID: "team-ops", keyHash: sha256(key))
-                try await app.assembly.store.change([.saveSource(source)], at: app.time.now)
+                try await app.assembly.store.change([.save(source)], at: app.time.now)
                 #expect(try await send().status == 200)
             }
         }
@@ -148,7 +148,7 @@ import Testing
                 #expect(before.status == 200)
                 var source = one.team.source
                 source.isEnabled = false
-                try await one.assembly.configurator.change(by: .system) { _ in [.saveSource(source)] }
+                try await one.assembly.configurator.change(by: .system) { _ in [.save(source)] }
                 let here = try await one.send("POST", "/api/v1/alerts", body)
                 #expect(here.status == 401)
                 try await two.waitUntil { try await two.send("POST", "/api/v1/alerts", body).status == 401 }

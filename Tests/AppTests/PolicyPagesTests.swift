@@ -209,7 +209,7 @@ struct PolicySiteTests {
         try await TestApp.run(.sqliteMemory) { app in
             let method = ContactMethod(id: "phone", userID: "bob", channel: .sms, address: "+385915550199")
             try await app.assembly.configurator.change(by: .system) { _ throws(ConfigurationFault) in
-                [.saveContactMethod(method)]
+                [.save(method)]
             }
             for (user, sees) in [("ada", false), ("bob", true), ("dana", true)] as [(UserID, Bool)] {
                 let browser = try await Browser.signedIn(as: user, app)

@@ -96,7 +96,7 @@ struct SignInTests {
             try await app.assembly.configurator.change(by: .system) { configuration in
                 guard var bob = configuration.users["bob"] else { return [] }
                 bob.isEnabled = false
-                return [.saveUser(bob)]
+                return [.save(bob)]
             }
             try await browser.visit("/dashboard")
             #expect(await browser.path.hasPrefix("/login"))

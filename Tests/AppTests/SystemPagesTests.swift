@@ -23,7 +23,7 @@ struct SystemSiteTests {
                 policy.urgentSeverities = [.critical]
                 team.memberIDs = ["ada", "bob", "cleo"]
                 schedule.layers[0].rotation.handOffMinute = 9 * 60 + 30
-                return [.savePolicy(policy), .saveTeam(team), .saveSchedule(schedule)]
+                return [.save(policy), .save(team), .save(schedule)]
             }
             let browser = try await Browser.signedIn(as: "dana", app)
             try await browser.visit("/audit?action=updated&user=bob")
@@ -50,7 +50,7 @@ struct SystemSiteTests {
         try await TestApp.run(.sqliteMemory) { app in
             try await app.assembly.configurator.change(by: .system) { _ in
                 [
-                    .saveSource(
+                    .save(
                         AlertSource(
                             id: "new", name: "Sentry", kind: "sentry", teamID: "team-ops",
                             options: #"{"signing_secret":"hunter2"}"#, keyHash: "0123456789abcdef"))
@@ -74,7 +74,7 @@ struct SystemSiteTests {
                 try await app.assembly.configurator.change(by: .system) { configuration throws(ConfigurationFault) in
                     guard var team = configuration.teams["team-other"] else { throw .missing("team") }
                     team.name = "Other \(number)"
-                    return [.saveTeam(team)]
+                    return [.save(team)]
                 }
             }
             let browser = try await Browser.signedIn(as: "dana", app)

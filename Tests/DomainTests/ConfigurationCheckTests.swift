@@ -24,7 +24,7 @@ import Testing
         ("stand-in for oneself", "overrides[0].with"), ("endless override", "overrides[0].to"),
     ])
     func `a schedule is checked`(fault: String, field: String) {
-        #expect(faults(.saveSchedule(faulty(schedule: fault))) == [field])
+        #expect(faults(.save(faulty(schedule: fault))) == [field])
     }
 
     private func faulty(schedule fault: String) -> Schedule {
@@ -68,7 +68,7 @@ import Testing
         schedule.layers.append(schedule.layers[0])
         schedule.layers[0].end = schedule.layers[0].start.adding(days: 7)
         schedule.layers[1].start = schedule.layers[0].start.adding(days: 7)
-        #expect(faults(.saveSchedule(schedule)) == [])
+        #expect(faults(.save(schedule)) == [])
     }
 
     @Test(arguments: [
@@ -82,8 +82,8 @@ import Testing
     ])
     func `a policy is checked`(fault: String, field: String) {
         let (policy, others) = faulty(policy: fault)
-        let configuration = team.configuration.applying(others.map { .savePolicy($0) })
-        #expect(configuration.faults(of: [.savePolicy(policy)]).map(\.field) == [field])
+        let configuration = team.configuration.applying(others.map { .save($0) })
+        #expect(configuration.faults(of: [.save(policy)]).map(\.field) == [field])
     }
 
     private func faulty(policy fault: String) -> (EscalationPolicy, [EscalationPolicy]) {
@@ -146,16 +146,16 @@ import Testing
     @Test func `people, teams, rules and sources are checked`() {
         var user = team.users[0]
         (user.name, user.email, user.timeZone, user.locale) = ("", "bob@example.com", "Mars", "not a tag")
-        #expect(faults(.saveUser(user)) == ["name", "email", "time_zone", "locale"])
+        #expect(faults(.save(user)) == ["name", "email", "time_zone", "locale"])
         var dana = team.users[3]
         dana.role = .viewer
-        #expect(faults(.saveUser(dana)) == ["role"])
+        #expect(faults(.save(dana)) == ["role"])
         dana = team.users[3]
         dana.isEnabled = false
-        #expect(faults(.saveUser(dana)) == ["is_enabled"])
+        #expect(faults(.save(dana)) == ["is_enabled"])
         var other = team.other
         (other.name, other.memberIDs, other.defaultPolicyID) = ("operations", ["cleo", "gone"], "policy")
-        #expect(faults(.saveTeam(other)) == ["name", "member_ids[1]", "default_policy_id"])
+        #expect(faults(.save(other)) == ["name", "member_ids[1]", "default_policy_id"])
         let rules = [
             NotificationRule(id: "1", userID: "ada", urgency: .high, delay: .hours(25), contactMethodID: "mail-ada"),
             NotificationRule(id: "2", userID: "ada", urgency: .high, delay: .zero, contactMethodID: "mail-bob"),
@@ -167,9 +167,9 @@ import Testing
             ])
         var source = team.source
         (source.name, source.policyID, source.autoResolveAfter) = ("", "gone", .seconds(1))
-        #expect(faults(.saveSource(source)) == ["name", "policy_id", "auto_resolve_seconds"])
+        #expect(faults(.save(source)) == ["name", "policy_id", "auto_resolve_seconds"])
         let twin = ContactMethod(id: "twin", userID: "ada", channel: .email, address: "ADA@example.com")
-        #expect(faults(.saveContactMethod(twin)) == ["address"])
+        #expect(faults(.save(twin)) == ["address"])
     }
 
     @Test func `who is still needed is not deleted, and says why`() throws {

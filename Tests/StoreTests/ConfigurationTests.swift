@@ -24,7 +24,7 @@ import Testing
         var twin = fixture.team.users[1]
         twin.email = "ADA@example.com"
         await #expect(throws: DatabaseError.self) {
-            try await fixture.store.change([.deleteSource("source"), .saveUser(twin)], at: fixture.now)
+            try await fixture.store.change([.delete(.source("source")), .save(twin)], at: fixture.now)
         }
         #expect(try await fixture.store.configurationVersion() == version)
         #expect(try await fixture.store.configuration().sources.count == 1)
@@ -36,7 +36,7 @@ import Testing
     {
         let fixture = try await StoreFixture(kind)
         let incident = try await fixture.open()
-        try await fixture.store.change([.deleteUser("ada")], at: fixture.now)
+        try await fixture.store.change([.delete(.user("ada"))], at: fixture.now)
         let configuration = try await fixture.store.configuration()
         #expect(configuration.contactMethods(of: "ada").isEmpty)
         #expect(configuration.teams["team-ops"]?.memberIDs == ["bob"])

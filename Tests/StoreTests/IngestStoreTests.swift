@@ -16,12 +16,12 @@ import Testing
         let weekly = MaintenanceWindow(
             id: "window", name: "Upgrade", teamID: "team-ops", sources: ["source"], labels: ["a": "b"],
             span: .weekly(.init(timeZone: "UTC", weekdays: [1, 7], fromMinute: 60, toMinute: 30)))
-        try await fixture.store.change([.saveHeartbeat(cron), .saveMaintenanceWindow(weekly)], at: fixture.now)
+        try await fixture.store.change([.save(cron), .save(weekly)], at: fixture.now)
         let configuration = try await fixture.store.configuration()
         #expect(configuration.heartbeats == ["backup": cron])
         #expect(configuration.maintenanceWindows == ["window": weekly])
         try await fixture.store.change(
-            [.deleteHeartbeat("backup"), .deleteMaintenanceWindow("window")], at: fixture.now)
+            [.delete(.heartbeat("backup")), .delete(.maintenanceWindow("window"))], at: fixture.now)
         #expect(try await fixture.store.configuration().heartbeats.isEmpty)
         await fixture.store.database.close()
     }
@@ -31,7 +31,7 @@ import Testing
     {
         let fixture = try await StoreFixture(kind)
         let (store, now) = (fixture.store, fixture.now)
-        try await store.change([.saveHeartbeat(IngestStoreTests.monitor)], at: now)
+        try await store.change([.save(IngestStoreTests.monitor)], at: now)
         _ = try await store.changeHeartbeat("backup", at: now) { _ in .init(status: .up, lastBeatAt: now, dueAt: now) }
         let due = try #require(try await store.dueHeartbeats(at: now, limit: 10).first)
         #expect(try await store.nextHeartbeat() == now)
@@ -92,7 +92,7 @@ import Testing
         #expect(
             try await fixture.store.payloads(of: "source")
                 == [record("three", "source"), record("one", "source")].sorted { $0.id > $1.id })
-        try await fixture.store.change([.deleteSource("source")], at: fixture.now)
+        try await fixture.store.change([.delete(.source("source"))], at: fixture.now)
         #expect(try await fixture.store.payloads(of: "source").isEmpty)
         await fixture.store.database.close()
     }

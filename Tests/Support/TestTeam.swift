@@ -55,9 +55,9 @@ package struct TestTeam: Sendable {
         var unowned = team
         unowned.defaultPolicyID = nil
         let rulesByUser = Dictionary(grouping: rules, by: \.userID)
-        return users.map { .saveUser($0) } + [.saveTeam(unowned), .saveTeam(other)]
-            + methods.map { .saveContactMethod($0) } + rulesByUser.map { .saveRules($0.key, $0.value) }
-            + [.saveSchedule(schedule), .savePolicy(policy), .saveTeam(team), .saveSource(source)]
+        return users.map { .save($0) } + [.save(unowned), .save(other)]
+            + methods.map { .save($0) } + rulesByUser.map { .saveRules($0.key, $0.value) }
+            + [.save(schedule), .save(policy), .save(team), .save(source)]
     }
 
     /// An alert of the source.

@@ -96,7 +96,7 @@ extension Accounts {
             user.name = name
             user.role = .admin
             user.isEnabled = true
-            return [.saveUser(user), .setPassword(user.id, hash: hash)]
+            return [.save(user), .setPassword(user.id, hash: hash)]
         }
         return made.users.values.first { $0.email.lowercased() == email.lowercased() }
     }

@@ -54,10 +54,10 @@ package struct Configurator: Sendable {
         _ changes: [ConfigurationChange], _ before: Configuration, _ now: Timestamp
     ) -> [ConfigurationChange] {
         changes.map { change in
-            guard case .saveSchedule(let schedule) = change, let old = before.schedules[schedule.id] else {
+            guard case .save(let schedule as Schedule) = change, let old = before.schedules[schedule.id] else {
                 return change
             }
-            return .saveSchedule(schedule.handingOver(from: old, at: now))
+            return .save(schedule.handingOver(from: old, at: now))
         }
     }
 

@@ -75,7 +75,7 @@ package struct Verification: Sendable {
             try await configurator.change(by: author) { configuration throws(ConfigurationFault) in
                 guard var method = configuration.contactMethods[id] else { throw .missing("such contact method") }
                 method.verifiedAt = now
-                return [.saveContactMethod(method)]
+                return [.save(method)]
             }
         } catch {
             throw .configuration(error)

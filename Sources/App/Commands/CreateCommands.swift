@@ -32,7 +32,7 @@ struct CreateAdminCommand: AsyncParsableCommand {
         if let name { user.name = name }
         let password = given ?? randomKey()
         let hash = try await PasswordHasher(rounds: 1 << settings.passwordCost, keys: .system).hash(Secret(password))
-        let changes: [ConfigurationChange] = [.saveUser(user), .setPassword(user.id, hash: hash)]
+        let changes: [ConfigurationChange] = [.save(user), .setPassword(user.id, hash: hash)]
         try await save(changes + (configuration.teams.isEmpty ? firstTeam(of: user, store) : []), configuration, store)
         if json {
             var answer = ["id": user.id.rawValue, "email": user.email]
@@ -53,8 +53,8 @@ private func firstTeam(of user: User, _ store: Store) -> [ConfigurationChange] {
         id: store.identifiers.next(), userID: user.id, channel: .email, address: user.email, label: "E-mail",
         verifiedAt: TimeSource.system.now())
     return [
-        .saveContactMethod(mail),
-        .saveTeam(Team(id: store.identifiers.next(), name: "Operations", memberIDs: [user.id])),
+        .save(mail),
+        .save(Team(id: store.identifiers.next(), name: "Operations", memberIDs: [user.id])),
     ]
 }
 
@@ -117,11 +117,10 @@ struct CreateSourceCommand: AsyncParsableCommand {
                 team.map { "There is no team \($0)." } ?? "There is no team yet. Run pagerpal seed, or create one.")
         }
         let key = randomKey()
-        let source = AlertSource(
-            id: store.identifiers.next(), name: name, kind: kind, teamID: owner.id, options: options,
-            keyHash: sha256(key),
-            keyHint: String(key.prefix(4)))
-        try await save([.saveSource(source)], configuration, store)
+        var source = AlertSource(
+            id: store.identifiers.next(), name: name, kind: kind, teamID: owner.id, options: options)
+        source.setKey(key)
+        try await save([.save(source)], configuration, store)
         if json { return Startup.printJSON(["id": source.id.rawValue, "name": name, "key": key]) }
         print("Source \(name) of \(owner.name). Key (shown once): \(key)")
         print("It sends to \(settings.baseURL)/api/v1/alerts/\(kind)")

@@ -94,11 +94,10 @@ struct DemoCommand: AsyncParsableCommand {
         var source =
             configuration.sources.values.first { $0.name == "Demo" }
             ?? AlertSource(id: store.identifiers.next(), name: "Demo", kind: "generic", teamID: team.id)
-        source.keyHash = sha256(key)
-        source.keyHint = String(key.prefix(4))
+        source.setKey(key)
         source.isEnabled = true
         let now = TimeSource.system.now()
-        try await store.change([.saveSource(source)], at: now)
+        try await store.change([.save(source)], at: now)
         try await store.save(
             APIToken(
                 id: store.identifiers.next(), userID: dana.id, name: "demo", hash: sha256(token),

@@ -41,10 +41,10 @@ struct DemoTeam {
         let unowned = Team(id: team, name: "Operations", memberIDs: ids)
         var owned = unowned
         owned.defaultPolicyID = urgent.id
-        return people.map { .saveUser($0) } + [.saveTeam(unowned)]
+        return people.map { .save($0) } + [.save(unowned)]
             + people.enumerated().flatMap { contactMethods(of: $1, number: $0) }
-            + [.saveSchedule(primary), .saveSchedule(secondary), .savePolicy(calm), .savePolicy(urgent)]
-            + [.saveTeam(owned)]
+            + [.save(primary), .save(secondary), .save(calm), .save(urgent)]
+            + [.save(owned)]
     }
 
     private func user(_ name: String, _ role: Role) -> User {
@@ -74,6 +74,6 @@ struct DemoTeam {
             id: identifiers.next(), userID: user.id, channel: .sms, address: "+38591555010\(number + 1)",
             label: "Mobile",
             verifiedAt: time.now())
-        return [.saveContactMethod(mail), .saveContactMethod(phone)]
+        return [.save(mail), .save(phone)]
     }
 }

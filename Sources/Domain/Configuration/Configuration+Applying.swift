@@ -8,25 +8,30 @@ extension Configuration {
 
     private mutating func apply(_ change: ConfigurationChange) {
         switch change {
-        case .saveTeam(let team): teams[team.id] = team
-        case .deleteTeam(let id): teams[id] = nil
-        case .saveUser(let user): users[user.id] = user
-        case .setPassword: break  // Not part of a roster.
-        case .deleteUser(let id): remove(id)
-        case .saveContactMethod(let method): contactMethods[method.id] = method
-        case .deleteContactMethod(let id): remove(id)
+        case .save(let value): put(value)
+        case .delete(let subject): remove(subject)
+        case .setPassword: break  // Passwords are not part of a configuration.
         case .saveRules(let user, let rules):
             self.rules[user] = rules.isEmpty ? nil : rules.sorted { ($0.delay, $0.id) < ($1.delay, $1.id) }
-        case .saveSchedule(let schedule): schedules[schedule.id] = schedule
-        case .deleteSchedule(let id): schedules[id] = nil
-        case .savePolicy(let policy): policies[policy.id] = policy
-        case .deletePolicy(let id): remove(id)
-        case .saveSource(let source): sources[source.id] = source
-        case .deleteSource(let id): sources[id] = nil
-        case .saveHeartbeat(let heartbeat): heartbeats[heartbeat.id] = heartbeat
-        case .deleteHeartbeat(let id): heartbeats[id] = nil
-        case .saveMaintenanceWindow(let window): maintenanceWindows[window.id] = window
-        case .deleteMaintenanceWindow(let id): maintenanceWindows[id] = nil
+        }
+    }
+
+    private mutating func put<Value: Configurable>(_ value: Value) {
+        self[keyPath: Value.definition.values][value.id] = value
+    }
+
+    private mutating func remove(_ subject: ConfigurationSubject) {
+        let id = subject.id
+        switch subject.kind {
+        case .team: teams[TeamID(id)] = nil
+        case .user: remove(UserID(id))
+        case .contactMethod: remove(ContactMethodID(id))
+        case .notificationRules: rules[UserID(id)] = nil
+        case .schedule: schedules[ScheduleID(id)] = nil
+        case .escalationPolicy: remove(PolicyID(id))
+        case .alertSource: sources[SourceID(id)] = nil
+        case .heartbeat: heartbeats[HeartbeatID(id)] = nil
+        case .maintenanceWindow: maintenanceWindows[MaintenanceWindowID(id)] = nil
         }
     }
 

@@ -33,7 +33,7 @@ extension Configuration {
             for layer in without.layers where layer.participants.allSatisfy({ $0 == nil }) {
                 reasons.append("Nobody else takes turns in “\(layer.name)” of the schedule “\(schedule.name)”.")
             }
-            changes.append(.saveSchedule(without))
+            changes.append(.save(without))
         }
         for policy in policies.values.sorted(by: { $0.id < $1.id }) where policy.targets.contains(.user(id)) {
             var without = policy
@@ -41,10 +41,10 @@ extension Configuration {
             if without.steps.contains(where: \.targets.isEmpty) {
                 reasons.append("A step of the escalation policy “\(policy.name)” pages nobody else.")
             }
-            changes.append(.savePolicy(without))
+            changes.append(.save(without))
         }
         guard reasons.isEmpty else { throw .inUse(reasons) }
-        return changes + [.deleteUser(id)]
+        return changes + [.delete(.user(id))]
     }
 
     /// A policy goes together with the routes that lead to it; teams and sources fall back to what they have else.
@@ -53,8 +53,8 @@ extension Configuration {
         return routed.sorted { $0.id < $1.id }.map { policy in
             var without = policy
             without.routes.removeAll { $0.policyID == id }
-            return .savePolicy(without)
-        } + [.deletePolicy(id)]
+            return .save(without)
+        } + [.delete(.policy(id))]
     }
 }
 

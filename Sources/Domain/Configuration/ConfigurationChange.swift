@@ -1,24 +1,24 @@
-/// One change of what operators configure. Saving replaces what has the same id.
-package enum ConfigurationChange: Sendable, Hashable {
-    /// With its members, in their order.
-    case saveTeam(Team)
-    case deleteTeam(TeamID)
-    case saveUser(User)
+/// One change of what operators configure.
+package enum ConfigurationChange: Sendable {
+    /// Creates a value, or replaces the one with its id.
+    case save(any Configurable)
+    case delete(ConfigurationSubject)
     /// A scrypt hash; nil takes the right to sign in away.
     case setPassword(UserID, hash: String?)
-    case deleteUser(UserID)
-    case saveContactMethod(ContactMethod)
-    case deleteContactMethod(ContactMethodID)
     /// All rules of one user at once.
     case saveRules(UserID, [NotificationRule])
-    case saveSchedule(Schedule)
-    case deleteSchedule(ScheduleID)
-    case savePolicy(EscalationPolicy)
-    case deletePolicy(PolicyID)
-    case saveSource(AlertSource)
-    case deleteSource(SourceID)
-    case saveHeartbeat(Heartbeat)
-    case deleteHeartbeat(HeartbeatID)
-    case saveMaintenanceWindow(MaintenanceWindow)
-    case deleteMaintenanceWindow(MaintenanceWindowID)
+
+    /// What it changes.
+    package var subject: ConfigurationSubject {
+        switch self {
+        case .save(let value): value.subject
+        case .delete(let subject): subject
+        case .setPassword(let id, _): .user(id)
+        case .saveRules(let user, _): .notificationRules(user)
+        }
+    }
+}
+
+extension Configurable {
+    package var subject: ConfigurationSubject { ConfigurationSubject(Self.definition.kind, id.description) }
 }

@@ -1,22 +1,13 @@
 extension ConfigurationCheck {
-    mutating func check(_ policy: EscalationPolicy) {
-        name(policy.name)
-        unique(
-            after.policies.values.contains {
-                $0.id != policy.id && $0.teamID == policy.teamID && isSameName($0.name, policy.name)
-            }, policy.name)
-        team(policy.teamID)
-        let limits = EscalationPolicy.Limits.self
-        expect(
-            (1...limits.steps).contains(policy.steps.count), "steps", "A policy has 1 to \(limits.steps) steps.")
+    mutating func check(steps policy: EscalationPolicy) {
+        let limit = EscalationPolicy.Limits.steps
+        expect((1...limit).contains(policy.steps.count), "steps", "A policy has 1 to \(limit) steps.")
         for (index, step) in policy.steps.enumerated() { check(step, "steps[\(index)]") }
-        expect((0...limits.repeats).contains(policy.repeats), "repeats", "Repeat 0 to \(limits.repeats) times.")
-        if let timeout = policy.acknowledgementTimeout {
-            expect(
-                timeout >= .minutes(1) && timeout <= limits.longestDelay, "acknowledgement_timeout_seconds",
-                "Trigger again after 1 minute to 30 days, or leave it out.")
-        }
-        expect(policy.routes.count <= limits.routes, "routes", "A policy has at most \(limits.routes) routes.")
+    }
+
+    mutating func check(routes policy: EscalationPolicy) {
+        let limit = EscalationPolicy.Limits.routes
+        expect(policy.routes.count <= limit, "routes", "A policy has at most \(limit) routes.")
         for (index, route) in policy.routes.enumerated() { check(route, of: policy, "routes[\(index)]") }
     }
 

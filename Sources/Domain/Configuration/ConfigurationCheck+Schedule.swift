@@ -1,12 +1,5 @@
 extension ConfigurationCheck {
-    mutating func check(_ schedule: Schedule) {
-        name(schedule.name)
-        unique(
-            after.schedules.values.contains {
-                $0.id != schedule.id && $0.teamID == schedule.teamID && isSameName($0.name, schedule.name)
-            }, schedule.name)
-        team(schedule.teamID)
-        timeZone(schedule.timeZone)
+    mutating func check(layers schedule: Schedule) {
         expect(
             schedule.layers.count <= ConfigurationLimits.layers, "layers",
             "A schedule has at most \(ConfigurationLimits.layers) layers.")
@@ -14,6 +7,10 @@ extension ConfigurationCheck {
             check(layer, "layers[\(index)]")
             overlap(of: layer, with: schedule.layers[..<index], "layers[\(index)]")
         }
+    }
+
+    /// Overrides that are stored already are not checked again.
+    mutating func check(overrides schedule: Schedule) {
         let known = before.schedules[schedule.id]?.overrides ?? []
         for (index, override) in schedule.overrides.enumerated() where !known.contains(override) {
             check(override, "overrides[\(index)]")

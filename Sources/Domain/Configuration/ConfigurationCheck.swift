@@ -39,6 +39,10 @@ struct ConfigurationCheck {
             "Name days of the week from 1 (Monday) to 7 (Sunday).")
     }
 
+    mutating func check<Value: Configurable>(_ value: Value) {
+        for field in Value.definition.fields { field.check(value, &self) }
+    }
+
     /// Minutes of the day; the end may be 1440, midnight at the day's end.
     mutating func hours(from: Int, to: Int, _ field: String) {
         expect(
@@ -53,18 +57,10 @@ extension Configuration {
         var check = ConfigurationCheck(before: self, after: applying(changes))
         for change in changes {
             switch change {
-            case .saveTeam(let team): check.check(team)
-            case .saveUser(let user): check.check(user)
-            case .saveContactMethod(let method): check.check(method)
+            case .save(let value): check.check(value)
             case .saveRules(let user, let rules): check.check(rules, of: user)
-            case .saveSchedule(let schedule): check.check(schedule)
-            case .savePolicy(let policy): check.check(policy)
-            case .saveSource(let source): check.check(source)
-            case .saveHeartbeat(let heartbeat): check.check(heartbeat)
-            case .saveMaintenanceWindow(let window): check.check(window)
-            case .setPassword, .deleteTeam, .deleteUser, .deleteContactMethod, .deleteSchedule, .deletePolicy,
-                .deleteSource, .deleteHeartbeat, .deleteMaintenanceWindow:
-                break  // What forbids a deletion is another question: `reasonsToKeep`.
+            // What forbids a deletion is another question: `definition.deletion` answers it.
+            case .setPassword, .delete: break
             }
         }
         return check.faults

@@ -22,30 +22,16 @@ package struct ConfigurationSubject: Sendable, Hashable {
     }
 }
 
-extension ConfigurationChange {
-    /// What it changes.
-    package var subject: ConfigurationSubject {
-        switch self {
-        case .saveTeam(let team): .init(.team, team.id.rawValue)
-        case .deleteTeam(let id): .init(.team, id.rawValue)
-        case .saveUser(let user): .init(.user, user.id.rawValue)
-        case .setPassword(let id, _): .init(.user, id.rawValue)
-        case .deleteUser(let id): .init(.user, id.rawValue)
-        case .saveContactMethod(let method): .init(.contactMethod, method.id.rawValue)
-        case .deleteContactMethod(let id): .init(.contactMethod, id.rawValue)
-        case .saveRules(let user, _): .init(.notificationRules, user.rawValue)
-        case .saveSchedule(let schedule): .init(.schedule, schedule.id.rawValue)
-        case .deleteSchedule(let id): .init(.schedule, id.rawValue)
-        case .savePolicy(let policy): .init(.escalationPolicy, policy.id.rawValue)
-        case .deletePolicy(let id): .init(.escalationPolicy, id.rawValue)
-        case .saveSource(let source): .init(.alertSource, source.id.rawValue)
-        case .deleteSource(let id): .init(.alertSource, id.rawValue)
-        case .saveHeartbeat(let heartbeat): .init(.heartbeat, heartbeat.id.rawValue)
-        case .deleteHeartbeat(let id): .init(.heartbeat, id.rawValue)
-        case .saveMaintenanceWindow(let window): .init(.maintenanceWindow, window.id.rawValue)
-        case .deleteMaintenanceWindow(let id): .init(.maintenanceWindow, id.rawValue)
-        }
-    }
+extension ConfigurationSubject {
+    package static func team(_ id: TeamID) -> Self { .init(.team, id.rawValue) }
+    package static func user(_ id: UserID) -> Self { .init(.user, id.rawValue) }
+    package static func contactMethod(_ id: ContactMethodID) -> Self { .init(.contactMethod, id.rawValue) }
+    package static func notificationRules(_ id: UserID) -> Self { .init(.notificationRules, id.rawValue) }
+    package static func schedule(_ id: ScheduleID) -> Self { .init(.schedule, id.rawValue) }
+    package static func policy(_ id: PolicyID) -> Self { .init(.escalationPolicy, id.rawValue) }
+    package static func source(_ id: SourceID) -> Self { .init(.alertSource, id.rawValue) }
+    package static func heartbeat(_ id: HeartbeatID) -> Self { .init(.heartbeat, id.rawValue) }
+    package static func maintenanceWindow(_ id: MaintenanceWindowID) -> Self { .init(.maintenanceWindow, id.rawValue) }
 }
 
 extension Configuration {

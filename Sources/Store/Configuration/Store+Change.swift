@@ -35,38 +35,82 @@ extension Store {
 
 private func statements(for change: ConfigurationChange, at now: Timestamp) throws(DatabaseError) -> [SQL] {
     switch change {
-    case .saveTeam(let team): saveTeam(team, now)
-    case .deleteTeam(let id): ["DELETE FROM teams WHERE id = \(id)"]
-    case .saveUser(let user): [saveUser(user, now)]
-    case .setPassword(let id, let hash): ["UPDATE users SET password_hash = \(hash) WHERE id = \(id)"]
-    case .deleteUser(let id): ["DELETE FROM users WHERE id = \(id)"]
-    case .saveContactMethod(let method): [saveContactMethod(method, now)]
-    case .deleteContactMethod(let id): ["DELETE FROM contact_methods WHERE id = \(id)"]
-    case .saveRules(let user, let rules): saveRules(rules, of: user)
-    case .saveSchedule(let schedule):
-        [saveDefinition("schedules", schedule.id.rawValue, schedule.teamID, schedule.name, try jsonText(schedule), now)]
-    case .deleteSchedule(let id): ["DELETE FROM schedules WHERE id = \(id)"]
-    case .savePolicy(let policy):
-        [
-            saveDefinition(
-                "escalation_policies", policy.id.rawValue, policy.teamID, policy.name, try jsonText(policy), now)
-        ]
-    case .deletePolicy(let id):
-        [
+    case .save(let value):
+        guard let row = value as? any ConfigurationRow else {
+            throw .invalidValue("a value of the kind \(value.subject.kind) has no table")
+        }
+        return try row.saving(at: now)
+    case .delete(let subject): return deletion(of: subject)
+    case .setPassword(let id, let hash): return ["UPDATE users SET password_hash = \(hash) WHERE id = \(id)"]
+    case .saveRules(let user, let rules): return saveRules(rules, of: user)
+    }
+}
+
+/// What refers to a row is set free or goes with it by the tables' foreign keys, but for a policy.
+private func deletion(of subject: ConfigurationSubject) -> [SQL] {
+    let id = subject.id
+    let (table, key): (SQL, SQL) =
+        switch subject.kind {
+        case .team: ("teams", "id")
+        case .user: ("users", "id")
+        case .contactMethod: ("contact_methods", "id")
+        case .notificationRules: ("notification_rules", "user_id")
+        case .schedule: ("schedules", "id")
+        case .escalationPolicy: ("escalation_policies", "id")
+        case .alertSource: ("alert_sources", "id")
+        case .heartbeat: ("heartbeats", "id")
+        case .maintenanceWindow: ("maintenance_windows", "id")
+        }
+    let references: [SQL] =
+        subject.kind == .escalationPolicy
+        ? [
             "UPDATE teams SET default_policy_id = NULL WHERE default_policy_id = \(id)",
             "UPDATE alert_sources SET policy_id = NULL WHERE policy_id = \(id)",
-            "DELETE FROM escalation_policies WHERE id = \(id)",
-        ]
-    case .saveSource(let source): [saveSource(source, now)]
-    case .deleteSource(let id): ["DELETE FROM alert_sources WHERE id = \(id)"]
-    case .saveHeartbeat(let heartbeat): [try saveHeartbeat(heartbeat, now)]
-    case .deleteHeartbeat(let id): ["DELETE FROM heartbeats WHERE id = \(id)"]
-    case .saveMaintenanceWindow(let window):
-        [
-            saveDefinition(
-                "maintenance_windows", window.id.rawValue, window.teamID, window.name, try jsonText(window), now)
-        ]
-    case .deleteMaintenanceWindow(let id): ["DELETE FROM maintenance_windows WHERE id = \(id)"]
+        ] : []
+    return references + ["DELETE FROM \(table) WHERE \(key) = \(id)"]
+}
+
+/// A configurable thing with a table.
+protocol ConfigurationRow: Configurable {
+    /// The statements that insert the row, or replace the one with its id.
+    func saving(at now: Timestamp) throws(DatabaseError) -> [SQL]
+}
+
+extension Team: ConfigurationRow {
+    func saving(at now: Timestamp) -> [SQL] { saveTeam(self, now) }
+}
+
+extension User: ConfigurationRow {
+    func saving(at now: Timestamp) -> [SQL] { [saveUser(self, now)] }
+}
+
+extension ContactMethod: ConfigurationRow {
+    func saving(at now: Timestamp) -> [SQL] { [saveContactMethod(self, now)] }
+}
+
+extension AlertSource: ConfigurationRow {
+    func saving(at now: Timestamp) -> [SQL] { [saveSource(self, now)] }
+}
+
+extension Heartbeat: ConfigurationRow {
+    func saving(at now: Timestamp) throws(DatabaseError) -> [SQL] { [try saveHeartbeat(self, now)] }
+}
+
+extension Schedule: ConfigurationRow {
+    func saving(at now: Timestamp) throws(DatabaseError) -> [SQL] {
+        [saveDefinition("schedules", id.rawValue, teamID, name, try jsonText(self), now)]
+    }
+}
+
+extension EscalationPolicy: ConfigurationRow {
+    func saving(at now: Timestamp) throws(DatabaseError) -> [SQL] {
+        [saveDefinition("escalation_policies", id.rawValue, teamID, name, try jsonText(self), now)]
+    }
+}
+
+extension MaintenanceWindow: ConfigurationRow {
+    func saving(at now: Timestamp) throws(DatabaseError) -> [SQL] {
+        [saveDefinition("maintenance_windows", id.rawValue, teamID, name, try jsonText(self), now)]
     }
 }
 

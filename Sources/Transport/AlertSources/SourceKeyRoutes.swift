@@ -21,18 +21,10 @@ struct SourceKeyRoutes: Sendable {
             guard var source = configuration.sources[id] else { throw APIProblem.notFound("such alert source") }
             try caller.require(.configure(source.teamID), configuration)
             source.setKey(key)
-            return [.saveSource(source)]
+            return [.save(source)]
         }
         guard let source = configuration.sources[id] else { throw APIProblem.notFound("such alert source") }
         let kind = SourceResource(keys: services.keys, freshKey: key)
-        return .json(kind.answer(source, configuration, services))
-    }
-}
-
-extension AlertSource {
-    /// Only the key's hash and its first characters are kept.
-    package mutating func setKey(_ key: String) {
-        keyHash = sha256(key)
-        keyHint = String(key.prefix(4))
+        return .json(try await kind.answer(source, configuration, services))
     }
 }

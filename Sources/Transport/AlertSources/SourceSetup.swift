@@ -4,16 +4,6 @@ internal import Formats
 internal import HTTPTypes
 internal import Integrations
 
-extension AlertSource {
-    /// Only the key's hash and its first characters are kept.
-    package mutating func take(_ key: String) {
-        keyHash = sha256(key)
-        keyHint = String(key.prefix(4))
-    }
-
-    package var maskedKey: String { keyHint + "••••••••" }
-}
-
 extension Services {
     /// What to do in the sending system.
     ///

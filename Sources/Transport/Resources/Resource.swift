@@ -8,32 +8,30 @@ internal import Integrations
 /// One kind of thing that the management API creates, reads, updates and deletes.
 protocol Resource: Sendable {
     associatedtype Value: Identifiable & Sendable where Value.ID: FieldValue & Comparable & CustomStringConvertible
-    associatedtype Answer: Encodable
 
     /// The last part of its path: `teams`.
     static var path: String { get }
     /// Its name in sentences: `team`.
     static var noun: String { get }
-
-    /// Who may try to change one; `permissions` then looks at the very one.
+    /// Who may try to change one. `permissions` then looks at the value itself.
     static var door: Access { get }
 
     /// All of them, in any order, narrowed by the query.
     func all(_ configuration: Configuration, _ query: Query) throws -> [Value]
-    /// A new one with the usual values.
+    /// A new value with the usual settings.
     func blank(_ id: Value.ID, _ caller: Caller, _ configuration: Configuration) -> Value
-    /// Gives a new one what only PagerPal can, like a key.
+    /// Adds what only PagerPal can make, like a key.
     ///
-    /// - Returns: what answers for it, and shows once what is shown once.
+    /// - Returns: the resource that answers for the value. It shows a new key once.
     func prepared(_ value: inout Value) -> Self
-    /// Takes what was sent. Called for new ones too; `isNew` then.
-    func read(_ reader: inout FieldReader, into value: inout Value, isNew: Bool, _ configuration: Configuration) throws
-    /// What somebody must be allowed to do who makes the second out of the first; nil: there was or will be none.
+    /// Takes what was sent. A member that is left out keeps its value.
+    func read(_ json: JSON, into value: inout Value, _ context: FieldContext) throws(ConfigurationFault)
+    /// The permissions to turn the first value into the second. Nil stands for "does not exist".
     func permissions(from old: Value?, to new: Value?, _ configuration: Configuration) -> [Permission]
     func saving(_ value: Value, _ configuration: Configuration) throws(ConfigurationFault) -> [ConfigurationChange]
     func deleting(_ value: Value, _ configuration: Configuration) throws(ConfigurationFault) -> [ConfigurationChange]
-    func answer(_ value: Value, _ configuration: Configuration, _ services: Services) async throws -> Answer
-    /// Whether somebody may see it. Most things are there for all to see.
+    func answer(_ value: Value, _ configuration: Configuration, _ services: Services) async throws -> JSON
+    /// Whether a caller may see the value. Most things are visible to all.
     func isVisible(_ value: Value, to caller: Caller, _ configuration: Configuration) -> Bool
 }
 
@@ -41,6 +39,57 @@ extension Resource {
     func prepared(_ value: inout Value) -> Self { self }
 
     func isVisible(_ value: Value, to caller: Caller, _ configuration: Configuration) -> Bool { true }
+}
+
+/// A resource whose values are described once, by their definition.
+protocol ConfigurableResource: Resource where Value: Configurable {
+    /// Whether the query of a list takes the value in. By default `team` narrows to a team, by id or name.
+    func matches(_ value: Value, _ query: Query, _ configuration: Configuration) -> Bool
+    /// Members that only the API shows, besides those of the definition.
+    func details(
+        of value: Value, _ configuration: Configuration, _ services: Services
+    ) async throws -> [(name: String, value: JSON)]
+}
+
+extension ConfigurableResource {
+    static var path: String { Value.definition.path }
+    static var noun: String { Value.definition.noun }
+    static var door: Access { .needsTeam }
+
+    func all(_ configuration: Configuration, _ query: Query) -> [Value] {
+        configuration[keyPath: Value.definition.values].values.filter { matches($0, query, configuration) }
+    }
+
+    func matches(_ value: Value, _ query: Query, _ configuration: Configuration) -> Bool {
+        guard let owner = Value.definition.team, let team = configuration.team(in: query) else { return true }
+        return owner(value) == team
+    }
+
+    func read(_ json: JSON, into value: inout Value, _ context: FieldContext) throws(ConfigurationFault) {
+        try Value.definition.read(json, into: &value, context)
+    }
+
+    func permissions(from old: Value?, to new: Value?, _ configuration: Configuration) -> [Permission] {
+        Value.definition.permissions(old, new)
+    }
+
+    func saving(_ value: Value, _ configuration: Configuration) -> [ConfigurationChange] { [.save(value)] }
+
+    func deleting(_ value: Value, _ configuration: Configuration) throws(ConfigurationFault) -> [ConfigurationChange] {
+        try Value.definition.deletion(value, configuration)
+    }
+
+    func answer(_ value: Value, _ configuration: Configuration, _ services: Services) async throws -> JSON {
+        var object = Value.definition.members(of: value, configuration)
+        for (name, json) in try await details(of: value, configuration, services) where json != .null {
+            object[name] = json
+        }
+        return .object(object)
+    }
+
+    func details(
+        of value: Value, _ configuration: Configuration, _ services: Services
+    ) async throws -> [(name: String, value: JSON)] { [] }
 }
 
 /// The parameters behind the question mark.
@@ -71,10 +120,10 @@ struct ResourceRoutes<Kind: Resource>: Sendable {
         let all = try kind.all(configuration, query).filter { kind.isVisible($0, to: caller, configuration) }
             .sorted { $0.id < $1.id }
         let rest = cursor.map { cursor in all.filter { $0.id > cursor } } ?? all
-        var answers: [Kind.Answer] = []
+        var answers: [JSON] = []
         for value in rest.prefix(limit) { answers.append(try await kind.answer(value, configuration, services)) }
         let next = rest.count > limit ? rest[limit - 1].id.description : nil
-        return .json(ListAnswer(items: answers, next: next))
+        return .json(.members([("items", .array(answers))], next: next))
     }
 
     private func show(_ context: RouteContext) async throws -> Response {
@@ -88,16 +137,15 @@ struct ResourceRoutes<Kind: Resource>: Sendable {
 
     private func create(_ request: Request, _ context: RouteContext) async throws -> Response {
         let caller = try context.signedIn
-        let body = try await json(of: request)
+        let body = try await objectBody(of: request)
         let id = Kind.Value.ID(json: .string(services.configurator.identifiers.next(Kind.self).rawValue))
         guard let id else { throw APIProblem.notFound(Kind.noun) }
         var answering = kind
         let (value, configuration) = try await save(by: caller) { configuration in
             var value = kind.blank(id, caller, configuration)
             answering = kind.prepared(&value)
-            var reader = try FieldReader(body)
-            try kind.read(&reader, into: &value, isNew: true, configuration)
-            try reader.end()
+            try kind.read(
+                body, into: &value, FieldContext(configuration, isNew: true, sources: Integrations.rules))
             for permission in kind.permissions(from: nil, to: value, configuration) {
                 try caller.require(permission, configuration)
             }
@@ -108,13 +156,12 @@ struct ResourceRoutes<Kind: Resource>: Sendable {
 
     private func update(_ request: Request, _ context: RouteContext) async throws -> Response {
         let caller = try context.signedIn
-        let body = try await json(of: request)
+        let body = try await objectBody(of: request)
         let (value, configuration) = try await save(by: caller) { configuration in
             let old = try find(context, configuration, caller)
             var value = old
-            var reader = try FieldReader(body)
-            try kind.read(&reader, into: &value, isNew: false, configuration)
-            try reader.end()
+            try kind.read(
+                body, into: &value, FieldContext(configuration, isNew: false, sources: Integrations.rules))
             for permission in kind.permissions(from: old, to: value, configuration) {
                 try caller.require(permission, configuration)
             }

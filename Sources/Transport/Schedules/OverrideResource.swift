@@ -1,4 +1,5 @@
 internal import Domain
+internal import Formats
 internal import Hummingbird
 
 /// An override together with the schedule that it is in.
@@ -9,30 +10,23 @@ struct ScheduledOverride: Identifiable, Sendable {
     var id: OverrideID { override.id }
 }
 
-/// An override in JSON.
-struct OverrideAnswer: Encodable {
-    let id, scheduleId, type: String
-    let user: Person
-    let with: Person?
-    let from, to, author, madeAt: String
+extension Schedule.Override {
+    private var words: (type: String, person: UserID, substitute: UserID?) {
+        switch change {
+        case .add(let person): ("add", person, nil)
+        case .remove(let person): ("remove", person, nil)
+        case .replace(let person, let substitute): ("replace", person, substitute)
+        case .only(let person): ("only", person, nil)
+        }
+    }
 
-    init(_ override: Schedule.Override, of schedule: Schedule, _ configuration: Configuration) {
-        id = override.id.rawValue
-        scheduleId = schedule.id.rawValue
-        let (word, person, substitute): (String, UserID, UserID?) =
-            switch override.change {
-            case .add(let person): ("add", person, nil)
-            case .remove(let person): ("remove", person, nil)
-            case .replace(let person, let substitute): ("replace", person, substitute)
-            case .only(let person): ("only", person, nil)
-            }
-        type = word
-        user = Person(person, configuration)
-        with = substitute.map { Person($0, configuration) }
-        from = override.from.rfc3339
-        to = override.to.rfc3339
-        author = override.author
-        madeAt = override.madeAt.rfc3339
+    func json(of schedule: ScheduleID, _ configuration: Configuration) -> JSON {
+        let person = { (id: UserID) in JSON.reference(id.rawValue, configuration.name(of: id)) }
+        return .members([
+            ("id", id.json), ("schedule_id", schedule.json), ("type", .string(words.type)),
+            ("user", person(words.person)), ("with", words.substitute.map(person) ?? .null), ("from", from.json),
+            ("to", to.json), ("author", .string(author)), ("made_at", madeAt.json),
+        ])
     }
 }
 
@@ -62,10 +56,11 @@ struct OverrideResource: Resource {
     }
 
     func read(
-        _ reader: inout FieldReader, into value: inout ScheduledOverride, isNew: Bool, _ configuration: Configuration
-    ) throws {
+        _ json: JSON, into value: inout ScheduledOverride, _ context: FieldContext
+    ) throws(ConfigurationFault) {
+        var reader = FieldReader(json)
         reader.read("schedule_id", or: "schedule", into: &value.scheduleID)
-        if configuration.schedules[value.scheduleID] == nil {
+        if context.configuration.schedules[value.scheduleID] == nil {
             reader.fault("schedule_id", "There is no schedule “\(value.scheduleID)”.")
         }
         var (word, user, substitute) = (Word.replace, UserID(""), UserID?.none)
@@ -87,8 +82,9 @@ struct OverrideResource: Resource {
         }
         reader.read("from", into: &value.override.from)
         reader.read("to", into: &value.override.to)
-        reader.ignore("id", "author", "made_at")
-        if isNew { reader.require("schedule_id", "type", "user_id", "from", "to") }
+        reader.ignore(["id", "author", "made_at"])
+        if context.isNew { reader.require("schedule_id", "type", "user_id", "from", "to") }
+        try reader.end()
     }
 
     func permissions(
@@ -101,8 +97,8 @@ struct OverrideResource: Resource {
         -> [ConfigurationChange]
     {
         try deleting(value, configuration).filter { change in
-            if case .saveSchedule(let schedule) = change { schedule.id != value.scheduleID } else { true }
-        } + [.saveSchedule(try schedule(value.scheduleID, configuration).with(value.override))]
+            if case .save(let schedule as Schedule) = change { schedule.id != value.scheduleID } else { true }
+        } + [.save(try schedule(value.scheduleID, configuration).with(value.override))]
     }
 
     /// Out of the schedule that it is in.
@@ -112,14 +108,12 @@ struct OverrideResource: Resource {
         configuration.schedules.values.filter { $0.overrides.contains { $0.id == value.id } }.map { schedule in
             var without = schedule
             without.overrides.removeAll { $0.id == value.id }
-            return .saveSchedule(without)
+            return .save(without)
         }
     }
 
-    func answer(_ value: ScheduledOverride, _ configuration: Configuration, _ services: Services) async throws
-        -> OverrideAnswer
-    {
-        OverrideAnswer(value.override, of: try schedule(value.scheduleID, configuration), configuration)
+    func answer(_ value: ScheduledOverride, _ configuration: Configuration, _ services: Services) throws -> JSON {
+        value.override.json(of: try schedule(value.scheduleID, configuration).id, configuration)
     }
 
     private func schedule(_ id: ScheduleID, _ configuration: Configuration) throws(ConfigurationFault) -> Schedule {

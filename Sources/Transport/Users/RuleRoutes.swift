@@ -35,23 +35,23 @@ struct RuleRoutes: Sendable {
     /// An empty list brings the usual rules back.
     private func replace(_ request: Request, _ context: RouteContext) async throws -> Response {
         let (caller, user) = try subject(request, context)
-        let body = try await json(of: request)
+        let body = try await objectBody(of: request)
         let configuration = try await services.change(by: caller.author) { _ in
             var rules: [NotificationRule] = []
-            var reader = try FieldReader(body)
-            try reader.read("rules", into: &rules) { reader in
+            var reader = FieldReader(body)
+            reader.read("rules", into: &rules) { reader in
                 var rule = NotificationRule(
                     id: services.configurator.identifiers.next(), userID: user, urgency: .high, delay: .zero,
                     contactMethodID: "")
                 reader.read("urgency", into: &rule.urgency)
                 reader.read("delay_seconds", into: &rule.delay)
                 reader.read("contact_method_id", into: &rule.contactMethodID)
-                reader.ignore("id")
+                reader.ignore(["id"])
                 reader.require("urgency", "contact_method_id")
                 return rule
             }
             reader.require("rules")
-            reader.ignore("is_default")
+            reader.ignore(["is_default"])
             try reader.end()
             return [.saveRules(user, rules)]
         }

@@ -11,7 +11,7 @@ struct SourceView: View {
         var isEnabled: Bool
         var setup: [(text: String, code: String?)]
         var mayConfigure: Bool
-        var form: SourceForm
+        var fields: [Field]
         var input: FormInput
         var payloads: [Payload]
     }
@@ -77,7 +77,7 @@ struct SourceView: View {
     }
 
     private func settings(_ frame: Frame) -> HTML {
-        let change = frame.form("/alert-sources/\(model.path)", model.form.all, model.input, submit: "Save")
+        let change = frame.form("/alert-sources/\(model.path)", model.fields, model.input, submit: "Save")
         let toggle = frame.button(
             path("state"), model.isEnabled ? "Disable" : "Enable",
             values: [("enabled", model.isEnabled ? "no" : "yes")])

@@ -13,7 +13,7 @@ struct HeartbeatView: View {
         /// Where it beats; nil for readers who may not configure it, since whoever has it may beat.
         var address: String?
         var incidents: Path
-        var form: HeartbeatForm
+        var fields: [Field]
         var input: FormInput
     }
 
@@ -58,7 +58,7 @@ struct HeartbeatView: View {
 
     private func settings(_ frame: Frame) -> HTML {
         """
-        <section class="card"><h2>Settings</h2>\(frame.form(model.row.path, model.form.fields, model.input, submit: "Save"))</section>
+        <section class="card"><h2>Settings</h2>\(frame.form(model.row.path, model.fields, model.input, submit: "Save"))</section>
         """
     }
 
@@ -80,47 +80,17 @@ struct HeartbeatView: View {
     }
 }
 
-/// What can be set of a monitor.
-struct HeartbeatForm: Sendable {
-    let teams: [Field.Choice]
-    let policies: [Field.Choice]
-    let severities: [Field.Choice]
-
-    var fields: [Field] {
-        [
-            .text("name", "Name", hint: "Like the job's.", isRequired: true, maximum: 100),
-            .select("team", "Team", teams),
-            .text(
-                "period", "Every", hint: "Like 5 min, 1 h or 1 d. Empty where a cron expression says when.", maximum: 20
-            ),
-            .text("cron", "At the times of a cron expression", hint: "Five fields, like 30 2 * * *.", maximum: 200),
-            .text("time_zone", "Time zone of the cron expression", hint: "Like Europe/Zagreb or UTC.", maximum: 60),
-            .text(
-                "grace", "Grace",
-                hint: "How much later a beat may come, and how long a job that said it started may take. Like 5 min.",
-                isRequired: true, maximum: 20),
-            .select("severity", "Severity of its incidents", severities),
-            .select("policy", "Escalation policy", [Field.Choice("", "the team's default")] + policies),
-        ]
-    }
-}
-
 /// A new monitor.
 struct NewHeartbeatView: View {
     let title = "New heartbeat"
     let section: Section? = .heartbeats
-    private let form: HeartbeatForm
-    private let input: FormInput
-
-    init(_ form: HeartbeatForm, _ input: FormInput) {
-        self.form = form
-        self.input = input
-    }
+    let fields: [Field]
+    let input: FormInput
 
     func content(_ frame: Frame) -> HTML {
         """
         \(frame.heading("New heartbeat", lead: "It waits for its first beat, so nothing happens before the job has called its address once."))
-        <section class="card">\(frame.form("/heartbeats", form.fields, input, submit: "Create and show the address"))</section>
+        <section class="card">\(frame.form("/heartbeats", fields, input, submit: "Create and show the address"))</section>
         """
     }
 }

@@ -17,21 +17,20 @@ struct MaintenanceController: Sendable {
         }
         routes.page(.post, "/maintenance", .needsTeam, create)
         routes.page(.get, "/maintenance/{id}", .needs(.read)) { request in
-            let window = try request.window()
+            let window = try request.find(MaintenanceWindow.self)
             let kind = MaintenanceForm.Kind(rawValue: request.query("kind")) ?? window.kind
             return request.show(request.page(window, kind, request.input(of: window, as: kind)))
         }
         routes.page(.post, "/maintenance/{id}", .needsTeam, save)
         routes.page(.post, "/maintenance/{id}/end", .needsTeam, end)
-        routes.page(.post, "/maintenance/{id}/delete", .needsTeam, delete)
+        routes.page(.post, "/maintenance/{id}/delete", .needsTeam) {
+            try await $0.delete(MaintenanceWindow.self, at: "/maintenance", named: \.name)
+        }
     }
 
     /// What is on stands above what is to come, and what is over below.
     private func list(_ request: WebRequest) async throws -> Response {
-        let rows = request.configuration.maintenanceWindows.values.sorted {
-            ($0.name.lowercased(), $0.id) < ($1.name.lowercased(), $1.id)
-        }
-        .map { request.row(of: $0) }
+        let rows = request.all(MaintenanceWindow.self, by: \.name).map { request.row(of: $0) }
         let ordered =
             rows.filter { $0.until != nil } + rows.filter { $0.until == nil && !$0.isOver } + rows.filter(\.isOver)
         return request.show(
@@ -48,30 +47,21 @@ struct MaintenanceController: Sendable {
     }
 
     private func save(_ request: WebRequest) async throws -> Response {
-        let window = try request.configurableWindow()
+        let window = try request.findOwn(MaintenanceWindow.self)
         let (kind, faults) = try await request.store(window.id)
         guard faults.isEmpty else { return request.refuse(request.page(window, kind, request.form.with(faults))) }
         return request.go(to: "/maintenance/\(window.id)", saying: "Saved.")
     }
 
     private func end(_ request: WebRequest) async throws -> Response {
-        var window = try request.configurableWindow()
+        var window = try request.findOwn(MaintenanceWindow.self)
         guard case .once(let from, let to) = window.span, from < request.now, request.now < to else {
             return request.go(
                 to: "/maintenance/\(window.id)", saying: "Only a single window that is on can be ended.", isBad: true)
         }
         window.span = .once(from: from, to: request.now)
-        try await services.configurator.change(by: request.author) { [window] _ in [.saveMaintenanceWindow(window)] }
+        try await services.configurator.change(by: request.author) { [window] _ in [.save(window)] }
         return request.go(to: "/maintenance", saying: "“\(window.name)” has ended. What still fires pages now.")
-    }
-
-    private func delete(_ request: WebRequest) async throws -> Response {
-        let window = try request.configurableWindow()
-        let faults = await request.save { _ in [.deleteMaintenanceWindow(window.id)] }
-        if let fault = faults.first {
-            return request.go(to: "/maintenance/\(window.id)", saying: fault.explanation, isBad: true)
-        }
-        return request.go(to: "/maintenance", saying: "“\(window.name)” is deleted.")
     }
 }
 
@@ -85,20 +75,6 @@ extension MaintenanceWindow {
 }
 
 extension WebRequest {
-    fileprivate func window() throws(APIProblem) -> MaintenanceWindow {
-        guard let window = configuration.maintenanceWindows[MaintenanceWindowID(parameter("id"))] else {
-            throw APIProblem.notFound("such maintenance window")
-        }
-        return window
-    }
-
-    /// The same, if the visitor may change it.
-    fileprivate func configurableWindow() throws(APIProblem) -> MaintenanceWindow {
-        let window = try window()
-        try require(.configure(window.teamID))
-        return window
-    }
-
     fileprivate func page(
         _ window: MaintenanceWindow, _ kind: MaintenanceForm.Kind, _ input: FormInput
     ) -> MaintenanceView {

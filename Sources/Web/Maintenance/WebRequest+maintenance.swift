@@ -4,7 +4,7 @@ internal import Transport
 /// The form of a maintenance window, both ways.
 extension WebRequest {
     func maintenanceForm(_ kind: MaintenanceForm.Kind) -> MaintenanceForm {
-        let teams = configurableTeams
+        let teams = ownTeams
         let mine = Set(teams.map(\.value))
         // With several teams the name alone does not tell whose source it is.
         let label = { (name: String, team: TeamID) in
@@ -51,7 +51,7 @@ extension WebRequest {
         let window = MaintenanceWindow(
             id: id, name: form["name"].trimmingBlanks(), teamID: team,
             sources: Set(form.all("sources").map { SourceID($0) }), labels: labels, span: span)
-        return (kind, await save(["starts_at": "from", "ends_at": "to"]) { _ in [.saveMaintenanceWindow(window)] })
+        return (kind, await save(["starts_at": "from", "ends_at": "to"]) { _ in [.save(window)] })
     }
 
     private func span(_ kind: MaintenanceForm.Kind, _ faults: inout [FieldFault]) -> MaintenanceWindow.Span? {

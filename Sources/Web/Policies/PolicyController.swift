@@ -20,21 +20,14 @@ struct PolicyController: Sendable {
             return request.show(try await request.editor(of: policy.id, request.asking(PolicyForm.input(for: policy))))
         }
         routes.page(.post, "\(path)/{id}", .needsTeam) { try await save($0, $0.ownPolicy()) }
-        routes.page(.post, "\(path)/{id}/delete", .needsTeam) { request in
-            let policy = try request.ownPolicy()
-            return try await request.delete(
-                from: "/escalation-policies/\(policy.id)", to: "/escalation-policies",
-                saying: "“\(policy.name)” is deleted."
-            ) { $0.deletion(of: policy.id) }
+        routes.page(.post, "\(path)/{id}/delete", .needsTeam) {
+            try await $0.delete(EscalationPolicy.self, at: "/escalation-policies", named: \.name)
         }
     }
 
     private func list(_ request: WebRequest) -> Response {
         let configuration = request.configuration
-        let rows = configuration.policies.values.sorted {
-            ($0.name.lowercased(), $0.id) < ($1.name.lowercased(), $1.id)
-        }
-        .map { policy in
+        let rows = request.all(EscalationPolicy.self, by: \.name).map { policy in
             PolicyListView.Row(
                 name: policy.name, path: "/escalation-policies/\(policy.id)",
                 team: configuration.teams[policy.teamID]?.name ?? "",
@@ -59,7 +52,7 @@ struct PolicyController: Sendable {
         let id = old?.id ?? services.configurator.identifiers.next()
         let typed = PolicyForm(request.form, id: id)
         if request.form["do"] == "preview" || !typed.faults.isEmpty {
-            let more = request.configuration.faults(of: [.savePolicy(typed.policy)])
+            let more = request.configuration.faults(of: [.save(typed.policy)])
                 .map { FieldFault(typed.field($0.field), $0.explanation) }
                 .filter { found in !typed.faults.contains { $0.field == found.field } }
             let page = try await request.editor(of: old?.id, request.form.with(typed.faults + more))
@@ -77,7 +70,7 @@ struct PolicyController: Sendable {
                     throw ConfigurationFault.invalid([FieldFault("team_id", "Choose a team.")])
                 }
                 try request.require(.configure(typed.policy.teamID))
-                return [.savePolicy(typed.policy)]
+                return [.save(typed.policy)]
             }
         } catch ConfigurationFault.invalid(let faults) {
             return request.refuse(

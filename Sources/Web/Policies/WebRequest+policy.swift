@@ -5,19 +5,10 @@ internal import Transport
 
 extension WebRequest {
     /// The policy whose id stands in the path.
-    func policy() throws(APIProblem) -> EscalationPolicy {
-        guard let policy = configuration.policies[PolicyID(parameter("id"))] else {
-            throw APIProblem.notFound("such escalation policy")
-        }
-        return policy
-    }
+    func policy() throws(APIProblem) -> EscalationPolicy { try find() }
 
     /// The same, if the visitor may change it.
-    func ownPolicy() throws(APIProblem) -> EscalationPolicy {
-        let policy = try policy()
-        try require(.configure(policy.teamID))
-        return policy
-    }
+    func ownPolicy() throws(APIProblem) -> EscalationPolicy { try findOwn() }
 
     /// The teams and alert sources that go by a policy.
     func users(of policy: EscalationPolicy) -> [PolicyView.Link] {

@@ -80,7 +80,7 @@ extension WebRequest {
         // A draft may lack a name; what pages is there already.
         let isUsable =
             draft.faults.isEmpty
-            && configuration.faults(of: [.savePolicy(draft.policy)]).allSatisfy { $0.field == "name" }
+            && configuration.faults(of: [.save(draft.policy)]).allSatisfy { $0.field == "name" }
         if isUsable {
             let (answer, faults) = try await self.preview(
                 of: draft.policy, shown, limit: WebRequest.previewedBesideEditor)

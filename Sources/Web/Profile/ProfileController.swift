@@ -36,7 +36,7 @@ struct ProfileController: Sendable {
             faults.append(FieldFault("quiet_from", "Write both times like 22:00, or neither."))
         }
         if faults.isEmpty {
-            faults = await request.save(["quiet_hours": "quiet_from"]) { [user] _ in [.saveUser(user)] }
+            faults = await request.save(["quiet_hours": "quiet_from"]) { [user] _ in [.save(user)] }
         }
         guard faults.isEmpty else { return request.refuse(request.profile(details: form.with(faults))) }
         return request.go(to: "/profile", saying: "Saved.")
@@ -74,14 +74,14 @@ struct ProfileController: Sendable {
         let faults = await request.save { configuration throws(ConfigurationFault) in
             guard var method = configuration.contactMethods[id] else { throw .missing("such contact method") }
             method.isEnabled = isEnabled
-            return [.saveContactMethod(method)]
+            return [.save(method)]
         }
         return request.go(to: "/profile", saying: faults.first?.explanation, isBad: !faults.isEmpty)
     }
 
     private func delete(_ request: WebRequest) async throws -> Response {
         let method = try request.method()
-        let faults = await request.save { _ in [.deleteContactMethod(method.id)] }
+        let faults = await request.save { _ in [.delete(.contactMethod(method.id))] }
         return request.go(
             to: "/profile", saying: faults.first?.explanation ?? "\(method.address) is deleted.", isBad: !faults.isEmpty
         )
@@ -130,7 +130,7 @@ extension WebRequest {
             id: services.configurator.identifiers.next(), userID: user.id, channel: channel,
             address: channel.definition.address.normalized(form["address"]),
             label: form["label"].trimmingBlanks())
-        let faults = await save { _ in [.saveContactMethod(method)] }
+        let faults = await save { _ in [.save(method)] }
         return (faults.isEmpty ? method : nil, faults)
     }
 

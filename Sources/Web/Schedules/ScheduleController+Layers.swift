@@ -53,7 +53,7 @@ extension ScheduleController {
         }
         var faults = typed.faults
         if form["do"] == "preview" || !faults.isEmpty {
-            faults += request.configuration.faults(of: [.saveSchedule(schedule.with(typed.layer, at: index))])
+            faults += request.configuration.faults(of: [.save(schedule.with(typed.layer, at: index))])
                 .map { FieldFault(typed.field($0.field, ofLayer: place), $0.explanation) }
                 .filter { found in !faults.contains { $0.field == found.field } }
             let page = request.layerPage(
@@ -66,7 +66,7 @@ extension ScheduleController {
                     throw APIProblem.notFound("such schedule")
                 }
                 if let index { try schedule.expect(form["known"], at: index) }
-                return [.saveSchedule(schedule.with(typed.layer, at: index))]
+                return [.save(schedule.with(typed.layer, at: index))]
             }
         } catch ConfigurationFault.invalid(let faults) {
             let input = form.with(faults) { typed.field($0, ofLayer: place) }.withSpares("place-")
@@ -99,7 +99,7 @@ extension ScheduleController {
             }
             try schedule.expect(known, at: index)
             schedule.layers.remove(at: index)
-            return [.saveSchedule(schedule)]
+            return [.save(schedule)]
         }
         return request.go(to: "/schedules/\(schedule.id)", saying: "“\(schedule.layers[index].name)” is deleted.")
     }
@@ -114,7 +114,7 @@ extension ScheduleController {
                 }
                 try schedule.expect(known, at: index)
                 schedule.layers.swapAt(index, index - 1)
-                return [.saveSchedule(schedule)]
+                return [.save(schedule)]
             }
         }
         return request.go(to: "/schedules/\(schedule.id)", saying: "“\(schedule.layers[index].name)” is moved.")
@@ -162,7 +162,7 @@ extension WebRequest {
         let names = choices(people.map { ($0.id.rawValue, $0.isEnabled ? $0.name : "\($0.name) (disabled)") })
         let preview = draft.flatMap { layer -> ShiftCalendar? in
             let drafted = schedule.with(layer, at: index)
-            guard configuration.faults(of: [.saveSchedule(drafted)]).isEmpty, let clock = LocalClock(schedule.timeZone)
+            guard configuration.faults(of: [.save(drafted)]).isEmpty, let clock = LocalClock(schedule.timeZone)
             else {
                 return nil
             }

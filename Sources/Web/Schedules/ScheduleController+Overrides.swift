@@ -31,7 +31,7 @@ extension ScheduleController {
                     throw APIProblem.notFound("such schedule")
                 }
                 schedule.overrides.append(override)
-                return [.saveSchedule(schedule)]
+                return [.save(schedule)]
             }
         } catch ConfigurationFault.invalid(let faults) {
             let input = form.with(faults) { field in
@@ -75,7 +75,7 @@ extension ScheduleController {
                 schedule.overrides.contains(where: { $0.id == id })
             else { throw APIProblem.notFound("such override any more") }
             schedule.overrides.removeAll { $0.id == id }
-            return [.saveSchedule(schedule)]
+            return [.save(schedule)]
         }
         return request.go(to: "/schedules/\(schedule.id)", saying: "The override is deleted.")
     }

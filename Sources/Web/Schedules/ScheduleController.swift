@@ -12,7 +12,7 @@ struct ScheduleController: Sendable {
         routes.page(.get, "/schedules", .needs(.read), list)
         routes.page(.get, "/schedules/new", .needsTeam) { request in
             let input = FormInput(["time_zone": request.reader.timeZone, "team_id": request.query("team")])
-            return request.show(ScheduleFormView(id: nil, teams: request.ownTeams, input))
+            return request.show(request.scheduleForm(nil, input))
         }
         routes.page(.post, "/schedules", .needsTeam) { try await save($0, nil) }
         routes.page(.get, "/schedules/{id}", .needs(.read)) { request in
@@ -21,8 +21,10 @@ struct ScheduleController: Sendable {
                 ScheduleView(try await request.model(of: schedule, request.blankOverride(of: schedule))))
         }
         routes.page(.get, "/schedules/{id}/edit", .needsTeam, edit)
-        routes.page(.post, "/schedules/{id}", .needsTeam) { try await save($0, $0.schedule()) }
-        routes.page(.post, "/schedules/{id}/delete", .needsTeam, delete)
+        routes.page(.post, "/schedules/{id}", .needsTeam) { try await save($0, $0.findOwn()) }
+        routes.page(.post, "/schedules/{id}/delete", .needsTeam) {
+            try await $0.delete(Schedule.self, at: "/schedules", named: \.name)
+        }
         addLayers(to: routes)
         addOverrides(to: routes)
         routes.page(.post, "/schedules/{id}/calendar", .needs(.respond), makeLink)
@@ -32,10 +34,7 @@ struct ScheduleController: Sendable {
     private func list(_ request: WebRequest) -> Response {
         let (configuration, now) = (request.configuration, request.now)
         let used = Set(configuration.policies.values.flatMap(\.targets))
-        let schedules = configuration.schedules.values.sorted {
-            ($0.name.lowercased(), $0.id) < ($1.name.lowercased(), $1.id)
-        }
-        let rows = schedules.map { schedule -> ScheduleListView.Row in
+        let rows = request.all(Schedule.self, by: \.name).map { schedule -> ScheduleListView.Row in
             let gaps = schedule.gaps(
                 from: now, to: now + Configuration.coverageHorizon, isPresent: configuration.isPresent)
             var warnings: [String] = []
@@ -53,49 +52,21 @@ struct ScheduleController: Sendable {
     }
 
     private func edit(_ request: WebRequest) throws -> Response {
-        let schedule = try request.ownSchedule()
-        let input = FormInput([
-            "name": schedule.name, "team_id": schedule.teamID.rawValue, "time_zone": schedule.timeZone,
-        ])
-        return request.show(ScheduleFormView(id: schedule.id, teams: request.ownTeams, input))
+        let schedule: Schedule = try request.findOwn()
+        return request.show(request.scheduleForm(schedule, FormInput(stored: schedule)))
     }
 
     /// A new schedule, or another name, team or zone of one.
     private func save(_ request: WebRequest, _ old: Schedule?) async throws -> Response {
-        let team = TeamID(request.form["team_id"])
-        let id = old?.id ?? services.configurator.identifiers.next()
-        do {
-            try await request.change { configuration in
-                var schedule =
-                    old.flatMap { configuration.schedules[$0.id] }
-                    ?? Schedule(id: id, name: "", teamID: team, timeZone: "", layers: [])
-                if old != nil { try request.require(.configure(schedule.teamID)) }
-                guard configuration.teams[team] != nil else {
-                    throw ConfigurationFault.invalid([FieldFault("team_id", "Choose a team.")])
-                }
-                try request.require(.configure(team))
-                schedule.name = request.form["name"].trimmingBlanks()
-                schedule.teamID = team
-                schedule.timeZone = request.form["time_zone"].trimmingBlanks()
-                return [.saveSchedule(schedule)]
-            }
-        } catch ConfigurationFault.invalid(let faults) {
-            return request.refuse(ScheduleFormView(id: old?.id, teams: request.ownTeams, request.form.with(faults)))
-        }
+        var schedule =
+            old
+            ?? Schedule(id: services.configurator.identifiers.next(), name: "", teamID: "", timeZone: "", layers: [])
+        let faults = try await request.save(typed: &schedule, old: old)
+        guard faults.isEmpty else { return request.refuse(request.scheduleForm(old, request.form.with(faults))) }
+        let path: Path = "/schedules/\(schedule.id)"
         return old == nil
-            ? request.go(to: "/schedules/\(id)/layers/new", saying: "The schedule is there. Now say who takes turns.")
-            : request.go(to: "/schedules/\(id)", saying: "Saved.")
-    }
-
-    private func delete(_ request: WebRequest) async throws -> Response {
-        let schedule = try request.ownSchedule()
-        return try await request.delete(
-            from: "/schedules/\(schedule.id)", to: "/schedules", saying: "“\(schedule.name)” is deleted."
-        ) { configuration in
-            let reasons = configuration.reasonsToKeep(schedule: schedule.id)
-            guard reasons.isEmpty else { throw ConfigurationFault.inUse(reasons) }
-            return [.deleteSchedule(schedule.id)]
-        }
+            ? request.go(to: "\(path)/layers/new", saying: "The schedule is there. Now say who takes turns.")
+            : request.go(to: path, saying: "Saved.")
     }
 
     /// The link is shown in this very answer and never again.
@@ -119,24 +90,21 @@ struct ScheduleController: Sendable {
 
 extension WebRequest {
     /// The schedule whose id stands in the path.
-    func schedule() throws(APIProblem) -> Schedule {
-        guard let schedule = configuration.schedules[ScheduleID(parameter("id"))] else {
-            throw APIProblem.notFound("such schedule")
-        }
-        return schedule
-    }
+    func schedule() throws(APIProblem) -> Schedule { try find() }
 
     /// The same, if the visitor may change it.
-    func ownSchedule() throws(APIProblem) -> Schedule {
-        let schedule = try schedule()
-        try require(.configure(schedule.teamID))
-        return schedule
-    }
+    func ownSchedule() throws(APIProblem) -> Schedule { try findOwn() }
 
     /// The same, if the visitor may put overrides on it.
     func overridableSchedule() throws(APIProblem) -> Schedule {
         let schedule = try schedule()
         try require(.override(schedule.teamID))
         return schedule
+    }
+}
+
+extension WebRequest {
+    fileprivate func scheduleForm(_ schedule: Schedule?, _ input: FormInput) -> ScheduleFormView {
+        ScheduleFormView(id: schedule?.id, fields: fields(of: Schedule.self), input: input)
     }
 }

@@ -56,7 +56,7 @@ struct SetupController: Sendable {
         let team = Team(
             id: services.configurator.identifiers.next(), name: request.form["name"].trimmingBlanks(),
             memberIDs: [request.user.id])
-        let faults = await request.save { _ in [.saveTeam(team)] }
+        let faults = await request.save { _ in [.save(team)] }
         guard faults.isEmpty else { return request.refuse(SetupView(.team(request.form.with(faults)))) }
         return request.go(to: "/setup/contact")
     }
@@ -98,11 +98,13 @@ struct SetupController: Sendable {
         if input == nil, let source = request.configuration.sources.values.min(by: { $0.id < $1.id }) {
             return .alert(id: source.id, name: source.name, key: nil, setup: services.setup(of: source, key: nil))
         }
-        return .source(request.sourceForm(), input ?? FormInput(["kind": "generic", "name": "My monitoring"]))
+        return .source(
+            request.fields(of: AlertSource.self, isFirst: true),
+            input ?? FormInput(["kind": "generic", "name": "My monitoring"]))
     }
 
     private func createSource(_ request: WebRequest) async throws -> Response {
-        let (source, key, faults) = await request.createSource()
+        let (source, key, faults) = try await request.createSource()
         guard faults.isEmpty else { return request.refuse(SetupView(self.source(request, request.form.with(faults)))) }
         let stage = SetupView.Stage.alert(
             id: source.id, name: source.name, key: key, setup: services.setup(of: source, key: key))

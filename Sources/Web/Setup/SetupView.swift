@@ -24,7 +24,7 @@ struct SetupView: View {
         case contact(FormInput, channels: [Field.Choice], isSendingEnabled: Bool)
         /// The code that was sent to it.
         case code(id: ContactMethodID, address: String, FormInput, isSendingEnabled: Bool)
-        case source(SourceForm, FormInput)
+        case source([Field], FormInput)
         /// The source is there; its key is shown right after it was made.
         case alert(id: SourceID, name: String, key: String?, setup: [(text: String, code: String?)])
         case incident(number: Int, headline: String, state: Incident.State.Name, paged: [String])
@@ -134,11 +134,11 @@ struct SetupView: View {
 
     private var skip: HTML { "<p class=\"small\"><a href=\"/setup/source\">Go on without for now</a></p>" }
 
-    private func source(_ form: SourceForm, _ input: FormInput, _ frame: Frame) -> HTML {
+    private func source(_ fields: [Field], _ input: FormInput, _ frame: Frame) -> HTML {
         """
         <h1>Where do alerts come from?</h1>
         <p class="quiet">Pick your monitoring system; “Generic” understands any script.</p>
-        <section class="card">\(frame.form("/setup/source", form.first, input, submit: "Create the source"))</section>
+        <section class="card">\(frame.form("/setup/source", fields, input, submit: "Create the source"))</section>
         """
     }
 

@@ -14,18 +14,17 @@ struct TeamController: Sendable {
         }
         routes.page(.post, "/teams", .needs(.administer)) { try await save($0, nil) }
         routes.page(.get, "/teams/{id}", .needs(.read)) { request in
-            request.show(TeamView(request.model(of: try request.team())))
+            request.show(TeamView(request.model(of: try request.find(Team.self))))
         }
         routes.page(.get, "/teams/{id}/edit", .needsTeam, edit)
-        routes.page(.post, "/teams/{id}", .needsTeam) { try await save($0, $0.ownTeam()) }
-        routes.page(.post, "/teams/{id}/delete", .needs(.administer), delete)
+        routes.page(.post, "/teams/{id}", .needsTeam) { try await save($0, $0.findOwn(Team.self)) }
+        routes.page(.post, "/teams/{id}/delete", .needs(.administer)) {
+            try await $0.delete(Team.self, at: "/teams", named: \.name)
+        }
     }
 
     private func list(_ request: WebRequest) -> Response {
-        let rows = request.configuration.teams.values.sorted {
-            ($0.name.lowercased(), $0.id) < ($1.name.lowercased(), $1.id)
-        }
-        .map { team in
+        let rows = request.all(Team.self, by: \.name).map { team in
             let model = request.model(of: team)
             return TeamListView.Row(
                 name: team.name, path: "/teams/\(team.id)", members: model.members.map(\.name),
@@ -35,7 +34,7 @@ struct TeamController: Sendable {
     }
 
     private func edit(_ request: WebRequest) throws -> Response {
-        let team = try request.ownTeam()
+        let team = try request.findOwn(Team.self)
         var input = FormInput(["name": team.name, "default_policy_id": team.defaultPolicyID?.rawValue ?? ""])
         for (row, member) in team.memberIDs.enumerated() { input.values["member-\(row)"] = [member.rawValue] }
         return request.show(request.teamForm(team, input.withSpares("member-")))
@@ -58,7 +57,7 @@ struct TeamController: Sendable {
                 team.memberIDs = rows.map { UserID(form["member-\($0)"]) }
                 let policy = form["default_policy_id"]
                 if old != nil { team.defaultPolicyID = policy.isEmpty ? nil : PolicyID(policy) }
-                return [.saveTeam(team)]
+                return [.save(team)]
             }
         } catch ConfigurationFault.invalid(let faults) {
             let input = form.with(faults) { field in
@@ -69,33 +68,9 @@ struct TeamController: Sendable {
         }
         return request.go(to: "/teams/\(id)", saying: "Saved.")
     }
-
-    private func delete(_ request: WebRequest) async throws -> Response {
-        let team = try request.team()
-        return try await request.delete(
-            from: "/teams/\(team.id)", to: "/teams", saying: "“\(team.name)” is deleted."
-        ) { configuration in
-            let reasons = configuration.reasonsToKeep(team: team.id)
-            guard reasons.isEmpty else { throw ConfigurationFault.inUse(reasons) }
-            return [.deleteTeam(team.id)]
-        }
-    }
 }
 
 extension WebRequest {
-    /// The team whose id stands in the path.
-    fileprivate func team() throws(APIProblem) -> Team {
-        guard let team = configuration.teams[TeamID(parameter("id"))] else { throw APIProblem.notFound("such team") }
-        return team
-    }
-
-    /// The same, if the visitor may change it.
-    fileprivate func ownTeam() throws(APIProblem) -> Team {
-        let team = try team()
-        try require(.configure(team.id))
-        return team
-    }
-
     fileprivate func teamForm(_ team: Team?, _ input: FormInput) -> TeamFormView {
         let policies = configuration.policies.values.filter { $0.teamID == team?.id }
         return TeamFormView(

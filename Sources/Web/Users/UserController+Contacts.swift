@@ -24,7 +24,7 @@ extension UserController {
             address: channel.definition.address.normalized(form["address"]),
             label: form["label"].trimmingBlanks())
         do {
-            try await request.change { _ in [.saveContactMethod(method)] }
+            try await request.change { _ in [.save(method)] }
         } catch ConfigurationFault.invalid(let faults) {
             let input = form.with(faults) { $0 == "user_id" ? "address" : $0 }
             return request.refuse(UserView(try await request.model(of: person, input)))
@@ -40,7 +40,7 @@ extension UserController {
                 throw APIProblem.notFound("such contact method")
             }
             stored.isEnabled = !method.isEnabled
-            return [.saveContactMethod(stored)]
+            return [.save(stored)]
         }
         let words = "\(method.address) is \(method.isEnabled ? "disabled" : "enabled")."
         return request.go(to: "/users/\(method.userID)", saying: words)
@@ -52,7 +52,7 @@ extension UserController {
             guard configuration.contactMethods[method.id] != nil else {
                 throw APIProblem.notFound("such contact method")
             }
-            return [.deleteContactMethod(method.id)]
+            return [.delete(.contactMethod(method.id))]
         }
         return request.go(to: "/users/\(method.userID)", saying: "\(method.address) is deleted.")
     }

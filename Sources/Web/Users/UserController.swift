@@ -16,7 +16,7 @@ struct UserController: Sendable {
             let input = FormInput([
                 "role": "responder", "time_zone": request.user.timeZone, "locale": request.user.locale,
             ])
-            return request.show(UserFormView(id: nil, teams: request.ownTeams, input))
+            return request.show(request.userForm(nil, input))
         }
         routes.page(.post, "/users", .needs(.administer), create)
         routes.page(.get, "/users/{id}", .needs(.read)) { request in
@@ -74,23 +74,24 @@ struct UserController: Sendable {
         if !form["password"].isEmpty, let fault = PasswordHasher.fault(of: password) {
             faults.append(FieldFault("password", fault))
         }
-        let user = request.user(User(id: id, name: "", email: ""), typed: form, &faults)
+        let (user, unreadable) = request.read(User(id: id, name: "", email: ""), isNew: true)
+        faults += unreadable
         do {
             try await request.change { configuration in
-                faults += configuration.faults(of: [.saveUser(user)]).filter { fault in
+                faults += configuration.faults(of: [.save(user)]).filter { fault in
                     !faults.contains { $0.field == fault.field }
                 }
                 guard faults.isEmpty else { throw ConfigurationFault.invalid(faults) }
                 let teams = form.all("team").compactMap { configuration.teams[TeamID($0)] }
-                return [.saveUser(user)]
+                return [.save(user)]
                     + teams.map { team in
                         var team = team
                         team.memberIDs.append(id)
-                        return .saveTeam(team)
+                        return .save(team)
                     }
             }
         } catch ConfigurationFault.invalid(let faults) {
-            return request.refuse(UserFormView(id: nil, teams: request.ownTeams, form.with(faults)))
+            return request.refuse(request.userForm(nil, form.with(faults)))
         }
         if !form["password"].isEmpty { try await services.accounts.admit(id, with: password, by: request.author) }
         return request.go(
@@ -99,27 +100,15 @@ struct UserController: Sendable {
 
     private func edit(_ request: WebRequest) throws -> Response {
         let user = try request.person()
-        let input = FormInput([
-            "name": user.name, "email": user.email, "role": user.role.rawValue, "time_zone": user.timeZone,
-            "locale": user.locale,
-        ])
-        return request.show(UserFormView(id: user.id, teams: [], input))
+        return request.show(request.userForm(user.id, FormInput(stored: user)))
     }
 
     private func save(_ request: WebRequest) async throws -> Response {
-        let id = try request.person().id
-        do {
-            try await request.change { configuration in
-                guard let old = configuration.users[id] else { throw APIProblem.notFound("such user") }
-                var faults: [FieldFault] = []
-                let user = request.user(old, typed: request.form, &faults)
-                guard faults.isEmpty else { throw ConfigurationFault.invalid(faults) }
-                return [.saveUser(user)]
-            }
-        } catch ConfigurationFault.invalid(let faults) {
-            return request.refuse(UserFormView(id: id, teams: [], request.form.with(faults)))
-        }
-        return request.go(to: "/users/\(id)", saying: "Saved.")
+        let known = try request.person()
+        var user = known
+        let faults = try await request.save(typed: &user, old: known)
+        guard faults.isEmpty else { return request.refuse(request.userForm(known.id, request.form.with(faults))) }
+        return request.go(to: "/users/\(known.id)", saying: "Saved.")
     }
 
     private func toggle(_ request: WebRequest) async throws -> Response {
@@ -128,7 +117,7 @@ struct UserController: Sendable {
             try await request.change { configuration in
                 guard var user = configuration.users[person.id] else { throw APIProblem.notFound("such user") }
                 user.isEnabled = !person.isEnabled
-                return [.saveUser(user)]
+                return [.save(user)]
             }
         } catch ConfigurationFault.invalid(let faults) {
             let words = faults.map(\.explanation).joined(separator: " ")
@@ -173,24 +162,10 @@ struct UserController: Sendable {
 
 extension WebRequest {
     /// The user whose id stands in the path.
-    func person() throws(APIProblem) -> User {
-        guard let user = configuration.users[UserID(parameter("id"))] else { throw APIProblem.notFound("such user") }
-        return user
-    }
+    func person() throws(APIProblem) -> User { try find() }
 
-    /// A user as the form says.
-    fileprivate func user(_ old: User, typed form: FormInput, _ faults: inout [FieldFault]) -> User {
-        var user = old
-        user.name = form["name"].trimmingBlanks()
-        user.email = form["email"].trimmingBlanks()
-        user.timeZone = form["time_zone"].trimmingBlanks()
-        user.locale = form["locale"].trimmingBlanks()
-        if let role = Role(rawValue: form["role"]) {
-            user.role = role
-        } else {
-            faults.append(FieldFault("role", "Choose a role."))
-        }
-        return user
+    fileprivate func userForm(_ id: UserID?, _ input: FormInput) -> UserFormView {
+        UserFormView(id: id, fields: fields(of: User.self), teams: id == nil ? ownTeams : [], input: input)
     }
 
     func teams(of user: UserID) -> [UserView.Link] {

@@ -1,5 +1,3 @@
-package import Domain
-
 /// The rules by which texts from outside become texts that can be stored, shown and sent.
 package enum Clean {
     /// One line: line ends, tabs and runs of blanks become one blank, other controls and direction marks go, and what

@@ -1,5 +1,3 @@
-internal import Domain
-
 /// Lengths of time as people type them.
 extension Duration {
     private static let units: [(names: Set<String>, seconds: Int)] = [
@@ -8,7 +6,7 @@ extension Duration {
     ]
 
     /// `5 min`, `1h`, `90 s`, `2 days`; a number alone is minutes. Nil for anything else.
-    init?(typed text: String) {
+    package init?(typed text: String) {
         let text = text.trimmingBlanks().lowercased()
         let digits = text.prefix { "0123456789".contains($0) }
         let unit = String(text.dropFirst(digits.count)).trimmingBlanks()
@@ -19,7 +17,7 @@ extension Duration {
     }
 
     /// The same length in the largest unit that says it exactly.
-    var typed: String {
+    package var typed: String {
         let seconds = Int(components.seconds)
         for (name, length) in [("d", 86_400), ("h", 3_600), ("min", 60)] where seconds > 0 && seconds % length == 0 {
             return "\(seconds / length) \(name)"

@@ -1,5 +1,3 @@
-package import Domain
-
 extension Clean {
     /// An instant in one of the forms that senders use: RFC 3339 and its dialects, Go's `String()`, RFC 1123, or
     /// seconds, milliseconds, microseconds or nanoseconds since 1970.

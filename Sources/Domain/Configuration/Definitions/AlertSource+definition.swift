@@ -1,0 +1,87 @@
+internal import Formats
+
+extension AlertSource: Configurable {
+    package static let definition = ConfigurableDefinition<AlertSource>(
+        .alertSource, noun: "alert source", path: "alert-sources", values: \.sources, team: \.teamID,
+        fields: [
+            .name(\.name, hint: "Like the monitoring system's.") { source, configuration in
+                configuration.sources.values.contains {
+                    $0.id != source.id && $0.teamID == source.teamID && isSameName($0.name, source.name)
+                }
+            },
+            kindField,
+            .team(\.teamID, hint: "Whose incidents it opens."),
+            .policy(
+                "policy_id", \.policyID, of: \.teamID,
+                FieldControl("policy", "Escalation policy", .policy(none: "the team's default"))),
+            .plain(
+                "default_severity", \.defaultSeverity,
+                FieldControl("severity", "Severity of alerts that name none", .severity)),
+            .plain("is_enabled", \.isEnabled),
+            reopenField,
+            autoResolveField,
+            optionsField,
+            .shown("masked_api_key", "key", "url", "setup"),
+        ])
+
+    private static let kindField = ConfigurableField<AlertSource>(
+        [FieldPart("kind", FieldControl("kind", "What sends", isFirst: true, .sourceKind))],
+        read: { reader, source, context in
+            reader.read("kind", into: &source.kind)
+            if !context.sources.kinds.contains(where: { $0.value == source.kind }) {
+                let kinds = context.sources.kinds.map(\.value).joined(separator: ", ")
+                reader.fault("kind", "The kind “\(source.kind.prefix(50))” is not known. Write one of \(kinds).")
+            }
+        },
+        show: { source, _ in [("kind", .string(source.kind))] }, typed: { ["kind": [$0.kind]] })
+
+    private static let reopenField = ConfigurableField<AlertSource>.plain(
+        "reopen_window_seconds", \.reopenWindow,
+        FieldControl(
+            "reopen", "Reopen within minutes",
+            hint: "A resolved incident's new alert within this time reopens it. 0: always a new incident.",
+            .minutes(0...(30 * 24 * 60), isOptional: false)),
+        typedAs: .minutes,
+        check: { source, check in
+            check.expect(
+                source.reopenWindow >= .zero && source.reopenWindow <= .days(30), "reopen_window_seconds",
+                "Reopen within 0 seconds to 30 days.")
+        })
+
+    private static let autoResolveField = ConfigurableField<AlertSource>.optional(
+        "auto_resolve_seconds", \.autoResolveAfter,
+        FieldControl(
+            "silence", "Resolve after minutes of silence", hint: "Empty: never, the sender tells when it is over.",
+            .minutes(1...(365 * 24 * 60), isOptional: true)),
+        typedAs: .minutes,
+        check: { source, check in
+            guard let silence = source.autoResolveAfter else { return }
+            check.expect(
+                silence >= .minutes(1) && silence <= .days(365), "auto_resolve_seconds",
+                "Resolve after 1 minute to 365 days of silence, or leave it out.")
+        })
+
+    /// Settings of the integration. A secret that comes back as it is shown stays what it was.
+    private static let optionsField = ConfigurableField<AlertSource>(
+        [FieldPart("options")],
+        read: { reader, source, context in
+            guard let value = reader.raw("options") else { return }
+            guard case .object(var object) = value else { return reader.fault("options", "An object was expected.") }
+            if object["secret"]?.text == Secret.shown, let old = (try? JSONParser.parse(source.options))?["secret"] {
+                object["secret"] = old
+            }
+            let text = JSON.object(object).description
+            let faults = context.sources.optionFaults(text)
+            for fault in faults {
+                reader.fault(fault.field.isEmpty ? "options" : "options.\(fault.field)", fault.explanation)
+            }
+            if faults.isEmpty { source.options = text }
+        },
+        show: { source, _ in
+            var shown = JSONObject()
+            for option in (try? JSONParser.parse(source.options))?.object?.members ?? [] {
+                shown[option.name] = .string(option.name == "secret" ? Secret.shown : option.value.rendered)
+            }
+            return [("options", .object(shown))]
+        })
+}

@@ -1,0 +1,103 @@
+internal import Formats
+
+/// How a form writes a value.
+struct TypedWords<Member: FieldValue & Sendable>: Sendable {
+    var text: @Sendable (Member) -> String = { $0.json.rendered }
+}
+
+extension TypedWords<Duration> {
+    /// A number of minutes.
+    static let minutes = TypedWords { String($0.components.seconds / 60) }
+    /// `5 min`, `1 h`.
+    static let length = TypedWords { $0.typed }
+}
+
+/// The usual fields. Each is one line in a definition.
+extension ConfigurableField {
+    typealias Path<Member> = any WritableKeyPath<Value, Member> & Sendable
+
+    /// A field of a type that JSON can hold.
+    static func plain<Member: FieldValue & Sendable>(
+        _ name: String, _ path: Path<Member>, isRequired: Bool = false, _ control: FieldControl? = nil,
+        typedAs words: TypedWords<Member> = TypedWords(),
+        check: @escaping @Sendable (Value, inout ConfigurationCheck) -> Void = { _, _ in }
+    ) -> ConfigurableField {
+        ConfigurableField(
+            [FieldPart(name, isRequired: isRequired, control)],
+            read: { reader, value, _ in reader.read(name, into: &value[keyPath: path]) },
+            show: { value, _ in [(name, value[keyPath: path].json)] },
+            typed: { value in
+                guard let control else { return [:] }
+                let member = value[keyPath: path]
+                return [control.name: [words.text(member)]]
+            }, check: check)
+    }
+
+    /// A field that may be empty.
+    static func optional<Member: FieldValue & Sendable>(
+        _ name: String, _ path: Path<Member?>, _ control: FieldControl? = nil,
+        typedAs words: TypedWords<Member> = TypedWords(),
+        check: @escaping @Sendable (Value, inout ConfigurationCheck) -> Void = { _, _ in }
+    ) -> ConfigurableField {
+        ConfigurableField(
+            [FieldPart(name, control)],
+            read: { reader, value, _ in reader.read(name, into: &value[keyPath: path]) },
+            show: { value, _ in [(name, value[keyPath: path]?.json ?? .null)] },
+            typed: { value in
+                guard let control else { return [:] }
+                return [control.name: [value[keyPath: path].map(words.text) ?? ""]]
+            }, check: check)
+    }
+
+    /// A name of one line.
+    static func name(_ path: Path<String>, hint: String? = nil, isTaken: @escaping IsTaken = { _, _ in false })
+        -> ConfigurableField
+    {
+        let control = FieldControl(
+            "name", "Name", hint: hint, isRequired: true, isFirst: true, .text(maximum: ConfigurationLimits.name))
+        return plain("name", path, isRequired: true, control) { value, check in
+            check.name(value[keyPath: path])
+            check.unique(isTaken(value, check.after), value[keyPath: path])
+        }
+    }
+
+    typealias IsTaken = @Sendable (Value, Configuration) -> Bool
+
+    /// The owning team, by its id or name.
+    static func team(
+        _ path: Path<TeamID>, formName: String = "team", hint: String? = nil,
+        show: @escaping @Sendable (TeamID, Configuration) -> [(name: String, value: JSON)] = { id, _ in
+            [("team_id", .string(id.rawValue))]
+        }
+    ) -> ConfigurableField {
+        ConfigurableField(
+            [FieldPart("team_id", FieldControl(formName, "Team", hint: hint, isFirst: true, .team))],
+            read: { reader, value, context in reader.team(into: &value[keyPath: path], context.configuration) },
+            show: { value, configuration in show(value[keyPath: path], configuration) },
+            typed: { [formName: [$0[keyPath: path].rawValue]] },
+            check: { value, check in check.team(value[keyPath: path]) })
+    }
+
+    /// An escalation policy of the same team, or none.
+    ///
+    /// - Parameters:
+    ///   - team: the team that must own the policy.
+    ///   - none: what the form calls the absence of one.
+    static func policy(
+        _ name: String, _ path: Path<PolicyID?>, of team: @escaping @Sendable (Value) -> TeamID,
+        _ control: FieldControl?
+    ) -> ConfigurableField {
+        optional(name, path, control) { value, check in
+            guard let id = value[keyPath: path] else { return }
+            let policy = check.after.policies[id]
+            check.expect(policy != nil, name, "There is no escalation policy “\(id)”.")
+            check.expect(
+                policy == nil || policy?.teamID == team(value), name, "The escalation policy belongs to another team.")
+        }
+    }
+
+    /// Members that answers show and that may come back unchanged.
+    static func shown(_ names: String...) -> ConfigurableField {
+        ConfigurableField([], read: { reader, _, _ in reader.ignore(names) }, show: { _, _ in [] })
+    }
+}

@@ -1,0 +1,99 @@
+package import Formats
+
+extension Schedule: Configurable {
+    package static let definition = ConfigurableDefinition<Schedule>(
+        .schedule, noun: "schedule", path: "schedules", values: \.schedules, team: \.teamID,
+        deletion: { (schedule, configuration) throws(ConfigurationFault) in
+            let reasons = configuration.reasonsToKeep(schedule: schedule.id)
+            guard reasons.isEmpty else { throw .inUse(reasons) }
+            return [.delete(.schedule(schedule.id))]
+        },
+        fields: [
+            .name(\.name) { schedule, configuration in
+                configuration.schedules.values.contains {
+                    $0.id != schedule.id && $0.teamID == schedule.teamID && isSameName($0.name, schedule.name)
+                }
+            },
+            .team(\.teamID, formName: "team_id"),
+            .plain(
+                "time_zone", \.timeZone,
+                FieldControl(
+                    "time_zone", "Time zone", hint: "A name like Europe/Zagreb. Handoffs are at its local time.",
+                    isRequired: true, .text(maximum: 100)),
+                check: { schedule, check in check.timeZone(schedule.timeZone) }),
+            layersField,
+        ])
+
+    private static let layersField = ConfigurableField<Schedule>(
+        [FieldPart("layers", isRequired: true)],
+        read: { reader, schedule, _ in
+            reader.read("layers", into: &schedule.layers) { Layer(&$0) }
+            reader.ignore(["overrides", "on_call"])
+        },
+        show: { schedule, _ in [("layers", .array(schedule.layers.map(\.json)))] },
+        check: { schedule, check in
+            check.check(layers: schedule)
+            check.check(overrides: schedule)
+        })
+}
+
+extension Schedule.Layer {
+    fileprivate init(_ reader: inout FieldReader) {
+        self.init(name: "Layer", participants: [], rotation: .init(.week), start: CivilDate(daysSince1970: 0))
+        reader.read("name", into: &name)
+        readParticipants(&reader)
+        var given: Schedule.Rotation?
+        reader.read("rotation", into: &given) { Schedule.Rotation(&$0) }
+        rotation = given ?? rotation
+        reader.read("start", into: &start)
+        reader.read("end", into: &end)
+        reader.read("restrictions", into: &restrictions) { reader in
+            let weekdays = reader.weekdays()
+            let (from, to) = reader.hours()
+            return Schedule.Restriction(weekdays: weekdays, fromMinute: from, toMinute: to)
+        }
+        reader.require("participants", "start")
+    }
+
+    private mutating func readParticipants(_ reader: inout FieldReader) {
+        guard let value = reader.raw("participants") else { return }
+        let people = value.array?.map { $0 == .null ? nil : UserID(json: $0) } ?? []
+        participants = people
+        if value.array == nil || zip(value.array ?? [], people).contains(where: { $0 != .null && $1 == nil }) {
+            reader.fault("participants", "A list of ids of users was expected; null is a turn of nobody.")
+        }
+    }
+
+    /// The layer as the management API shows it.
+    package var json: JSON {
+        .members([
+            ("name", .string(name)), ("participants", .array(participants.map { $0?.json ?? .null })),
+            ("rotation", rotation.json), ("start", start.json), ("end", end?.json ?? .null),
+            ("restrictions", .array(restrictions.map(\.json))),
+        ])
+    }
+}
+
+extension Schedule.Rotation {
+    fileprivate init(_ reader: inout FieldReader) {
+        self.init(.week)
+        var handoff = TimeOfDay(540)
+        reader.read("unit", into: &unit)
+        reader.read("count", into: &count)
+        reader.read("hand_off", into: &handoff)
+        handOffMinute = handoff.minute
+    }
+
+    fileprivate var json: JSON {
+        .members([("unit", unit.json), ("count", count.json), ("hand_off", TimeOfDay(handOffMinute).json)])
+    }
+}
+
+extension Schedule.Restriction {
+    fileprivate var json: JSON {
+        .members([
+            ("weekdays", .array(weekdays.sorted().map(\.json))), ("from", TimeOfDay(fromMinute).json),
+            ("to", TimeOfDay(toMinute).json),
+        ])
+    }
+}

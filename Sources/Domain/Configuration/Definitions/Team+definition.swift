@@ -1,0 +1,58 @@
+package import Formats
+
+extension Team: Configurable {
+    package static let definition = ConfigurableDefinition<Team>(
+        .team, noun: "team", path: "teams", values: \.teams,
+        permissions: { old, new in
+            guard let old, new != nil else { return [.administer] }
+            return [.configure(old.id)]
+        },
+        deletion: { (team, configuration) throws(ConfigurationFault) in
+            let reasons = configuration.reasonsToKeep(team: team.id)
+            guard reasons.isEmpty else { throw .inUse(reasons) }
+            return [.delete(.team(team.id))]
+        },
+        fields: [
+            .name(\.name) { team, configuration in
+                configuration.teams.values.contains { $0.id != team.id && isSameName($0.name, team.name) }
+            },
+            membersField,
+            .policy("default_policy_id", \.defaultPolicyID, of: \.id, nil),
+        ])
+
+    private static let membersField = ConfigurableField<Team>(
+        [FieldPart("member_ids")],
+        read: { reader, team, _ in
+            reader.ids("member_ids", into: &team.memberIDs)
+            reader.ignore(["members"])
+        },
+        show: { team, configuration in
+            [
+                ("member_ids", .array(team.memberIDs.map(\.json))),
+                ("members", .array(team.memberIDs.map { .reference($0.rawValue, configuration.name(of: $0)) })),
+            ]
+        },
+        check: { team, check in
+            check.expect(
+                team.memberIDs.count <= ConfigurationLimits.members, "member_ids",
+                "A team has at most \(ConfigurationLimits.members) members.")
+            check.expect(Set(team.memberIDs).count == team.memberIDs.count, "member_ids", "Somebody is named twice.")
+            for (index, member) in team.memberIDs.enumerated() where check.after.users[member] == nil {
+                check.fault("member_ids[\(index)]", "There is no user “\(member)”.")
+            }
+        })
+}
+
+extension JSON {
+    /// A thing by its id and its name.
+    package static func reference(_ id: String, _ name: String) -> JSON {
+        .members([("id", .string(id)), ("name", .string(name))])
+    }
+
+    /// An object of these members; nulls are left out.
+    package static func members(_ members: [(name: String, value: JSON)]) -> JSON {
+        var object = JSONObject()
+        for (name, value) in members where value != .null { object[name] = value }
+        return .object(object)
+    }
+}

@@ -1,0 +1,87 @@
+internal import Formats
+
+extension User: Configurable {
+    package static let definition = ConfigurableDefinition<User>(
+        .user, noun: "user", path: "users", values: \.users,
+        // People edit their own profile. Roles and disabling belong to administrators.
+        permissions: { old, new in
+            guard let old, let new, old.role == new.role, old.isEnabled == new.isEnabled else { return [.administer] }
+            return [.edit(old.id)]
+        },
+        deletion: { (user, configuration) throws(ConfigurationFault) in try configuration.deletion(of: user.id) },
+        fields: [
+            .name(\.name),
+            emailField,
+            .plain("role", \.role, FieldControl("role", "Role", .role)),
+            .plain(
+                "time_zone", \.timeZone,
+                FieldControl(
+                    "time_zone", "Time zone", hint: "A name like Europe/Zagreb, in which the person reads times.",
+                    isRequired: true, .text(maximum: 100)),
+                check: { user, check in check.timeZone(user.timeZone) }),
+            .plain(
+                "locale", \.locale,
+                FieldControl(
+                    "locale", "Language", hint: "A tag like en or hr-HR.", isRequired: true, .text(maximum: 35)),
+                check: { user, check in check.locale(user.locale) }),
+            .plain("is_enabled", \.isEnabled) { user, check in
+                let wasLast = check.before.administrators == [user.id]
+                check.expect(
+                    !wasLast || (user.role == .admin && user.isEnabled), user.role == .admin ? "is_enabled" : "role",
+                    "This is the last administrator. Make somebody else one first.")
+            },
+            quietHoursField,
+            .plain("notify_hand_off", \.tellsHandOff),
+            .plain("notify_shift_ahead", \.tellsShiftAhead),
+            teamsField,
+        ])
+
+    private static let emailField = ConfigurableField<User>.plain(
+        "email", \.email, isRequired: true,
+        FieldControl(
+            "email", "E-mail", isRequired: true, .email),
+        check: { user, check in
+            if let fault = ChannelDefinition.email.address.fault(in: user.email) { check.fault("email", fault) }
+            check.unique(
+                check.after.users.values.contains { $0.id != user.id && isSameName($0.email, user.email) }, user.email,
+                "email")
+        })
+
+    private static let quietHoursField = ConfigurableField<User>(
+        [FieldPart("quiet_hours")],
+        read: { reader, user, _ in
+            reader.read("quiet_hours", into: &user.quietHours) { reader in
+                let (from, to) = reader.hours()
+                return QuietHours(fromMinute: from, toMinute: to)
+            }
+        },
+        show: { user, _ in
+            let hours = user.quietHours.map { quiet in
+                JSON.members([
+                    ("from", TimeOfDay(quiet.fromMinute).json), ("to", TimeOfDay(quiet.toMinute).json),
+                ])
+            }
+            return [("quiet_hours", hours ?? .null)]
+        },
+        check: { user, check in
+            if let quiet = user.quietHours { check.hours(from: quiet.fromMinute, to: quiet.toMinute, "quiet_hours") }
+        })
+
+    /// The teams are only shown: a team names its members.
+    private static let teamsField = ConfigurableField<User>(
+        [], read: { reader, _, _ in reader.ignore(["teams"]) },
+        show: { user, configuration in
+            let teams = configuration.teams.values.filter { $0.memberIDs.contains(user.id) }
+            return [("teams", .array(teams.sorted { $0.name < $1.name }.map { .reference($0.id.rawValue, $0.name) }))]
+        })
+}
+
+extension ConfigurationCheck {
+    /// A BCP 47 tag, by its shape.
+    fileprivate mutating func locale(_ locale: String) {
+        let isTag = locale.split(separator: "-", omittingEmptySubsequences: false).allSatisfy {
+            (1...8).contains($0.count) && $0.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
+        }
+        expect(isTag && locale.count <= 35, "locale", "Write a language tag like en or hr-HR.")
+    }
+}

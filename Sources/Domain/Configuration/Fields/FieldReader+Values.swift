@@ -1,0 +1,62 @@
+internal import Formats
+
+extension FieldReader {
+    /// A list of ids.
+    package mutating func ids<Entity>(_ name: String, into field: inout [ID<Entity>]) {
+        guard let value = raw(name) else { return }
+        let ids = value.array?.compactMap { ID<Entity>(json: $0) }
+        guard let ids, ids.count == value.array?.count else { return fault(name, "A list of ids was expected.") }
+        field = ids
+    }
+
+    /// A team by its id or name, as `team_id` or `team`.
+    package mutating func team(into field: inout TeamID, _ configuration: Configuration) {
+        var text = field.rawValue
+        read("team_id", or: "team", into: &text)
+        if text.isEmpty { return fault("team_id", "Name the team by its id or name.") }
+        field = configuration.team(named: text)?.id ?? TeamID(text)
+    }
+
+    /// A list of severities.
+    package mutating func severities(_ name: String, into field: inout Set<Severity>) {
+        guard let value = raw(name) else { return }
+        let severities = value.array?.compactMap { Severity(json: $0) }
+        guard let severities, severities.count == value.array?.count else {
+            return fault(name, "A list was expected. \(Severity.expectation)")
+        }
+        field = Set(severities)
+    }
+
+    /// An object of texts.
+    package mutating func read(_ name: String, into field: inout [String: String]) {
+        guard let value = raw(name) else { return }
+        let members = value.object?.members.compactMap { member in member.value.text.map { (member.name, $0) } }
+        guard let members, members.count == value.object?.members.count else {
+            return fault(name, "An object of texts was expected.")
+        }
+        field = Dictionary(members) { $1 }
+    }
+
+    /// Days of the week from 1 (Monday) to 7, or by their English names; every day when they are left out.
+    package mutating func weekdays() -> Set<Int> {
+        guard let value = raw("weekdays") else { return Set(1...7) }
+        let names = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+        let days = value.array?.compactMap { day in
+            day.integer ?? names.firstIndex(of: String(day.text?.lowercased().prefix(3) ?? "")).map { $0 + 1 }
+        }
+        guard let days, days.count == value.array?.count else {
+            fault("weekdays", "A list of days was expected: 1 (Monday) to 7 (Sunday), or mon to sun.")
+            return []
+        }
+        return Set(days)
+    }
+
+    /// `from` and `to` as times of day, in minutes since midnight.
+    package mutating func hours() -> (from: Int, to: Int) {
+        var (from, to) = (TimeOfDay(0), TimeOfDay(0))
+        read("from", into: &from)
+        read("to", into: &to)
+        require("from", "to")
+        return (from.minute, to.minute)
+    }
+}

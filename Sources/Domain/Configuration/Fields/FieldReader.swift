@@ -1,0 +1,105 @@
+package import Formats
+
+/// Takes the members of a JSON object into the fields of a value, and collects all that is wrong with them.
+///
+/// A member that is left out leaves its field as it is, so creating and changing read the same way.
+package struct FieldReader {
+    private let json: JSON
+    private let path: String
+    private var known: Set<String> = []
+    private(set) var faults: [FieldFault] = []
+
+    /// JSON that is not an object is a fault of the whole path.
+    package init(_ json: JSON, at path: String = "") {
+        if json.object == nil { faults.append(FieldFault(path, "An object was expected, not \(json.kind).")) }
+        self.json = json
+        self.path = path.isEmpty ? "" : path + "."
+    }
+
+    /// - Parameter alias: another name that is taken too.
+    package mutating func read<Value: FieldValue>(_ name: String, or alias: String? = nil, into field: inout Value) {
+        guard let value = member(name, alias) else { return }
+        if let read = Value(json: value) { field = read } else { fault(name, Value.expectation) }
+    }
+
+    /// Null empties the field.
+    package mutating func read<Value: FieldValue>(_ name: String, or alias: String? = nil, into field: inout Value?) {
+        guard let value = member(name, alias) else { return }
+        if value == .null {
+            field = nil
+        } else if let read = Value(json: value) {
+            field = read
+        } else {
+            fault(name, Value.expectation)
+        }
+    }
+
+    /// A list of values; each is read by itself, and its faults bear its place.
+    package mutating func read<Value>(
+        _ name: String, into field: inout [Value], _ read: (inout FieldReader) -> Value?
+    ) {
+        guard let value = member(name, nil) else { return }
+        guard let items = value.array else { return fault(name, "A list was expected, not \(value.kind).") }
+        field = []
+        for (index, item) in items.enumerated() {
+            var reader = FieldReader(item, at: "\(path)\(name)[\(index)]")
+            if let value = read(&reader) { field.append(value) }
+            faults += reader.finish()
+        }
+    }
+
+    /// An object of its own; null empties the field.
+    package mutating func read<Value>(
+        _ name: String, into field: inout Value?, _ read: (inout FieldReader) -> Value?
+    ) {
+        guard let value = member(name, nil) else { return }
+        guard value != .null else { return field = nil }
+        var reader = FieldReader(value, at: path + name)
+        field = read(&reader)
+        faults += reader.finish()
+    }
+
+    /// The JSON of a member as it is.
+    package mutating func raw(_ name: String) -> JSON? { member(name, nil) }
+
+    package func has(_ name: String) -> Bool { json.object?[name] != nil }
+
+    package mutating func fault(_ name: String, _ explanation: String) {
+        faults.append(FieldFault(path + name, explanation))
+    }
+
+    /// Members that are only shown, and may come back unchanged.
+    package mutating func ignore(_ names: [String]) { known.formUnion(names) }
+
+    /// Faults the absence of members that a new value needs.
+    package mutating func require(_ names: String...) {
+        for name in names where json[name] == nil && !faults.contains(where: { $0.field == path + name }) {
+            fault(name, "It is missing.")
+        }
+    }
+
+    /// All faults, with one for each member that nobody asked for.
+    package mutating func finish() -> [FieldFault] {
+        for member in json.object?.members ?? [] where !known.contains(member.name) {
+            fault(
+                String(member.name.prefix(100)),
+                "There is no such field; known are \(known.sorted().joined(separator: ", ")).")
+        }
+        return faults
+    }
+
+    /// - Throws: `.invalid` with all faults.
+    package mutating func end() throws(ConfigurationFault) {
+        let faults = finish()
+        if !faults.isEmpty { throw ConfigurationFault.invalid(faults) }
+    }
+
+    private mutating func member(_ name: String, _ alias: String?) -> JSON? {
+        known.insert(name)
+        if let alias, json.object?[alias] != nil {
+            known.insert(alias)
+            return json.object?[alias]
+        }
+        return json.object?[name]
+    }
+}

@@ -1,0 +1,123 @@
+package import Formats
+
+/// What a member of a JSON object can be read as.
+package protocol FieldValue {
+    init?(json: JSON)
+    /// What to write instead, when it can't be read.
+    static var expectation: String { get }
+    /// The value as it is answered; `init(json:)` reads it back.
+    var json: JSON { get }
+}
+
+extension String: FieldValue {
+    package init?(json: JSON) {
+        guard case .string(let text) = json else { return nil }
+        self = Clean.text(text)
+    }
+    package static var expectation: String { "A text was expected." }
+    package var json: JSON { .string(self) }
+}
+
+extension Bool: FieldValue {
+    package init?(json: JSON) {
+        guard case .bool(let value) = json else { return nil }
+        self = value
+    }
+    package static var expectation: String { "Write true or false." }
+    package var json: JSON { .bool(self) }
+}
+
+extension Int: FieldValue {
+    package init?(json: JSON) {
+        guard case .number = json, let number = json.integer else { return nil }
+        self = number
+    }
+    package static var expectation: String { "A whole number was expected." }
+    package var json: JSON { .number(String(self)) }
+}
+
+extension ID: FieldValue {
+    package init?(json: JSON) {
+        guard case .string(let text) = json, !text.isEmpty, text.count <= 100 else { return nil }
+        self.init(text)
+    }
+    package static var expectation: String { "The id of something was expected." }
+    package var json: JSON { .string(rawValue) }
+}
+
+extension Timestamp: FieldValue {
+    package init?(json: JSON) {
+        guard case .string(let text) = json else { return nil }
+        self.init(rfc3339: text)
+    }
+    package static var expectation: String { "Write it as 2026-03-01T03:00:00Z." }
+    package var json: JSON { .string(rfc3339) }
+}
+
+extension CivilDate: FieldValue {
+    package init?(json: JSON) {
+        guard case .string(let text) = json else { return nil }
+        self.init(text)
+    }
+    package static var expectation: String { "Write a day as 2026-03-01." }
+    package var json: JSON { .string(description) }
+}
+
+/// A length of time as a number of seconds.
+extension Duration: FieldValue {
+    package init?(json: JSON) {
+        guard case .number = json, let seconds = json.integer, abs(seconds) <= 10_000_000_000 else { return nil }
+        self = .seconds(seconds)
+    }
+    package static var expectation: String { "A whole number of seconds was expected." }
+    package var json: JSON { .number(String(components.seconds)) }
+}
+
+/// A time of day as `09:00`, up to `24:00`.
+package struct TimeOfDay: FieldValue, Encodable, Sendable {
+    package var minute: Int
+
+    package init(_ minute: Int) { self.minute = minute }
+
+    package init?(json: JSON) {
+        guard case .string(let text) = json else { return nil }
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 2, parts.allSatisfy({ (1...2).contains($0.count) }), let hour = Int(parts[0]),
+            let minute = Int(parts[1]), (0...24).contains(hour), (0..<60).contains(minute), hour * 60 + minute <= 1440
+        else { return nil }
+        self.minute = hour * 60 + minute
+    }
+
+    package static var expectation: String { "Write a time of day as 09:00." }
+
+    package var json: JSON { .string("\(padded(minute / 60)):\(padded(minute % 60))") }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(json.rendered)
+    }
+}
+
+/// One of a few words.
+extension FieldValue where Self: RawRepresentable & CaseIterable, RawValue == String {
+    package init?(json: JSON) {
+        guard case .string(let text) = json else { return nil }
+        self.init(rawValue: text)
+    }
+    package static var expectation: String { "Write one of \(allCases.map(\.rawValue).joined(separator: ", "))." }
+    package var json: JSON { .string(rawValue) }
+}
+
+extension Role: FieldValue {}
+extension Channel: FieldValue {}
+extension Urgency: FieldValue {}
+
+/// Also by the words of monitoring systems.
+extension Severity: FieldValue {
+    package init?(json: JSON) {
+        guard let severity = json.text.flatMap({ Severity(word: $0) }) else { return nil }
+        self = severity
+    }
+}
+
+extension Schedule.Rotation.Unit: FieldValue {}

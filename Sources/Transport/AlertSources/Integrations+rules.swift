@@ -1,0 +1,19 @@
+package import Domain
+package import Integrations
+
+extension Integrations {
+    /// What the configuration has to know about kinds of alert sources.
+    package static let rules: SourceRules = SourceRules(
+        kinds: all.map { FieldChoice($0.kind, $0.title) },
+        optionFaults: { text in
+            do throws(PayloadError) {
+                _ = try SourceOptions(json: text)
+                return []
+            } catch {
+                switch error {
+                case .malformed(let explanation), .unauthentic(let explanation): return [FieldFault("", explanation)]
+                case .unprocessable(let faults): return faults
+                }
+            }
+        })
+}

@@ -1,0 +1,30 @@
+internal import Formats
+internal import HTTPTypes
+internal import Hummingbird
+internal import NIOCore
+
+extension Response {
+    /// An answer of the management API.
+    static func json(_ value: JSON, status: HTTPResponse.Status = .ok) -> Response {
+        Response(
+            status: status, headers: [.contentType: "application/json", .cacheControl: "no-store"],
+            body: .init(byteBuffer: ByteBuffer(string: value.description)))
+    }
+}
+
+extension JSON {
+    /// A page of a list. `next` is written also when there is no next page.
+    static func members(_ members: [(name: String, value: JSON)], next: String?) -> JSON {
+        var object = JSONObject()
+        for (name, value) in members { object[name] = value }
+        object["next"] = next.map { .string($0) } ?? .null
+        return .object(object)
+    }
+}
+
+/// The body of a request as a JSON object.
+func objectBody(of request: Request) async throws -> JSON {
+    let body = try await json(of: request)
+    guard body.object != nil else { throw APIProblem(.badRequest, "Malformed body", "Send a JSON object.") }
+    return body
+}

@@ -1,0 +1,62 @@
+internal import Domain
+internal import Formats
+
+extension FormInput {
+    /// What a form shows of a stored value.
+    init<Value: Configurable>(stored value: Value) {
+        let fields = Value.definition.fields.map { $0.typed(value) }
+        self.init(fields.reduce(into: [:]) { $0.merge($1) { _, later in later } })
+    }
+
+    /// The typed fields as the JSON that the management API takes. A field that the form does not have is left out.
+    func json<Value: Configurable>(of type: Value.Type) -> (JSON, [FieldFault]) {
+        var object = JSONObject()
+        var faults: [FieldFault] = []
+        for part in Value.definition.fields.flatMap(\.parts) {
+            guard let control = part.control, values[control.name] != nil else { continue }
+            do {
+                object[part.name] = try control.input.json(typed: self[control.name])
+            } catch {
+                faults.append(FieldFault(control.name, error.explanation))
+            }
+        }
+        return (.object(object), faults)
+    }
+}
+
+extension FieldFault {
+    /// The same fault, by the name that the form has for the field.
+    func named(for definition: ConfigurableDefinition<some Configurable>) -> FieldFault {
+        let part = definition.fields.lazy.flatMap(\.parts).first { $0.name == field }
+        return FieldFault(part?.control?.name ?? field, explanation)
+    }
+}
+
+extension FieldInput {
+    /// What can't be read as a value.
+    fileprivate struct Unreadable: Error {
+        let explanation: String
+    }
+
+    fileprivate func json(typed: String) throws(Unreadable) -> JSON {
+        let text = typed.trimmingBlanks()
+        switch self {
+        case .text, .email, .sourceKind, .severity, .role, .team: return .string(text)
+        case .optionalText, .policy: return text.isEmpty ? .null : .string(text)
+        case .minutes(let range, let isOptional):
+            if text.isEmpty { return isOptional ? .null : .number("0") }
+            guard let minutes = Int(text), range.contains(minutes) else {
+                let end = isOptional ? ", or nothing." : "."
+                throw Unreadable(
+                    explanation: "Write a number of minutes, \(range.lowerBound) to \(range.upperBound)\(end)")
+            }
+            return .number(String(minutes * 60))
+        case .length:
+            if text.isEmpty { return .null }
+            guard let length = Duration(typed: text) else {
+                throw Unreadable(explanation: "Write a length like 5 min or 1 h.")
+            }
+            return length.json
+        }
+    }
+}

@@ -1,0 +1,147 @@
+internal import Actors
+internal import Domain
+internal import Formats
+internal import Hummingbird
+internal import Integrations
+internal import Transport
+
+/// What the pages of every configurable thing do alike.
+extension WebRequest {
+    /// All values of a kind, in the order of their names.
+    func all<Value: Configurable>(_ type: Value.Type, by name: (Value) -> String) -> [Value] {
+        configuration[keyPath: Value.definition.values].values
+            .sorted { (name($0).lowercased(), $0.id) < (name($1).lowercased(), $1.id) }
+    }
+
+    /// The value whose id is in the path.
+    func find<Value: Configurable>(_ type: Value.Type = Value.self) throws(APIProblem) -> Value {
+        guard let id = Value.ID(json: .string(parameter("id"))),
+            let value = configuration[keyPath: Value.definition.values][id]
+        else { throw APIProblem.notFound("such \(Value.definition.noun)") }
+        return value
+    }
+
+    /// The same, if the visitor may change it.
+    func findOwn<Value: Configurable>(_ type: Value.Type = Value.self) throws(APIProblem) -> Value {
+        let value: Value = try find()
+        for permission in Value.definition.permissions(value, value) { try require(permission) }
+        return value
+    }
+
+    /// The controls of a form, with the visitor's choices.
+    ///
+    /// - Parameter isFirst: only those that the form of a new value asks for.
+    func fields<Value: Configurable>(of type: Value.Type, isFirst: Bool = false) -> [Field] {
+        Value.definition.fields.flatMap(\.parts).compactMap(\.control).filter { !isFirst || $0.isFirst }.map(field)
+    }
+
+    /// Takes what was typed into a value and saves it.
+    ///
+    /// - Parameter old: the stored value; nil for a new one, which `value` then is.
+    /// - Returns: what is wrong, by the names of the form; empty when it is saved.
+    func save<Value: Configurable>(typed value: inout Value, old: Value?) async throws(APIProblem) -> [FieldFault] {
+        let definition = Value.definition
+        let (read, faults) = read(value, isNew: old == nil)
+        value = read
+        try require(definition.permissions(old, value))
+        guard faults.isEmpty else { return faults }
+        let names = definition.fields.flatMap(\.parts).compactMap { part in part.control.map { (part.name, $0.name) } }
+        return await save(Dictionary(names) { first, _ in first }) { [value] _ in [.save(value)] }
+    }
+
+    /// A value with what was typed.
+    ///
+    /// - Returns: the value, and what can't be read, by the names of the form.
+    func read<Value: Configurable>(_ old: Value, isNew: Bool) -> (Value, [FieldFault]) {
+        var value = old
+        let (json, unreadable) = form.json(of: Value.self)
+        var faults = unreadable
+        do {
+            let context = FieldContext(configuration, isNew: isNew, isForm: true, sources: Integrations.rules)
+            try Value.definition.read(json, into: &value, context)
+        } catch {
+            faults += error.faults.map { $0.named(for: Value.definition) }
+        }
+        return (value, faults)
+    }
+
+    /// Changes the value whose id is in the path, on the newest configuration.
+    func update<Value: Configurable>(
+        _ type: Value.Type = Value.self, _ change: (inout Value) -> Void
+    ) async throws -> Value {
+        let id = try findOwn(Value.self).id
+        var changed: Value?
+        try await self.change { configuration in
+            guard var value = configuration[keyPath: Value.definition.values][id] else {
+                throw ConfigurationFault.missing("such \(Value.definition.noun)")
+            }
+            change(&value)
+            changed = value
+            return [.save(value)]
+        }
+        guard let changed else { throw APIProblem.notFound("such \(Value.definition.noun)") }
+        return changed
+    }
+
+    /// Deletes the value whose id is in the path and goes to the list. What still refers to it is said on its page.
+    func delete<Value: Configurable>(
+        _ type: Value.Type, at list: Path, named name: (Value) -> String
+    ) async throws -> Response {
+        let value: Value = try find()
+        try require(Value.definition.permissions(value, nil))
+        return try await delete(
+            from: "\(list)/\(value.id.description)", to: list, saying: "“\(name(value))” is deleted."
+        ) { try Value.definition.deletion(value, $0) }
+    }
+
+    /// A team that does not exist is a fault of the form, not a missing right.
+    private func require(_ permissions: [Permission]) throws(APIProblem) {
+        for permission in permissions {
+            if case .configure(let team) = permission, configuration.teams[team] == nil { continue }
+            try require(permission)
+        }
+    }
+
+    private func field(_ control: FieldControl) -> Field {
+        let (name, label, hint, isRequired) = (control.name, control.label, control.hint, control.isRequired)
+        switch control.input {
+        case .text(let maximum), .optionalText(let maximum):
+            return .text(name, label, hint: hint, isRequired: isRequired, maximum: maximum)
+        case .email:
+            return Field(
+                name, label, hint: hint, isRequired: isRequired,
+                .input(type: "email", maximum: 254, autocomplete: "off"))
+        case .minutes: return .number(name, label, hint: hint, isRequired: isRequired)
+        case .length: return .text(name, label, hint: hint, isRequired: isRequired, maximum: 20)
+        case .sourceKind:
+            return .select(name, label, hint: hint, Integrations.rules.kinds.map { .init($0.value, $0.label) })
+        case .severity:
+            return .select(
+                name, label, hint: hint, Severity.allCases.reversed().map { .init($0.rawValue, $0.rawValue) })
+        case .role: return .select(name, label, hint: hint, Field.roles)
+        case .team: return .select(name, label, hint: hint, ownTeams)
+        case .policy(let none):
+            let policies = choices(configuration.policies.values.map { ($0.id.rawValue, $0.name) })
+            return .select(name, label, hint: hint, [.init("", none)] + policies)
+        }
+    }
+}
+
+extension Field {
+    /// What each role may do.
+    static let roles: [Choice] = [
+        .init("responder", "responder: is paged, acts on incidents"),
+        .init("manager", "manager: changes what belongs to the own teams"),
+        .init("admin", "admin: may do everything"), .init("viewer", "viewer: only looks"),
+    ]
+}
+
+extension ConfigurationFault {
+    /// Its faults of fields.
+    fileprivate var faults: [FieldFault] {
+        switch self {
+        case .invalid(let faults): faults
+        case .missing, .inUse, .unavailable: [FieldFault("", description)]
+        }
+    }
+}
