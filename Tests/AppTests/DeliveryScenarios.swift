@@ -31,6 +31,9 @@ actor ScriptedProvider: Provider {
         attempts.append(message.id)
         return answers.isEmpty ? .accepted(reference: nil, note: nil) : answers.removeFirst()
     }
+
+    /// Takes everything from now on.
+    func recover() { answers = [] }
 }
 
 @Suite struct DeliveryScenarios {
@@ -195,6 +198,35 @@ actor ScriptedProvider: Provider {
                 return try await app.timeline().contains("PagerPal e-mail to Ada sent")
             }
             try await app.expectPages(["email ada@example.com"])
+            try await app.act("acknowledge")
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `an outage of forty minutes ends no policy, and somebody is paged when it is over`(kind: TestDatabase)
+        async throws
+    {
+        let time = ManualTime()
+        let provider = ScriptedProvider(Array(repeating: DeliveryScenarios.down, count: 500), time: time.source)
+        let onlySMS: (inout TestTeam) -> Void = { team in
+            DeliveryScenarios.rules(&team)
+            team.rules.removeLast()
+            team.policy.steps[1].targets = [.user("ada")]
+        }
+        try await TestApp.run(kind, time: time, team: onlySMS, providers: { _ in [provider] }) { app in
+            try await app.alert(#"{"title": "Disk full"}"#)
+            let started = app.time.now
+            let words = "the last round of “Standard” reached nobody; it goes on until somebody is reached"
+            try await app.waitUntil {
+                app.time.advance(by: .seconds(2))
+                let saysSo = try await app.timeline().contains { $0.contains(words) }
+                return saysSo && app.time.now - started > .minutes(40)
+            }
+            await provider.recover()
+            try await app.waitUntil {
+                app.time.advance(by: .seconds(2))
+                return try await app.timeline().contains("PagerPal SMS to Ada sent")
+            }
             try await app.act("acknowledge")
         }
     }

@@ -67,7 +67,7 @@ import Testing
         ).incident
         #expect(incident.nextEscalationAt == start + .minutes(3))
         let quiet = try incident.decide(
-            .escalationDue, by: .system, at: start + .minutes(3), configuration: team.configuration)
+            .escalationDue(wasReached: true), by: .system, at: start + .minutes(3), configuration: team.configuration)
         #expect(quiet.outcome == .resolved)
     }
 }

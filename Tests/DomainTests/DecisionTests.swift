@@ -83,9 +83,9 @@ import Testing
 
     @Test func `nothing is due before its time, and one step when it has come`() throws {
         let incident = opened().incident
-        #expect(try decide(.escalationDue, on: incident, after: .minutes(4)).isEmpty)
+        #expect(try decide(.escalationDue(wasReached: true), on: incident, after: .minutes(4)).isEmpty)
         // After an outage of an hour it is still one step, not one for each tick that was missed.
-        let due = try decide(.escalationDue, on: incident, after: .hours(1))
+        let due = try decide(.escalationDue(wasReached: true), on: incident, after: .hours(1))
         #expect(due.pages.map(\.userID) == ["bob"])
         #expect(due.incident.nextEscalationAt == start + .hours(1) + .minutes(10))
     }
@@ -96,7 +96,7 @@ import Testing
         var last: Transition?
         while let next = incident.nextEscalationAt {
             let transition = try incident.decide(
-                .escalationDue, by: .system, at: next, configuration: team.configuration)
+                .escalationDue(wasReached: true), by: .system, at: next, configuration: team.configuration)
             paged += transition.pages.map(\.userID)
             incident = transition.incident
             last = transition
@@ -115,7 +115,7 @@ import Testing
     @Test func `a snooze holds the escalation and goes on where it stood`() throws {
         let snoozed = try decide(.snooze(until: start + .hours(1)), on: opened().incident)
         #expect(snoozed.pageChanges == [.postpone(.minutes(59))])
-        let woken = try decide(.escalationDue, on: snoozed.incident, after: .hours(1))
+        let woken = try decide(.escalationDue(wasReached: true), on: snoozed.incident, after: .hours(1))
         #expect(woken.pages.isEmpty)
         #expect(woken.incident.nextEscalationAt == start + .hours(1) + .minutes(4))
         #expect(throws: Refusal.snoozeOutOfRange) { try decide(.snooze(until: start), on: snoozed.incident) }
@@ -133,7 +133,7 @@ import Testing
         ).incident
         #expect(incident.nextEscalationAt == start + .minutes(30))
         let expired = try incident.decide(
-            .escalationDue, by: .system, at: start + .minutes(30), configuration: team.configuration)
+            .escalationDue(wasReached: true), by: .system, at: start + .minutes(30), configuration: team.configuration)
         #expect(Set(expired.pages.map(\.userID)) == ["ada", "bob"])
         #expect(expired.incident.state.name == .triggered)
     }

@@ -46,7 +46,7 @@ import Testing
         var paged: [UserID] = []
         while let next = incident.nextEscalationAt {
             let transition = try incident.decide(
-                .escalationDue, by: .system, at: next, configuration: team.configuration)
+                .escalationDue(wasReached: true), by: .system, at: next, configuration: team.configuration)
             paged += transition.pages.map(\.userID)
             incident = transition.incident
         }
@@ -79,7 +79,7 @@ import Testing
         let incident = open(team).incident
         team.policy.steps = [.init(targets: [.user("cleo")], delay: .minutes(1))]
         let next = try incident.decide(
-            .escalationDue, by: .system, at: start + .minutes(5), configuration: team.configuration)
+            .escalationDue(wasReached: true), by: .system, at: start + .minutes(5), configuration: team.configuration)
         #expect(next.pages.map(\.userID) == ["bob"])
     }
 
@@ -109,7 +109,7 @@ import Testing
         #expect(first.pages.map(\.channel) == [.email, .sms])
         #expect(first.pages.map(\.dueAt) == [start, start + .minutes(3)])
         let again = try first.incident.decide(
-            .escalationDue, by: .system, at: start + .minutes(2), configuration: team.configuration)
+            .escalationDue(wasReached: true), by: .system, at: start + .minutes(2), configuration: team.configuration)
         #expect(again.pageChanges == [.cancelOf(users: ["ada"], reason: "their turn starts anew")])
         #expect(again.pages.map(\.cycle) == [2, 2])
     }

@@ -45,9 +45,11 @@ import Testing
     @Test func `what still fires at the end starts paging then`() throws {
         let configuration = configuration(window())
         let held = open(configuration).incident
-        let early = try held.decide(.escalationDue, by: .system, at: start + .hours(1), configuration: configuration)
+        let early = try held.decide(
+            .escalationDue(wasReached: true), by: .system, at: start + .hours(1), configuration: configuration)
         #expect(early.isEmpty)
-        let ended = try held.decide(.escalationDue, by: .system, at: start + .hours(2), configuration: configuration)
+        let ended = try held.decide(
+            .escalationDue(wasReached: true), by: .system, at: start + .hours(2), configuration: configuration)
         #expect(ended.pages.map(\.userID) == ["ada"])
     }
 
@@ -63,7 +65,8 @@ import Testing
     @Test func `one opened before the window goes on`() throws {
         let before = open(team.configuration).incident
         let next = try before.decide(
-            .escalationDue, by: .system, at: start + .minutes(5), configuration: configuration(window()))
+            .escalationDue(wasReached: true), by: .system, at: start + .minutes(5),
+            configuration: configuration(window()))
         #expect(next.pages.map(\.userID) == ["bob"])
     }
 
@@ -73,12 +76,14 @@ import Testing
             span: .once(from: start + .hours(1), to: start + .hours(3)))
         let held = open(configuration(window())).incident
         let on = try held.decide(
-            .escalationDue, by: .system, at: start + .hours(2), configuration: configuration(window(), second))
+            .escalationDue(wasReached: true), by: .system, at: start + .hours(2),
+            configuration: configuration(window(), second))
         #expect(on.pages.isEmpty)
         #expect(on.incident.nextEscalationAt == start + .hours(3))
         second.teamID = "team-other"
         let off = try held.decide(
-            .escalationDue, by: .system, at: start + .hours(2), configuration: configuration(window(), second))
+            .escalationDue(wasReached: true), by: .system, at: start + .hours(2),
+            configuration: configuration(window(), second))
         #expect(!off.pages.isEmpty)
     }
 

@@ -61,7 +61,7 @@ import Testing
     @Test func `silence counts as the source`() throws {
         var quiet = opened
         quiet.autoResolvesAt = start + .minutes(2)
-        let resolved = try decide(.escalationDue, on: quiet, by: .system, after: 2).incident
+        let resolved = try decide(.escalationDue(wasReached: true), on: quiet, by: .system, after: 2).incident
         #expect(!resolved.isOpen)
         #expect(try decide(.resume, on: resolved, after: 3).pages.isEmpty)
     }

@@ -13,7 +13,7 @@ struct PageFailureFollowUp: Sendable {
         for end in ended {
             guard let incident = end.incidentID else { continue }
             do {
-                let others = try await store.pages(of: incident, cycle: end.page.cycle)
+                let others = try await store.latestRounds(of: [incident])[incident] ?? []
                 let command = Command.pageFailed(end.page, others: others)
                 let result = await directory.perform(CommandRequest(command, by: .system), on: incident)
                 if case .failed(let reason) = result { throw DatabaseError.unavailable(reason) }

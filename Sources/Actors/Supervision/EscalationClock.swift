@@ -33,7 +33,7 @@ package struct EscalationClock: Sendable {
             do {
                 let due = try await store.dueIncidents(at: time.now(), limit: EscalationClock.limit)
                 guard due.isEmpty else {
-                    if await !escalate(due, under: held) { return }
+                    if await !escalate(due, try await store.latestRounds(of: due), under: held) { return }
                     continue
                 }
                 signal.plan(try await store.nextEscalation())
@@ -46,11 +46,15 @@ package struct EscalationClock: Sendable {
     }
 
     /// False when the lease was lost on the way.
-    private func escalate(_ due: [IncidentID], under held: HeldLease) async -> Bool {
+    private func escalate(
+        _ due: [IncidentID], _ pages: [IncidentID: [PageSummary]], under held: HeldLease
+    ) async -> Bool {
         await withTaskGroup(of: CommandResult.self) { group in
             for id in due {
+                let wasReached = (pages[id] ?? []).reachedSomebody(at: time.now())
+                let command = Command.escalationDue(wasReached: wasReached)
                 group.addTask {
-                    await directory.perform(CommandRequest(.escalationDue, by: .system, lease: held.lease), on: id)
+                    await directory.perform(CommandRequest(command, by: .system, lease: held.lease), on: id)
                 }
             }
             var isOurs = true

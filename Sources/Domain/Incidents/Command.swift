@@ -11,8 +11,8 @@ package enum Command: Sendable, Hashable {
     case maintenanceChanged
     /// A person moves it to the next step now.
     case escalate
-    /// Time has come to look at it.
-    case escalationDue
+    /// Time has come to look at it. Whether its latest round reached somebody decides whether the policy may end.
+    case escalationDue(wasReached: Bool)
     /// Hold the escalation until then; an acknowledgement ends then.
     case snooze(until: Timestamp)
     case note(String)

@@ -1,6 +1,8 @@
 extension Decision {
     /// The escalation clock's question: has time changed anything?
-    mutating func timeHasCome() {
+    ///
+    /// - Parameter wasReached: whether the latest round reached somebody, see `reachedSomebody(at:)`.
+    mutating func timeHasCome(wasReached: Bool) {
         guard let due = incident.nextEscalationAt, due <= now else {
             transition.outcome = .ignored("nothing is due")
             return
@@ -18,24 +20,30 @@ extension Decision {
             log(.snoozeEnded)
             incident.state = .triggered(.due(position, at: now + left))
             transition.outcome = .escalated
-            if left == .zero { takeTurn(from: position) }
+            if left == .zero { takeNextTurn(from: position, wasReached: wasReached) }
         case .triggered(.held): reconsiderHold()
-        case .triggered(.due(let position, _)): takeTurn(from: position)
+        case .triggered(.due(let position, _)): takeNextTurn(from: position, wasReached: wasReached)
         }
     }
 
     /// Gives the first step from a position on that reaches somebody its turn. Steps that reach nobody are skipped
     /// at once; a whole round without anybody waits for the first step's delay before the next one is tried.
     ///
-    /// - Parameter also: somebody who is paged besides the step's people (who let an acknowledgement run out).
-    mutating func takeTurn(from start: Incident.Position, also extra: UserID? = nil) {
+    /// - Parameters:
+    ///   - also: somebody who is paged besides the step's people (who let an acknowledgement run out).
+    ///   - wasReached: whether the latest round reached somebody; nil when that is not known.
+    mutating func takeTurn(
+        from start: Incident.Position, also extra: UserID? = nil, wasReached: Bool? = nil
+    ) {
         let policy = incident.policy
+        let last = max(policy.repeats, start.round)
         var position = start
-        for _ in policy.steps.indices where position.round <= policy.repeats {
+        for _ in policy.steps.indices where position.round <= last {
             let step = policy.steps[position.step]
             let (people, reasons) = people(of: step, also: extra)
             if page(people, step: position.step, round: position.round) {
-                incident.state = .triggered(.due(position.next(of: policy.steps.count), at: now + step.delay))
+                let pause = max(step.delay, policy.patience(in: position.round))
+                incident.state = .triggered(.due(position.next(of: policy.steps.count), at: now + pause))
                 return
             }
             let silent = people.map { configuration.reasonForSilence(of: $0, urgency: incident.urgency) }
@@ -43,9 +51,13 @@ extension Decision {
             position = position.next(of: policy.steps.count)
         }
         transition.outcome = .escalated
-        guard position.round <= policy.repeats, let first = policy.steps.first else { return finish() }
+        guard let first = policy.steps.first else { return finish() }
+        if position.isEnd(of: policy) && start.round <= policy.repeats {
+            return endRounds(at: position, wasReached: incident.cycle == 0 ? false : wasReached, hasTried: true)
+        }
         log(.nobodyPaged(reason: "no step of “\(policy.name)” reaches anybody now; it is tried again"), by: .system)
-        incident.state = .triggered(.due(position, at: now + first.delay))
+        let pause = max(first.delay, policy.patience(in: position.round))
+        incident.state = .triggered(.due(position, at: now + pause))
     }
 
     /// Everybody a step means, once each, and why a target means nobody.
@@ -81,26 +93,5 @@ extension Decision {
         }
         transition.outcome = .escalated
         return true
-    }
-
-    /// The policy is at its end. When it says so, or when nobody was ever paged, the administrators are told.
-    private mutating func finish() {
-        log(.policyExhausted(policy: incident.policy.name), by: .system)
-        incident.state = .triggered(.exhausted)
-        transition.outcome = .exhausted
-        guard incident.policy.finalAction == .notifyAdministrators || incident.cycle == 0 else { return }
-        let cycle = incident.cycle + 1
-        let pages = configuration.administrators.map {
-            configuration.pages(for: $0, urgency: .high, cycle: cycle, step: incident.policy.steps.count, from: now)
-        }
-        let told = zip(configuration.administrators, pages).filter { !$0.1.isEmpty }.map {
-            configuration.name(of: $0.0)
-        }
-        guard !told.isEmpty else {
-            return log(.nobodyPaged(reason: "no administrator has a usable contact method"), by: .system)
-        }
-        incident.cycle = cycle
-        transition.pages += pages.flatMap(\.self)
-        log(.administratorsPaged(people: told), by: .system)
     }
 }

@@ -2,6 +2,8 @@ extension Decision {
     /// A page ended without arriving: the person's next one leaves at once; when the whole turn has failed, the next
     /// step has its turn now instead of waiting for its delay.
     mutating func moveOn(from page: FailedPage, others: [PageSummary]) {
+        let wasReached = others.filter { $0.id != page.id }.reachedSomebody(at: now)
+        if case .triggered(.exhausted) = incident.state, !wasReached { return resumeRounds() }
         guard case .triggered(.due(let position, _)) = incident.state, page.cycle <= incident.cycle else {
             transition.outcome = .ignored("nobody waits for this page any more")
             return
@@ -21,8 +23,21 @@ extension Decision {
             transition.outcome = .ignored("other pages of this turn are on their way")
             return
         }
+        guard !position.isEnd(of: incident.policy) || wasReached else {
+            transition.outcome = .ignored("the latest round reached nobody; the next one has its time")
+            return
+        }
         log(.movedOn(explanation: "no page of this turn arrived; the next step has its turn now"), by: .system)
-        takeTurn(from: position)
+        takeNextTurn(from: position, wasReached: wasReached)
+    }
+
+    /// What the provider had taken did not arrive after all: the policy came to its end too early.
+    private mutating func resumeRounds() {
+        log(.movedOn(explanation: "no page of the last round arrived; the policy goes on"), by: .system)
+        let policy = incident.policy
+        let position = Incident.Position(step: 0, round: policy.repeats + 1)
+        incident.state = .triggered(.due(position, at: now + policy.patience(in: position.round)))
+        transition.outcome = .escalated
     }
 
     /// A person's rules changed in the middle of a turn: what is queued follows the new rules. A rule whose delay has
@@ -81,7 +96,7 @@ extension Decision {
             log(.movedOn(explanation: "\(name), who was paged, can't answer any more; \(end)"), by: .system)
             transition.pageChanges.append(.cancelOf(users: [user], reason: "\(name) can't answer any more"))
             transition.outcome = .updated
-            if !others { takeTurn(from: position) }
+            if !others { takeNextTurn(from: position, wasReached: false) }
         }
     }
 }

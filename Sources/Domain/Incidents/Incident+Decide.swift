@@ -14,7 +14,7 @@ extension Incident {
         case .resume: try decision.resume()
         case .maintenanceChanged: decision.maintenanceChanged()
         case .escalate: try decision.escalate()
-        case .escalationDue: decision.timeHasCome()
+        case .escalationDue(let wasReached): decision.timeHasCome(wasReached: wasReached)
         case .snooze(let until): try decision.snooze(until: until)
         case .note(let text): try decision.note(text)
         case .reassign(let policy): try decision.reassign(policy)

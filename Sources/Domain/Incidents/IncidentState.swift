@@ -20,7 +20,7 @@ extension Incident {
         case exhausted
     }
 
-    /// A place in a policy. A round beyond the policy's repeats is its end.
+    /// A place in a policy. Rounds beyond the policy's repeats come only while nobody was reached.
     package struct Position: Sendable, Hashable, Codable {
         /// Index of the step that comes next, from 0.
         package var step: Int

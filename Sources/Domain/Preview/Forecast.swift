@@ -70,13 +70,20 @@ extension Configuration {
             let time = max(due, now)
             left += waiting.filter { $0.dueAt <= time }
             waiting.removeAll { $0.dueAt <= time }
-            guard let next = try? incident.decide(.escalationDue, by: .system, at: time, configuration: self),
-                !next.isEmpty
+            // Pages arrive here, so a policy that paged anybody has reached somebody at its end.
+            let wasReached = incident.cycle > 0
+            let command = Command.escalationDue(wasReached: wasReached)
+            guard let next = try? incident.decide(command, by: .system, at: time, configuration: self), !next.isEmpty
             else { break }
             for change in next.pageChanges { change.apply(to: &waiting) }
             waiting += next.pages
             notes += next.entries
             incident = next.incident
+            if case .triggered(.due(let position, _)) = incident.state, incident.cycle == 0,
+                position.isEnd(of: incident.policy)
+            {
+                break  // Nobody can be paged, and it goes on like this.
+            }
         }
         left += waiting
         return Forecast(

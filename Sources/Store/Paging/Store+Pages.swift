@@ -38,6 +38,24 @@ extension Store {
         }
     }
 
+    /// The pages of the latest turns of these incidents, as many turns as a policy may have steps: its latest round, for a
+    /// decision.
+    package func latestRounds(of incidents: [IncidentID]) async throws(DatabaseError) -> [IncidentID: [PageSummary]] {
+        guard !incidents.isEmpty else { return [:] }
+        return try await database.read(.dispatch) { (connection) throws(DatabaseError) in
+            let rows = try connection.query(
+                """
+                SELECT \(pageSummaryColumns.of("pages")), pages.incident_id
+                FROM incidents JOIN pages ON pages.incident_id = incidents.id
+                WHERE incidents.id IN \(list: incidents)
+                  AND pages.cycle > incidents.cycle - \(EscalationPolicy.Limits.steps + 1)
+                """)
+            var pages: [IncidentID: [PageSummary]] = [:]
+            for row in rows { pages[try row.get("incident_id"), default: []].append(try decodeSummary(row)) }
+            return pages
+        }
+    }
+
     /// The latest turn of a user in each triggered incident, with its pages: what a change of rules must look at.
     package func turns(of user: UserID) async throws(DatabaseError) -> [(IncidentID, Turn, [PageSummary])] {
         try await database.read(.dispatch) { (connection) throws(DatabaseError) in
