@@ -65,6 +65,45 @@ actor ScriptedProvider: Provider {
         }
     }
 
+    /// Five tries of one page, and the address is left alone; Bob's is not.
+    @Test(arguments: TestDatabase.kinds)
+    func `one address that fails again and again holds up nobody else, and its next page moves on at once`(
+        kind: TestDatabase
+    ) async throws {
+        let time = ManualTime()
+        let dead = Receipt.temporary(
+            Fault(.transient, "The webhook answered 503.", scope: .destination), retryAfter: nil)
+        let provider = ScriptedProvider(Array(repeating: dead, count: 5), time: time.source)
+        try await TestApp.run(
+            kind, time: time,
+            team: { team in
+                DeliveryScenarios.rules(&team)
+                team.methods.append(
+                    ContactMethod(
+                        id: "sms-bob", userID: "bob", channel: .sms, address: "+385915550102",
+                        verifiedAt: TestTeam.start))
+                team.rules.append(
+                    NotificationRule(id: "r3", userID: "bob", urgency: .high, delay: .zero, contactMethodID: "sms-bob"))
+            }, dispatch: Dispatcher.Settings(retry: RetryPolicy(firstDelay: .milliseconds(100)), bundlingWindow: .zero),
+            providers: { _ in [provider] }
+        ) { app in
+            try await app.alert(#"{"title": "Disk full"}"#)
+            for _ in 0..<10 where await provider.attempts.count < 5 {
+                time.advance(by: .milliseconds(900))
+                try await app.settle()
+            }
+            try await app.waitForTimeline("PagerPal e-mail to Ada is next, at once")
+            try await app.alert(#"{"title": "Fan broken"}"#)
+            try await app.waitForTimeline("PagerPal e-mail to Ada is next, at once", of: 2)
+            #expect(await provider.attempts.count == 5, "the address is left alone")
+            try await app.act("escalate", on: 2)
+            try await app.waitForTimeline("PagerPal SMS to Bob sent", of: 2)
+            try await app.takePages()
+            try await app.act("acknowledge")
+            try await app.act("acknowledge", on: 2)
+        }
+    }
+
     @Test(arguments: TestDatabase.available)
     func `a page out of tries ends visibly and the next channel has its turn at once`(kind: TestDatabase) async throws {
         let time = ManualTime()

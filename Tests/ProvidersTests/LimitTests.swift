@@ -41,7 +41,7 @@ import Testing
         let gate = Gate(limits: ProviderLimits(perSecond: 100, burst: 100, concurrency: 2), time: time.source)
         #expect(try await gate.acquire(upTo: 5) == 2)
         async let next = gate.acquire(upTo: 5)
-        await gate.finish(.accepted(reference: nil, note: nil))
+        await gate.finish(.accepted(reference: nil, note: nil), to: "ada")
         #expect(try await next == 1)
         #expect(await gate.health.accepted == 1)
     }
@@ -50,11 +50,74 @@ import Testing
         let time = ManualTime()
         let gate = Gate(limits: ProviderLimits(perSecond: 100, burst: 100, concurrency: 2), time: time.source)
         _ = try await gate.acquire(upTo: 1)
-        await gate.finish(.temporary(Fault(.transient, "slow down"), retryAfter: .seconds(30)))
+        await gate.finish(.temporary(Fault(.transient, "slow down"), retryAfter: .seconds(30)), to: "ada")
         async let next = gate.acquire(upTo: 1)
         time.advance(by: .seconds(30))
         #expect(try await next == 1)
         #expect(await gate.health.lastFault == "slow down")
+    }
+
+    @Test func `one address that fails neither opens the breaker nor pauses the others`() async throws {
+        let time = ManualTime()
+        let gate = Gate(limits: ProviderLimits(perSecond: 100, burst: 100, concurrency: 100), time: time.source)
+        let fault = Fault(.transient, "The webhook answered 503.", scope: .destination)
+        for _ in 0..<CircuitBreaker.threshold {
+            #expect(await gate.admit("dead") == nil)
+            _ = try await gate.acquire(upTo: 1)
+            await gate.finish(.temporary(fault, retryAfter: nil), to: "dead")
+        }
+        #expect(await gate.admit("dead") == CircuitBreaker.firstPause)
+        #expect(await gate.admit("well") == nil)
+        #expect(try await gate.acquire(upTo: 8) == 8)
+        time.advance(by: CircuitBreaker.firstPause)
+        #expect(await gate.admit("dead") == nil)
+        #expect(await gate.admit("dead") != nil, "one message at a time tries it again")
+        await gate.finish(.accepted(reference: nil, note: nil), to: "dead")
+        #expect(await gate.admit("dead") == nil)
+    }
+
+    @Test func `an address that asks for a pause gets it alone`() async throws {
+        let time = ManualTime()
+        let gate = Gate(limits: ProviderLimits(perSecond: 100, burst: 100, concurrency: 100), time: time.source)
+        _ = try await gate.acquire(upTo: 1)
+        await gate.finish(.temporary(Fault(.recipient, "greylisted"), retryAfter: .seconds(60)), to: "grey")
+        #expect(await gate.admit("grey") == .seconds(60))
+        #expect(await gate.admit("other") == nil)
+        #expect(try await gate.acquire(upTo: 1) == 1)
+    }
+
+    @Test func `failures of the provider open its breaker, unless all are one address's`() {
+        var breaker = CircuitBreaker()
+        for _ in 0..<20 { breaker.failed(at: .zero, by: "poison") }
+        #expect(breaker.allowed(8, at: .zero) == 8)
+        breaker.failed(at: .zero, by: "other")
+        #expect(breaker.allowed(8, at: .zero) == 0)
+    }
+
+    @Test func `a page that ends on its way to the provider says nothing of the provider`() async throws {
+        let time = ManualTime()
+        let gate = Gate(limits: ProviderLimits(perSecond: 100, burst: 100, concurrency: 100), time: time.source)
+        let down = Receipt.temporary(Fault(.transient, "It answered 503."), retryAfter: nil)
+        for number in 0..<CircuitBreaker.threshold {
+            _ = try await gate.acquire(upTo: 2)
+            await gate.release(1)
+            await gate.finish(down, to: "\(number)")
+        }
+        let health = await gate.health
+        #expect(health.state == .failing)
+        #expect(health.running == 0 && health.accepted == 0 && health.failed == CircuitBreaker.threshold)
+    }
+
+    @Test func `addresses that fail are forgotten beyond a limit, the oldest first`() {
+        var destinations = Destinations()
+        for number in 0...Destinations.limit {
+            for _ in 0..<CircuitBreaker.threshold {
+                destinations.failed("\(number)", retryAfter: nil, at: .seconds(number))
+            }
+        }
+        #expect(destinations.count <= Destinations.limit)
+        #expect(destinations.admit("0", at: .zero) == nil)
+        #expect(destinations.admit("\(Destinations.limit)", at: .zero) != nil)
     }
 
     @Test func `cancelling whoever waits at a gate ends the wait`() async throws {

@@ -24,7 +24,7 @@ struct SMTPTests {
     func deliver(_ settings: SMTPSettings, to address: String = "ada@example.com") async -> Receipt {
         var message = SMTPTests.message
         message.address = address
-        return await SMTPProvider(settings: settings, client: CurlClient(), time: ManualTime().source)
+        return await SMTPProvider(settings: settings, time: ManualTime().source)
             .deliver(message, mayStillSend: { true })
     }
 
@@ -74,7 +74,8 @@ struct SMTPTests {
         var settings = settings(server)
         settings.tls = .starttls
         let receipt = await deliver(settings)
-        #expect(describe(receipt) == "temporary transient", "\(receipt)")
+        #expect(describe(receipt) == "permanent account", "\(receipt)")
+        #expect("\(receipt)".contains("SMTP_TLS"))
     }
 
     @Test func `a server with a certificate that nobody vouches for gets no mail`() async throws {
@@ -82,20 +83,53 @@ struct SMTPTests {
         defer { server.stop() }
         var settings = settings(server)
         settings.certificates = nil
-        #expect(describe(await deliver(settings)) == "temporary transient")
+        #expect(describe(await deliver(settings)) == "permanent account")
     }
 }
 
 @Suite struct MailTests {
-    @Test(arguments: [
-        (421, "421 4.3.2 shutting down", "temporary transient"), (450, "450 busy", "temporary transient 60"),
-        (535, "535 5.7.8 bad login", "permanent account"), (550, "550 no such user", "permanent recipient"),
-        (550, "550 5.7.1 blocked", "permanent account"), (552, "552 5.2.2 full", "temporary recipient 60"),
-        (552, "552 5.3.4 too big", "permanent message"), (554, "554 5.7.1 spam", "permanent account"),
-        (501, "501 syntax", "permanent message"),
-    ])
-    func `reply codes have their receipts`(status: Int, reply: String, expected: String) {
-        #expect(describe(SMTPAnswer.refusal(status, reply)) == expected)
+    @Test(
+        arguments: [
+            (.recipient, 421, "4.3.2 shutting down", "temporary transient", .provider),
+            (.recipient, 450, "busy", "temporary transient 60", .destination),
+            (.recipient, 451, "4.7.1 greylisted", "temporary transient 60", .destination),
+            (.recipient, 452, "4.2.2 mailbox full", "temporary recipient 60", .destination),
+            (.content, 451, "4.3.0 disk full", "temporary transient", .provider),
+            (.greeting, 421, "4.7.0 too many connections", "temporary transient", .provider),
+            (.hello, 421, "4.7.0 Try again later (EHLO)", "temporary transient", .provider),
+            (.startTLS, 454, "4.7.0 TLS not available", "temporary account", .provider),
+            (.login, 454, "4.7.0 can't check now", "temporary account", .provider),
+            (.login, 535, "5.7.8 bad login", "permanent account", .provider),
+            (.greeting, 554, "5.7.1 No SMTP service here", "permanent account", .provider),
+            (.hello, 550, "5.7.1 Helo rejected", "permanent account", .provider),
+            (.sender, 530, "5.7.0 Must issue STARTTLS first", "permanent account", .destination),
+            (.sender, 553, "5.7.1 not your address", "permanent account", .destination),
+            (.sender, 550, "5.1.8 bad sender", "permanent account", .destination),
+            (.sender, 552, "5.3.4 too big", "permanent message", .destination),
+            (.recipient, 550, "no such user", "permanent recipient", .destination),
+            (.recipient, 550, "5.1.1 no such user", "permanent recipient", .destination),
+            (.recipient, 550, "[5.1.10] no such user", "permanent recipient", .destination),
+            (.recipient, 550, "5.2.1 mailbox disabled", "permanent recipient", .destination),
+            (.recipient, 550, "5.7.1 blocked", "permanent account", .destination),
+            (.recipient, 551, "user not local", "permanent recipient", .destination),
+            (.recipient, 552, "5.2.2 full", "temporary recipient 60", .destination),
+            (.recipient, 554, "5.7.1 relay access denied", "permanent account", .destination),
+            (.recipient, 555, "5.5.4 unsupported option", "permanent message", .destination),
+            (.recipient, 501, "syntax", "permanent message", .destination),
+            (.content, 552, "5.3.4 too big", "permanent message", .destination),
+            (.content, 552, "5.2.3 too long for this mailbox", "permanent message", .destination),
+            (.content, 554, "5.7.1 spam", "permanent account", .destination),
+            (.content, 554, "5.6.0 bad content", "permanent message", .destination),
+            (.content, 550, "headers bad", "permanent account", .destination),
+        ] as [(MailRefusal.Stage, Int, String, String, Fault.Scope)])
+    func `refusals are blamed by what was refused and by their codes`(
+        stage: MailRefusal.Stage, status: Int, text: String, expected: String, scope: Fault.Scope
+    ) throws {
+        let receipt = SMTPAnswer.receipt(for: MailRefusal(stage: stage, status: status, text: text))
+        #expect(describe(receipt) == expected)
+        let fault = try #require(receipt.fault)
+        #expect(fault.scope == scope)
+        #expect(fault.explanation.contains("\(status) \(text)"))
     }
 
     @Test(arguments: ["", "a", "a@", "@b", "a@b@c", "a b@c.d", "a@b\r\nRCPT TO:<x@y>", "<a@b", "a@.b", "a,b@c.d"])

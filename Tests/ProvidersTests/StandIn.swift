@@ -5,6 +5,11 @@ import Synchronization
 final class StandIn: Sendable {
     enum Reply: Sendable {
         case answer(Int, headers: [String] = [], body: String = "")
+        case answerAfter(Duration, Int, body: String = "")
+        /// A status and then a body that goes on slowly for ever.
+        case drip(Int)
+        /// A status and a body of two megabytes.
+        case huge(Int)
         /// Closes the connection after the request was read.
         case hangUp
         /// Never answers.
@@ -18,30 +23,9 @@ final class StandIn: Sendable {
     private let kept = Mutex<(replies: [Reply], requests: [String])>(([], []))
 
     init(_ replies: [Reply]) {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { raw in
-                _ = bind(descriptor, raw, length)
-                _ = getsockname(descriptor, raw, &length)
-            }
-        }
-        _ = listen(descriptor, 16)
-        listener = descriptor
-        port = Int(UInt16(bigEndian: address.sin_port))
+        (listener, port) = listenOnLoopback()
         kept.withLock { $0.replies = replies }
-        var thread = pthread_t()
-        let box = Unmanaged.passRetained(self)
-        pthread_create(
-            &thread, nil,
-            { raw in
-                if let raw { Unmanaged<StandIn>.fromOpaque(raw).takeRetainedValue().serve() }
-                return nil
-            }, box.toOpaque())
-        pthread_detach(thread)
+        startThread { [self] in serve() }
     }
 
     /// The requests so far, heads and bodies.
@@ -55,24 +39,51 @@ final class StandIn: Sendable {
             guard connection >= 0 else { break }
             let reply = kept.withLock { $0.replies.isEmpty ? nil : $0.replies.removeFirst() }
             if case .garbage = reply {
-                _ = write(connection, "not http\r\n\r\n", 12)
+                send("not http\r\n\r\n", connection)
                 close(connection)
                 continue
             }
             let request = read(connection)
             kept.withLock { $0.requests.append(request) }
-            switch reply {
-            case .answer(let status, let headers, let body):
-                let head =
-                    ["HTTP/1.1 \(status) Status", "Content-Length: \(body.utf8.count)", "Connection: close"] + headers
-                let text = head.joined(separator: "\r\n") + "\r\n\r\n" + body
-                _ = write(connection, text, text.utf8.count)
-                close(connection)
-            case .silence: break
-            case .hangUp, .garbage, nil: close(connection)
-            }
+            answer(reply, connection)
         }
         close(listener)
+    }
+
+    private func answer(_ reply: Reply?, _ connection: Int32) {
+        switch reply {
+        case .answer(let status, let headers, let body):
+            let head =
+                ["HTTP/1.1 \(status) Status", "Content-Length: \(body.utf8.count)", "Connection: close"] + headers
+            send(head.joined(separator: "\r\n") + "\r\n\r\n" + body, connection)
+            close(connection)
+        case .answerAfter(let wait, let status, let body):
+            usleep(UInt32(wait / .microseconds(1)))
+            answer(.answer(status, body: body), connection)
+        case .drip(let status):
+            send("HTTP/1.1 \(status) Status\r\nContent-Length: 1000000\r\n\r\n", connection)
+            startThread {
+                while self.send("x", connection) { usleep(20_000) }
+                close(connection)
+            }
+        case .huge(let status): answer(.answer(status, body: String(repeating: "x", count: 2 << 20)), connection)
+        case .silence: break
+        case .hangUp, .garbage, nil: close(connection)
+        }
+    }
+
+    @discardableResult
+    private func send(_ text: String, _ connection: Int32) -> Bool {
+        let bytes = Array(text.utf8)
+        var sent = 0
+        while sent < bytes.count {
+            let count = bytes[sent...].withUnsafeBytes {
+                Glibc.send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            }
+            guard count > 0 else { return false }
+            sent += count
+        }
+        return true
     }
 
     private func read(_ connection: Int32) -> String {

@@ -150,7 +150,6 @@ struct ProviderWorker: Sendable {
         let start = time.monotonic()
         let configuration = context.configuration.current
         let receipt = await receipt(for: claimed, configuration, under: held)
-        await provider.gate.finish(receipt)
         let channel = claimed.pages[0].page.channel
         logger.info(
             "page handed over",
@@ -170,15 +169,27 @@ struct ProviderWorker: Sendable {
     private func receipt(for claimed: ClaimedMessage, _ configuration: Configuration, under held: HeldLease) async
         -> Receipt
     {
-        if let reason = configuration.reasonToDrop(claimed.pages[0].page) {
+        let page = claimed.pages[0].page
+        // A page that ends here says nothing of the provider.
+        if let reason = configuration.reasonToDrop(page) {
+            await provider.gate.release(1)
             return .permanent(Fault(.recipient, reason))
         }
+        let message: Message
         do {
-            let message = try await composer.message(for: claimed, names: configuration)
-            return await provider.deliver(message, mayStillSend: { held.isValid })
+            message = try await composer.message(for: claimed, names: configuration)
         } catch {
+            await provider.gate.release(1)
             return .notSent(reason: "\(error)")
         }
+        if let pause = await provider.gate.admit(page.address) {
+            await provider.gate.release(1)
+            let words = "This address failed again and again. It is tried again in \(pause.words)."
+            return .permanent(Fault(.recipient, words))
+        }
+        let receipt = await provider.deliver(message, mayStillSend: { held.isValid })
+        await provider.gate.finish(receipt, to: page.address)
+        return receipt
     }
 
     private func next(after receipt: Receipt, _ claimed: ClaimedMessage) -> DeliveryAttempt.Next {

@@ -35,6 +35,6 @@ extension SMTPSettings: ProviderSetup {
     var secrets: [(variable: String, secret: Secret)] { password.map { [("SMTP_PASSWORD", $0)] } ?? [] }
 
     func makeProvider(time: TimeSource) -> any Provider {
-        SMTPProvider(settings: self, client: CurlClient(), time: time)
+        SMTPProvider(settings: self, time: time)
     }
 }

@@ -26,16 +26,37 @@ package struct Fault: Sendable, Hashable {
         case message
     }
 
+    /// What else will fail for the same reason.
+    package enum Scope: Sendable, Hashable {
+        /// Everything that is sent through the provider: it is down, or refuses this PagerPal.
+        case provider
+        /// What is sent to the same address.
+        case destination
+    }
+
     package var blame: Blame
+    package var scope: Scope
     /// A sentence for people: what happened and what to do. Holds no secret, no control character and no more than
     /// `longest` characters.
     package let explanation: String
 
     package static let longest = 500
 
-    package init(_ blame: Blame, _ explanation: String) {
+    /// - Parameter scope: nil takes what the blame suggests: the provider, unless the recipient or the message is to
+    ///   blame.
+    package init(_ blame: Blame, _ explanation: String, scope: Scope? = nil) {
         self.blame = blame
+        self.scope = scope ?? blame.usualScope
         self.explanation = explanation.plain(limit: Fault.longest)
+    }
+}
+
+extension Fault.Blame {
+    fileprivate var usualScope: Fault.Scope {
+        switch self {
+        case .transient, .account: .provider
+        case .recipient, .message: .destination
+        }
     }
 }
 

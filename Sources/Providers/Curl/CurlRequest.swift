@@ -35,7 +35,7 @@ package struct CurlRequest: Sendable {
     /// For the whole transfer.
     package var timeout: Duration
     package var connectTimeout: Duration
-    /// Bytes of an answer; a longer one is an error.
+    /// Bytes of an answer; a longer one is an error. With 0 only the status counts, and the body is not read.
     package var responseLimit: Int
     /// A file with certificates to trust instead of the system's.
     package var certificates: String?
@@ -82,13 +82,18 @@ package enum CurlError: Error, Sendable, Hashable, CustomStringConvertible {
     case nameNotResolved(String)
     case notConnected(String)
     case tlsFailed(String)
+    /// TLS can't come about with these settings: a certificate that nobody vouches for, a server without STARTTLS, or
+    /// one that does not speak TLS on this port. Another try changes nothing.
+    case tlsImpossible(String)
     /// Nothing had been written yet: another try can't double anything.
     case timedOutBeforeSending(String)
     /// The request had been written, wholly or in part: the other side may have acted on it.
     case lostAfterSending(String)
-    /// The server's refusal in a conversation like SMTP's, with its reply.
+    /// An HTTP status that was not wanted.
     case refused(status: Int, reply: String)
-    case loginRefused(status: Int, reply: String)
+    case mailRefused(MailRefusal)
+    /// The mail server offers no way to sign in that libcurl knows; with the ways that it does offer.
+    case loginNotPossible(offered: String)
     case addressNotAllowed
     case answerTooLong
     case cancelled
@@ -100,12 +105,13 @@ package enum CurlError: Error, Sendable, Hashable, CustomStringConvertible {
         switch self {
         case .nameNotResolved(let why): "The host name could not be resolved: \(why)."
         case .notConnected(let why): "No connection could be made: \(why)."
-        case .tlsFailed(let why): "The TLS connection failed: \(why)."
+        case .tlsFailed(let why), .tlsImpossible(let why): "The TLS connection failed: \(why)."
         case .timedOutBeforeSending(let why): "It took too long, and nothing was sent: \(why)."
         case .lostAfterSending(let why):
             "The connection ended after the message was sent, so it may have arrived: \(why)."
         case .refused(let status, let reply): "The server refused with \(status): \(reply)."
-        case .loginRefused(let status, let reply): "The server refused the login with \(status): \(reply)."
+        case .mailRefused(let refusal): "The server refused with \(refusal.status): \(refusal.text)."
+        case .loginNotPossible(let offered): "The server offers other ways to sign in: \(offered)."
         case .addressNotAllowed: "The address belongs to a private network, which is not allowed here."
         case .answerTooLong: "The answer is longer than allowed."
         case .cancelled: "It was cancelled."

@@ -19,6 +19,8 @@ final class CurlTransfer: @unchecked Sendable {
     fileprivate var isTooLong = false
     fileprivate var wasRefusedByGuard = false
     fileprivate var wasNotStarted = false
+    fileprivate var dialogue = MailDialogue()
+    fileprivate var socket: curl_socket_t = -1
 
     init(id: UInt64, request: CurlRequest, onDone: @escaping @Sendable (Result<CurlResponse, CurlError>) -> Void) {
         self.id = id
@@ -46,6 +48,7 @@ final class CurlTransfer: @unchecked Sendable {
             switch ending {
             case .cancelled: .failure(.cancelled)
             case .code(CURLE_OK): .success(response(easy))
+            case .code where isAnswered(easy): .success(response(easy))
             case .code(let code): .failure(error(code, easy))
             }
         curl_multi_remove_handle(multi, easy)
@@ -73,10 +76,10 @@ final class CurlTransfer: @unchecked Sendable {
             ccurl_set_pointer(easy, CURLOPT_PREREQDATA, context)
             ccurl_set_prereq_callback(easy, askBeforeRequest)
         }
-        if request.reach == .publicOnly {
-            ccurl_set_pointer(easy, CURLOPT_OPENSOCKETDATA, context)
-            ccurl_set_socket_callback(easy, openGuardedSocket)
-        }
+        // Else a transfer that gives up during name resolution waits for the resolver, and all others with it.
+        ccurl_set_long(easy, CURLOPT_QUICK_EXIT, 1)
+        ccurl_set_pointer(easy, CURLOPT_OPENSOCKETDATA, context)
+        ccurl_set_socket_callback(easy, openSocket)
         switch request.kind {
         case .http(let method, let headers, let body): configureHTTP(easy, method, headers, body)
         case .mail(let from, let to, let message, let login, let tls):
@@ -112,6 +115,13 @@ final class CurlTransfer: @unchecked Sendable {
         }
         ccurl_set_text(easy, CURLOPT_MAIL_FROM, "<\(from)>")
         ccurl_set_list(easy, CURLOPT_MAIL_RCPT, list(["<\(to)>"]))
+        // A connection for each mail: on one that is used again a late answer would be taken for the next mail's, and
+        // a server that has closed an idle one would cost a try.
+        ccurl_set_long(easy, CURLOPT_FRESH_CONNECT, 1)
+        ccurl_set_long(easy, CURLOPT_FORBID_REUSE, 1)
+        ccurl_set_long(easy, CURLOPT_VERBOSE, 1)
+        ccurl_set_pointer(easy, CURLOPT_DEBUGDATA, context)
+        ccurl_set_debug_callback(easy, observeMail)
         upload = message
         ccurl_set_pointer(easy, CURLOPT_READDATA, context)
         ccurl_set_data_callback(easy, CURLOPT_READFUNCTION, sendBody)
@@ -139,37 +149,45 @@ final class CurlTransfer: @unchecked Sendable {
             headers[line[..<colon].lowercased()] = String(value)
         }
         return CurlResponse(
-            status: status, headers: headers, lines: lines, body: body, newConnections: connections,
+            status: status, headers: headers, lines: isMail ? dialogue.reply.map { String($0) } : lines, body: body,
+            newConnections: connections,
             duration: .microseconds(microseconds))
     }
+
+    /// Whether the status has come and nothing else is wanted.
+    private func isAnswered(_ easy: UnsafeMutableRawPointer) -> Bool {
+        guard !isMail, request.responseLimit == 0 else { return false }
+        var status = 0
+        ccurl_get_long(easy, CURLINFO_RESPONSE_CODE, &status)
+        return status >= 200
+    }
+
+    fileprivate var isMail: Bool { if case .mail = request.kind { true } else { false } }
 
     private func error(_ code: CURLcode, _ easy: UnsafeMutableRawPointer) -> CurlError {
         if isTooLong { return .answerTooLong }
         if wasRefusedByGuard { return .addressNotAllowed }
         if wasNotStarted { return .notStarted }
-        var status = 0
         var requestBytes = 0
-        var bodyBytes: curl_off_t = 0
-        ccurl_get_long(easy, CURLINFO_RESPONSE_CODE, &status)
         ccurl_get_long(easy, CURLINFO_REQUEST_SIZE, &requestBytes)
-        ccurl_get_offset(easy, CURLINFO_SIZE_UPLOAD_T, &bodyBytes)
-        let isHTTP = if case .http = request.kind { true } else { false }
-        let wasSent = isHTTP ? requestBytes > 0 : bodyBytes > 0
+        // A mail without its end is thrown away by the server (RFC 5321, 4.1.1.4); the end follows the last byte.
+        let wasSent = !isMail ? requestBytes > 0 : dialogue.stage == .content && uploaded == upload.count
         let why = explanation[0] == 0 ? String(cString: curl_easy_strerror(code)) : String(cString: explanation)
-        let reply = lines.last ?? why
+        if isMail, let refusal = dialogue.refusal { return .mailRefused(refusal) }
         switch code {
         case CURLE_COULDNT_RESOLVE_HOST: return .nameNotResolved(why)
         case CURLE_COULDNT_CONNECT: return .notConnected(why)
-        case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_USE_SSL_FAILED, CURLE_SSL_CERTPROBLEM:
-            return .tlsFailed(why)
-        case CURLE_LOGIN_DENIED: return .loginRefused(status: status, reply: reply)
-        case CURLE_SEND_ERROR where !isHTTP && status >= 400: return .refused(status: status, reply: reply)
+        case CURLE_PEER_FAILED_VERIFICATION, CURLE_USE_SSL_FAILED, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CACERT_BADFILE:
+            return .tlsImpossible(why)
+        // What OpenSSL says of a server that answers in plain text.
+        case CURLE_SSL_CONNECT_ERROR where why.contains("wrong version number"):
+            return .tlsImpossible("\(why): the server does not speak TLS from the first byte on this port")
+        case CURLE_SSL_CONNECT_ERROR: return .tlsFailed(why)
+        case CURLE_LOGIN_DENIED: return .loginNotPossible(offered: dialogue.mechanisms ?? "none")
         case CURLE_OPERATION_TIMEDOUT: return wasSent ? .lostAfterSending(why) : .timedOutBeforeSending(why)
         case CURLE_GOT_NOTHING, CURLE_RECV_ERROR, CURLE_PARTIAL_FILE, CURLE_SEND_ERROR:
             return wasSent ? .lostAfterSending(why) : .notConnected(why)
-        default:
-            if !isHTTP && status >= 400 { return .refused(status: status, reply: reply) }
-            return wasSent ? .lostAfterSending(why) : .other(why)
+        default: return wasSent ? .lostAfterSending(why) : .other(why)
         }
     }
 }
@@ -191,10 +209,10 @@ private let receiveBody: ccurl_data_callback = { data, size, count, context in
 /// Headers of HTTP and replies of SMTP; at most 200 lines are kept.
 private let receiveHeader: ccurl_data_callback = { data, size, count, context in
     guard let data, let transfer = transfer(context) else { return 0 }
-    if transfer.lines.count < 200 {
-        let line = String(decoding: UnsafeRawBufferPointer(start: data, count: size * count), as: UTF8.self)
-        transfer.lines.append(String(line.prefix(1000).prefix { $0 != "\r\n" && $0 != "\r" && $0 != "\n" }))
-    }
+    let line = String(decoding: UnsafeRawBufferPointer(start: data, count: min(size * count, 1000)), as: UTF8.self)
+        .prefix { $0 != "\r\n" && $0 != "\r" && $0 != "\n" }
+    if transfer.lines.count < 200 { transfer.lines.append(String(line)) }
+    if transfer.isMail { transfer.dialogue.receive(line) }
     return size * count
 }
 
@@ -210,6 +228,7 @@ private let sendBody: ccurl_data_callback = { data, size, count, context in
         transfer.wasNotStarted = true
         return Int(CURL_READFUNC_ABORT)
     }
+    transfer.dialogue.sendContent()
     let length = min(size * count, transfer.upload.count - transfer.uploaded)
     transfer.upload.withUnsafeBytes { bytes in
         guard length > 0, let start = bytes.baseAddress else { return }
@@ -219,16 +238,36 @@ private let sendBody: ccurl_data_callback = { data, size, count, context in
     return length
 }
 
+/// Follows what is said to a mail server.
+private let observeMail: curl_debug_callback = { _, kind, data, size, context in
+    guard let data, let transfer = transfer(context), kind == CURLINFO_HEADER_OUT else { return 0 }
+    transfer.dialogue.send(String(decoding: UnsafeRawBufferPointer(start: data, count: min(size, 16)), as: UTF8.self))
+    // The result is known and QUIT is said. libcurl would wait up to two minutes for the answer.
+    if transfer.dialogue.isOver { shutdown(transfer.socket, Int32(SHUT_RD)) }
+    return 0
+}
+
 /// Decides on the address that a connection really goes to, after the name was resolved.
-private let openGuardedSocket: curl_opensocket_callback = { context, _, address in
+private let openSocket: curl_opensocket_callback = { context, _, address in
     guard let address, let transfer = transfer(context) else { return curl_socket_t(-1) }
-    // The struct declares 16 bytes for the address; for IPv6 libcurl keeps more behind them, as addrlen says.
-    let offset = MemoryLayout<curl_sockaddr>.offset(of: \.addr) ?? 0
-    let bytes = UnsafeRawBufferPointer(start: UnsafeRawPointer(address) + offset, count: Int(address.pointee.addrlen))
-    guard AddressGuard.isPublic(socketAddress: Array(bytes), family: address.pointee.family) else {
+    if transfer.request.reach == .publicOnly && !isPublic(address) {
         transfer.wasRefusedByGuard = true
         return curl_socket_t(-1)
     }
-    return socket(
+    transfer.socket = socket(
         address.pointee.family, address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue), address.pointee.protocol)
+    if transfer.isMail {
+        // The time for greeting and login includes connecting; a host that is not there shall not use all of it. Two
+        // more tries of SYN take 7 s.
+        var tries: Int32 = 2
+        setsockopt(transfer.socket, Int32(IPPROTO_TCP), TCP_SYNCNT, &tries, socklen_t(MemoryLayout<Int32>.size))
+    }
+    return transfer.socket
+}
+
+private func isPublic(_ address: UnsafeMutablePointer<curl_sockaddr>) -> Bool {
+    // The struct declares 16 bytes for the address; for IPv6 libcurl keeps more behind them, as addrlen says.
+    let offset = MemoryLayout<curl_sockaddr>.offset(of: \.addr) ?? 0
+    let bytes = UnsafeRawBufferPointer(start: UnsafeRawPointer(address) + offset, count: Int(address.pointee.addrlen))
+    return AddressGuard.isPublic(socketAddress: Array(bytes), family: address.pointee.family)
 }

@@ -3,7 +3,7 @@ internal import Foundation
 
 /// Infobip's answers as receipts. HTTP 200 says that the request was understood; each message has its own status.
 enum InfobipAnswer {
-    static func receipt(for response: CurlResponse) -> Receipt {
+    static func receipt(for response: CurlResponse, at now: Timestamp) -> Receipt {
         let json = (try? JSONSerialization.jsonObject(with: Data(response.body))) as? [String: Any]
         switch response.status {
         case 200..<300:
@@ -13,12 +13,13 @@ enum InfobipAnswer {
             }
             return receipt(status: InfobipStatus(status), reference: message["messageId"] as? String)
         case 429:
-            let wait = response.headers["retry-after"].flatMap { Int($0) }.map { Duration.seconds($0) }
-            return .temporary(Fault(.transient, "Infobip asks to slow down (429)\(words(json))."), retryAfter: wait)
-        case 408, 500...599:
-            let wait = response.headers["retry-after"].flatMap { Int($0) }.map { Duration.seconds($0) }
             return .temporary(
-                Fault(.transient, "Infobip has a problem (\(response.status))\(words(json))."), retryAfter: wait)
+                Fault(.transient, "Infobip asks to slow down (429)\(words(json))."),
+                retryAfter: response.retryAfter(at: now))
+        case 408, 500...599:
+            return .temporary(
+                Fault(.transient, "Infobip has a problem (\(response.status))\(words(json))."),
+                retryAfter: response.retryAfter(at: now))
         case 401, 403:
             return .permanent(
                 Fault(
@@ -37,8 +38,9 @@ enum InfobipAnswer {
         case .cancelled: .unknown(Fault(.transient, "The hand-over to Infobip was cut short."))
         case .notStarted: .notSent(reason: error.description)
         case .answerTooLong: .unknown(Fault(.transient, "Infobip: \(error)"))
-        case .nameNotResolved, .notConnected, .tlsFailed, .timedOutBeforeSending, .other, .refused, .loginRefused,
-            .addressNotAllowed:
+        case .tlsImpossible: .permanent(Fault(.account, "Infobip: \(error) Check INFOBIP_BASE_URL."))
+        case .nameNotResolved, .notConnected, .tlsFailed, .timedOutBeforeSending, .other, .refused, .mailRefused,
+            .loginNotPossible, .addressNotAllowed:
             .temporary(Fault(.transient, "Infobip: \(error)"), retryAfter: nil)
         }
     }

@@ -8,10 +8,12 @@ package actor InfobipProvider: Provider {
     package nonisolated let gate: Gate
     private nonisolated let settings: InfobipSettings
     private let client: CurlClient
+    private let time: TimeSource
 
     package init(settings: InfobipSettings, client: CurlClient, time: TimeSource) {
         self.settings = settings
         self.client = client
+        self.time = time
         channels = settings.channels
         gate = Gate(limits: settings.limits, time: time)
     }
@@ -36,7 +38,7 @@ package actor InfobipProvider: Provider {
             timeout: settings.timeout, isCancellable: false, mayStart: mayStillSend)
         guard mayStillSend() else { return .notSent(reason: "the lease ran out") }
         do {
-            return InfobipAnswer.receipt(for: try await client.perform(request))
+            return InfobipAnswer.receipt(for: try await client.perform(request), at: time.now())
         } catch {
             return InfobipAnswer.receipt(for: error)
         }

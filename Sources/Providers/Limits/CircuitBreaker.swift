@@ -13,6 +13,14 @@ struct CircuitBreaker: Sendable {
     static let longestPause: Duration = .seconds(60)
 
     private(set) var state: State = .closed(failures: 0)
+    /// Where the failures in a row came from, as far as it has to be known: one address, or several.
+    private var origin = Origin.none
+
+    private enum Origin: Sendable {
+        case none
+        case one(String)
+        case several
+    }
 
     /// How many hand-overs it lets through now, of so many that are wanted.
     func allowed(_ wanted: Int, at now: Duration) -> Int {
@@ -33,11 +41,21 @@ struct CircuitBreaker: Sendable {
         if case .halfOpen(let pause) = state { state = .open(until: now, pause: pause) }
     }
 
-    mutating func succeeded() { state = .closed(failures: 0) }
+    mutating func succeeded() {
+        state = .closed(failures: 0)
+        origin = .none
+    }
 
-    mutating func failed(at now: Duration) {
+    /// - Parameter address: whose message it was. As long as all failures are one address's, it does not open: it is
+    ///   more likely the address. Nil leaves that open.
+    mutating func failed(at now: Duration, by address: String? = nil) {
+        switch (origin, address) {
+        case (.several, _), (_, nil): origin = .several
+        case (.none, .some(let address)): origin = .one(address)
+        case (.one(let known), .some(let address)): if known != address { origin = .several }
+        }
         switch state {
-        case .closed(let failures) where failures + 1 >= CircuitBreaker.threshold:
+        case .closed(let failures) where failures + 1 >= CircuitBreaker.threshold && isWide:
             state = .open(until: now + CircuitBreaker.firstPause, pause: CircuitBreaker.firstPause)
         case .closed(let failures): state = .closed(failures: failures + 1)
         case .halfOpen(let pause):
@@ -46,4 +64,6 @@ struct CircuitBreaker: Sendable {
         case .open: break  // A hand-over that began before it opened.
         }
     }
+
+    private var isWide: Bool { if case .several = origin { true } else { false } }
 }

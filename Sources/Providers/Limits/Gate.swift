@@ -26,6 +26,7 @@ package actor Gate {
     private let ending = WakeUp()
     private var bucket: TokenBucket
     private var breaker = CircuitBreaker()
+    private var destinations = Destinations()
     private var running = 0
     private var pausedUntil: Duration?
     private var counts = (accepted: 0, failed: 0)
@@ -70,25 +71,34 @@ package actor Gate {
         ending.signal()
     }
 
+    /// Asks whether a message with a permit may go to an address; if not, how long the address is left alone because
+    /// it failed again and again. A message that may not go ends with `release`, one that may with `finish`.
+    package func admit(_ address: String) -> Duration? { destinations.admit(address, at: time.monotonic()) }
+
     /// Ends one hand-over and learns from its receipt.
-    package func finish(_ receipt: Receipt) {
+    ///
+    /// - Parameter address: where it went. What concerns only this address neither pauses the provider nor opens its
+    ///   breaker.
+    package func finish(_ receipt: Receipt, to address: String) {
         running -= 1
         let now = time.monotonic()
         switch receipt {
         case .accepted:
             breaker.succeeded()
+            destinations.succeeded(address)
             counts.accepted += 1
             lastSuccessAt = time.now()
             lastFailed = false
-        case .temporary(let fault, let retryAfter):
-            if let retryAfter { pausedUntil = max(pausedUntil ?? .zero, now + min(retryAfter, .seconds(60))) }
-            note(fault, isOutage: fault.blame == .transient, at: now)
-        case .unknown(let fault): note(fault, isOutage: true, at: now)
+        case .temporary(let fault, let retryAfter): failed(fault, retryAfter, address, at: now)
+        case .unknown(let fault): failed(fault, nil, address, at: now)
         case .permanent(let fault):
             // The provider answered: its account may be in trouble, but it is not down.
             breaker.succeeded()
-            note(fault, isOutage: false, at: now)
-        case .notSent: breaker.abandon(at: now)
+            destinations.abandon(address, at: now)
+            note(fault)
+        case .notSent:
+            breaker.abandon(at: now)
+            destinations.abandon(address, at: now)
         }
         ending.signal()
     }
@@ -108,12 +118,25 @@ package actor Gate {
             lastFault: lastFault, accepted: counts.accepted, failed: counts.failed, running: running)
     }
 
-    private func note(_ fault: Fault, isOutage: Bool, at now: Duration) {
+    private func failed(_ fault: Fault, _ retryAfter: Duration?, _ address: String, at now: Duration) {
+        note(fault)
+        switch fault.scope {
+        case .provider:
+            if let retryAfter { pausedUntil = max(pausedUntil ?? .zero, now + min(retryAfter, .seconds(60))) }
+            breaker.failed(at: now, by: address)
+            destinations.abandon(address, at: now)
+        case .destination:
+            // The provider was well enough to tell.
+            breaker.succeeded()
+            destinations.failed(address, retryAfter: retryAfter, at: now)
+        }
+    }
+
+    private func note(_ fault: Fault) {
         counts.failed += 1
         lastFailureAt = time.now()
         lastFault = fault.explanation
         lastFailed = true
-        if isOutage { breaker.failed(at: now) }
     }
 
     private func allowance(_ wanted: Int, at now: Duration) -> Int {

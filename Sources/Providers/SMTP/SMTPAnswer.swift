@@ -1,50 +1,114 @@
 internal import Domain
 
-/// A mail server's refusals as receipts, by reply code and enhanced status code (RFC 5321, RFC 3463).
+/// A mail server's answers as receipts, by what was refused, reply code and enhanced status code (RFC 5321, RFC 3463).
 enum SMTPAnswer {
     static func receipt(for error: CurlError) -> Receipt {
         switch error {
-        case .refused(let status, let reply): refusal(status, reply)
-        case .loginRefused(let status, let reply) where status / 100 == 4:
-            .temporary(Fault(.account, "The mail server can't check the login now: \(safe(reply))."), retryAfter: nil)
-        case .loginRefused(_, let reply):
+        case .mailRefused(let refusal): receipt(for: refusal)
+        case .loginNotPossible(let offered):
             .permanent(
-                Fault(.account, "The mail server refused the login: \(safe(reply)). Check SMTP_USER and SMTP_PASSWORD.")
-            )
+                Fault(
+                    .account,
+                    "The mail server offers no way to sign in with a password, only \(safe(offered)). Use a relay that takes SMTP_USER and SMTP_PASSWORD."
+                ))
         case .lostAfterSending: .unknown(Fault(.transient, "Mail: \(error)"))
         case .cancelled: .unknown(Fault(.transient, "The hand-over to the mail server was cut short."))
         case .notStarted: .notSent(reason: error.description)
+        case .tlsImpossible: .permanent(Fault(.account, "Mail: \(error) Check SMTP_HOST, SMTP_PORT and SMTP_TLS."))
         case .nameNotResolved, .notConnected, .tlsFailed, .timedOutBeforeSending, .answerTooLong, .other,
-            .addressNotAllowed:
+            .addressNotAllowed, .refused:
             .temporary(Fault(.transient, "Mail: \(error)"), retryAfter: nil)
         }
     }
 
-    static func refusal(_ status: Int, _ reply: String) -> Receipt {
-        let enhanced = enhancedCode(in: reply)
-        let words = "The mail server answered \(safe(reply))."
-        if status / 100 == 4 {
-            // Greylisting wants a minute; it is as good as any other wait.
-            let wait: Duration? = status == 450 || status == 451 ? .seconds(60) : nil
-            return .temporary(Fault(.transient, words), retryAfter: wait)
-        }
-        switch (status, enhanced?.subject, enhanced?.detail) {
-        case (530, _, _), (534, _, _), (535, _, _), (538, _, _): return .permanent(Fault(.account, words))
-        case (552, 2, 2): return .temporary(Fault(.recipient, words), retryAfter: .seconds(60))
-        case (552, _, _), (500...504, _, _), (555, _, _): return .permanent(Fault(.message, words))
-        case (_, 7, _): return .permanent(Fault(.account, words))
-        case (_, 1, _), (_, 2, _): return .permanent(Fault(.recipient, words))
-        case (550, nil, _), (551, _, _), (553, _, _): return .permanent(Fault(.recipient, words))
-        default: return .permanent(Fault(.account, words))
+    static func receipt(for refusal: MailRefusal) -> Receipt {
+        let code = enhancedCode(in: refusal.text)
+        if refusal.status / 100 == 4 { return deferral(refusal, code) }
+        let blame = blame(for: refusal, code)
+        let fault = Fault(blame, words(refusal, advice: advice(for: refusal, blame)), scope: scope(of: refusal, code))
+        // A full mailbox may have room soon.
+        if code?.subject == 2 && code?.detail == 2 { return .temporary(fault, retryAfter: .seconds(60)) }
+        return .permanent(fault)
+    }
+
+    /// A refusal for now. One recipient's is a full mailbox or greylisting, which wants a minute; everything else
+    /// concerns the server.
+    private static func deferral(_ refusal: MailRefusal, _ code: EnhancedCode?) -> Receipt {
+        let scope = scope(of: refusal, code)
+        let blame: Fault.Blame =
+            switch refusal.stage {
+            case .login, .startTLS: .account
+            case .greeting, .hello, .sender, .recipient, .data, .content: code?.subject == 2 ? .recipient : .transient
+            }
+        let wait: Duration? = scope == .destination && refusal.status != 421 ? .seconds(60) : nil
+        return .temporary(Fault(blame, words(refusal, advice: nil), scope: scope), retryAfter: wait)
+    }
+
+    /// What the refusal says of other mails: one of the recipient says nothing of another recipient's.
+    private static func scope(of refusal: MailRefusal, _ code: EnhancedCode?) -> Fault.Scope {
+        switch refusal.stage {
+        case .greeting, .hello, .startTLS, .login: .provider
+        case .sender, .recipient, .data, .content:
+            switch (refusal.status, code?.subject, code?.detail) {
+            case (_, 3, 4): .destination  // This mail is too big.
+            case (421, _, _), (_, 3, _): .provider  // The server closes, or its system is in trouble.
+            default: .destination
+            }
         }
     }
 
-    /// `5.1.1` in `550 5.1.1 no such user`.
-    private static func enhancedCode(in reply: String) -> (subject: Int, detail: Int)? {
-        for word in reply.split(whereSeparator: { $0 == " " || $0 == "-" }).prefix(3) {
-            let parts = word.split(separator: ".")
-            if parts.count == 3, let first = Int(parts[0]), [2, 4, 5].contains(first), let subject = Int(parts[1]),
-                let detail = Int(parts[2])
+    private static func blame(for refusal: MailRefusal, _ code: EnhancedCode?) -> Fault.Blame {
+        switch refusal.stage {
+        // Before the recipient was named, nothing is the recipient's fault.
+        case .greeting, .hello, .startTLS, .login: return .account
+        case .sender, .recipient, .data, .content: break
+        }
+        switch (refusal.status, code?.subject, code?.detail) {
+        case (530, _, _), (534, _, _), (535, _, _), (538, _, _): return .account
+        case (_, 7, _): return .account
+        case (_, 2, 3), (_, 3, 4), (_, 6, _): return .message
+        case (_, 1, 7), (_, 1, 8): return .account  // The sender's address (RFC 3463, 3.2).
+        case (_, 1, _), (_, 2, _): return .recipient
+        case (_, 5, _), (500...504, _, _), (552, _, _), (555, _, _): return .message
+        case (550, nil, _), (551, _, _), (553, _, _): return refusal.stage == .recipient ? .recipient : .account
+        default: return .account
+        }
+    }
+
+    private static func advice(for refusal: MailRefusal, _ blame: Fault.Blame) -> String? {
+        switch (refusal.stage, blame) {
+        case (.login, _): "Check SMTP_USER and SMTP_PASSWORD."
+        case (.hello, _): "The server does not accept the host name in EHLO."
+        case (.sender, .account): "Check SMTP_FROM."
+        case (.greeting, _), (.startTLS, _), (.sender, _), (.recipient, _), (.data, _), (.content, _): nil
+        }
+    }
+
+    /// `The mail server refused the recipient: 550 5.1.1 no such user.`
+    private static func words(_ refusal: MailRefusal, advice: String?) -> String {
+        let what =
+            switch refusal.stage {
+            case .greeting: "the connection"
+            case .hello: "EHLO"
+            case .startTLS: "STARTTLS"
+            case .login: "the login"
+            case .sender: "the sender"
+            case .recipient: "the recipient"
+            case .data, .content: "the mail"
+            }
+        let reply = safe("\(refusal.status) \(refusal.text)")
+        let end = reply.last.map { ".!?".contains($0) } == true ? "" : "."
+        return "The mail server refused \(what): \(reply)\(end)" + (advice.map { " \($0)" } ?? "")
+    }
+
+    private typealias EnhancedCode = (subject: Int, detail: Int)
+
+    /// `5.1.1` in `5.1.1 no such user`. Some servers put it in brackets or behind a word or two.
+    private static func enhancedCode(in reply: String) -> EnhancedCode? {
+        for word in reply.split(whereSeparator: { " -[]()#:;".contains($0) }).prefix(4) {
+            let parts = word.split(separator: ".", omittingEmptySubsequences: false).map { Int($0) }
+            if parts.count == 3, let kind = parts[0], [4, 5].contains(kind), let subject = parts[1],
+                let detail = parts[2], (0...7).contains(subject), (0...999).contains(detail)
             {
                 return (subject, detail)
             }
@@ -53,6 +117,6 @@ enum SMTPAnswer {
     }
 
     private static func safe(_ reply: String) -> String {
-        String(String.UnicodeScalarView(reply.unicodeScalars.filter { $0.value >= 32 && $0.value != 127 }).prefix(200))
+        String(String.UnicodeScalarView(reply.unicodeScalars.filter { $0.value >= 32 && $0.value != 127 }).prefix(300))
     }
 }

@@ -6,12 +6,12 @@ package actor SMTPProvider: Provider {
     package nonisolated let channels: Set<Channel> = [.email]
     package nonisolated let gate: Gate
     private let settings: SMTPSettings
-    private let client: CurlClient
+    private let clients: CurlPool
     private let time: TimeSource
 
-    package init(settings: SMTPSettings, client: CurlClient, time: TimeSource) {
+    package init(settings: SMTPSettings, time: TimeSource) {
         self.settings = settings
-        self.client = client
+        clients = CurlPool(size: settings.limits.concurrency)
         self.time = time
         gate = Gate(limits: settings.limits, time: time)
     }
@@ -33,11 +33,11 @@ package actor SMTPProvider: Provider {
                 from: from.address, to: to.address, message: mail.bytes,
                 login: settings.user.map { CurlRequest.Login(user: $0, password: settings.password?.reveal() ?? "") },
                 tls: settings.tls),
-            timeout: settings.timeout, certificates: settings.certificates, isCancellable: false, mayStart: mayStillSend
-        )
+            timeout: settings.timeout, connectTimeout: settings.connectTimeout, certificates: settings.certificates,
+            isCancellable: false, mayStart: mayStillSend)
         guard mayStillSend() else { return .notSent(reason: "the lease ran out") }
         do {
-            let response = try await client.perform(request)
+            let response = try await clients.perform(request)
             return .accepted(reference: nil, note: response.lines.last.map { String($0.prefix(200)) })
         } catch {
             return SMTPAnswer.receipt(for: error)

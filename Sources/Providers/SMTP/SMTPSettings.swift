@@ -10,17 +10,20 @@ package struct SMTPSettings: Sendable {
     package var from: String
     package var tls: CurlRequest.MailTLS
     package var limits: ProviderLimits
+    /// For a mail as a whole. Servers that look for spam before they answer take half a minute.
     package var timeout: Duration
+    /// Until the login is done. Some servers let a client wait for the greeting: Postfix's postscreen for 6 s.
+    package var connectTimeout: Duration
     /// A file with certificates to trust instead of the system's.
     package var certificates: String?
 
-    /// Five mails a second with bursts of ten over at most two connections suit any provider.
-    package static let defaultLimits = ProviderLimits(perSecond: 5, burst: 10, concurrency: 2)
+    /// Five mails a second with bursts of ten over at most four connections suit any provider.
+    package static let defaultLimits = ProviderLimits(perSecond: 5, burst: 10, concurrency: 4)
 
     package init(
         host: String, port: Int, user: String? = nil, password: Secret? = nil, from: String,
-        tls: CurlRequest.MailTLS = .starttls, limits: ProviderLimits = defaultLimits, timeout: Duration = .seconds(20),
-        certificates: String? = nil
+        tls: CurlRequest.MailTLS = .starttls, limits: ProviderLimits = defaultLimits, timeout: Duration = .seconds(45),
+        connectTimeout: Duration = .seconds(15), certificates: String? = nil
     ) {
         self.host = host
         self.port = port
@@ -30,6 +33,7 @@ package struct SMTPSettings: Sendable {
         self.tls = tls
         self.limits = limits
         self.timeout = timeout
+        self.connectTimeout = connectTimeout
         self.certificates = certificates
     }
 }

@@ -13,11 +13,16 @@ package actor WebhookProvider: Provider {
 
     /// Twenty a second with bursts of forty: more would be a storm that helps nobody.
     package static let limits = ProviderLimits(perSecond: 20, burst: 40, concurrency: 8)
-    private static let timeout: Duration = .seconds(10)
+    private let timeout: Duration
+    private let time: TimeSource
 
     /// - Parameter reach: anything but public addresses is for tests.
-    package init(client: CurlClient, time: TimeSource, reach: CurlRequest.Reach = .publicOnly) {
+    package init(
+        client: CurlClient, time: TimeSource, reach: CurlRequest.Reach = .publicOnly, timeout: Duration = .seconds(10)
+    ) {
         self.client = client
+        self.timeout = timeout
+        self.time = time
         self.reach = reach
         gate = Gate(limits: WebhookProvider.limits, time: time)
     }
@@ -34,8 +39,7 @@ package actor WebhookProvider: Provider {
                     ("Content-Type", "application/json"), ("User-Agent", "PagerPal"),
                     ("X-PagerPal-Message-Id", message.id),
                 ], body: Array((message.json ?? "{}").utf8)),
-            reach: reach, timeout: WebhookProvider.timeout, responseLimit: 64 << 10, isCancellable: false,
-            mayStart: mayStillSend)
+            reach: reach, timeout: timeout, responseLimit: 0, isCancellable: false, mayStart: mayStillSend)
         guard mayStillSend() else { return .notSent(reason: "the lease ran out") }
         do {
             return receipt(for: try await client.perform(request))
@@ -44,28 +48,29 @@ package actor WebhookProvider: Provider {
         }
     }
 
+    /// Every address is a server of its own: what one answers says nothing of another.
+    private func fault(_ blame: Fault.Blame, _ words: String) -> Fault { Fault(blame, words, scope: .destination) }
+
     private func receipt(for response: CurlResponse) -> Receipt {
         let words = "The webhook answered \(response.status)."
         switch response.status {
         case 200..<300: return .accepted(reference: nil, note: "answered \(response.status)")
         case 408, 425, 429, 500...:
-            let seconds = response.headers["retry-after"].flatMap { Int($0) }
-            return .temporary(Fault(.transient, words), retryAfter: seconds.map { .seconds(max(0, $0)) })
+            return .temporary(fault(.transient, words), retryAfter: response.retryAfter(at: time.now()))
         case 300..<400:
-            return .permanent(Fault(.recipient, "\(words) Redirects are not followed; use the address it leads to."))
-        default: return .permanent(Fault(.recipient, words))
+            return .permanent(fault(.recipient, "\(words) Redirects are not followed; use the address it leads to."))
+        default: return .permanent(fault(.recipient, words))
         }
     }
 
     private func receipt(for error: CurlError) -> Receipt {
         switch error {
-        case .lostAfterSending: .unknown(Fault(.transient, error.description))
+        case .lostAfterSending, .cancelled: .unknown(fault(.transient, error.description))
         case .notStarted: .notSent(reason: error.description)
-        case .addressNotAllowed: .permanent(Fault(.recipient, error.description))
-        case .answerTooLong: .accepted(reference: nil, note: "the answer was longer than expected")
-        case .nameNotResolved, .notConnected, .tlsFailed, .timedOutBeforeSending, .refused, .loginRefused, .cancelled,
-            .other:
-            .temporary(Fault(.transient, error.description), retryAfter: nil)
+        case .addressNotAllowed, .tlsImpossible: .permanent(fault(.recipient, error.description))
+        case .nameNotResolved, .notConnected, .tlsFailed, .timedOutBeforeSending, .refused, .mailRefused,
+            .loginNotPossible, .answerTooLong, .other:
+            .temporary(fault(.transient, error.description), retryAfter: nil)
         }
     }
 }

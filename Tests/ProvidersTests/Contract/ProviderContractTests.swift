@@ -1,0 +1,73 @@
+import Domain
+import Providers
+import TestSupport
+import Testing
+
+/// What every provider promises, whatever it speaks: one suite for all, against servers that behave and that don't.
+@Suite(.serialized) struct ProviderContractTests {
+    private static let timeout: Duration = .milliseconds(400)
+
+    @Test(arguments: ProviderUnderTest.all, Situation.allCases)
+    func `what the other side does has its receipt, in time, without a secret`(
+        subject: ProviderUnderTest, situation: Situation
+    ) async throws {
+        let server = try Counterpart(situation, subject)
+        defer { server.stop() }
+        let timeout = situation.isPatient ? .seconds(20) : ProviderContractTests.timeout
+        let provider = subject.make(server.port, situation.isTLS, timeout)
+        let clock = ContinuousClock()
+        let started = clock.now
+        let receipt = await provider.deliver(subject.message, mayStillSend: { true })
+        // The time-out is for the whole hand-over; the rest is for a busy machine.
+        #expect(clock.now - started < timeout + .seconds(3))
+        let kind = String(describe(receipt).prefix { $0 != " " })
+        #expect((subject.exceptions[situation] ?? situation.expected).contains(kind), "\(receipt)")
+        for secret in subject.secrets { #expect(!"\(receipt)".contains(secret)) }
+        if let fault = receipt.fault {
+            #expect(!fault.explanation.isEmpty && fault.explanation.count <= 500)
+            #expect(fault.explanation.unicodeScalars.allSatisfy { $0.value >= 32 && $0.value != 127 })
+        }
+        #expect(server.count() <= 1)
+    }
+
+    @Test(arguments: ProviderUnderTest.all)
+    func `nothing leaves when it may not any more`(subject: ProviderUnderTest) async throws {
+        let server = try Counterpart(.takesIt, subject)
+        defer { server.stop() }
+        let provider = subject.make(server.port, false, ProviderContractTests.timeout)
+        let receipt = await provider.deliver(subject.message, mayStillSend: { false })
+        #expect(describe(receipt) == "notSent")
+        #expect(server.count() == 0)
+    }
+
+    /// Otherwise nobody would know whether it left.
+    @Test(arguments: ProviderUnderTest.all)
+    func `a hand-over under way is finished although its task is cancelled`(subject: ProviderUnderTest) async throws {
+        let (port, stop) = slow(subject, .milliseconds(150))
+        defer { stop() }
+        let provider = subject.make(port, false, .seconds(10))
+        let task = Task { await provider.deliver(subject.message, mayStillSend: { true }) }
+        task.cancel()
+        #expect(describe(await task.value) == "accepted")
+    }
+
+    @Test(arguments: ProviderUnderTest.all)
+    func `a provider serves what it says, and reports only where its channel has reports`(subject: ProviderUnderTest) {
+        let provider = subject.make(1, false, .seconds(1))
+        #expect(provider.channels.contains(subject.message.channel))
+        for channel in provider.channels where channel.definition.reportTimeout == nil {
+            #expect(provider.reportTimeout(for: channel) == nil)
+        }
+    }
+
+    private func slow(_ subject: ProviderUnderTest, _ wait: Duration) -> (port: Int, stop: () -> Void) {
+        switch subject.wire {
+        case .http:
+            let server = StandIn([.answerAfter(wait, 200, body: subject.acceptance)])
+            return (server.port, { server.stop() })
+        case .mail:
+            let server = MailStandIn([.content: .replyAfter(wait, "250 2.0.0 queued")])
+            return (server.port, { server.stop() })
+        }
+    }
+}

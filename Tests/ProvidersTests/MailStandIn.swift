@@ -1,0 +1,144 @@
+import Glibc
+import Synchronization
+
+/// A mail server for one test that answers as it is told, well or badly. `MailServer` is a real one.
+final class MailStandIn: Sendable {
+    /// What the client has just done.
+    enum Moment: String, Sendable { case connect, ehlo, helo, starttls, auth, mail, rcpt, data, content, quit }
+
+    enum Action: Sendable {
+        /// Lines are separated by `\n`.
+        case reply(String)
+        case replyAfter(Duration, String)
+        /// Sends a byte of an unfinished line from time to time, for ever.
+        case drip
+        case close
+        /// Never answers.
+        case silence
+    }
+
+    let port: Int
+    private let listener: Int32
+    private let script: [Moment: Action]
+    private let kept = Mutex<(commands: [String], mails: [String])>(([], []))
+
+    init(_ script: [Moment: Action] = [:]) {
+        self.script = script
+        (listener, port) = listenOnLoopback()
+        startThread { [self] in
+            while true {
+                let connection = accept(listener, nil, nil)
+                guard connection >= 0 else { break }
+                startThread { self.serve(connection) }
+            }
+            close(listener)
+        }
+    }
+
+    var commands: [String] { kept.withLock { $0.commands } }
+    var mails: [String] { kept.withLock { $0.mails } }
+
+    func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
+
+    private func serve(_ connection: Int32) {
+        var reader = LineReader(connection)
+        defer { close(connection) }
+        guard act(.connect, "220 mail.example.com ESMTP", connection) else { return }
+        while let line = reader.next() {
+            kept.withLock { $0.commands.append(line) }
+            let verb = Moment(rawValue: line.prefix { $0 != " " && $0 != ":" }.lowercased())
+            switch verb {
+            case .ehlo: guard act(.ehlo, "250-mail.example.com\n250 8BITMIME", connection) else { return }
+            case .data:
+                guard act(.data, "354 go on", connection) else { return }
+                if case .reply = script[.data] { continue }
+                var lines: [String] = []
+                while let line = reader.next(), line != "." { lines.append(line) }
+                kept.withLock { $0.mails.append(lines.joined(separator: "\r\n")) }
+                guard act(.content, "250 2.0.0 queued as 12345", connection) else { return }
+            case .quit:
+                _ = act(.quit, "221 2.0.0 bye", connection)
+                return
+            case .some(let moment): guard act(moment, "250 2.1.0 ok", connection) else { return }
+            case nil: guard send("500 5.5.1 what?", connection) else { return }
+            }
+        }
+    }
+
+    private func act(_ moment: Moment, _ standard: String, _ connection: Int32) -> Bool {
+        switch script[moment] ?? .reply(standard) {
+        case .reply(let text): return send(text, connection)
+        case .replyAfter(let wait, let text):
+            usleep(UInt32(wait / .microseconds(1)))
+            return send(text, connection)
+        case .drip:
+            while send("2", connection, end: "") { usleep(20_000) }
+            return false
+        case .close: return false
+        case .silence:
+            var byte: UInt8 = 0
+            while read(connection, &byte, 1) > 0 {}
+            return false
+        }
+    }
+
+    private func send(_ text: String, _ connection: Int32, end: String = "\r\n") -> Bool {
+        let bytes = Array((text.replacing("\n", with: "\r\n") + end).utf8)
+        return Glibc.send(connection, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count
+    }
+}
+
+/// Reads lines from a connection.
+private struct LineReader {
+    private let connection: Int32
+    private var bytes: [UInt8] = []
+
+    init(_ connection: Int32) { self.connection = connection }
+
+    mutating func next() -> String? {
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        while true {
+            if let end = bytes.firstIndex(of: 10) {
+                let line = String(decoding: bytes[..<end].filter { $0 != 13 }, as: UTF8.self)
+                bytes.removeSubrange(...end)
+                return line
+            }
+            let count = read(connection, &buffer, buffer.count)
+            guard count > 0 else { return nil }
+            bytes += buffer[..<count]
+        }
+    }
+}
+
+/// A socket that listens on a free port of this host.
+func listenOnLoopback() -> (descriptor: Int32, port: Int) {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    withUnsafeMutablePointer(to: &address) { pointer in
+        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { raw in
+            _ = bind(descriptor, raw, length)
+            _ = getsockname(descriptor, raw, &length)
+        }
+    }
+    _ = listen(descriptor, 64)
+    return (descriptor, Int(UInt16(bigEndian: address.sin_port)))
+}
+
+/// Blocking sockets need threads of their own: in tasks they would hold up the tests beside.
+func startThread(_ body: @escaping @Sendable () -> Void) {
+    final class Box: Sendable {
+        let body: @Sendable () -> Void
+        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+    }
+    var thread = pthread_t()
+    pthread_create(
+        &thread, nil,
+        { raw in
+            if let raw { Unmanaged<Box>.fromOpaque(raw).takeRetainedValue().body() }
+            return nil
+        }, Unmanaged.passRetained(Box(body)).toOpaque())
+    pthread_detach(thread)
+}
