@@ -1,3 +1,5 @@
+internal import DequeModule
+
 /// Collects what arrives while a batch is being processed and processes it as the next batch, strictly one batch
 /// after another. Under load batches grow instead of waiting times.
 ///
@@ -12,7 +14,7 @@ package actor Batcher<Input: Sendable, Output: Sendable> {
 
     private let limit: Int
     private let process: @Sendable ([Input]) async -> [Output]
-    private var waiting: [Waiting] = []
+    private var waiting: Deque<Waiting> = []
     private var isProcessing = false
 
     /// - Parameters:

@@ -43,21 +43,21 @@ struct ProfileController: Sendable {
     }
 
     private func addMethod(_ request: WebRequest) async throws -> Response {
-        let (method, faults) = await request.addMethod()
+        let (method, faults) = await request.addMethod(for: request.user.id)
         guard let method, faults.isEmpty else {
             return request.refuse(request.profile(newMethod: request.form.with(faults)))
         }
-        return request.go(to: "/profile", saying: try await request.sendCode(to: method))
+        return try await request.sendCode(to: method, from: "/profile")
     }
 
     private func sendCode(_ request: WebRequest) async throws -> Response {
-        request.go(to: "/profile", saying: try await request.sendCode(to: try request.method()))
+        try await request.sendCode(to: try request.method(), from: "/profile")
     }
 
     private func verify(_ request: WebRequest) async throws -> Response {
         let method = try request.method()
         if let fault = try await request.confirm(method) {
-            return request.refuse(request.profile(code: (method.id, request.form.with([FieldFault("code", fault)]))))
+            return request.refuse(request.profile(code: (method.id, request.form.with([fault]))))
         }
         return request.go(to: "/profile", saying: "\(method.address) is verified: you can be paged there.")
     }
@@ -119,43 +119,6 @@ extension WebRequest {
             throw APIProblem.notFound("such contact method")
         }
         return method
-    }
-
-    /// Adds the contact method that was typed.
-    func addMethod() async -> (ContactMethod?, [FieldFault]) {
-        guard let channel = Channel(rawValue: form["channel"]) else {
-            return (nil, [FieldFault("channel", "Choose one.")])
-        }
-        let method = ContactMethod(
-            id: services.configurator.identifiers.next(), userID: user.id, channel: channel,
-            address: channel.definition.address.normalized(form["address"]),
-            label: form["label"].trimmingBlanks())
-        let faults = await save { _ in [.save(method)] }
-        return (faults.isEmpty ? method : nil, faults)
-    }
-
-    /// - Returns: what to say about it.
-    func sendCode(to method: ContactMethod) async throws -> String {
-        do {
-            try await services.verification.send(to: method.id)
-        } catch .tooSoon {
-            return "A code was sent a moment ago. Wait half a minute before the next one."
-        } catch {
-            throw APIProblem.unavailable("\(error)")
-        }
-        return "A code is on its way to \(method.address)."
-    }
-
-    /// - Returns: what is wrong with the code; nil when it was right.
-    func confirm(_ method: ContactMethod) async throws -> String? {
-        do {
-            try await services.verification.confirm(method.id, code: form["code"], by: author)
-            return nil
-        } catch .wrongCode {
-            return "It is wrong, has run out, or was tried too often. Have a new one sent."
-        } catch {
-            throw APIProblem.unavailable("\(error)")
-        }
     }
 
     /// Channels that a provider serves.

@@ -72,20 +72,20 @@ struct SetupController: Sendable {
     }
 
     private func addContact(_ request: WebRequest) async throws -> Response {
-        let (method, faults) = await request.addMethod()
+        let (method, faults) = await request.addMethod(for: request.user.id)
         guard let method else { return request.refuse(SetupView(contact(request, request.form.with(faults)))) }
-        return request.go(to: "/setup/contact", saying: try await request.sendCode(to: method))
+        return try await request.sendCode(to: method, from: "/setup/contact")
     }
 
     private func sendCode(_ request: WebRequest) async throws -> Response {
-        request.go(to: "/setup/contact", saying: try await request.sendCode(to: try request.method()))
+        try await request.sendCode(to: try request.method(), from: "/setup/contact")
     }
 
     /// The right code is followed by a test page, which shows what pages look like.
     private func verify(_ request: WebRequest) async throws -> Response {
         let method = try request.method()
         if let fault = try await request.confirm(method) {
-            let input = request.form.with([FieldFault("code", fault)])
+            let input = request.form.with([fault])
             let stage = SetupView.Stage.code(
                 id: method.id, address: method.address, input, isSendingEnabled: services.settings.isSendingEnabled)
             return request.refuse(SetupView(stage))

@@ -17,17 +17,9 @@ extension UserController {
     private func addContact(_ request: WebRequest) async throws -> Response {
         let person = try request.person()
         try request.require(.edit(person.id))
-        let form = request.form
-        let channel = Channel(rawValue: form["channel"]) ?? .email
-        let method = ContactMethod(
-            id: services.configurator.identifiers.next(), userID: person.id, channel: channel,
-            address: channel.definition.address.normalized(form["address"]),
-            label: form["label"].trimmingBlanks())
-        do {
-            try await request.change { _ in [.save(method)] }
-        } catch ConfigurationFault.invalid(let faults) {
-            let input = form.with(faults) { $0 == "user_id" ? "address" : $0 }
-            return request.refuse(UserView(try await request.model(of: person, input)))
+        let (method, faults) = await request.addMethod(for: person.id)
+        guard method != nil else {
+            return request.refuse(UserView(try await request.model(of: person, request.form.with(faults))))
         }
         return request.go(
             to: "/users/\(person.id)", saying: "Added. It gets pages when it is verified: send a code to it.")
@@ -59,29 +51,14 @@ extension UserController {
 
     private func sendCode(_ request: WebRequest) async throws -> Response {
         let method = try request.contactMethod()
-        do {
-            try await services.verification.send(to: method.id)
-        } catch .tooSoon {
-            let words = "A code was sent a moment ago. Wait half a minute before the next one."
-            return request.go(to: "/users/\(method.userID)", saying: words, isBad: true)
-        } catch {
-            throw APIProblem(error)
-        }
-        return request.go(
-            to: "/users/\(method.userID)",
-            saying: "A code is on its way to \(method.address). It is good for 15 minutes.")
+        return try await request.sendCode(to: method, from: "/users/\(method.userID)")
     }
 
     private func verify(_ request: WebRequest) async throws -> Response {
         let method = try request.contactMethod()
-        do {
-            try await services.verification.confirm(method.id, code: request.form["code"], by: request.author)
-        } catch .wrongCode {
-            let fault = FieldFault("code", "It is wrong, has expired, or was tried too often. Have a new one sent.")
+        if let fault = try await request.confirm(method) {
             let input = request.form.setting("method", method.id.rawValue).with([fault])
             return request.refuse(UserView(try await request.model(of: try request.person(), input)))
-        } catch {
-            throw APIProblem(error)
         }
         return request.go(to: "/users/\(method.userID)", saying: "\(method.address) is verified and gets pages.")
     }
