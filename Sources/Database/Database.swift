@@ -97,7 +97,7 @@ package struct DatabaseOptions: Sendable {
     /// How long a lease lasts. What holds up a take-over, like an open transaction, must end earlier.
     package var leaseDuration: Duration = .seconds(5)
     /// After a failure to connect nobody tries again for so long.
-    package var reconnectPause: Duration = .seconds(1)
+    package var reconnectPause: Duration = .milliseconds(250)
 
     package init() {}
 }

@@ -44,8 +44,8 @@ extension DatabaseOptions {
     /// Connections to PostgreSQL.
     func connections(_ workload: Workload) -> Int {
         switch workload {
-        case .lease, .migration: 1
-        case .commit, .dispatch, .report: 2
+        case .migration: 1
+        case .lease, .commit, .dispatch, .report: 2
         case .interactive: connections
         }
     }
@@ -56,7 +56,6 @@ extension DatabaseOptions {
         switch workload {
         case .lease:
             options.waitTimeout = max(leaseDuration / 3, .milliseconds(300))
-            options.reconnectPause = min(leaseDuration / 20, .seconds(1))
         case .report: options.waitingLimit = min(waitingLimit, 200)
         case .commit, .dispatch, .interactive, .migration: break
         }

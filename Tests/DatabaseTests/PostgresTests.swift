@@ -22,13 +22,28 @@ struct PostgresTests {
         await listener.close()
     }
 
-    @Test func `a connection that was cut is replaced`() async throws {
+    @Test func `a connection that was cut while it was idle is replaced before anybody notices`() async throws {
         let url = try await TestDatabase.postgres.make()
         let database = try openDatabase(url)
         let admin = try openDatabase(url)
-        let id: Int = try await database.run("SELECT pg_backend_pid() AS id").rows[0].get("id")
-        try await admin.run("SELECT pg_terminate_backend(CAST(\(id) AS INT))")
-        let error = await #expect(throws: DatabaseError.self) { try await database.run("SELECT 1") }
+        for workload in Workload.allCases {
+            let id: Int = try await database.run(workload, "SELECT pg_backend_pid() AS id").rows[0].get("id")
+            // Returns when the backend is gone.
+            try await admin.run("SELECT pg_terminate_backend(CAST(\(id) AS INT), 5000)")
+            #expect(try await database.run(workload, "SELECT 1 AS one").rows.count == 1)
+        }
+        await database.close()
+        await admin.close()
+    }
+
+    @Test func `a connection that is cut while a statement runs is lost with its outcome, then replaced`() async throws
+    {
+        let url = try await TestDatabase.postgres.make()
+        let database = try openDatabase(url)
+        let admin = try openDatabase(url)
+        let error = await #expect(throws: DatabaseError.self) {
+            try await database.run("SELECT pg_terminate_backend(pg_backend_pid())")
+        }
         guard case .unavailable = error else { throw error ?? .closed }
         #expect(try await database.run("SELECT 1 AS one").rows.count == 1)
         await database.close()

@@ -4,7 +4,7 @@ internal import Glibc
 /// One connection of libpq. It stays on the thread that made it.
 final class PostgresConnection: Connection {
     private let handle: OpaquePointer
-    private let answerTimeout: Duration?
+    private let settings: PostgresSettings
     private var statements: [String: String] = [:]
     private var prepared = 0
     /// The last fault that the server told.
@@ -18,7 +18,7 @@ final class PostgresConnection: Connection {
 
     init(_ settings: PostgresSettings) throws(DatabaseError) {
         handle = try connect(settings)
-        answerTimeout = settings.answerTimeout
+        self.settings = settings
         try script(settings.sessionStatement)
     }
 
@@ -26,6 +26,23 @@ final class PostgresConnection: Connection {
 
     /// False once the connection to the server is lost or of no use.
     var isIntact: Bool { !isUseless && PQstatus(handle) == CONNECTION_OK }
+
+    /// Connects anew when the server ended the connection while nothing ran on it, as it does when it is restarted.
+    func refresh() throws(DatabaseError) {
+        var descriptor = pollfd(fd: PQsocket(handle), events: Int16(POLLIN), revents: 0)
+        // First comes why the server ends it, then the end.
+        for _ in 0..<3 where isIntact && poll(&descriptor, 1, 0) > 0 { _ = PQconsumeInput(handle) }
+        guard !isIntact else { return }
+        PQreset(handle)
+        statements = [:]
+        guard PQstatus(handle) == CONNECTION_OK else { throw .unavailable(errorMessage) }
+        isUseless = false
+        try script(settings.sessionStatement)
+    }
+
+    private var errorMessage: String {
+        String(cString: PQerrorMessage(handle)).split(separator: "\n").joined(separator: "; ")
+    }
 
     /// The descriptor to wait on for notifications.
     var socket: Int32 { PQsocket(handle) }
@@ -155,7 +172,7 @@ final class PostgresConnection: Connection {
     /// A server or a network that says nothing for longer than the server's own time-outs allow is given up, for
     /// otherwise this thread would wait as long as the kernel does.
     private func nextResult() throws(DatabaseError) -> OpaquePointer? {
-        let deadline = answerTimeout.map { ContinuousClock.now + $0 }
+        let deadline = settings.answerTimeout.map { ContinuousClock.now + $0 }
         while PQisBusy(handle) == 1 {
             let left = deadline.map { max(.zero, $0 - .now) }
             var descriptor = pollfd(fd: PQsocket(handle), events: Int16(POLLIN), revents: 0)

@@ -7,11 +7,13 @@ final class PostgresDatabase: Database {
     private let listener: PostgresListener
 
     init(parameters: PostgresParameters, options: DatabaseOptions) {
+        let pause = ReconnectPause(options.reconnectPause)
         pools = Dictionary(
             uniqueKeysWithValues: Workload.allCases.map { workload in
                 let settings = PostgresSettings(parameters: parameters, options: options, workload: workload)
                 let pool = ThreadPool(
-                    name: "postgres", threads: options.connections(workload), options: options.queue(workload)
+                    name: "postgres", threads: options.connections(workload), options: options.queue(workload),
+                    pause: pause
                 ) { () throws(DatabaseError) in
                     try PostgresConnection(settings)
                 }
@@ -53,7 +55,12 @@ final class PostgresDatabase: Database {
     ) async throws(DatabaseError) -> Value {
         guard let pool = pools[workload] else { throw .closed }
         return try await pool.run { connection in
-            (repeated(connection) { () throws(DatabaseError) in try body(connection) }, connection.isIntact)
+            do throws(DatabaseError) {
+                try connection.refresh()
+            } catch {
+                return (.failure(error), isIntact: false)
+            }
+            return (repeated(connection) { () throws(DatabaseError) in try body(connection) }, connection.isIntact)
         }
     }
 }

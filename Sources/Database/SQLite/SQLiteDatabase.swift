@@ -12,9 +12,10 @@ final class SQLiteDatabase: Database {
     /// - Parameter path: a file, whose folder is made if need be, or `:memory:`, which has one connection for all.
     init(path: String, options: DatabaseOptions) throws(DatabaseError) {
         try makeFolder(of: path)
+        let pause = ReconnectPause(options.reconnectPause)
         func pool(_ name: String, threads: Int, _ workload: Workload, isReader: Bool) -> ThreadPool<SQLiteConnection> {
             let limit = isReader ? options.statementTimeout(workload) : nil
-            return ThreadPool(name: name, threads: threads, options: options.queue(workload)) {
+            return ThreadPool(name: name, threads: threads, options: options.queue(workload), pause: pause) {
                 () throws(DatabaseError) in
                 try SQLiteConnection(path: path, isReader: isReader, statementTimeout: limit)
             }

@@ -19,8 +19,6 @@ final class ThreadPool<Resource>: Sendable {
         var idle = 0
         var isClosed = false
         var onClosed: [CheckedContinuation<Void, Never>] = []
-        /// Until then nobody tries to connect again; calls fail with this error at once.
-        var pause: (until: ContinuousClock.Instant, error: DatabaseError)?
     }
     /// Jobs are not Sendable: each is made by one task and run by one thread, and the mutex hands it over.
     private struct Shared: @unchecked Sendable { var state = State() }
@@ -30,12 +28,17 @@ final class ThreadPool<Resource>: Sendable {
     private let name: String
     private let limit: Int
     private let options: DatabaseOptions
+    private let pause: ReconnectPause
     private let open: Open
 
-    init(name: String, threads limit: Int, options: DatabaseOptions, open: @escaping Open) {
+    /// - Parameter pause: shared by all pools of one database.
+    init(
+        name: String, threads limit: Int, options: DatabaseOptions, pause: ReconnectPause, open: @escaping Open
+    ) {
         self.name = name
         self.limit = limit
         self.options = options
+        self.pause = pause
         self.open = open
     }
 
@@ -150,14 +153,14 @@ final class ThreadPool<Resource>: Sendable {
     /// The thread's resource, opened anew when there is none. After a failure it is left alone for a while.
     private func acquire(_ resource: inout Resource?) -> Result<Resource, DatabaseError> {
         if let resource { return .success(resource) }
-        if let pause = shared.withLock({ $0.state.pause }), pause.until > .now { return .failure(pause.error) }
+        if let error = pause.error { return .failure(error) }
         do {
             let opened = try open()
             resource = opened
-            shared.withLock { $0.state.pause = nil }
+            pause.end()
             return .success(opened)
         } catch {
-            shared.withLock { $0.state.pause = (.now + options.reconnectPause, error) }
+            pause.begin(after: error)
             return .failure(error)
         }
     }
