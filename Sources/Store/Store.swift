@@ -36,6 +36,17 @@ package struct Store: Sendable {
         return StoreEvent(text: String(payload[payload.index(after: blank)...]))
     }
 
+    /// The present by the clock that all processes share.
+    package func databaseTime() async throws(DatabaseError) -> Timestamp {
+        let now = leaseNow
+        return try await database.read(.dispatch) { (connection) throws(DatabaseError) in
+            guard let row = try connection.query("SELECT \(now) AS now").first else {
+                throw .decoding("the database did not tell its time")
+            }
+            return try row.get("now")
+        }
+    }
+
     /// The lease clock's present as an SQL expression in microseconds.
     var leaseNow: SQL {
         switch leaseClock {

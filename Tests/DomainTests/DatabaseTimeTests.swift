@@ -1,0 +1,42 @@
+import Domain
+import Testing
+
+@Suite struct DatabaseTimeTests {
+    private let noon = Timestamp(seconds: 1_800_000_000)
+
+    private func clock(_ changes: (inout DatabaseTime) -> Void = { _ in }) -> DatabaseTime {
+        var clock = DatabaseTime(noon, asked: .seconds(100), answered: .seconds(100))
+        changes(&clock)
+        return clock
+    }
+
+    @Test func `between two readings the monotonic clock counts`() {
+        #expect(clock().now(at: .seconds(160)) == noon + .seconds(60))
+    }
+
+    @Test func `an answer counts for the middle of its way`() {
+        let clock = DatabaseTime(noon, asked: .seconds(100), answered: .seconds(100) + .milliseconds(400))
+        #expect(clock.now(at: .seconds(101)) == noon + .milliseconds(800))
+    }
+
+    @Test func `a database's clock that is set forward is followed at once`() {
+        let clock = clock { $0.adopt(noon + .hours(1), asked: .seconds(110), answered: .seconds(110)) }
+        #expect(clock.now(at: .seconds(110)) == noon + .hours(1))
+        #expect(clock.lead(at: .seconds(110)) == .zero)
+    }
+
+    @Test func `one that is set back is never followed back, and met again later`() {
+        let clock = clock { $0.adopt(noon - .minutes(3), asked: .seconds(110), answered: .seconds(110)) }
+        #expect(clock.now(at: .seconds(110)) == noon + .seconds(10))
+        #expect(clock.lead(at: .seconds(110)) == .seconds(190))
+        // What is due five minutes later is at most a few seconds late.
+        #expect(clock.now(at: .seconds(110 + 300)) == noon + .seconds(10) + .seconds(294))
+        #expect(clock.lead(at: .seconds(110 + 9500)) == .zero)
+        #expect(clock.now(at: .seconds(110 + 9600)) == noon - .minutes(3) + .seconds(9600))
+    }
+
+    @Test func `a reading that took too long changes nothing`() {
+        let clock = clock { $0.adopt(noon + .hours(1), asked: .seconds(110), answered: .seconds(112)) }
+        #expect(clock.now(at: .seconds(112)) == noon + .seconds(12))
+    }
+}
