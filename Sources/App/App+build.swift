@@ -23,22 +23,30 @@ struct Assembly: Sendable {
     let supervisor: Supervisor
     let newsroom: ChangeListener
     let payloads: PayloadLog
+    /// Nil where a test moves all clocks by hand.
+    let clock: DatabaseClock?
     let logger: Logger
 
     /// - Parameters:
     ///   - providers: nil makes those that the settings describe.
+    ///   - host: the clocks of this host. Time is the database's once it has been read.
     ///   - fetch: how addresses of SNS are fetched; nil: from the Internet.
     init(
         settings: Settings, database: any Database, secret: Secret, providers: [any Provider]? = nil,
-        time: TimeSource = .system, leaseClock: Store.LeaseClock = .database, identifiers: Identifiers? = nil,
+        time host: TimeSource = .system, leaseClock: Store.LeaseClock = .database, identifiers: Identifiers? = nil,
         keys: KeyGenerator = .system, fetch: Subscriptions.Fetch? = nil,
         dispatch: Dispatcher.Settings? = nil, logger: Logger
     ) {
-        let identifiers = identifiers ?? .uuids(time: time)
+        let identifiers = identifiers ?? .uuids(time: host)
         let holder = identifiers.next(Assembly.self).rawValue
         let client = CurlClient()
-        let providers = providers ?? settings.providers.map { $0.makeProvider(time: time) }
         store = Store(database: database, identifiers: identifiers, leaseClock: leaseClock)
+        switch leaseClock {
+        case .database: clock = DatabaseClock(store: store, host: host, logger: logger)
+        case .manual: clock = nil
+        }
+        let time = clock?.time ?? host
+        let providers = providers ?? settings.providers.map { $0.makeProvider(time: time) }
         eventBus = EventBus()
         configuration = ConfigurationCache(store: store)
         let commits = CommitQueue(store: store, eventBus: eventBus, time: time)
@@ -58,14 +66,16 @@ struct Assembly: Sendable {
         let heartbeats = HeartbeatClock(
             store: store, configuration: configuration, heartbeats: heartbeatReceiver, eventBus: eventBus, time: time,
             logger: logger)
-        let clock = EscalationClock(store: store, directory: directory, eventBus: eventBus, time: time, logger: logger)
+        let dutyHealth = DutyHealth()
+        let escalation = EscalationClock(
+            store: store, directory: directory, eventBus: eventBus, time: time, logger: logger)
         supervisor = Supervisor(
             holder: holder,
             settings: Supervisor.Settings(
                 leaseDuration: settings.leaseDuration, escalates: settings.escalates, dispatches: settings.dispatches),
-            store: store, clock: clock, heartbeats: heartbeats,
+            store: store, clock: escalation, heartbeats: heartbeats,
             duties: HandoffClock(context: context, eventBus: eventBus, logger: logger), dispatcher: dispatcher,
-            eventBus: eventBus, time: time, logger: logger)
+            health: dutyHealth, eventBus: eventBus, time: time, logger: logger)
         newsroom = ChangeListener(
             store: store, configuration: configuration, directory: directory, eventBus: eventBus, time: time,
             logger: logger)
@@ -87,16 +97,9 @@ struct Assembly: Sendable {
                 store: store, configuration: configuration, configurator: configurator, pages: pages,
                 passwords: passwords,
                 keys: keys, time: time),
-            requestTokens: RequestTokens(secret: secret), eventBus: eventBus, keys: keys, time: time,
-            settings: Services.Settings(
-                baseURL: settings.baseURL, version: PagerPal.release, holder: holder,
-                receiptToken: settings.receiptToken,
-                isSendingEnabled: settings.isSendingEnabled, allowedOrigins: settings.allowedOrigins,
-                isCookieSecure: settings.isSessionCookieSecure, trustedProxies: settings.trustedProxies,
-                running: Services.Running(
-                    isProduction: settings.isProduction, database: settings.database.redacted,
-                    leaseDuration: settings.leaseDuration, escalates: settings.escalates,
-                    dispatches: settings.dispatches, bundlingWindow: settings.bundlingWindow)))
+            requestTokens: RequestTokens(secret: secret), dutyHealth: dutyHealth,
+            clock: clock, eventBus: eventBus, keys: keys, time: time,
+            settings: settings.forServices(holder: holder))
         self.logger = logger
     }
 
@@ -124,8 +127,9 @@ struct Assembly: Sendable {
     ) -> ServiceGroup {
         typealias Configuration = ServiceGroupConfiguration.ServiceConfiguration
         let server = application(host: host, port: port, onRunning: onRunning)
+        let clocks = clock.map { [Configuration(service: $0, serviceName: "database clock")] } ?? []
         var configuration = ServiceGroupConfiguration(
-            services: [
+            services: clocks + [
                 Configuration(service: payloads, serviceName: "payload log"),
                 Configuration(service: newsroom, serviceName: "newsroom"),
                 Configuration(service: supervisor, serviceName: "supervisor"),
@@ -135,5 +139,18 @@ struct Assembly: Sendable {
             gracefulShutdownSignals: signals, logger: logger)
         configuration.maximumGracefulShutdownDuration = .seconds(30)
         return ServiceGroup(configuration: configuration)
+    }
+}
+
+extension Settings {
+    /// What the routes need of them.
+    fileprivate func forServices(holder: String) -> Services.Settings {
+        Services.Settings(
+            baseURL: baseURL, version: PagerPal.release, holder: holder, receiptToken: receiptToken,
+            isSendingEnabled: isSendingEnabled, allowedOrigins: allowedOrigins, isCookieSecure: isSessionCookieSecure,
+            trustedProxies: trustedProxies,
+            running: Services.Running(
+                isProduction: isProduction, database: database.redacted, leaseDuration: leaseDuration,
+                escalates: escalates, dispatches: dispatches, bundlingWindow: bundlingWindow))
     }
 }

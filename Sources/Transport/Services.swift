@@ -17,6 +17,9 @@ package struct Services: Sendable {
     package var links: AcknowledgementLinks
     package var accounts: Accounts
     package var requestTokens: RequestTokens
+    package var dutyHealth: DutyHealth
+    /// Nil where a test moves all clocks by hand.
+    package var clock: DatabaseClock?
     package var eventBus: EventBus
     package var keys: KeyGenerator
     package var time: TimeSource
@@ -27,7 +30,8 @@ package struct Services: Sendable {
         configuration: ConfigurationCache,
         configurator: Configurator, pages: PageQueue, verification: Verification, providers: [any Provider],
         links: AcknowledgementLinks, accounts: Accounts, requestTokens: RequestTokens,
-        eventBus: EventBus, keys: KeyGenerator, time: TimeSource, settings: Settings
+        dutyHealth: DutyHealth, clock: DatabaseClock?, eventBus: EventBus, keys: KeyGenerator, time: TimeSource,
+        settings: Settings
     ) {
         self.store = store
         self.directory = directory
@@ -41,6 +45,8 @@ package struct Services: Sendable {
         self.links = links
         self.accounts = accounts
         self.requestTokens = requestTokens
+        self.dutyHealth = dutyHealth
+        self.clock = clock
         self.eventBus = eventBus
         self.keys = keys
         self.time = time

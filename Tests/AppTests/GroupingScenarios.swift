@@ -51,11 +51,14 @@ import Testing
                     }
                     try await group.waitForAll()
                 }
+                // When both open it at once, the first of two numbers may be left out.
+                let items = try await one.send("GET", "/api/v1/incidents").json["items"]?.array ?? []
+                let incident = try #require(items.first?["number"].flatMap { $0.text.flatMap { Int($0) } })
                 for number in 0..<40 {
-                    #expect(try await one.state(1) == "triggered")
+                    #expect(try await one.state(incident) == "triggered")
                     try await (number % 2 == 0 ? two : one).alert(alert("host-\(number)", "resolved"))
                 }
-                #expect(try await two.state(1) == "resolved")
+                #expect(try await two.state(incident) == "resolved")
                 #expect(try await one.send("GET", "/api/v1/incidents").json["items"]?.array?.count == 1)
                 let pages = await one.outbox.messages + two.outbox.messages
                 #expect(pages.map(\.address) == ["ada@example.com"], "\(pages.map(\.text))")

@@ -187,7 +187,10 @@ import Testing
             #expect(try await app.send("GET", "/health/live").status == 200)
             #expect(try await app.send("GET", "/api/v1/incidents?state=open").status == 422)
             #expect(try await app.send("GET", "/api/v1/incidents?limit=201").status == 422)
-            #expect(try await app.send("GET", "/api/v1/status").json["lease"]?["is_ours"]?.text == "true")
+            for duty in ["escalation", "dispatch"] {
+                let duties = try await app.send("GET", "/api/v1/status").json["duties"]
+                #expect(duties?[duty]?["is_ours"]?.text == "true")
+            }
             #expect(try await app.send("GET", "/api/v1/incidents", headers: []).status == 401)
         }
     }

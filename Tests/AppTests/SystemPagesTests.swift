@@ -97,12 +97,12 @@ struct SystemSiteTests {
             }
         ) { app in
             let browser = try await Browser.signedIn(as: "dana", app)
-            try await app.waitUntil { try await app.assembly.store.leaseStatus().isHeld }
+            try await app.waitUntil { try await app.assembly.store.leaseStatuses()[.dispatch]?.isHeld == true }
             try await browser.visit("/settings")
             let page = await browser.page
             #expect(page.contains("<h3>outbox"))
             #expect(page.contains("this process"))
-            #expect(page.contains("<dt>Epoch</dt><dd>1</dd>"))
+            #expect(page.contains("<dt>Dispatch</dt>") && page.contains(", epoch 1, until "))
             #expect(page.contains("up to date"))
             #expect(page.contains(kind == .postgres ? "<dd>PostgreSQL," : "<dd>SQLite,"))
             #expect(page.contains("taken, with a token"))

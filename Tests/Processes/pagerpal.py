@@ -139,7 +139,8 @@ class PagerPal:
         return found
 
     def holds_lease(self, token):
-        return self.get("/api/v1/status", token)["lease"]["is_ours"]
+        """Whether it does both duties."""
+        return all(duty["is_ours"] for duty in self.get("/api/v1/status", token)["duties"].values())
 
     def is_idle(self, token):
         return not any(self.get("/api/v1/status", token)["notifications"].values())

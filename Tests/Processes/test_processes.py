@@ -158,6 +158,23 @@ class Several(unittest.TestCase):
         self.assertEqual(one.get("/api/v1/incidents/1", token)["alert_count"], 20)
         one.stop(), two.stop()
 
+    def test_one_process_escalates_and_another_sends(self):
+        stand_in, database = StandIn(), postgres()
+        escalator = PagerPal(BINARY, database, stand_in, LEASE, NOTIFICATION_RETRY_WORKER_ENABLED="false")
+        sender = PagerPal(BINARY, database, stand_in, LEASE, ESCALATION_WORKER_ENABLED="false")
+        key, token = escalator.prepare()
+        escalator.start()
+        health = json.loads(escalator.request("GET", "/health")[1])
+        self.assertEqual((health["status"], health["duties"]["dispatch"]), ("degraded", "nobody"))
+        self.assertIn("No process sends pages", health["problems"][0])
+        sender.start()
+        wait_for(lambda: json.loads(sender.request("GET", "/health")[1])["status"] == "ok", "both duties are done")
+        duties = sender.get("/api/v1/status", token)["duties"]
+        self.assertEqual({name: duty["is_ours"] for name, duty in duties.items()}, {"escalation": False, "dispatch": True})
+        escalator.alert(key, title="Disk full")
+        wait_for(lambda: stand_in.arrivals, "the page arrived")
+        escalator.stop(), sender.stop()
+
     def test_kill_9_of_the_holder_and_the_other_takes_over_in_time(self):
         one, two, key, token, stand_in = self.pair()
         one.kill()
@@ -179,10 +196,10 @@ class Several(unittest.TestCase):
 
     def test_a_holder_that_was_frozen_writes_and_sends_nothing_under_its_old_epoch(self):
         one, two, key, token, stand_in = self.pair()
-        epoch = two.get("/api/v1/status", token)["lease"]["epoch"]
+        epoch = two.get("/api/v1/status", token)["duties"]["dispatch"]["epoch"]
         one.freeze()
         wait_for(lambda: two.holds_lease(token), "the other took over")
-        self.assertEqual(two.get("/api/v1/status", token)["lease"]["epoch"], epoch + 1)
+        self.assertEqual(two.get("/api/v1/status", token)["duties"]["dispatch"]["epoch"], epoch + 1)
         for number in range(5):
             two.alert(key, title=f"While frozen {number}")
         wait_for(lambda: two.is_idle(token), "all left")
@@ -215,7 +232,7 @@ class Several(unittest.TestCase):
         key, token = one.prepare()
         one.start()
         wait_for(lambda: one.holds_lease(token), "it holds the lease")
-        epoch = one.get("/api/v1/status", token)["lease"]["epoch"]
+        epoch = one.get("/api/v1/status", token)["duties"]["dispatch"]["epoch"]
         one.alert(key, title="Slow")
         wait_for(lambda: stand_in.arrivals, "the page arrived")
         allow_connections(database, False)
@@ -228,7 +245,7 @@ class Several(unittest.TestCase):
             code, body = one.request("GET", "/api/v1/status", Authorization=f"Bearer {token}")
             return json.loads(body) if code == 200 else {"lease": {"epoch": 0}}
 
-        wait_for(lambda: status()["lease"]["epoch"] > epoch, "it took the lease again")
+        wait_for(lambda: status()["duties"]["dispatch"]["epoch"] > epoch, "it took the lease again")
         wait_for(lambda: not any(status().get("notifications", {"waiting": 1}).values()), "nothing is left to send")
         self.assertEqual(len(stand_in.arrivals), 1)
         one.stop()

@@ -46,7 +46,7 @@ struct FrozenProcessTests {
 
     @Test func `a holder that freezes inside a transaction does not hold up a take-over`() async throws {
         let pair = try await Pair { $0.contains("CASE WHEN unwanted IS NULL THEN 'queued'") }
-        let lease = try #require(try await pair.frozen.acquireLease(for: "frozen", lasting: .seconds(1)))
+        let lease = try #require(try await pair.frozen.acquireLease(.dispatch, for: "frozen", lasting: .seconds(1)))
         let now = pair.fixture.now
         async let requeued = pair.frozen.requeueOrphans(under: lease, at: now)
         await pair.waitUntilStopped()
@@ -55,7 +55,7 @@ struct FrozenProcessTests {
         var taken: Lease?
         // As the supervisor does: an attempt that a lock is in the way of is made again.
         for _ in 0..<5 where taken == nil {
-            taken = try? await pair.other.acquireLease(for: "other", lasting: .seconds(1))
+            taken = try? await pair.other.acquireLease(.dispatch, for: "other", lasting: .seconds(1))
         }
         #expect(taken?.epoch == lease.epoch + 1)
 

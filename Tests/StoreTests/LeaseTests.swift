@@ -25,7 +25,7 @@ import Testing
         let fixture = try await StoreFixture(kind)
         let first = try #require(try await fixture.lease("one"))
         try await fixture.store.release(first)
-        #expect(try await fixture.store.leaseStatus().isHeld == false)
+        #expect(try await fixture.store.leaseStatuses()[.dispatch]?.isHeld == false)
         #expect(try await fixture.lease("two") != nil)
     }
 
@@ -45,6 +45,26 @@ import Testing
             return try await group.reduce(0) { $0 + ($1 == nil ? 0 : 1) }
         }
         #expect(winners == 1)
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `one process may escalate while another dispatches, and each loses only its own duty`(
+        kind: TestDatabase
+    ) async throws {
+        let fixture = try await StoreFixture(kind)
+        let incident = try await fixture.open()
+        let escalation = try #require(try await fixture.lease("one", .escalation))
+        let dispatch = try #require(try await fixture.lease("two", .dispatch))
+        fixture.time.advance(by: .seconds(6))
+        #expect(try await fixture.store.renew(dispatch, lasting: .seconds(5)))
+        #expect(try await fixture.lease("three", .dispatch) == nil)
+        _ = try #require(try await fixture.lease("three", .escalation))
+
+        let change = try fixture.change(incident, .escalate, lease: escalation)
+        guard case .fenced = await fixture.store.commit([change], at: fixture.now)[0] else {
+            throw DatabaseError.closed
+        }
+        #expect(try await fixture.claim(dispatch).count == 1)
     }
 
     @Test(arguments: TestDatabase.available)

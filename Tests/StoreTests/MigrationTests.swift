@@ -54,4 +54,20 @@ import Testing
         try await database.run(insert)
         await #expect(throws: DatabaseError.self) { try await database.run(insert) }
     }
+
+    @Test(arguments: TestDatabase.available)
+    func `both duties go on from the lease that was for both, and its holder can write nothing more`(
+        kind: TestDatabase
+    ) async throws {
+        let database = try await database(kind, after: 8)
+        try await database.run("UPDATE leases SET holder = 'old', epoch = 41, expires_at = 0")
+        let store = Store(
+            database: database, identifiers: .counting(), leaseClock: .manual { Timestamp(seconds: 100) })
+        #expect(try await store.migrate(at: Timestamp(seconds: 0)) == .current(Migration.all.count))
+        let old = try await database.run("SELECT epoch FROM leases WHERE name = 'scheduler' AND holder = 'old'")
+        #expect(old.rows.isEmpty)
+        for duty in Lease.Duty.allCases {
+            #expect(try await store.acquireLease(duty, for: "new", lasting: .seconds(5))?.epoch == 42)
+        }
+    }
 }

@@ -53,8 +53,8 @@ struct StoreFixture {
         return after
     }
 
-    func lease(_ holder: String = "one") async throws -> Lease? {
-        try await store.acquireLease(for: holder, lasting: .seconds(5))
+    func lease(_ holder: String = "one", _ duty: Lease.Duty = .dispatch) async throws -> Lease? {
+        try await store.acquireLease(duty, for: holder, lasting: .seconds(5))
     }
 
     func claim(_ lease: Lease, limit: Int = 10, window: Duration = .zero) async throws -> [ClaimedMessage] {

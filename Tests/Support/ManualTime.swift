@@ -31,6 +31,9 @@ package final class ManualTime: Sendable {
             sleepUntil: { try await self.sleep(until: $0) }, random: { 0.5 })
     }
 
+    /// Until when somebody sleeps, on the monotonic clock.
+    package var sleepers: [Duration] { state.withLock { $0.sleepers.map(\.until) } }
+
     package func advance(by duration: Duration) {
         let due = state.withLock { state -> [Sleeper] in
             state.elapsed += duration

@@ -56,9 +56,10 @@ struct ProviderWorker: Sendable {
                         try await requeueLostClaims(under: held)
                         watch.looked(at: time.monotonic())
                     }
-                    switch try await settings.isSendingEnabled
-                        ? dispatch(under: held, &group) : withhold(under: held)
-                    {
+                    let outcome =
+                        try await settings.isSendingEnabled ? dispatch(under: held, &group) : withhold(under: held)
+                    held.succeeded("dispatch by \(provider.name)")
+                    switch outcome {
                     case .worked: continue
                     case .contended: signal.plan(time.now() + ProviderWorker.contentionPause)
                     case .idle: signal.plan(try await store.nextPage(channels, bundlingWindow: settings.bundlingWindow))
@@ -68,6 +69,7 @@ struct ProviderWorker: Sendable {
                     return
                 } catch {
                     watch.answerWasLost(at: time.monotonic())
+                    held.failed("dispatch by \(provider.name)", error)
                     logger.warning(
                         "due pages can't be claimed", metadata: ["provider": "\(provider.name)", "error": "\(error)"])
                     try? await time.sleep(.seconds(1))

@@ -21,7 +21,9 @@ struct ReportClock: Sendable {
                     guard let ended else { return held.end() }
                     await followUp.moveOn(from: ended)
                 }
+                held.succeeded("report clock")
             } catch {
+                held.failed("report clock", error)
                 logger.warning("overdue reports can't be read", metadata: ["error": "\(error)"])
             }
             try? await context.time.sleep(ReportClock.interval)

@@ -41,9 +41,11 @@ package struct HeartbeatClock: Sendable {
                 }
                 guard due.isEmpty else { continue }
                 signal.plan(try await store.nextHeartbeat())
+                held.succeeded("heartbeat clock")
                 await signal.sleep(atMost: HeartbeatClock.sweep, time)
             } catch {
                 logger.error("late heartbeats can't be told of; it is tried again", metadata: ["error": "\(error)"])
+                held.failed("heartbeat clock", error)
                 try? await time.sleep(.seconds(1))
             }
         }

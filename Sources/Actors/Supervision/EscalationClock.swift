@@ -37,9 +37,11 @@ package struct EscalationClock: Sendable {
                     continue
                 }
                 signal.plan(try await store.nextEscalation())
+                held.succeeded("escalation clock")
                 await signal.sleep(atMost: EscalationClock.sweep, time)
             } catch {
                 logger.warning("due incidents can't be read", metadata: ["error": "\(error)"])
+                held.failed("escalation clock", error)
                 try? await time.sleep(.seconds(1))
             }
         }

@@ -34,10 +34,12 @@ package struct HandoffClock: Sendable {
                     guard let due else { return held.end() }
                     if let first = due.min() { eventBus.publish(.pages(dueAt: first)) }
                 }
+                held.succeeded("handoff clock")
                 signal.plan(configuration.nextHandoff(after: now))
                 await signal.sleep(atMost: HandoffClock.sweep, context.time)
             } catch {
                 logger.warning("hand-offs can't be seen to", metadata: ["error": "\(error)"])
+                held.failed("handoff clock", error)
                 try? await context.time.sleep(.seconds(5))
             }
         }

@@ -4,8 +4,8 @@ package import Logging
 internal import ServiceLifecycle
 package import Store
 
-/// Sees to it that exactly one process escalates and dispatches: takes the lease, renews it, and works only while it
-/// holds it. One in each process.
+/// Makes sure that at most one process does a duty at a time: takes the lease of each duty in which this process takes
+/// part, renews it, and works only while it holds it. One in each process.
 package struct Supervisor: Service {
     package struct Settings: Sendable {
         /// How long the lease lasts without being renewed.
@@ -19,6 +19,15 @@ package struct Supervisor: Service {
             self.escalates = escalates
             self.dispatches = dispatches
         }
+
+        var duties: [Lease.Duty] {
+            Lease.Duty.allCases.filter { duty in
+                switch duty {
+                case .escalation: escalates
+                case .dispatch: dispatches
+                }
+            }
+        }
     }
 
     private let holder: String
@@ -31,13 +40,17 @@ package struct Supervisor: Service {
     private let eventBus: EventBus
     private let time: TimeSource
     private let logger: Logger
-    private let freed = WakeUp()
+    private let health: DutyHealth
+    /// A part of a duty that fails for longer than this makes no progress.
+    package static let patience: Duration = .seconds(30)
+    /// For so long a process leaves a duty to others in which it made no progress.
+    package static let standBack: Duration = .seconds(30)
 
     /// - Parameter holder: names this process among all others; a new one at each start.
     package init(
         holder: String, settings: Settings, store: Store, clock: EscalationClock, heartbeats: HeartbeatClock,
         duties: HandoffClock,
-        dispatcher: Dispatcher, eventBus: EventBus, time: TimeSource, logger: Logger
+        dispatcher: Dispatcher, health: DutyHealth, eventBus: EventBus, time: TimeSource, logger: Logger
     ) {
         self.holder = holder
         self.settings = settings
@@ -46,37 +59,52 @@ package struct Supervisor: Service {
         self.heartbeats = heartbeats
         self.duties = duties
         self.dispatcher = dispatcher
+        self.health = health
         self.eventBus = eventBus
         self.time = time
         self.logger = logger
     }
 
-    /// Runs until the graceful shutdown, at whose end the lease is given back.
+    /// Runs until the graceful shutdown, at whose end the leases are given back.
     package func run() async throws {
-        guard settings.escalates || settings.dispatches else { return try await gracefulShutdown() }
-        let freed = freed
+        guard !settings.duties.isEmpty else { return try await gracefulShutdown() }
+        await withDiscardingTaskGroup { group in
+            for duty in settings.duties { group.addTask { await take(duty) } }
+        }
+    }
+
+    /// Takes a duty whenever it is free.
+    private func take(_ duty: Lease.Duty) async {
+        let freed = WakeUp()
         let listener = eventBus.subscribe { if $0 == .leaseFree { freed.signal() } }
         defer { eventBus.unsubscribe(listener) }
         while !Task.isCancelled && !Task.isShuttingDownGracefully {
-            if let held = await acquire() {
+            if let held = await acquire(duty) {
                 await lead(held)
+                await cancelWhenGracefulShutdown { await standBack(from: duty) }
             } else {
-                let expiry = time.monotonic() + (await untilExpiry())
+                let expiry = time.monotonic() + (await untilExpiry(of: duty))
                 await cancelWhenGracefulShutdown { await freed.wait(until: expiry, time) }
             }
         }
     }
 
-    private func acquire() async -> HeldLease? {
+    /// Leaves a duty to others for a while when this process made no progress in it.
+    private func standBack(from duty: Lease.Duty) async {
+        guard health.current.contains(where: { $0.duty == duty }) else { return }
+        try? await time.sleep(Supervisor.standBack)
+        health.clear(duty)
+    }
+
+    private func acquire(_ duty: Lease.Duty) async -> HeldLease? {
         let before = time.monotonic()
         do {
-            guard let lease = try await store.acquireLease(for: holder, lasting: settings.leaseDuration) else {
-                return nil
-            }
-            logger.info("the lease is ours", metadata: ["epoch": "\(lease.epoch)"])
+            let lease = try await store.acquireLease(duty, for: holder, lasting: settings.leaseDuration)
+            guard let lease else { return nil }
+            logger.info("the lease is ours", metadata: ["duty": "\(duty)", "epoch": "\(lease.epoch)"])
             return HeldLease(lease, deadline: before + safeTerm, time: time)
         } catch {
-            logger.warning("the lease can't be asked for", metadata: ["error": "\(error)"])
+            logger.warning("the lease can't be asked for", metadata: ["duty": "\(duty)", "error": "\(error)"])
             return nil
         }
     }
@@ -85,9 +113,9 @@ package struct Supervisor: Service {
     private var safeTerm: Duration { settings.leaseDuration * 9 / 10 }
 
     /// How long until the present holder's lease runs out unless it is renewed.
-    private func untilExpiry() async -> Duration {
+    private func untilExpiry(of duty: Lease.Duty) async -> Duration {
         do {
-            let status = try await store.leaseStatus(.lease)
+            guard let status = try await store.leaseStatuses(.lease)[duty] else { return .seconds(1) }
             return min(max(status.expiresAt - status.now, .milliseconds(10)), settings.leaseDuration)
                 + .milliseconds(20)
         } catch {
@@ -108,14 +136,17 @@ package struct Supervisor: Service {
             await group.waitForAll()
         }
         held.end()
-        logger.info("the lease is no longer ours", metadata: ["epoch": "\(held.lease.epoch)"])
+        logger.info(
+            "the lease is no longer ours",
+            metadata: ["duty": "\(held.lease.duty)", "epoch": "\(held.lease.epoch)"])
         try? await store.release(held.lease)
     }
 
     /// Runs all parts; the first one to end ends all. What is in flight ends within its own time-outs.
     private func work(under held: HeldLease) async {
         await withTaskGroup(of: String.self) { group in
-            if settings.escalates {
+            switch held.lease.duty {
+            case .escalation:
                 group.addTask {
                     await clock.run(under: held)
                     return "escalation clock"
@@ -128,8 +159,7 @@ package struct Supervisor: Service {
                     await duties.run(under: held)
                     return "duty watch"
                 }
-            }
-            if settings.dispatches {
+            case .dispatch:
                 group.addTask {
                     await dispatcher.run(under: held)
                     return "dispatcher"
@@ -149,6 +179,7 @@ package struct Supervisor: Service {
                 try await time.sleepUntil(next)
                 // Whoever saw it invalid has stopped already: it must not become valid again.
                 guard held.isValid else { return }
+                if let failure = held.stall(after: Supervisor.patience) { return giveUp(held, failure) }
                 let asked = time.monotonic()
                 guard try await store.renew(held.lease, lasting: settings.leaseDuration) else { return held.end() }
                 held.extend(to: asked + safeTerm)
@@ -156,10 +187,22 @@ package struct Supervisor: Service {
             } catch is CancellationError {
                 return
             } catch {
-                logger.warning("the lease can't be renewed", metadata: ["error": "\(error)"])
+                logger.warning(
+                    "the lease can't be renewed", metadata: ["duty": "\(held.lease.duty)", "error": "\(error)"])
                 next = time.monotonic() + min(.milliseconds(250), renewalInterval)
             }
         }
+    }
+
+    /// Leaves the duty to a process that may fare better, and says so.
+    private func giveUp(_ held: HeldLease, _ failure: HeldLease.Failure) {
+        logger.error(
+            "a part of a duty makes no progress, so this process gives the duty up",
+            metadata: ["duty": "\(held.lease.duty)", "part": "\(failure.part)", "error": "\(failure.reason)"])
+        health.report(
+            DutyHealth.Stall(
+                duty: held.lease.duty, part: failure.part, reason: failure.reason, at: time.now()))
+        held.end()
     }
 
     private var renewalInterval: Duration { settings.leaseDuration * 2 / 5 }

@@ -19,6 +19,7 @@ struct ServeCommand: AsyncParsableCommand {
         let store = try await Startup.store(settings, migrates: !skipsMigration)
         let assembly = Assembly(
             settings: settings, database: store.database, secret: try Startup.secret(settings), logger: logger)
+        try await assembly.clock?.read()
         try await assembly.configuration.reload()
         logger.info(
             "starting",

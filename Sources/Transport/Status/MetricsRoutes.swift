@@ -29,7 +29,7 @@ struct MetricsRoutes: Sendable {
         let snapshot = try await cache.snapshot(services.store, services.time)
         addIncidents(snapshot.incidents, &metrics)
         addPages(snapshot, &metrics)
-        try await addLease(&metrics)
+        try await addLeases(&metrics)
         await addProviders(&metrics)
         let alerts = services.ingest.tally.counts
         metrics.add(
@@ -66,20 +66,23 @@ struct MetricsRoutes: Sendable {
             [.init(value: delay.inSeconds)])
     }
 
-    private func addLease(_ metrics: inout Exposition) async throws {
-        let lease = try await services.store.leaseStatus()
-        let isOurs = lease.isHeld && lease.holder == services.settings.holder
-        metrics.add(
-            "lease_held", .gauge, "1 while some process escalates and dispatches.", [.init(value: lease.isHeld ? 1 : 0)]
-        )
-        metrics.add(
-            "lease_is_ours", .gauge, "1 while the process that answers holds the lease.", [.init(value: isOurs ? 1 : 0)]
-        )
-        metrics.add(
-            "lease_epoch", .counter, "How often the lease has changed hands.", [.init(value: Double(lease.epoch))])
-        metrics.add(
-            "lease_remaining_seconds", .gauge, "How long the lease lasts unless it is renewed.",
-            [.init(value: lease.isHeld ? (lease.expiresAt - lease.now).inSeconds : 0)])
+    private func addLeases(_ metrics: inout Exposition) async throws {
+        let leases = try await services.store.leaseStatuses()
+        func add(_ name: String, _ kind: Exposition.Kind, _ help: String, _ value: (LeaseStatus) -> Double) {
+            metrics.add(
+                name, kind, help,
+                Lease.Duty.allCases.map { duty in
+                    .init(labels: ["duty": duty.rawValue], value: leases[duty].map(value) ?? 0)
+                })
+        }
+        add("lease_held", .gauge, "1 while some process does the duty.") { $0.isHeld ? 1 : 0 }
+        add("lease_is_ours", .gauge, "1 while the process that answers does the duty.") {
+            $0.isHeld && $0.holder == services.settings.holder ? 1 : 0
+        }
+        add("lease_epoch", .counter, "How often the duty has changed hands.") { Double($0.epoch) }
+        add("lease_remaining_seconds", .gauge, "How long the lease lasts unless it is renewed.") {
+            $0.isHeld ? ($0.expiresAt - $0.now).inSeconds : 0
+        }
     }
 
     private func addProviders(_ metrics: inout Exposition) async {

@@ -1,3 +1,4 @@
+internal import Actors
 internal import Database
 internal import Domain
 internal import HTTPTypes
@@ -16,12 +17,26 @@ struct StatusRoutes: Sendable {
         routes.on(.get, "/api/v1/status") { request, _ in try await status(request) }
     }
 
-    /// 200 while it can serve and reach its database.
+    /// 200 while it can serve, reach its database, and do the duties in which it takes part. A duty that no process
+    /// does is told, but this process is no worse for it: alerts are taken.
     private func health() async -> Response {
-        struct Health: Encodable { let status, version, database: String }
+        struct Health: Encodable {
+            let status, version, database: String
+            var duties: [String: String]?
+            var problems: [String]?
+        }
         do {
-            _ = try await services.store.configurationVersion()
-            return .json(Health(status: "ok", version: services.settings.version, database: "ok"))
+            let leases = try await services.store.leaseStatuses()
+            let stalls = services.dutyHealth.current
+            let problems =
+                leases.problems + (services.clock?.problems ?? [])
+                + stalls.map { "\($0.duty.rawValue): the \($0.part) makes no progress: \($0.reason)" }
+            return .json(
+                Health(
+                    status: !stalls.isEmpty ? "failing" : problems.isEmpty ? "ok" : "degraded",
+                    version: services.settings.version, database: "ok",
+                    duties: leases.words(process: services.settings.holder), problems: problems),
+                status: stalls.isEmpty ? .ok : .serviceUnavailable)
         } catch {
             return .json(
                 Health(status: "unavailable", version: services.settings.version, database: "unreachable"),
@@ -31,7 +46,7 @@ struct StatusRoutes: Sendable {
 
     private func status(_ request: Request) async throws -> Response {
         _ = try await services.caller(of: request)
-        let lease = try await services.store.leaseStatus()
+        let leases = try await services.store.leaseStatuses()
         let depths = try await services.store.queueDepths()
         let counts = try await services.store.incidentCounts()
         var providers: [StatusAnswer.Provider] = []
@@ -42,7 +57,11 @@ struct StatusRoutes: Sendable {
             StatusAnswer(
                 version: services.settings.version, process: services.settings.holder,
                 sendingEnabled: services.settings.isSendingEnabled,
-                lease: StatusAnswer.LeaseAnswer(lease, process: services.settings.holder),
+                duties: Dictionary(
+                    uniqueKeysWithValues: Lease.Duty.allCases.map { duty in
+                        (duty.rawValue, StatusAnswer.Duty(leases[duty], process: services.settings.holder))
+                    }),
+                problems: leases.problems + (services.clock?.problems ?? []),
                 notifications: Dictionary(uniqueKeysWithValues: depths.map { ($0.key.rawValue, $0.value) }),
                 incidents: Dictionary(uniqueKeysWithValues: counts.map { ($0.key.rawValue, $0.value) }),
                 refusedKeys: services.ingestServices.refusedKeys.count, providers: providers))
@@ -51,17 +70,19 @@ struct StatusRoutes: Sendable {
 
 /// How the system is doing, in JSON.
 struct StatusAnswer: Encodable {
-    struct LeaseAnswer: Encodable {
+    /// Which process does a duty, and until when unless it renews its lease.
+    struct Duty: Encodable {
         let holder: String?
         let epoch: Int64
         let expiresAt: String?
         let isOurs: Bool
 
-        init(_ lease: LeaseStatus, process: String) {
-            holder = lease.isHeld ? lease.holder : nil
-            epoch = lease.epoch
-            expiresAt = lease.isHeld ? lease.expiresAt.rfc3339 : nil
-            isOurs = lease.isHeld && lease.holder == process
+        init(_ lease: LeaseStatus?, process: String) {
+            let held = lease.flatMap { $0.isHeld ? $0 : nil }
+            holder = held?.holder
+            epoch = lease?.epoch ?? 0
+            expiresAt = held?.expiresAt.rfc3339
+            isOurs = held?.holder == process
         }
     }
 
@@ -89,7 +110,9 @@ struct StatusAnswer: Encodable {
     let version: String
     let process: String
     let sendingEnabled: Bool
-    let lease: LeaseAnswer
+    let duties: [String: Duty]
+    /// Duties that no process does, and clocks that differ, in words.
+    let problems: [String]
     let notifications: [String: Int]
     let incidents: [String: Int]
     /// Requests with a wrong source key that this process has had since it was started.

@@ -50,17 +50,20 @@ struct DashboardController: Sendable {
     }
 
     private func workers(_ request: WebRequest) async throws -> [DashboardView.Health] {
-        let lease = try await services.store.leaseStatus()
+        let leases = try await services.store.leaseStatuses()
         let depths = try await services.store.queueDepths()
         let waiting = (depths[.queued] ?? 0) + (depths[.claimed] ?? 0)
-        let holder = lease.holder == services.settings.holder ? "this process" : "another process"
-        return [
-            lease.isHeld
-                ? .init(name: "Escalation and dispatch", tone: .good, words: "by \(holder)")
-                : .init(
-                    name: "Escalation and dispatch", tone: .bad, words: "nobody",
-                    detail: "No process escalates or sends. Is a worker switched on?"),
-            .init(name: "Pages waiting", tone: waiting > 100 ? .doubtful : .good, words: "\(waiting)"),
+        let duties = Lease.Duty.allCases.map { duty -> DashboardView.Health in
+            guard let lease = leases[duty], lease.isHeld else {
+                return .init(
+                    name: duty.name, tone: .bad, words: "nobody",
+                    detail: leases.filter { $0.key == duty }.problems.first ?? "")
+            }
+            let isOurs = lease.holder == services.settings.holder
+            return .init(name: duty.name, tone: .good, words: "by \(isOurs ? "this process" : "another process")")
+        }
+        return duties + [
+            .init(name: "Pages waiting", tone: waiting > 100 ? .doubtful : .good, words: "\(waiting)")
         ]
     }
 }

@@ -26,7 +26,8 @@ struct OutboxController: Sendable {
             counts.filter { states.contains($0.state) }.reduce(0) { $0 + $1.count }
         }
         let reasons = WaitingReasons(
-            configuration: request.configuration, lease: try await services.store.leaseStatus(),
+            configuration: request.configuration,
+            isDispatched: try await services.store.leaseStatuses()[.dispatch]?.isHeld == true,
             isSending: services.settings.isSendingEnabled,
             failing: await failing(), reader: request.reader)
         let mayRetry = request.may(.respond)
@@ -74,7 +75,8 @@ struct OutboxController: Sendable {
 /// Why a page has not left yet.
 struct WaitingReasons {
     let configuration: Configuration
-    let lease: LeaseStatus
+    /// Whether some process sends pages.
+    let isDispatched: Bool
     let isSending: Bool
     /// Channels that can't be used at present, with when they are tried again.
     let failing: [Channel: Timestamp?]
@@ -90,7 +92,7 @@ struct WaitingReasons {
     }
 
     private func overdue(_ channel: Channel) -> String {
-        guard lease.isHeld else { return "no process dispatches: nobody holds the lease" }
+        guard isDispatched else { return "no process dispatches: nobody holds the lease" }
         guard isSending else { return "sending is disabled: about to be withheld" }
         guard let again = failing[channel] else { return "waits for its provider's limits, or for a message just sent" }
         return "its provider is failing" + (again.map { "; it is tried again at \(reader.exact($0))" } ?? "")

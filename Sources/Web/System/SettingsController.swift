@@ -66,18 +66,27 @@ struct SettingsController: Sendable {
     }
 
     private func workers(_ request: WebRequest) async throws -> [SettingsView.Fact] {
-        let lease = try await services.store.leaseStatus()
+        let leases = try await services.store.leaseStatuses()
         let running = services.settings.running
-        let isOurs = lease.holder == services.settings.holder
-        let holder: HTML =
-            lease.isHeld
-            ? "\(status(.good, isOurs ? "this process" : "another process")) <span class=\"quiet\">\(lease.holder)</span>"
-            : status(.bad, "nobody: nothing escalates and nothing is sent")
-        return [
-            .init("Lease", holder),
-            .init("Epoch", "\(Int(lease.epoch))"),
-            .init("Runs out", lease.isHeld ? "\(request.reader.exact(lease.expiresAt)), unless it is renewed" : "—"),
-            .init("Lasts", "\(length(running.leaseDuration))", variable: "SCHEDULER_LEASE_SECONDS"),
+        let duties = Lease.Duty.allCases.map { duty -> SettingsView.Fact in
+            guard let lease = leases[duty], lease.isHeld else { return .init(duty.name, status(.bad, "nobody")) }
+            let isOurs = lease.holder == services.settings.holder
+            return .init(
+                duty.name,
+                """
+                \(status(.good, isOurs ? "this process" : "another process")) <span class="quiet">\(lease.holder)</span>, \
+                epoch \(Int(lease.epoch)), until \(request.reader.exact(lease.expiresAt)) unless it is renewed
+                """)
+        }
+        let clocks: HTML =
+            services.clock.map { clock in
+                clock.problems.isEmpty
+                    ? "\(status(.good, "agrees")) with the database's"
+                    : "\(status(.bad, "differs")) \(clock.problems.joined(separator: " "))"
+            } ?? "—"
+        return duties + [
+            .init("Clock of this host", clocks),
+            .init("A lease lasts", "\(length(running.leaseDuration))", variable: "SCHEDULER_LEASE_SECONDS"),
             .init("This process", "\(services.settings.holder)"),
             .init("Escalates", onOff(running.escalates), variable: "ESCALATION_WORKER_ENABLED"),
             .init("Dispatches", onOff(running.dispatches), variable: "NOTIFICATION_RETRY_WORKER_ENABLED"),

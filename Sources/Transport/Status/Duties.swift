@@ -1,0 +1,34 @@
+package import Store
+
+extension [Lease.Duty: LeaseStatus] {
+    /// Duties that no process does, and what to do.
+    package var problems: [String] {
+        Lease.Duty.allCases.filter { self[$0]?.isHeld != true }.map { duty in
+            switch duty {
+            case .escalation:
+                "No process escalates. Start one with ESCALATION_WORKER_ENABLED=true."
+            case .dispatch:
+                "No process sends pages. Start one with NOTIFICATION_RETRY_WORKER_ENABLED=true."
+            }
+        }
+    }
+
+    /// Who does each duty, seen from a process.
+    func words(process: String) -> [String: String] {
+        Dictionary<String, String>(
+            uniqueKeysWithValues: Lease.Duty.allCases.map { duty in
+                let held = self[duty].flatMap { $0.isHeld ? $0.holder : nil }
+                return (duty.rawValue, held.map { $0 == process ? "this process" : "another process" } ?? "nobody")
+            })
+    }
+}
+
+extension Lease.Duty {
+    /// The duty as a title.
+    package var name: String {
+        switch self {
+        case .escalation: "Escalation"
+        case .dispatch: "Dispatch"
+        }
+    }
+}

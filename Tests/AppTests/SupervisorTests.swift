@@ -1,0 +1,145 @@
+import Actors
+import Database
+import Domain
+import Logging
+import Providers
+import Store
+import Synchronization
+import TestSupport
+import Testing
+import Transport
+
+@testable import App
+
+/// How a process renews its leases and gives duties up, under a clock that a test moves.
+@Suite struct SupervisorTests {
+    private static let lease: Duration = .seconds(5)
+
+    /// Statements that fail, and how many did.
+    private final class Faults: Sendable {
+        private struct State {
+            var pattern: String?
+            var left = 0
+            var count = 0
+        }
+        private let state = Mutex(State())
+
+        var count: Int { state.withLock { $0.count } }
+
+        func fail(_ pattern: String, times: Int = .max) {
+            state.withLock { state in
+                state.pattern = pattern
+                state.left = times
+            }
+        }
+
+        func check(_ text: String) throws(DatabaseError) {
+            let fails = state.withLock { state -> Bool in
+                guard let pattern = state.pattern, state.left > 0, text.contains(pattern) else { return false }
+                state.left -= 1
+                state.count += 1
+                return true
+            }
+            if fails { throw .statement(code: "XX000", message: "a fault of the test") }
+        }
+    }
+
+    /// One supervisor at work.
+    private struct Bench: Sendable {
+        let assembly: Assembly
+        let time: ManualTime
+        let faults = Faults()
+
+        init(_ kind: TestDatabase) async throws {
+            let time = ManualTime()
+            let faults = faults
+            let database = ProbedDatabase(try await kind.open()) { _, text throws(DatabaseError) in
+                try faults.check(text)
+            }
+            var settings = Settings()
+            settings.leaseDuration = SupervisorTests.lease
+            assembly = Assembly(
+                settings: settings, database: database, secret: Secret("test"),
+                providers: [OutboxProvider(channels: Set(Channel.allCases), time: time.source)], time: time.source,
+                leaseClock: .manual { time.now }, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            self.time = time
+            _ = try await assembly.store.migrate(at: time.now)
+        }
+
+        func run(_ body: @escaping @Sendable () async throws -> Void) async throws {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await assembly.supervisor.run() }
+                try await body()
+                group.cancelAll()
+                try await group.waitForAll()
+            }
+        }
+
+        func expiry(_ duty: Lease.Duty = .dispatch) async throws -> Timestamp? {
+            try await assembly.store.leaseStatuses()[duty].map(\.expiresAt)
+        }
+
+        func waitUntil(_ what: Comment, _ condition: () async throws -> Bool) async throws {
+            let started = ContinuousClock.now
+            while try await !condition() {
+                try #require(ContinuousClock.now - started < .seconds(30), what)
+            }
+        }
+    }
+
+    @Test func `a lease that could not be renewed is renewed again a quarter of a second later`() async throws {
+        let bench = try await Bench(.sqliteMemory)
+        try await bench.run {
+            let start = bench.time.now
+            for duty in Lease.Duty.allCases {
+                try await bench.waitUntil("both duties are taken") {
+                    try await bench.expiry(duty) == start + SupervisorTests.lease
+                }
+            }
+            try await bench.waitUntil("both renewals wait") {
+                bench.time.sleepers.filter { $0 == .seconds(2) }.count == 2
+            }
+            bench.faults.fail("UPDATE leases SET expires_at", times: 2)
+            bench.time.advance(by: .seconds(2))
+            try await bench.waitUntil("both renewals failed") { bench.faults.count == 2 }
+            let next: Duration = .seconds(2) + .milliseconds(250)
+            try await bench.waitUntil("both wait for a quarter of a second") {
+                bench.time.sleepers.filter { $0 == next }.count == 2
+            }
+            bench.time.advance(by: .milliseconds(250))
+            try await bench.waitUntil("the lease is renewed") {
+                try await bench.expiry() == start + next + SupervisorTests.lease
+            }
+        }
+    }
+
+    @Test func `a part that only fails gives its duty up, says so, and leaves the other duty alone`() async throws {
+        let bench = try await Bench(.sqliteMemory)
+        let health = bench.assembly.services.dutyHealth
+        bench.faults.fail("next_escalation_at <=")
+        try await bench.run {
+            let start = bench.time.now
+            try await bench.waitUntil("escalation is taken") {
+                try await bench.expiry(.escalation) == start + SupervisorTests.lease
+            }
+            for step in 1...30 where health.current.isEmpty {
+                let renewal: Duration = .seconds(2 * step)
+                try await bench.waitUntil("both renewals wait again") {
+                    bench.time.sleepers.filter { $0 == renewal }.count >= 2
+                }
+                bench.time.advance(by: .seconds(2))
+                let expected = bench.time.now + SupervisorTests.lease
+                try await bench.waitUntil("the leases are renewed or given up") {
+                    let isRenewed = try await bench.expiry(.escalation) == expected
+                    return try await bench.expiry(.dispatch) == expected && (isRenewed || !health.current.isEmpty)
+                }
+            }
+            #expect(health.current.map(\.duty) == [.escalation])
+            #expect(health.current.first?.part == "escalation clock")
+            #expect(bench.time.now - start >= Supervisor.patience)
+            try await bench.waitUntil("escalation is released") {
+                try await bench.expiry(.escalation) == Timestamp(microseconds: 0)
+            }
+        }
+    }
+}
