@@ -5,6 +5,7 @@
 import json
 import os
 import subprocess
+import tempfile
 import threading
 import time
 import unittest
@@ -126,6 +127,35 @@ class SQLite(unittest.TestCase):
         self.assertEqual(one.alert(key, title="x")["status"], "created")
         self.assertEqual(len(one.items("/api/v1/incidents", token)), 1)
         one.stop()
+
+
+class CommandLine(unittest.TestCase):
+    def test_the_demo_team_is_refused_beside_another_team_of_its_name(self):
+        one = PagerPal(BINARY, sqlite())
+        one.command("create-admin", "--email", "you@example.com")
+        done = subprocess.run([BINARY, "seed"], env=one.environment, capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 64)
+        self.assertIn("There is a team Operations already.", done.stderr)
+
+
+class Log(unittest.TestCase):
+    def test_no_address_with_a_secret_is_logged_in_full(self):
+        one = PagerPal(BINARY, sqlite(), LOG_LEVEL="debug")
+        with tempfile.TemporaryFile() as log:
+            one.process = subprocess.Popen([BINARY, "serve"], env=one.environment, stdout=log, stderr=log)
+            wait_for(one.is_healthy, "the process serves")
+            paths = [
+                "/a/hidden", "/password/reset/hidden", "/calendar/hidden.ics", "/api/v1/heartbeats/hb_hidden/fail",
+                "/api/v1/alerts?key=hidden"]
+            for path in paths:
+                one.request("POST", path)
+                one.request("GET", path)
+            one.stop()
+            log.seek(0)
+            text = log.read().decode()
+        for start in ["/a/…", "/password/reset/…", "/calendar/…", "/api/v1/heartbeats/hb_…", "/api/v1/alerts "]:
+            self.assertIn(start, text)
+        self.assertNotIn("hidden", text)
 
 
 @unittest.skipUnless(CLUSTER, "start PostgreSQL by scripts/test")

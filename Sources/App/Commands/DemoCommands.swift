@@ -111,6 +111,12 @@ private func seed(_ store: Store, stepDelay: Duration) async throws -> Bool {
     let demo = DemoTeam(time: .system, identifiers: store.identifiers, stepDelay: stepDelay)
     let configuration = try await store.configuration()
     guard !configuration.users.values.contains(where: { $0.email == DemoTeam.administrator }) else { return false }
+    guard configuration.team(named: "Operations") == nil else {
+        Startup.complain(
+            "There is a team Operations already. The demo team needs a database without one, like: "
+                + "DATABASE_URL=sqlite:///demo.db pagerpal seed")
+        throw ExitCode(64)
+    }
     try await store.change(demo.changes(), at: TimeSource.system.now())
     return true
 }

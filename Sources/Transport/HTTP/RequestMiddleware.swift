@@ -65,6 +65,7 @@ package func log(_ error: any Error, _ problem: APIProblem, _ request: Request, 
 
 /// Links that act for a person carry their secret in the path.
 private func redacted(_ path: String) -> String {
-    for secret in ["/a/", "/password/reset/", "/calendar/"] where path.hasPrefix(secret) { return secret + "…" }
+    let secrets = ["/a/", "/password/reset/", "/calendar/", "/api/v1/heartbeats/\(Heartbeat.tokenPrefix)"]
+    for secret in secrets where path.hasPrefix(secret) { return secret + "…" }
     return path
 }
