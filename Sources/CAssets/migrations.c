@@ -37,6 +37,10 @@ static const unsigned char duties[] = {
 #embed "files/sql/0009_duties.sql"
 };
 
+static const unsigned char references[] = {
+#embed "files/sql/0010_references.sql"
+};
+
 static const struct pagerpal_migration migrations[] = {
     {1, "foundations", foundations, sizeof foundations},
     {2, "people", people, sizeof people},
@@ -47,6 +51,7 @@ static const struct pagerpal_migration migrations[] = {
     {7, "any channel", any_channel, sizeof any_channel},
     {8, "pages in flight", pages_in_flight, sizeof pages_in_flight},
     {9, "duties", duties, sizeof duties},
+    {10, "references", references, sizeof references},
 };
 const struct pagerpal_migration *pagerpal_migration_at(size_t index) { return &migrations[index]; }
 size_t pagerpal_migration_count(void) { return sizeof migrations / sizeof migrations[0]; }

@@ -208,6 +208,74 @@ actor ScriptedProvider: Provider {
         }
     }
 
+    @Test(arguments: TestDatabase.kinds)
+    func `a key that was pressed during a call acknowledges for its person`(kind: TestDatabase) async throws {
+        let time = ManualTime()
+        let provider = ScriptedProvider([], reportTimeout: .minutes(1), time: time.source)
+        try await TestApp.run(
+            kind, time: time, settings: { $0.receiptToken = Secret("receipt-token") }, team: DeliveryScenarios.rules,
+            providers: { _ in [provider] }
+        ) { app in
+            try await app.alert(#"{"title": "Disk full"}"#)
+            try await app.settle()
+            let id = try #require(await provider.attempts.first)
+            func press(_ key: String) async throws {
+                let body =
+                    #"{"results":[{"messageId":"\#(id)","status":{"groupId":3,"id":5},"voiceCall":{"dtmfCodes":"\#(key)"}}]}"#
+                let answer = try await app.send(
+                    "POST", "/api/v1/receipts/infobip?token=receipt-token", body, headers: [])
+                #expect(answer.status == 204)
+            }
+            try await press("7")
+            #expect(try await app.state() == "triggered")
+            try await press("1")
+            #expect(try await app.state() == "acknowledged")
+            try await press("1")
+            #expect(try await app.timeline().filter { $0.contains("acknowledged") }.count == 1)
+            try await app.advance(.minutes(6))
+        }
+    }
+
+    /// Whatever the title, the link is whole; a call has none.
+    @Test(arguments: [
+        String(repeating: "Poslužitelj čeka ", count: 20), String(repeating: "🔥", count: 200), "short",
+    ])
+    func `the link that acknowledges is whole in every short text`(title: String) async throws {
+        let time = ManualTime()
+        let numbers: (inout TestTeam) -> Void = { team in
+            team.methods += [Channel.sms, .whatsapp, .voice].map {
+                ContactMethod(
+                    id: ContactMethodID("\($0.rawValue)-ada"), userID: "ada", channel: $0, address: "+385915550101",
+                    verifiedAt: TestTeam.start)
+            }
+            team.rules = [Channel.sms, .whatsapp, .voice].map {
+                NotificationRule(
+                    id: NotificationRuleID($0.rawValue), userID: "ada", urgency: .high, delay: .zero,
+                    contactMethodID: ContactMethodID("\($0.rawValue)-ada"))
+            }
+        }
+        try await TestApp.run(.sqliteMemory, time: time, team: numbers) { app in
+            try await app.alert(#"[{"title": "\#(title)"}]"#)
+            try await app.settle()
+            let several = (0..<5).map { #"{"title": "Disk almost full on database server db-\#($0) in Zagreb"}"# }
+            try await app.alert("[\(several.joined(separator: ","))]")
+            try await app.settle()
+            for message in await app.outbox.messages {
+                let link = try #require(message.url)
+                switch message.channel {
+                case .voice: #expect(!message.shortText.contains("http"))
+                case .email, .sms, .whatsapp, .webhook: #expect(message.shortText.hasSuffix("\nAck: \(link)"))
+                }
+                let limit = try #require(message.channel.definition.textLimit)
+                #expect(limit.fitted(message.shortText) == message.shortText)
+            }
+            let bundle = try #require(await app.outbox.messages.last { $0.channel == .sms })
+            #expect(SMSText.isGSM(bundle.shortText))
+            try await app.takePages()
+            for number in 1...6 { try await app.act("acknowledge", on: number) }
+        }
+    }
+
     @Test(arguments: TestDatabase.available)
     func `a page whose try fails after the acknowledgement is not tried again`(kind: TestDatabase) async throws {
         let time = ManualTime()

@@ -52,7 +52,9 @@ import Testing
     @Test(arguments: Page.State.allCases, Page.State.allCases)
     func `page states move forward only`(from: Page.State, to: Page.State) {
         let allowed: Set<[Page.State]> = [
-            [.queued, .claimed], [.queued, .withheld], [.queued, .cancelled], [.queued, .failed], [.claimed, .queued],
+            [.queued, .claimed], [.queued, .withheld], [.queued, .cancelled], [.queued, .failed],
+            [.queued, .delivered],
+            [.claimed, .queued],
             [.claimed, .sent], [.claimed, .delivered], [.claimed, .failed], [.claimed, .cancelled],
             [.sent, .delivered],
             [.sent, .failed],

@@ -140,6 +140,15 @@ struct SMTPTests {
         #expect(MailAddress("p@example.com")?.domain == "example.com")
     }
 
+    @Test(arguments: [
+        ("PagerPal", "PagerPal"), ("Ops, Zagreb", #""Ops, Zagreb""#), ("Ops: Zagreb", #""Ops: Zagreb""#),
+        ("On-call @ Example", #""On-call @ Example""#), ("Ops (EU", #""Ops (EU""#),
+        (#"The "best" \ team"#, #""The \"best\" \\ team""#), ("Dežurni", "=?utf-8?B?RGXFvnVybmk=?="),
+    ])
+    func `a name before an address is quoted where it must be`(name: String, phrase: String) {
+        #expect(MailHeader.phrase(name, after: 6) == phrase)
+    }
+
     @Test func `long subjects are folded into words of legal length`() {
         let encoded = MailHeader.encoded(String(repeating: "čaša ", count: 80), after: 9)
         #expect(encoded.split(separator: "\r\n").allSatisfy { $0.utf8.count <= 76 })

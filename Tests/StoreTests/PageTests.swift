@@ -71,6 +71,69 @@ import Testing
         #expect(try await fixture.store.pages(PageFilter()).map(\.page.state) == [.delivered])
     }
 
+    private func report(
+        _ id: String, _ status: DeliveryReport.Status, _ fixture: StoreFixture
+    ) async throws -> [EndedPage] {
+        let report = DeliveryReport(messageID: id, status: status, at: nil, explanation: "words")
+        return try await fixture.store.apply([report], names: { $0.rawValue }, at: fixture.now)
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `of two reports before the answer, the one that it arrived counts`(kind: TestDatabase) async throws {
+        let fixture = try await StoreFixture(kind)
+        _ = try await fixture.open()
+        let lease = try #require(try await fixture.lease())
+        let message = try #require(try await fixture.claim(lease).first)
+        for status in [DeliveryReport.Status.failed, .delivered, .failed] {
+            #expect(try await report(message.id, status, fixture).isEmpty)
+        }
+        #expect(try await fixture.record(message, accepted, .sent).isEmpty)
+        #expect(try await fixture.store.pages(PageFilter()).map(\.page.state) == [.delivered])
+    }
+
+    /// With the report before or after the answer to the attempt, whose fate was not known.
+    @Test(arguments: TestDatabase.available, [false, true])
+    func `what has arrived is not tried again`(kind: TestDatabase, isEarly: Bool) async throws {
+        let fixture = try await StoreFixture(kind)
+        _ = try await fixture.open()
+        let lease = try #require(try await fixture.lease())
+        let message = try #require(try await fixture.claim(lease).first)
+        let lost = Receipt.unknown(Fault(.transient, "lost"))
+        if isEarly { _ = try await report(message.id, .delivered, fixture) }
+        _ = try await fixture.record(message, lost, .retry(at: fixture.now))
+        if !isEarly { _ = try await report(message.id, .delivered, fixture) }
+        #expect(try await fixture.store.pages(PageFilter()).map(\.page.state) == [.delivered])
+        #expect(try await fixture.claim(lease).isEmpty)
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `a page that arrives after it counted as failed says so, once`(kind: TestDatabase) async throws {
+        let fixture = try await StoreFixture(kind)
+        let incident = try await fixture.open()
+        let lease = try #require(try await fixture.lease())
+        let message = try #require(try await fixture.claim(lease).first)
+        _ = try await fixture.record(message, .permanent(Fault(.account, "no")), .fail)
+        for _ in 0..<2 { #expect(try await report(message.id, .delivered, fixture).isEmpty) }
+        let page = try #require(try await fixture.store.pages(PageFilter()).first)
+        #expect(page.page.state == .failed)
+        #expect(page.page.fault == "no It was reported as delivered later.")
+        let arrivals = try await fixture.store.timeline(of: incident.id).filter {
+            if case .pageDelivered = $0.event { true } else { false }
+        }
+        #expect(arrivals.count == 1)
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `a report is found by the provider's own id`(kind: TestDatabase) async throws {
+        let fixture = try await StoreFixture(kind)
+        _ = try await fixture.open()
+        let lease = try #require(try await fixture.lease())
+        let message = try #require(try await fixture.claim(lease).first)
+        _ = try await fixture.record(message, .accepted(reference: "theirs", note: nil), .sent)
+        _ = try await report("theirs", .delivered, fixture)
+        #expect(try await fixture.store.pages(PageFilter()).map(\.page.state) == [.delivered])
+    }
+
     @Test(arguments: TestDatabase.available)
     func `sent is not delivered: without a report in time it has failed`(kind: TestDatabase) async throws {
         let fixture = try await StoreFixture(kind)

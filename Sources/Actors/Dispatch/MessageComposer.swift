@@ -38,7 +38,7 @@ package struct MessageComposer: Sendable {
         let form = page.channel.definition.form
         return Message(
             id: claimed.id, channel: page.channel, address: page.address, urgency: page.urgency,
-            subject: words.subject, shortText: words.short ?? words.text, text: words.text,
+            subject: words.subject, shortText: words.short(for: page.channel.definition), text: words.text,
             html: form == .mail ? MailBody.html(words) : nil, thread: ids.count == 1 ? ids[0].rawValue : nil,
             url: words.url,
             json: form == .json ? try jsonText(WebhookBody(claimed.id, page, words, incidents)) : nil)
@@ -60,7 +60,9 @@ package struct MessageComposer: Sendable {
         text += "\n\nAcknowledge: \(link)\n"
         return Words(
             subject: "[\(head)] \(incident.title)", text: text,
-            short: "\(head)\(again): \(incident.title.prefix(120))\nAck: \(link)", title: incident.title,
+            short: "\(head)\(again): \(incident.title.prefix(120))", shortEnd: "\nAck: \(link)",
+            speech: "PagerPal. \(incident.severity.rawValue) incident \(incident.number)"
+                + "\(team.isEmpty ? "" : ", team \(team)"): \(incident.title).", title: incident.title,
             facts: [
                 ("Incident", "#\(incident.number)"), ("Severity", incident.severity.rawValue), ("Team", team),
                 ("Opened", opened), ("Alerts", String(incident.alertCount)),
@@ -74,10 +76,12 @@ package struct MessageComposer: Sendable {
         let named = incidents.prefix(MessageComposer.named)
         var lines = named.map { "#\($0.number) \($0.severity.rawValue): \($0.title)" }
         let short = "\(subject): " + lines.prefix(3).map { String($0.prefix(80)) }.joined(separator: "; ")
+        let spoken = named.prefix(3).map { "Number \($0.number): \($0.title)." }.joined(separator: " ")
         if incidents.count > named.count { lines.append("… and \(incidents.count - named.count) more") }
         return Words(
             subject: subject, text: "\(subject)\n\n\(lines.joined(separator: "\n"))\n\nAcknowledge all: \(link)\n",
-            short: short + (lines.count > 3 ? "; …" : "") + "\nAck: \(link)", title: subject,
+            short: short + (lines.count > 3 ? "; ..." : ""), shortEnd: "\nAck: \(link)",
+            speech: "PagerPal. \(subject). \(spoken)", title: subject,
             body: lines.joined(separator: "\n"), url: link)
     }
 }
@@ -86,10 +90,25 @@ package struct MessageComposer: Sendable {
 struct Words {
     var subject: String
     var text: String
+    /// For channels of short texts; nil for those whose text is short anyway.
     var short: String?
+    /// What must follow the short text whole.
+    var shortEnd = ""
+    /// For the ear.
+    var speech: String?
     var title: String?
     var facts: [(String, String)] = []
     var body = ""
     var links: [Link] = []
     var url: String?
+
+    /// The short text in the form and length that a channel takes.
+    func short(for channel: ChannelDefinition) -> String {
+        let text = short ?? text
+        if channel.form == .speech {
+            // Nobody can note down an address that is read aloud.
+            return (speech ?? text).replacing(/https?:\/\/\S+/, with: "a link")
+        }
+        return channel.textLimit?.fitted(text, keeping: shortEnd) ?? text + shortEnd
+    }
 }

@@ -7,11 +7,13 @@ package import Store
 /// apply what providers report.
 package struct PageQueue: Sendable {
     private let context: IncidentContext
+    private let directory: IncidentDirectory
     private let followUp: PageFailureFollowUp
     private let eventBus: EventBus
 
     package init(context: IncidentContext, directory: IncidentDirectory, eventBus: EventBus, logger: Logger) {
         self.context = context
+        self.directory = directory
         self.eventBus = eventBus
         followUp = PageFailureFollowUp(store: context.store, directory: directory, logger: logger)
     }
@@ -40,5 +42,23 @@ package struct PageQueue: Sendable {
         let ended = try await context.store.apply(
             reports, names: { configuration.name(of: $0) }, at: context.time.now())
         await followUp.moveOn(from: ended)
+        for report in reports where report.key == DeliveryReport.acknowledgementKey {
+            try await acknowledge(report.messageID)
+        }
+    }
+
+    /// Acknowledges the incidents of a message that still wait, on behalf of the person who got it.
+    private func acknowledge(_ message: String) async throws(DatabaseError) {
+        let pages = try await context.store.pages(ofMessage: message)
+        guard let user = pages.first?.page.userID, let person = context.configuration.current.users[user],
+            person.isEnabled
+        else { return }
+        for page in pages {
+            guard case .incident(let id, _, _) = page.page.purpose, let incident = try await context.store.incident(id),
+                case .triggered = incident.state
+            else { continue }
+            let request = CommandRequest(.acknowledge, by: .user(person, via: "key in a call"))
+            if case .failed(let reason) = await directory.perform(request, on: id) { throw .unavailable(reason) }
+        }
     }
 }

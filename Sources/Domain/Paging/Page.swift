@@ -68,11 +68,12 @@ package struct Page: Sendable, Hashable, Identifiable {
 }
 
 extension Page.State {
-    /// The forward moves. A claimed page goes back to the queue only for its next attempt, and is cancelled instead when a
+    /// The forward moves. A queued page is delivered when a report says that an earlier attempt arrived. A claimed page goes back to the queue only for its next attempt, and is cancelled instead when a
     /// decision withdrew it meanwhile.
     package func canBecome(_ next: Page.State) -> Bool {
         switch self {
-        case .queued: next == .claimed || next == .withheld || next == .cancelled || next == .failed
+        case .queued:
+            next == .claimed || next == .withheld || next == .cancelled || next == .failed || next == .delivered
         case .claimed:
             next == .queued || next == .sent || next == .delivered || next == .failed || next == .cancelled
         case .sent: next == .delivered || next == .failed

@@ -80,11 +80,21 @@ package struct DeliveryReport: Sendable, Hashable {
     /// Who has to act, on `failed`.
     package var blame: Fault.Blame?
 
-    package init(messageID: String, status: Status, at: Timestamp?, explanation: String, blame: Fault.Blame? = nil) {
+    /// The key that the recipient pressed during a call.
+    package var key: Character?
+
+    /// The key that acknowledges.
+    package static let acknowledgementKey: Character = "1"
+
+    package init(
+        messageID: String, status: Status, at: Timestamp?, explanation: String, blame: Fault.Blame? = nil,
+        key: Character? = nil
+    ) {
         self.messageID = messageID.plain(limit: 200)
         self.status = status
         self.at = at
         self.explanation = explanation.plain(limit: Fault.longest)
         self.blame = blame
+        self.key = key
     }
 }

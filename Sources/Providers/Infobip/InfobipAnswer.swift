@@ -3,7 +3,7 @@ internal import Foundation
 
 /// Infobip's answers as receipts. HTTP 200 says that the request was understood; each message has its own status.
 enum InfobipAnswer {
-    static func receipt(for response: CurlResponse, at now: Timestamp) -> Receipt {
+    static func receipt(for response: CurlResponse, to sent: Message, at now: Timestamp) -> Receipt {
         let json = (try? JSONSerialization.jsonObject(with: Data(response.body))) as? [String: Any]
         switch response.status {
         case 200..<300:
@@ -11,7 +11,9 @@ enum InfobipAnswer {
             guard let message, let status = message["status"] as? [String: Any] else {
                 return .unknown(Fault(.transient, "Infobip answered \(response.status) without a message status."))
             }
-            return receipt(status: InfobipStatus(status), reference: message["messageId"] as? String)
+            // Its own id is worth keeping where it does not use ours: its reports may name it.
+            let id = message["messageId"] as? String
+            return receipt(status: InfobipStatus(status), reference: id == sent.id ? nil : id)
         case 429:
             return .temporary(
                 Fault(.transient, "Infobip asks to slow down (429)\(words(json))."),
@@ -57,7 +59,17 @@ enum InfobipAnswer {
     /// The words of either form of error body, which never repeat what was sent.
     private static func words(_ json: [String: Any]?) -> String {
         let old = (json?["requestError"] as? [String: Any])?["serviceException"] as? [String: Any]
-        let text = json?["description"] as? String ?? old?["text"] as? String
-        return text.map { ": \($0.prefix(200))" } ?? ""
+        var parts = [json?["description"] as? String ?? old?["text"] as? String].compactMap(\.self)
+        for violation in (json?["violations"] as? [[String: Any]] ?? []).prefix(3) {
+            let words = [violation["property"] as? String, violation["violation"] as? String].compactMap(\.self)
+            parts.append(words.joined(separator: ": "))
+        }
+        let errors = old?["validationErrors"] as? [String: Any] ?? [:]
+        for (field, faults) in errors.sorted(by: { $0.key < $1.key }).prefix(3) {
+            parts.append("\(field): \((faults as? [String] ?? []).joined(separator: ", "))")
+        }
+        let text = parts.map { $0.drop { $0 == " " } }.map { $0.hasSuffix(".") ? $0.dropLast() : $0 }.joined(
+            separator: "; ")
+        return text.isEmpty ? "" : ": \(text.prefix(300))"
     }
 }

@@ -70,10 +70,19 @@ struct InfobipCall {
     }
 
     @Sendable private static func call(_ draft: Draft) -> (String, [String: Any]) {
+        // The key comes back with the report.
+        let takesKey = draft.report != nil && draft.message.url != nil
+        let once = TextLimit.characters(650).fitted(draft.text, keeping: takesKey ? " Press 1 to acknowledge." : "")
         var entry: [String: Any] = [
             "from": draft.sender, "destinations": [["to": draft.to, "messageId": draft.message.id]],
-            "text": draft.text, "language": "en",
+            "text": "\(once) I repeat. \(once)", "language": "en",
+            // A mailbox that takes the call is nobody who was reached.
+            "machineDetection": "hangup",
         ]
+        if takesKey {
+            entry["maxDtmf"] = 1
+            entry["dtmfTimeout"] = 10
+        }
         if let report = draft.report { entry["notifyUrl"] = report }
         return ("/tts/3/advanced", ["messages": [entry]])
     }

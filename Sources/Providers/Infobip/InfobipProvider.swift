@@ -38,9 +38,19 @@ package actor InfobipProvider: Provider {
             timeout: settings.timeout, isCancellable: false, mayStart: mayStillSend)
         guard mayStillSend() else { return .notSent(reason: "the lease ran out") }
         do {
-            return InfobipAnswer.receipt(for: try await client.perform(request), at: time.now())
+            let response = try await client.perform(request)
+            return InfobipAnswer.receipt(for: response, to: message, at: time.now()).redacting(secrets(of: message))
         } catch {
             return InfobipAnswer.receipt(for: error)
         }
+    }
+
+    /// What an answer must not repeat to everybody who may see the page.
+    private func secrets(of message: Message) -> [String?] {
+        let report = settings.reportURL?.reveal()
+        return [
+            settings.apiKey.reveal(), report, report?.split(separator: "token=").last.map { String($0) }, message.url,
+            message.shortText, message.address, String(message.address.drop { $0 == "+" }),
+        ]
     }
 }

@@ -16,10 +16,11 @@ package enum InfobipReports {
         guard let json = try? JSONSerialization.jsonObject(with: Data(body)) else {
             throw Unreadable(description: "The body is not JSON.")
         }
-        guard let results = (json as? [String: Any])?["results"] as? [[String: Any]] else {
+        guard let results = (json as? [String: Any])?["results"] as? [Any] else {
             throw Unreadable(description: "The body has no array named results.")
         }
-        return results.prefix(limit).compactMap(report)
+        // One odd entry costs only itself.
+        return results.prefix(limit).compactMap { $0 as? [String: Any] }.compactMap(report)
     }
 
     private static func report(_ result: [String: Any]) -> DeliveryReport? {
@@ -32,12 +33,29 @@ package enum InfobipReports {
         let at = (result["doneAt"] as? String).flatMap { Timestamp(rfc3339: $0) }
         let error = result["error"] as? [String: Any]
         let reason = (error?["name"] as? String).flatMap { $0 == "NO_ERROR" ? nil : $0 }
-        let words = [status.explanation, reason.map { "(\($0))" }].compactMap(\.self).joined(separator: " ")
+        let words = [status.explanation, reason.map { "(\($0))" }, reason.flatMap(advice)].compactMap(\.self)
+            .joined(separator: " ")
         switch status.verdict {
         case .pending: return DeliveryReport(messageID: id, status: .pending, at: at, explanation: words)
-        case .delivered: return DeliveryReport(messageID: id, status: .delivered, at: at, explanation: words)
+        case .delivered:
+            return DeliveryReport(
+                messageID: id, status: .delivered, at: at, explanation: words, key: key(in: result))
         case .failed(let blame, _):
             return DeliveryReport(messageID: id, status: .failed, at: at, explanation: words, blame: blame)
+        }
+    }
+
+    /// The first key that was pressed during a call.
+    private static func key(in result: [String: Any]) -> Character? {
+        let call = result["voiceCall"] as? [String: Any]
+        return (call?["dtmfCodes"] as? String)?.first { "0123456789*#".contains($0) }
+    }
+
+    private static func advice(for error: String) -> String? {
+        switch error {
+        case "EC_NO_SESSION":
+            "WhatsApp takes free text only within 24 hours of the recipient's last message. Set INFOBIP_WHATSAPP_TEMPLATE."
+        default: nil
         }
     }
 }

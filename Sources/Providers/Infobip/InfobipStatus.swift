@@ -16,15 +16,28 @@ struct InfobipStatus {
 
     init(_ json: [String: Any]) {
         let groupName = json["groupName"] as? String ?? ""
-        group = json["groupId"] as? Int ?? InfobipStatus.groups[groupName.uppercased()] ?? 0
-        id = json["id"] as? Int ?? 0
-        name = json["name"] as? String ?? groupName
+        let name = json["name"] as? String ?? groupName
+        group =
+            InfobipStatus.number(json["groupId"]) ?? InfobipStatus.groups[groupName.uppercased()]
+            ?? InfobipStatus.group(ofName: name) ?? 0
+        id = InfobipStatus.number(json["id"]) ?? 0
+        self.name = name
         description = json["description"] as? String ?? ""
     }
 
     private static let groups = [
         "ACCEPTED": 0, "PENDING": 1, "UNDELIVERABLE": 2, "DELIVERED": 3, "EXPIRED": 4, "REJECTED": 5,
     ]
+
+    /// Some gateways write numbers as text.
+    private static func number(_ value: Any?) -> Int? { value as? Int ?? (value as? String).flatMap { Int($0) } }
+
+    /// The names of statuses begin with their group's, but for those of calls.
+    private static func group(ofName name: String) -> Int? {
+        let word = name.uppercased()
+        if ["NO_ANSWER", "BUSY", "CANCELLED", "CANCELED"].contains(word) { return groups["UNDELIVERABLE"] }
+        return groups[String(word.prefix { $0 != "_" })]
+    }
 
     var explanation: String { description.isEmpty ? name : "\(name): \(description)" }
 

@@ -7,7 +7,7 @@ struct Mail {
 
     init(message: Message, from: MailAddress, to: MailAddress, date: Timestamp) {
         var lines = [
-            "From: \(from.name.isEmpty ? "" : MailHeader.encoded(from.name, after: 6) + "\r\n ")<\(from.address)>",
+            "From: \(from.name.isEmpty ? "" : MailHeader.phrase(from.name, after: 6) + "\r\n ")<\(from.address)>",
             "To: <\(to.address)>",
             "Date: \(MailHeader.date(date))",
             "Subject: \(MailHeader.encoded(message.subject, after: 9))",
@@ -46,6 +46,17 @@ struct Mail {
 
 /// The pieces of a header that need care.
 enum MailHeader {
+    /// A name before an address: as it is, in quotes where a character has a meaning there (RFC 5322, 3.2.3 to 3.2.5), or
+    /// as encoded words.
+    static func phrase(_ name: String, after used: Int) -> String {
+        let text = encoded(name, after: used + 2)
+        let isPlain = name.allSatisfy {
+            $0.isASCII && ($0.isLetter || $0.isNumber || " !#$%&'*+-/=?^_`{|}~".contains($0))
+        }
+        if text != name || isPlain { return text }
+        return "\"" + name.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+    }
+
     /// A text as encoded words of UTF-8 (RFC 2047), folded. Plain ASCII that fits stays as it is. Nothing in it can
     /// end the header: line ends and controls become blanks.
     static func encoded(_ text: String, after used: Int) -> String {

@@ -1,4 +1,5 @@
 package import Domain
+internal import Foundation
 
 /// E-mail through any SMTP server (RFC 5321), with STARTTLS or TLS and a login.
 package actor SMTPProvider: Provider {
@@ -40,12 +41,15 @@ package actor SMTPProvider: Provider {
             let response = try await clients.perform(request)
             return .accepted(reference: nil, note: response.lines.last.map { String($0.prefix(200)) })
         } catch {
+            let password = settings.password?.reveal()
             return SMTPAnswer.receipt(for: error)
+                .redacting([password, password.map { Data($0.utf8).base64EncodedString() }])
         }
     }
 
     /// The path is the name that PagerPal says in EHLO.
     private func url(helo: String) -> String {
-        "\(settings.tls == .tls ? "smtps" : "smtp")://\(settings.host):\(settings.port)/\(helo)"
+        let host = settings.host.contains(":") ? "[\(settings.host)]" : settings.host  // An address of IPv6.
+        return "\(settings.tls == .tls ? "smtps" : "smtp")://\(host):\(settings.port)/\(helo)"
     }
 }

@@ -27,8 +27,9 @@ extension Store {
                 if result.attempt.next == .fail { ended.append(result.ended) }
             }
             _ = try connection.batch(written)
-            for attempt in attempts where attempt.next == .sent {
-                ended += try applyEarlyReport(attempt.message, attempt.people, at: now, identifiers, connection)
+            for attempt in attempts where attempt.next != .fail {
+                ended += try applyEarlyReport(
+                    attempt.message, attempt.people, isSent: attempt.next == .sent, at: now, identifiers, connection)
             }
             let incidents = Set(attempts.flatMap(\.message.pages).compactMap(\.incidentID))
             try notify(.incidents(incidents.sorted()), on: connection)

@@ -39,13 +39,24 @@ extension Store {
             for page in try known.map(decodeClaimedPage) {
                 pagesByMessage[page.message ?? "", default: []].append(page)
             }
+            let unknown = Set(final.map(\.messageID)).subtracting(pagesByMessage.keys)
+            if !unknown.isEmpty {
+                for row in try connection.query(
+                    """
+                    SELECT reference, \(claimedPageColumns.all) FROM pages
+                    WHERE reference IN \(list: unknown.sorted()) ORDER BY id
+                    \(dialect.lockForUpdate)
+                    """)
+                { pagesByMessage[try row.get("reference"), default: []].append(try decodeClaimedPage(row)) }
+            }
             for report in final {
                 let pages = pagesByMessage[report.messageID] ?? []
-                if pages.contains(where: { $0.page.state == .claimed || $0.page.state == .queued }) {
+                let hasArrived = report.status != .failed
+                if pages.contains(where: { $0.page.state == .claimed || ($0.page.state == .queued && !hasArrived) }) {
                     try keep(report, at: now, connection)
                     continue
                 }
-                for page in pages where page.page.state == .sent {
+                for page in pages where page.page.state != .delivered {
                     if let incident = page.incidentID { touched.insert(incident) }
                     let name = names(page.page.userID)
                     ended += try conclude(page, with: report, name: name, at: now, identifiers, connection)
@@ -103,17 +114,20 @@ private func keep(_ report: DeliveryReport, at now: Timestamp, _ connection: any
         INSERT INTO early_reports (message_id, status, at, explanation)
         VALUES (\(report.messageID), \(report.status.rawValue), \(now), \(report.explanation))
         ON CONFLICT (message_id) DO UPDATE SET status = excluded.status, explanation = excluded.explanation
+          WHERE early_reports.status = 'failed'
         """)
 }
 
 /// Applies a report that came before the hand-over's answer was stored.
 func applyEarlyReport(
-    _ message: ClaimedMessage, _ people: [UserID: String], at now: Timestamp, _ identifiers: Identifiers,
+    _ message: ClaimedMessage, _ people: [UserID: String], isSent: Bool, at now: Timestamp, _ identifiers: Identifiers,
     _ connection: any Connection
 ) throws(DatabaseError) -> [EndedPage] {
     let rows = try connection.query(
         "SELECT status, explanation FROM early_reports WHERE message_id = \(message.id)")
     guard let row = rows.first, let status = DeliveryReport.Status(rawValue: try row.get("status")) else { return [] }
+    // A failure of an attempt that is made again says nothing of the next one.
+    if !isSent && status == .failed { return [] }
     let report = DeliveryReport(
         messageID: message.id, status: status, at: nil, explanation: try row.get("explanation"))
     var ended: [EndedPage] = []
@@ -125,6 +139,8 @@ func applyEarlyReport(
     return ended
 }
 
+private let arrivedLate = " It was reported as delivered later."
+
 /// Moves one sent page forward and says so on its incident's timeline.
 private func conclude(
     _ claimed: ClaimedPage, with report: DeliveryReport, name: String, at now: Timestamp, _ identifiers: Identifiers,
@@ -134,11 +150,21 @@ private func conclude(
     let hasFailed = report.status == .failed
     let fault: String? = hasFailed ? report.explanation : nil
     let next: Page.State = hasFailed ? .failed : .delivered
-    let moved = try connection.execute(
+    // A page that waits for its next attempt has arrived by an earlier one.
+    let from: [Page.State] = hasFailed ? [.sent] : [.sent, .queued]
+    var moved = try connection.execute(
         """
         UPDATE pages SET state = \(next), finished_at = \(now), fault = \(fault), receipt_due_at = NULL
-        WHERE id = \(page.id) AND state = 'sent'
+        WHERE id = \(page.id) AND state IN \(list: from)
         """)
+    if moved == 0 && !hasFailed {
+        // It counts as failed and its incident has moved on. That it did arrive is said once.
+        moved = try connection.execute(
+            """
+            UPDATE pages SET fault = COALESCE(fault, '') || \(arrivedLate)
+            WHERE id = \(page.id) AND state = 'failed' AND fault NOT LIKE \("%" + arrivedLate)
+            """)
+    }
     guard moved == 1 else { return [] }
     let event: TimelineEntry.Event =
         hasFailed
