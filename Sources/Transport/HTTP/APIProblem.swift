@@ -117,7 +117,14 @@ extension APIProblem {
         }
     }
 
-    package init(_ error: DatabaseError) { self = .unavailable(error.description) }
+    package init(_ error: DatabaseError) {
+        switch error {
+        // What the sender wrote can't be stored, however often it is sent.
+        case .invalidValue: self.init(.badRequest, "Not usable", error.description)
+        case .unavailable, .busy, .constraint, .statement, .decoding, .closed:
+            self = .unavailable(error.description)
+        }
+    }
 
     package init(_ fault: ConfigurationFault) {
         switch fault {

@@ -13,6 +13,11 @@ extension Request {
         let body = try await request.collectBody(upTo: Payload.Limits.body)
         var bytes = Array(body.readableBytesView)
         let encodings = (headers[.contentEncoding] ?? "").lowercased().split { $0 == "," || $0 == " " }
+        // Each encoding may inflate the body anew, so a long list would be cheap to send and dear to read.
+        guard encodings.count <= 2 else {
+            throw APIProblem(
+                .unsupportedMediaType, "Too many encodings", "Compress the body once: send gzip, deflate or none.")
+        }
         for encoding in encodings.reversed() {
             switch encoding {
             case "identity": continue
