@@ -257,7 +257,7 @@ class Several(unittest.TestCase):
         two.stop()
 
     def test_an_outage_of_the_database_that_outlasts_the_lease_sends_nothing_twice(self):
-        stand_in, database = StandIn(delay=1.5 * LEASE), postgres()
+        stand_in, database = StandIn(delay=3 * LEASE), postgres()
         one = PagerPal(BINARY, database, stand_in, LEASE)
         key, token = one.prepare()
         one.start()
@@ -266,7 +266,7 @@ class Several(unittest.TestCase):
         one.alert(key, title="Slow")
         wait_for(lambda: stand_in.arrivals, "the page arrived")
         allow_connections(database, False)
-        wait_for(lambda: time.monotonic() > stand_in.arrivals[0][2] + 3 * LEASE, "the delivery and the lease are over")
+        wait_for(lambda: time.monotonic() > stand_in.arrivals[0][2] + 2 * LEASE, "the lease has run out")
         allow_connections(database, True)
         wait_for(one.is_healthy, "it is healthy again")
 
