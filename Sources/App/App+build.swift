@@ -41,10 +41,8 @@ struct Assembly: Sendable {
         let holder = identifiers.next(Assembly.self).rawValue
         let client = CurlClient()
         store = Store(database: database, identifiers: identifiers, leaseClock: leaseClock)
-        switch leaseClock {
-        case .database: clock = DatabaseClock(store: store, host: host, logger: logger)
-        case .manual: clock = nil
-        }
+        logDamagedRows(of: store, logger)
+        clock = databaseClock(store, leaseClock, host, logger)
         let time = clock?.time ?? host
         let providers = providers ?? settings.providers.map { $0.makeProvider(time: time) }
         eventBus = EventBus()
@@ -139,6 +137,23 @@ struct Assembly: Sendable {
             gracefulShutdownSignals: signals, logger: logger)
         configuration.maximumGracefulShutdownDuration = .seconds(30)
         return ServiceGroup(configuration: configuration)
+    }
+}
+
+private func logDamagedRows(of store: Store, _ logger: Logger) {
+    store.damagedRows.onNew { row in
+        logger.error(
+            "a row can't be read and is left out",
+            metadata: ["table": "\(row.table)", "id": "\(row.id)", "reason": "\(row.reason)"])
+    }
+}
+
+private func databaseClock(
+    _ store: Store, _ leaseClock: Store.LeaseClock, _ host: TimeSource, _ logger: Logger
+) -> DatabaseClock? {
+    switch leaseClock {
+    case .database: DatabaseClock(store: store, host: host, logger: logger)
+    case .manual: nil
     }
 }
 

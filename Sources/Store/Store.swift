@@ -9,6 +9,8 @@ package struct Store: Sendable {
     package let leaseClock: LeaseClock
     /// Names this process in what it announces, so that it does not hear itself.
     package let origin: String
+    /// Rows that were left out because they can't be read.
+    package let damagedRows = DamagedRows()
 
     package init(database: any Database, identifiers: Identifiers, leaseClock: LeaseClock = .database) {
         self.database = database

@@ -53,6 +53,19 @@ package struct Services: Sendable {
         self.settings = settings
     }
 
+    /// Clocks that differ and rows that can't be read, in words.
+    package var problems: [String] {
+        let damaged = store.damagedRows.all
+        let rows =
+            damaged.isEmpty
+            ? []
+            : [
+                "\(damaged.count) rows can't be read and are left out, the first in \(damaged[0].table). "
+                    + "See /settings and the log."
+            ]
+        return (clock?.problems ?? []) + rows
+    }
+
     /// What the routes need of the settings.
     package struct Settings: Sendable {
         /// Without a slash at the end.

@@ -4,13 +4,17 @@
 """
 import json
 import os
+import pathlib
+import shutil
+import socket
 import subprocess
 import tempfile
 import threading
 import time
 import unittest
+import urllib.parse
 
-from pagerpal import PagerPal, StandIn, sqlite, wait_for
+from pagerpal import PagerPal, StandIn, free_port, sqlite, wait_for
 
 BINARY = os.path.abspath(os.environ.get("PAGERPAL_BINARY", ".build/debug/pagerpal"))
 CLUSTER = os.environ.get("PAGERPAL_TEST_POSTGRES")
@@ -29,6 +33,14 @@ def allow_connections(database, is_allowed):
     cut = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
     change = f"ALTER DATABASE {name} ALLOW_CONNECTIONS {'true' if is_allowed else 'false'}"
     subprocess.run(["psql", "-q", CLUSTER, "-o", "/dev/null", "-c", change, "-c", cut], check=True)
+
+
+def is_open(port):
+    try:
+        socket.create_connection(("127.0.0.1", port)).close()
+        return True
+    except OSError:
+        return False
 
 
 DATABASES = [sqlite] + ([postgres] if CLUSTER else [])
@@ -204,6 +216,38 @@ class Several(unittest.TestCase):
         escalator.alert(key, title="Disk full")
         wait_for(lambda: stand_in.arrivals, "the page arrived")
         escalator.stop(), sender.stop()
+
+    @unittest.skipUnless(shutil.which("pgbouncer"), "pgbouncer is not installed")
+    def test_PgBouncer_works_with_sessions_and_is_refused_with_transactions(self):
+        database = postgres()
+        one = PagerPal(BINARY, database, lease=LEASE)
+        _, token = one.prepare()
+        server = urllib.parse.urlsplit(database)
+        for mode in ("session", "transaction"):
+            with self.subTest(mode), tempfile.TemporaryDirectory() as folder:
+                port = free_port()
+                configuration = pathlib.Path(folder, "pgbouncer.ini")
+                configuration.write_text(
+                    f"[databases]\n* = host={server.hostname} port={server.port} user={server.username}\n"
+                    f"[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\nauth_type = any\nunix_socket_dir =\n"
+                    f"pool_mode = {mode}\nlogfile = {folder}/log\n")
+                user = ["-u", "nobody"] if os.getuid() == 0 else []
+                pathlib.Path(folder).chmod(0o777)
+                pooler = subprocess.Popen(["pgbouncer", "-q", *user, str(configuration)], stderr=subprocess.DEVNULL)
+                try:
+                    wait_for(lambda: is_open(port), "the pooler listens")
+                    behind = PagerPal(BINARY, f"postgresql://{server.username}@127.0.0.1:{port}{server.path}", lease=LEASE)
+                    if mode == "session":
+                        behind.start()
+                        wait_for(lambda: behind.holds_lease(token), "it holds the leases")
+                        self.assertEqual(behind.stop()[0], 0)
+                    else:
+                        result = subprocess.run([BINARY, "serve"], env=behind.environment, capture_output=True, text=True)
+                        self.assertEqual(result.returncode, 69)
+                        self.assertIn("pool_mode = transaction", result.stderr)
+                finally:
+                    pooler.terminate()
+                    pooler.wait()
 
     def test_kill_9_of_the_holder_and_the_other_takes_over_in_time(self):
         one, two, key, token, stand_in = self.pair()

@@ -10,6 +10,9 @@ package final class ConfigurationCache: Sendable {
         var configuration = Configuration()
         var sources: [String: SourceID] = [:]
         var heartbeats: [String: HeartbeatID] = [:]
+        /// Counts the readings that were begun, and the one whose result is in use.
+        var begun = 0
+        var adopted = 0
         var onChange: [@Sendable (Configuration, Configuration) -> Void] = []
     }
     private let state = Mutex(State())
@@ -35,18 +38,26 @@ package final class ConfigurationCache: Sendable {
     }
 
     /// Reads the configuration anew.
+    ///
+    /// Of two readings at once the one that began later counts. The version itself may go back: a database that failed
+    /// over to a replica may have lost the last changes.
     package func reload() async throws(DatabaseError) {
+        let number = state.withLock { state in
+            state.begun += 1
+            return state.begun
+        }
         let configuration = try await store.configuration()
         let (before, listeners) = state.withLock {
             state -> (Configuration, [@Sendable (Configuration, Configuration) -> Void]) in
             let before = state.configuration
-            guard configuration.version >= before.version else { return (before, []) }
+            guard number > state.adopted else { return (before, []) }
+            state.adopted = number
             state.configuration = configuration
             state.sources = Dictionary(
                 configuration.sources.values.map { ($0.keyHash, $0.id) }, uniquingKeysWith: { first, _ in first })
             state.heartbeats = Dictionary(
                 configuration.heartbeats.values.map { ($0.token, $0.id) }, uniquingKeysWith: { first, _ in first })
-            return (before, configuration.version > before.version && before.version > 0 ? state.onChange : [])
+            return (before, configuration.version != before.version && before.version > 0 ? state.onChange : [])
         }
         for listener in listeners { listener(before, configuration) }
     }

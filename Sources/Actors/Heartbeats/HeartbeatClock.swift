@@ -36,9 +36,19 @@ package struct HeartbeatClock: Sendable {
             signal.plan(nil)
             do {
                 let due = try await store.dueHeartbeats(at: time.now(), limit: HeartbeatClock.limit)
+                var failure: (any Error)?
                 for monitor in due {
-                    guard try await look(at: monitor, under: held) else { return }
+                    do {
+                        guard try await look(at: monitor, under: held) else { return }
+                    } catch {
+                        // The others are looked at all the same.
+                        logger.error(
+                            "a heartbeat can't be marked as late; it is tried again",
+                            metadata: ["heartbeat": "\(monitor.id)", "error": "\(error)"])
+                        failure = error
+                    }
                 }
+                if failure != nil { try await time.sleep(.seconds(1)) }
                 guard due.isEmpty else { continue }
                 signal.plan(try await store.nextHeartbeat())
                 held.succeeded("heartbeat clock")

@@ -37,6 +37,8 @@ package actor IncidentActor {
     private let context: IncidentContext
     /// What this process knows; the version check of the commit tells when it is out of date.
     private var known: Incident?
+    /// Counts the changes by other processes, so that what was read before one isn't kept after it.
+    private var foreignChanges = 0
 
     init(id: IncidentID, known: Incident? = nil, context: IncidentContext) {
         self.id = id
@@ -45,7 +47,10 @@ package actor IncidentActor {
     }
 
     /// Forgets what it knows, for another process changed it.
-    func forget() { known = nil }
+    func forget() {
+        known = nil
+        foreignChanges += 1
+    }
 
     /// Decides and commits a batch. Commands of the lease holder are committed apart, so that a lost lease does not
     /// take a person's acknowledgement with it.
@@ -62,17 +67,29 @@ package actor IncidentActor {
         guard !requests.isEmpty else { return [] }
         for _ in 0..<IncidentActor.attempts {
             let before: Incident
+            let isFresh: Bool
             do {
                 guard let found = try await current() else { return requests.map { _ in .notFound } }
-                before = found
+                (before, isFresh) = found
             } catch {
                 return requests.map { _ in .failed(error.description) }
             }
             let (transition, results) = decide(requests, on: before)
-            guard let transition, !transition.isEmpty else { return results }
+            guard let transition, !transition.isEmpty else {
+                // What changes nothing is never committed, so no version check tells that memory is out of date.
+                do {
+                    if isFresh { return results }
+                    if try await context.store.incidentVersion(id) == before.version { return results }
+                } catch {
+                    return requests.map { _ in .failed(error.description) }
+                }
+                known = nil
+                continue
+            }
+            let seen = foreignChanges
             switch await context.commits.submit(Commit(before: before, transition: transition, lease: lease)) {
             case .committed(let after):
-                known = after
+                known = seen == foreignChanges ? after : nil
                 return results.map { $0.with(after) }
             case .conflict: known = nil
             case .fenced: return requests.map { _ in .fenced }
@@ -84,10 +101,14 @@ package actor IncidentActor {
         return requests.map { _ in .failed("The incident changes faster than this change can be made; try again.") }
     }
 
-    private func current() async throws(DatabaseError) -> Incident? {
-        if let known { return known }
-        known = try await context.store.incident(id)
-        return known
+    /// The incident, and whether it was read just now with no change by another process meanwhile.
+    private func current() async throws(DatabaseError) -> (Incident, isFresh: Bool)? {
+        if let known { return (known, false) }
+        let seen = foreignChanges
+        guard let found = try await context.store.incident(id) else { return nil }
+        guard seen == foreignChanges else { return (found, false) }
+        known = found
+        return (found, true)
     }
 
     /// One decision after another, each on the incident as the one before leaves it.

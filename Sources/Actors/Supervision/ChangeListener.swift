@@ -50,7 +50,7 @@ package struct ChangeListener: Service {
     private func apply(_ event: StoreEvent) async {
         switch event {
         case .incidents(let ids): await directory.forget(ids)
-        case .configuration(let version): if version > configuration.current.version { await reload() }
+        case .configuration(let version): if version != configuration.current.version { await reload() }
         case .pages, .escalation, .heartbeat, .leaseFree: break
         }
         eventBus.publish(event)

@@ -20,6 +20,12 @@ struct ServeCommand: AsyncParsableCommand {
         let assembly = Assembly(
             settings: settings, database: store.database, secret: try Startup.secret(settings), logger: logger)
         try await assembly.clock?.read()
+        let replicas = try await store.asynchronousReplicas()
+        if replicas > 0 {
+            logger.warning(
+                "replication is asynchronous: a fail-over may lose alerts that were answered; set synchronous_standby_names",
+                metadata: ["replicas": "\(replicas)"])
+        }
         try await assembly.configuration.reload()
         logger.info(
             "starting",

@@ -19,6 +19,7 @@ final class PostgresConnection: Connection {
     init(_ settings: PostgresSettings) throws(DatabaseError) {
         handle = try connect(settings)
         self.settings = settings
+        try refuseTransactionPooler(handle, settings)
         try script(settings.sessionStatement)
     }
 
@@ -208,7 +209,7 @@ final class PostgresConnection: Connection {
     }
 }
 
-private func connect(_ settings: PostgresSettings) throws(DatabaseError) -> OpaquePointer {
+func connect(_ settings: PostgresSettings) throws(DatabaseError) -> OpaquePointer {
     let keywords = settings.keywords.map(\.key)
     let values = settings.keywords.map(\.value)
     let handle = withCStrings(keywords) { keywords in

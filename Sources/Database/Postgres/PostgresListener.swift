@@ -91,6 +91,9 @@ final class PostgresListener: Sendable {
 
     private func tell(_ notification: DatabaseNotification) {
         let listeners = state.withLock { Array($0.listeners.values) }
-        for listener in listeners { listener.yield(notification) }
+        for listener in listeners {
+            // What did not fit is unknown to the listener, so it must look at everything anew.
+            if case .dropped = listener.yield(notification) { listener.yield(.reconnected) }
+        }
     }
 }

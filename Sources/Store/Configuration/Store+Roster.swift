@@ -5,9 +5,10 @@ extension Store {
     /// The whole configuration as one consistent value.
     package func configuration() async throws(DatabaseError) -> Configuration {
         // A write transaction is not needed: a change between two reads shows in the version, and we read again.
+        let damage = damagedRows
         for _ in 0..<10 {
             let (before, configuration) = try await database.read { (connection) throws(DatabaseError) in
-                (try readConfigurationVersion(connection), try loadRoster(connection))
+                (try readConfigurationVersion(connection), try loadConfiguration(connection, damage))
             }
             if configuration.version == before { return configuration }
         }
@@ -24,41 +25,41 @@ func readConfigurationVersion(_ connection: any Connection) throws(DatabaseError
     try connection.query("SELECT version FROM configuration WHERE id = 1").first?.get("version") ?? 0
 }
 
-private func loadRoster(_ connection: any Connection) throws(DatabaseError) -> Configuration {
+private func loadConfiguration(
+    _ connection: any Connection, _ damage: DamagedRows
+) throws(DatabaseError) -> Configuration {
+    func all<Value>(
+        _ table: String, _ columns: SQL, _ decode: (Row) throws(DatabaseError) -> Value
+    ) throws(DatabaseError) -> [Value] {
+        let rows = try connection.query("SELECT \(columns) FROM \(raw: table)")
+        return damage.decode(rows, of: table, isWhole: true, decode)
+    }
+    func definitions<Value: Decodable>(of table: String) throws(DatabaseError) -> [Value] {
+        try all(table, "id, definition") { (row) throws(DatabaseError) in try row.json("definition") }
+    }
     var members: [TeamID: [UserID]] = [:]
     for row in try connection.query("SELECT team_id, user_id FROM memberships ORDER BY position, user_id") {
         members[try row.get("team_id"), default: []].append(try row.get("user_id"))
     }
-    let users = try connection.query("SELECT \(userColumns.all) FROM users").map(decodeUser)
-    let teams = try connection.query("SELECT id, name, default_policy_id FROM teams").map {
-        (row) throws(DatabaseError) in
+    let users = try all("users", userColumns.all, decodeUser)
+    let teams = try all("teams", "id, name, default_policy_id") { (row) throws(DatabaseError) -> Team in
         let id: TeamID = try row.get("id")
         return Team(
             id: id, name: try row.get("name"), memberIDs: members[id] ?? [],
             defaultPolicyID: try row.get("default_policy_id"))
     }
-    let methods = try connection.query("SELECT \(contactMethodColumns.all) FROM contact_methods").map(
-        decodeContactMethod)
-    let rules = try connection.query(
-        "SELECT id, user_id, urgency, delay, contact_method_id FROM notification_rules"
-    ).map { (row) throws(DatabaseError) in
+    let methods = try all("contact_methods", contactMethodColumns.all, decodeContactMethod)
+    let rules = try all("notification_rules", "id, user_id, urgency, delay, contact_method_id") {
+        (row) throws(DatabaseError) in
         NotificationRule(
             id: try row.get("id"), userID: try row.get("user_id"), urgency: try row.get("urgency"),
             delay: try row.get("delay"), contactMethodID: try row.get("contact_method_id"))
     }
-    let schedules: [Schedule] = try connection.query("SELECT definition FROM schedules").map {
-        (row) throws(DatabaseError) in try row.json("definition")
-    }
-    let policies: [EscalationPolicy] = try connection.query("SELECT definition FROM escalation_policies").map {
-        (row) throws(DatabaseError) in try row.json("definition")
-    }
-    let sources = try connection.query("SELECT \(alertSourceColumns.all) FROM alert_sources").map(decodeAlertSource)
-    let heartbeats: [Heartbeat] = try connection.query("SELECT definition FROM heartbeats").map {
-        (row) throws(DatabaseError) in try row.json("definition")
-    }
-    let windows: [MaintenanceWindow] = try connection.query("SELECT definition FROM maintenance_windows").map {
-        (row) throws(DatabaseError) in try row.json("definition")
-    }
+    let schedules: [Schedule] = try definitions(of: "schedules")
+    let policies: [EscalationPolicy] = try definitions(of: "escalation_policies")
+    let sources = try all("alert_sources", alertSourceColumns.all, decodeAlertSource)
+    let heartbeats: [Heartbeat] = try definitions(of: "heartbeats")
+    let windows: [MaintenanceWindow] = try definitions(of: "maintenance_windows")
     return Configuration(
         version: try readConfigurationVersion(connection), users: users, teams: teams, contactMethods: methods,
         rules: rules, schedules: schedules, policies: policies, sources: sources, heartbeats: heartbeats,

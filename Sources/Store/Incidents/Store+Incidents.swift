@@ -26,6 +26,13 @@ extension Store {
         }
     }
 
+    /// How often an incident has changed; nil when there is none.
+    package func incidentVersion(_ id: IncidentID) async throws(DatabaseError) -> Int? {
+        try await database.read(.commit) { (connection) throws(DatabaseError) in
+            try connection.query("SELECT version FROM incidents WHERE id = \(id)").first?.get("version")
+        }
+    }
+
     /// Those of these incidents that exist, by their numbers.
     package func incidents(_ ids: [IncidentID]) async throws(DatabaseError) -> [Incident] {
         try await database.read(.dispatch) { (connection) throws(DatabaseError) in

@@ -41,10 +41,12 @@ extension Store {
     package func claim(
         _ request: ClaimRequest, under lease: Lease, at now: Timestamp
     ) async throws(DatabaseError) -> ClaimResult {
+        let damage = damagedRows
         let dialect = database.dialect
         return try await database.write(.dispatch) { (connection) throws(DatabaseError) in
             guard try Store.isCurrent(lease, connection, dialect) else { return .fenced }
-            let candidates = try connection.query(candidates(request, at: now)).map(decodeClaimedPage)
+            let rows = try connection.query(candidates(request, at: now))
+            let candidates = damage.decode(rows, of: "pages", isWhole: false, decodeClaimedPage)
             let messages = bundle(candidates, request, lease.epoch)
             let updates = messages.map { message -> SQL in
                 """

@@ -29,7 +29,7 @@ struct StatusRoutes: Sendable {
             let leases = try await services.store.leaseStatuses()
             let stalls = services.dutyHealth.current
             let problems =
-                leases.problems + (services.clock?.problems ?? [])
+                leases.problems + services.problems
                 + stalls.map { "\($0.duty.rawValue): the \($0.part) makes no progress: \($0.reason)" }
             return .json(
                 Health(
@@ -61,7 +61,7 @@ struct StatusRoutes: Sendable {
                     uniqueKeysWithValues: Lease.Duty.allCases.map { duty in
                         (duty.rawValue, StatusAnswer.Duty(leases[duty], process: services.settings.holder))
                     }),
-                problems: leases.problems + (services.clock?.problems ?? []),
+                problems: leases.problems + services.problems,
                 notifications: Dictionary(uniqueKeysWithValues: depths.map { ($0.key.rawValue, $0.value) }),
                 incidents: Dictionary(uniqueKeysWithValues: counts.map { ($0.key.rawValue, $0.value) }),
                 refusedKeys: services.ingestServices.refusedKeys.count, providers: providers))
@@ -111,7 +111,7 @@ struct StatusAnswer: Encodable {
     let process: String
     let sendingEnabled: Bool
     let duties: [String: Duty]
-    /// Duties that no process does, and clocks that differ, in words.
+    /// Duties that no process does, clocks that differ and rows that can't be read, in words.
     let problems: [String]
     let notifications: [String: Int]
     let incidents: [String: Int]

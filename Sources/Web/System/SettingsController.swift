@@ -78,6 +78,11 @@ struct SettingsController: Sendable {
                 epoch \(Int(lease.epoch)), until \(request.reader.exact(lease.expiresAt)) unless it is renewed
                 """)
         }
+        let rows = services.store.damagedRows.all.prefix(20)
+        let damaged: HTML =
+            rows.isEmpty
+            ? "none"
+            : "\(status(.bad, "left out")) \(rows.map { "\($0.table) \($0.id): \($0.reason)" }.joined(separator: "; "))"
         let clocks: HTML =
             services.clock.map { clock in
                 clock.problems.isEmpty
@@ -86,6 +91,7 @@ struct SettingsController: Sendable {
             } ?? "—"
         return duties + [
             .init("Clock of this host", clocks),
+            .init("Rows that can't be read", damaged),
             .init("A lease lasts", "\(length(running.leaseDuration))", variable: "SCHEDULER_LEASE_SECONDS"),
             .init("This process", "\(services.settings.holder)"),
             .init("Escalates", onOff(running.escalates), variable: "ESCALATION_WORKER_ENABLED"),
