@@ -52,7 +52,7 @@ let package = Package(
             name: "Integrations", dependencies: ["Domain", "Formats", asn1, certificates, crypto], swiftSettings: strict
         ),
         .target(name: "Database", dependencies: ["CPostgres", "CSQLite", "CThreads"], swiftSettings: strict),
-        .target(name: "Store", dependencies: ["Domain", "Database", "CAssets"], swiftSettings: strict),
+        .target(name: "Store", dependencies: ["Domain", "Formats", "Database", "CAssets"], swiftSettings: strict),
         .target(name: "Providers", dependencies: ["Domain", "CCurl", "CThreads"], swiftSettings: strict),
         .target(
             name: "Actors",
@@ -89,7 +89,8 @@ let package = Package(
         .testTarget(name: "DomainTests", dependencies: ["Domain", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "DatabaseTests", dependencies: ["Database", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "StoreTests", dependencies: ["Domain", "Database", "Store", "TestSupport"], swiftSettings: strict),
+            name: "StoreTests", dependencies: ["Domain", "Formats", "Database", "Store", "TestSupport"],
+            exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
             name: "ProvidersTests", dependencies: ["Domain", "Providers", "TestSupport"], exclude: ["smtp_server.py"],
             swiftSettings: strict),

@@ -41,6 +41,10 @@ static const unsigned char references[] = {
 #embed "files/sql/0010_references.sql"
 };
 
+static const unsigned char document_columns[] = {
+#embed "files/sql/0011_document_columns.sql"
+};
+
 static const struct pagerpal_migration migrations[] = {
     {1, "foundations", foundations, sizeof foundations},
     {2, "people", people, sizeof people},
@@ -52,6 +56,7 @@ static const struct pagerpal_migration migrations[] = {
     {8, "pages in flight", pages_in_flight, sizeof pages_in_flight},
     {9, "duties", duties, sizeof duties},
     {10, "references", references, sizeof references},
+    {11, "document columns", document_columns, sizeof document_columns},
 };
 const struct pagerpal_migration *pagerpal_migration_at(size_t index) { return &migrations[index]; }
 size_t pagerpal_migration_count(void) { return sizeof migrations / sizeof migrations[0]; }

@@ -9,19 +9,8 @@ import Testing
     /// A database as it was after so many steps.
     private func database(_ kind: TestDatabase, after steps: Int) async throws -> any Database {
         let database = try await kind.open()
-        let dialect = database.dialect
-        let integer = dialect.name == "sqlite" ? "INTEGER" : "BIGINT"
-        try await database.write { (connection) throws(DatabaseError) in
-            try connection.script(
-                "CREATE TABLE schema_migrations (number \(integer) PRIMARY KEY, name TEXT NOT NULL, "
-                    + "applied_at \(integer) NOT NULL)")
-            for migration in Migration.all.prefix(steps) {
-                try connection.script(migration.text(for: dialect))
-                try connection.execute(
-                    "INSERT INTO schema_migrations (number, name, applied_at) VALUES (\(migration.number), \(migration.name), 0)"
-                )
-            }
-        }
+        let store = Store(database: database, identifiers: .counting(), leaseClock: .database)
+        _ = try await store.migrate(at: Timestamp(seconds: 0), upTo: steps)
         return database
     }
 

@@ -41,7 +41,7 @@ package struct MessageComposer: Sendable {
             subject: words.subject, shortText: words.short(for: page.channel.definition), text: words.text,
             html: form == .mail ? MailBody.html(words) : nil, thread: ids.count == 1 ? ids[0].rawValue : nil,
             url: words.url,
-            json: form == .json ? try jsonText(WebhookBody(claimed.id, page, words, incidents)) : nil)
+            json: form == .json ? try WebhookBody(claimed.id, page, words, incidents).json() : nil)
     }
 
     private func single(_ incident: Incident, _ message: String, _ page: Page, _ configuration: Configuration) -> Words

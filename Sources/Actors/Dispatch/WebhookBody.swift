@@ -1,4 +1,6 @@
+internal import Database
 internal import Domain
+internal import Foundation
 
 /// What a webhook gets: the same facts as people, in JSON.
 struct WebhookBody: Encodable {
@@ -48,5 +50,16 @@ struct WebhookBody: Encodable {
                 openedAt: $0.openedAt.rfc3339, labels: $0.labels)
         }
         isPossibleDuplicate = page.isPossibleDuplicate
+    }
+
+    /// The body as it is sent, its members in the order of their names.
+    func json() throws(DatabaseError) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        do {
+            return String(decoding: try encoder.encode(self), as: UTF8.self)
+        } catch {
+            throw DatabaseError.invalidValue("a webhook's body can't be written as JSON: \(error)")
+        }
     }
 }

@@ -1,7 +1,7 @@
 /// One signal of a monitoring system, in PagerPal's words: what every sender's payload is decoded to.
 package struct AlertEvent: Sendable, Hashable {
     /// What the sender says about the problem.
-    package enum Status: String, Sendable, Codable {
+    package enum Status: String, Sendable {
         case firing, resolved
         /// Somebody took it in the sending system (PagerDuty and Opsgenie clients).
         case acknowledged
@@ -79,7 +79,7 @@ package struct AlertEvent: Sendable, Hashable {
 }
 
 /// A place to look at: a dashboard, a run book, the sender's own page of the alert.
-package struct Link: Sendable, Hashable, Codable {
+package struct Link: Sendable, Hashable {
     package var title: String
     /// Always http or https.
     package let url: String
@@ -96,5 +96,11 @@ package struct Link: Sendable, Hashable, Codable {
         else { return nil }
         self.title = title
         self.url = address
+    }
+
+    /// A link that was checked when it was made, and is read back.
+    package init(checkedTitle title: String, url: String) {
+        self.title = title
+        self.url = url
     }
 }

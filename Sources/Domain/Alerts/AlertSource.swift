@@ -1,5 +1,5 @@
 /// An integration: a monitoring system that may send alerts with this source's key.
-package struct AlertSource: Sendable, Hashable, Codable, Identifiable {
+package struct AlertSource: Sendable, Hashable, Identifiable {
     package let id: SourceID
     package var name: String
     /// Which sender's payload is expected: `generic`, `grafana`, `alertmanager`, …

@@ -1,5 +1,5 @@
 /// How bad a monitoring system says it is.
-package enum Severity: String, Sendable, Codable, CaseIterable, Comparable {
+package enum Severity: String, Sendable, CaseIterable, Comparable {
     case info, warning, error, critical
 
     package static func < (left: Severity, right: Severity) -> Bool { left.rank < right.rank }
@@ -30,7 +30,7 @@ package enum Severity: String, Sendable, Codable, CaseIterable, Comparable {
 }
 
 /// How soon a person must look: it selects the personal notification rules.
-package enum Urgency: String, Sendable, Codable, CaseIterable, Comparable {
+package enum Urgency: String, Sendable, CaseIterable, Comparable {
     case low, high
 
     package static func < (left: Urgency, right: Urgency) -> Bool { left == .low && right == .high }

@@ -2,7 +2,7 @@
 ///
 /// A new channel is a case here, its definition below, and a provider that serves it. Everything else asks the
 /// definition.
-package enum Channel: String, Sendable, Codable, CaseIterable {
+package enum Channel: String, Sendable, CaseIterable {
     case email, sms, whatsapp, voice, webhook
 
     package var definition: ChannelDefinition {

@@ -36,7 +36,7 @@ extension ConfigurationSubject {
 
 extension Configuration {
     /// The value of a subject; nil when there is none.
-    package subscript(subject: ConfigurationSubject) -> (any Encodable & Hashable & Sendable)? {
+    package subscript(subject: ConfigurationSubject) -> (any Hashable & Sendable)? {
         let id = subject.id
         return switch subject.kind {
         case .team: teams[TeamID(id)]

@@ -1,5 +1,5 @@
 /// Whom to page, in which order, until somebody owns the incident.
-package struct EscalationPolicy: Sendable, Hashable, Codable, Identifiable {
+package struct EscalationPolicy: Sendable, Hashable, Identifiable {
     package let id: PolicyID
     package var name: String
     package var teamID: TeamID
@@ -44,7 +44,7 @@ package struct EscalationPolicy: Sendable, Hashable, Codable, Identifiable {
     }
 
     /// People who are paged together, and how long they have before the next step.
-    package struct Step: Sendable, Hashable, Codable {
+    package struct Step: Sendable, Hashable {
         package var targets: [Target]
         package var delay: Duration
 
@@ -55,7 +55,7 @@ package struct EscalationPolicy: Sendable, Hashable, Codable, Identifiable {
     }
 
     /// Who is meant by a step.
-    package enum Target: Sendable, Hashable, Codable {
+    package enum Target: Sendable, Hashable {
         case user(UserID)
         /// Whoever is on call when the step's turn comes.
         case schedule(ScheduleID)
@@ -66,13 +66,13 @@ package struct EscalationPolicy: Sendable, Hashable, Codable, Identifiable {
     }
 
     /// What happens after the last step of the last repeat.
-    package enum FinalAction: String, Sendable, Codable, CaseIterable {
+    package enum FinalAction: String, Sendable, CaseIterable {
         case stay
         case notifyAdministrators
     }
 
     /// A condition under which another policy takes over.
-    package struct Route: Sendable, Hashable, Codable {
+    package struct Route: Sendable, Hashable {
         /// Any of these; empty: all.
         package var severities: Set<Severity>
         /// All of these labels with these values.
@@ -92,7 +92,7 @@ package struct EscalationPolicy: Sendable, Hashable, Codable, Identifiable {
     }
 
     /// A weekly recurring span of local time, which may pass midnight.
-    package struct Hours: Sendable, Hashable, Codable {
+    package struct Hours: Sendable, Hashable {
         package var timeZone: String
         package var weekdays: Set<Int>
         package var fromMinute: Int

@@ -110,18 +110,3 @@ private struct CronField {
         return numbers[0] <= last ? numbers[0]...last : nil
     }
 }
-
-extension CronExpression: Codable {
-    package init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        guard let expression = CronExpression(try container.decode(String.self)) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "this is no cron expression")
-        }
-        self = expression
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
-    }
-}

@@ -1,5 +1,5 @@
 /// A monitor that expects to hear something from time to time: a job that says it ran, a system that says it lives.
-package struct Heartbeat: Sendable, Hashable, Codable, Identifiable {
+package struct Heartbeat: Sendable, Hashable, Identifiable {
     package let id: HeartbeatID
     package var name: String
     package var teamID: TeamID
@@ -30,7 +30,7 @@ package struct Heartbeat: Sendable, Hashable, Codable, Identifiable {
     }
 
     /// When beats are expected.
-    package enum Rhythm: Sendable, Hashable, Codable {
+    package enum Rhythm: Sendable, Hashable {
         /// So long after the last one.
         case every(Duration)
         case cron(CronExpression, timeZone: String)

@@ -1,6 +1,6 @@
 /// Whoever did something to an incident.
-package struct Author: Sendable, Hashable, Codable {
-    package enum Kind: String, Sendable, Codable { case user, source, system }
+package struct Author: Sendable, Hashable {
+    package enum Kind: String, Sendable { case user, source, system }
 
     package var kind: Kind
     /// The user's or source's id; nil for the system.

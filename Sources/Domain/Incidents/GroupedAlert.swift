@@ -1,5 +1,5 @@
 /// One of several alerts that share an incident because their source groups them.
-package struct GroupedAlert: Sendable, Hashable, Codable {
+package struct GroupedAlert: Sendable, Hashable {
     package var title: String
     package var isFiring: Bool
     /// When its current episode began by the sender's clock, if it says so.

@@ -1,6 +1,6 @@
 extension Incident {
     /// Who has the problem now. The drawing is in docs/state-machine.md.
-    package enum State: Sendable, Hashable, Codable {
+    package enum State: Sendable, Hashable {
         /// Nobody owns it yet.
         case triggered(Escalation)
         /// Somebody owns it. It triggers again at `expiresAt`, if that is set.
@@ -9,7 +9,7 @@ extension Incident {
     }
 
     /// How far the paging of a triggered incident has come.
-    package enum Escalation: Sendable, Hashable, Codable {
+    package enum Escalation: Sendable, Hashable {
         /// The step at this position has its turn at this instant.
         case due(Position, at: Timestamp)
         /// On hold; at `until` the step is due again after the time that was left when it was put on hold.
@@ -21,7 +21,7 @@ extension Incident {
     }
 
     /// A place in a policy. Rounds beyond the policy's repeats come only while nobody was reached.
-    package struct Position: Sendable, Hashable, Codable {
+    package struct Position: Sendable, Hashable {
         /// Index of the step that comes next, from 0.
         package var step: Int
         /// How often the policy has been gone through before, from 0.

@@ -11,7 +11,7 @@ package struct TimelineEntry: Sendable, Hashable {
     }
 
     /// What happened. Names are kept as they were then.
-    package enum Event: Sendable, Hashable, Codable {
+    package enum Event: Sendable, Hashable {
         case opened(title: String, severity: Severity)
         case severityRaised(from: Severity, to: Severity)
         case acknowledged(until: Timestamp?)

@@ -1,6 +1,6 @@
 /// A time in which alerts of a team, or of some of its sources, are expected: their incidents are recorded and nobody is
 /// paged for them before it ends.
-package struct MaintenanceWindow: Sendable, Hashable, Codable, Identifiable {
+package struct MaintenanceWindow: Sendable, Hashable, Identifiable {
     package let id: MaintenanceWindowID
     package var name: String
     package var teamID: TeamID
@@ -23,14 +23,14 @@ package struct MaintenanceWindow: Sendable, Hashable, Codable, Identifiable {
     }
 
     /// When it is.
-    package enum Span: Sendable, Hashable, Codable {
+    package enum Span: Sendable, Hashable {
         case once(from: Timestamp, to: Timestamp)
         case weekly(Weekly)
     }
 
     /// The same local hours on the same days of each week; they may pass midnight, and then belong to the day on which
     /// they begin. What daylight saving does to them is what it does to a hand-off of a schedule.
-    package struct Weekly: Sendable, Hashable, Codable {
+    package struct Weekly: Sendable, Hashable {
         package var timeZone: String
         /// Monday is 1, Sunday 7.
         package var weekdays: Set<Int>

@@ -49,7 +49,7 @@ package struct Page: Sendable, Hashable, Identifiable {
     }
 
     /// Where a page stands. It only ever moves forward: see `canBecome`.
-    package enum State: String, Sendable, Codable, CaseIterable {
+    package enum State: String, Sendable, CaseIterable {
         /// Waits until it is due and a provider has room.
         case queued
         /// Was due while sending was disabled; it never leaves by itself.

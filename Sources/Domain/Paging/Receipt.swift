@@ -15,7 +15,7 @@ package enum Receipt: Sendable, Hashable {
 /// Why a hand-over failed.
 package struct Fault: Sendable, Hashable {
     /// Who has to act on it.
-    package enum Blame: String, Sendable, Codable {
+    package enum Blame: String, Sendable {
         /// Nobody: the network or the provider is in trouble.
         case transient
         /// The recipient's address is wrong, blocked or gone.

@@ -1,5 +1,5 @@
 /// One address of one person.
-package struct ContactMethod: Sendable, Hashable, Codable, Identifiable {
+package struct ContactMethod: Sendable, Hashable, Identifiable {
     package let id: ContactMethodID
     package var userID: UserID
     package var channel: Channel
@@ -28,7 +28,7 @@ package struct ContactMethod: Sendable, Hashable, Codable, Identifiable {
 }
 
 /// A person's wish: for this urgency, after this delay, over this contact method.
-package struct NotificationRule: Sendable, Hashable, Codable, Identifiable {
+package struct NotificationRule: Sendable, Hashable, Identifiable {
     package let id: NotificationRuleID
     package var userID: UserID
     package var urgency: Urgency

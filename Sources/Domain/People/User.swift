@@ -1,5 +1,5 @@
 /// A person who is paged, signs in, or both.
-package struct User: Sendable, Hashable, Codable, Identifiable {
+package struct User: Sendable, Hashable, Identifiable {
     package let id: UserID
     package var name: String
     package var email: String
@@ -36,12 +36,12 @@ package struct User: Sendable, Hashable, Codable, Identifiable {
 }
 
 /// What a user may do. Managers manage the teams they belong to; administrators everything.
-package enum Role: String, Sendable, Codable, CaseIterable {
+package enum Role: String, Sendable, CaseIterable {
     case viewer, responder, manager, admin
 }
 
 /// A daily span of local time, in minutes since midnight; it may pass midnight (22:00 to 07:00).
-package struct QuietHours: Sendable, Hashable, Codable {
+package struct QuietHours: Sendable, Hashable {
     package var fromMinute: Int
     package var toMinute: Int
 
@@ -52,7 +52,7 @@ package struct QuietHours: Sendable, Hashable, Codable {
 }
 
 /// A group of people who share incidents, schedules and policies.
-package struct Team: Sendable, Hashable, Codable, Identifiable {
+package struct Team: Sendable, Hashable, Identifiable {
     package let id: TeamID
     package var name: String
     /// In the order in which they joined, which is also the order of a round robin.

@@ -2,7 +2,7 @@
 ///
 /// Layers are rotations; where several have somebody, the last one counts. Overrides come on top. What no layer
 /// covers is a gap, in which nobody is on call.
-package struct Schedule: Sendable, Hashable, Codable, Identifiable {
+package struct Schedule: Sendable, Hashable, Identifiable {
     package let id: ScheduleID
     package var name: String
     package var teamID: TeamID
@@ -23,7 +23,7 @@ package struct Schedule: Sendable, Hashable, Codable, Identifiable {
     }
 
     /// People who take turns.
-    package struct Layer: Sendable, Hashable, Codable {
+    package struct Layer: Sendable, Hashable {
         package var name: String
         /// In order; nil is a turn of nobody.
         package var participants: [UserID?]
@@ -50,24 +50,11 @@ package struct Schedule: Sendable, Hashable, Codable, Identifiable {
             self.restrictions = restrictions
             self.firstPlace = firstPlace
         }
-
-        /// Layers that were stored before they could end or move their first place have neither.
-        package init(from decoder: any Decoder) throws {
-            let container = try decoder.container(keyedBy: CodingKeys.self)
-            self.init(
-                name: try container.decode(String.self, forKey: .name),
-                participants: try container.decode([UserID?].self, forKey: .participants),
-                rotation: try container.decode(Rotation.self, forKey: .rotation),
-                start: try container.decode(CivilDate.self, forKey: .start),
-                end: try container.decodeIfPresent(CivilDate.self, forKey: .end),
-                restrictions: try container.decode([Restriction].self, forKey: .restrictions),
-                firstPlace: try container.decodeIfPresent(Int.self, forKey: .firstPlace) ?? 0)
-        }
     }
 
     /// How long a turn is, and when it is handed over.
-    package struct Rotation: Sendable, Hashable, Codable {
-        package enum Unit: String, Sendable, Codable, CaseIterable { case hour, day, week, month }
+    package struct Rotation: Sendable, Hashable {
+        package enum Unit: String, Sendable, CaseIterable { case hour, day, week, month }
 
         package var unit: Unit
         /// Units of one turn, 1 to 1,000. Hours go by elapsed time, the others by the calendar.
@@ -83,7 +70,7 @@ package struct Schedule: Sendable, Hashable, Codable, Identifiable {
     }
 
     /// Hours of a day of the week in local time; they may pass midnight.
-    package struct Restriction: Sendable, Hashable, Codable {
+    package struct Restriction: Sendable, Hashable {
         /// Monday is 1, Sunday 7.
         package var weekdays: Set<Int>
         package var fromMinute: Int
@@ -97,8 +84,8 @@ package struct Schedule: Sendable, Hashable, Codable, Identifiable {
     }
 
     /// An exception from one instant to another. Of overrides that overlap, the later made one is applied last.
-    package struct Override: Sendable, Hashable, Codable, Identifiable {
-        package enum Change: Sendable, Hashable, Codable {
+    package struct Override: Sendable, Hashable, Identifiable {
+        package enum Change: Sendable, Hashable {
             case add(UserID)
             case remove(UserID)
             case replace(UserID, with: UserID)
@@ -123,21 +110,5 @@ package struct Schedule: Sendable, Hashable, Codable, Identifiable {
             self.author = author
             self.madeAt = madeAt
         }
-    }
-}
-
-extension CivilDate: Codable {
-    /// `2026-03-01`.
-    package init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        guard let date = CivilDate(try container.decode(String.self)) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "write a day as 2026-03-01")
-        }
-        self = date
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
     }
 }

@@ -1,18 +1,9 @@
 /// The identity of one kind of thing. Text, so that the database, URLs and logs show the same.
-package struct ID<Entity>: Hashable, Sendable, Codable, CustomStringConvertible, ExpressibleByStringLiteral {
+package struct ID<Entity>: Hashable, Sendable, CustomStringConvertible, ExpressibleByStringLiteral {
     package let rawValue: String
 
     package init(_ rawValue: String) { self.rawValue = rawValue }
     package init(stringLiteral value: String) { self.init(value) }
-
-    package init(from decoder: any Decoder) throws {
-        self.init(try decoder.singleValueContainer().decode(String.self))
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(rawValue)
-    }
 
     package var description: String { rawValue }
 }

@@ -22,17 +22,6 @@ package struct Timestamp: Hashable, Comparable, Sendable {
     }
 }
 
-extension Timestamp: Codable {
-    package init(from decoder: any Decoder) throws {
-        self.init(microseconds: try decoder.singleValueContainer().decode(Int64.self))
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(microseconds)
-    }
-}
-
 extension Duration {
     /// The duration in microseconds, rounded towards zero.
     package var microseconds: Int64 {

@@ -1,6 +1,5 @@
 package import Database
 package import Domain
-internal import Foundation
 
 /// Which audit records to list. Nil does not narrow.
 package struct AuditFilter: Sendable, Hashable {
@@ -24,11 +23,7 @@ extension Store {
         if let kind = filter.subject?.kind ?? filter.kind { conditions = "\(conditions) AND subject_kind = \(kind)" }
         if let subject = filter.subject { conditions = "\(conditions) AND subject_id = \(subject.id)" }
         if let action = filter.action { conditions = "\(conditions) AND action = \(action)" }
-        if let author = filter.author {
-            // The members of stored JSON stand in the order of their names.
-            let start = "{\"id\":\(try jsonText(author.rawValue)),\"kind\":\"user\","
-            conditions = "\(conditions) AND author LIKE \(escapedForLike(start) + "%") ESCAPE '\\'"
-        }
+        if let author = filter.author { conditions = "\(conditions) AND author_user_id = \(author)" }
         if let before = filter.before { conditions = "\(conditions) AND id < \(before)" }
         let statement: SQL =
             """
@@ -37,26 +32,26 @@ extension Store {
             """
         return try await database.read(.report) { (connection) throws(DatabaseError) in
             try connection.query(statement).map { (row) throws(DatabaseError) in
-                AuditRecord(
-                    id: try row.get("id"), at: try row.get("at"), author: try row.json("author"),
-                    action: try row.get("action"),
-                    subject: ConfigurationSubject(try row.get("subject_kind"), try row.get("subject_id")),
-                    name: try row.get("subject_name"), before: try row.get("before"), after: try row.get("after"),
-                    note: try row.get("note"))
+                let kind: ConfigurationSubject.Kind = try row.get("subject_kind")
+                return AuditRecord(
+                    id: try row.get("id"), at: try row.get("at"), author: try row.document("author", of: "audit"),
+                    action: try row.get("action"), subject: ConfigurationSubject(kind, try row.get("subject_id")),
+                    name: try row.get("subject_name"), before: current(try row.get("before"), kind),
+                    after: current(try row.get("after"), kind), note: try row.get("note"))
             }
         }
     }
 
     /// Adds records of what is no change of the configuration: a new key, a handed-over duty.
     package func append(_ records: [AuditRecord]) async throws(DatabaseError) {
-        let statements = try records.map { (record) throws(DatabaseError) in try auditInsertion(of: record) }
+        let statements = records.map(auditInsertion)
         try await database.write { (connection) throws(DatabaseError) in _ = try connection.batch(statements) }
     }
 
     /// What changes do to each thing that they touch, with its values before and after.
     func auditRecords(
         of changes: [ConfigurationChange], on before: Configuration, by author: Author, at now: Timestamp
-    ) throws(DatabaseError) -> [AuditRecord] {
+    ) -> [AuditRecord] {
         let after = before.applying(changes)
         var seen: Set<ConfigurationSubject> = []
         var records: [AuditRecord] = []
@@ -73,7 +68,7 @@ extension Store {
             guard seen.insert(subject).inserted else { continue }
             let (was, becomes) = (before[subject], after[subject])
             guard was.map({ AnyHashable($0) }) != becomes.map({ AnyHashable($0) }) else { continue }
-            let (old, new) = (try auditText(was), try auditText(becomes))
+            let (old, new) = (before.auditText(of: subject), after.auditText(of: subject))
             let action: AuditRecord.Action = old == nil ? .created : new == nil ? .deleted : .updated
             records.append(
                 AuditRecord(
@@ -84,41 +79,17 @@ extension Store {
     }
 }
 
-func auditInsertion(of record: AuditRecord) throws(DatabaseError) -> SQL {
+func auditInsertion(of record: AuditRecord) -> SQL {
     """
-    INSERT INTO audit (id, at, author, action, subject_kind, subject_id, subject_name, before, after, note)
-    VALUES (\(record.id), \(record.at), \(try jsonText(record.author)), \(record.action), \(record.subject.kind),
-      \(record.subject.id), \(record.name), \(record.before), \(record.after), \(record.note))
+    INSERT INTO audit (id, at, author, author_user_id, action, subject_kind, subject_id, subject_name, before, after, note)
+    VALUES (\(record.id), \(record.at), \(record.author.storedText), \(record.author.userID), \(record.action),
+      \(record.subject.kind), \(record.subject.id), \(record.name), \(record.before), \(record.after), \(record.note))
     """
 }
 
-/// A value as JSON with everything secret left out: hashes of keys, and secrets among a source's options.
-private func auditText(_ value: (any Encodable & Sendable)?) throws(DatabaseError) -> String? {
-    guard var value else { return nil }
-    if var source = value as? AlertSource {
-        source.keyHash = source.keyHash.isEmpty ? "" : "key …\(source.keyHash.suffix(6))"
-        source.options = withoutSecrets(source.options)
-        value = source
-    }
-    if var heartbeat = value as? Heartbeat {
-        heartbeat.token = "•••"
-        value = heartbeat
-    }
-    return try jsonText(value)
-}
-
-/// Options with the values of members that are secret replaced.
-private func withoutSecrets(_ options: String) -> String {
-    guard let object = try? JSONSerialization.jsonObject(with: Data(options.utf8)) as? [String: Any] else {
-        return "{}"
-    }
-    let shown = object.reduce(into: [String: Any]()) { shown, member in
-        shown[member.key] = member.key.contains("secret") || member.key.contains("token") ? "•••" : member.value
-    }
-    guard
-        let data = try? JSONSerialization.data(withJSONObject: shown, options: [.sortedKeys, .withoutEscapingSlashes])
-    else { return "{}" }
-    return String(decoding: data, as: UTF8.self)
+/// A value in the form that is written now; as it is when that can't be read.
+private func current(_ text: String?, _ kind: ConfigurationSubject.Kind) -> String? {
+    text.map { (try? kind.form.current($0)) ?? $0 }
 }
 
 extension ConfigurationSubject.Kind: SQLRepresentable {}

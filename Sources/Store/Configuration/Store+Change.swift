@@ -15,8 +15,8 @@ extension Store {
         _ changes: [ConfigurationChange], on before: Configuration? = nil, by author: Author = .system,
         at now: Timestamp
     ) async throws(DatabaseError) -> Int64? {
-        let records = try before.map { (configuration) throws(DatabaseError) in
-            try auditRecords(of: changes, on: configuration, by: author, at: now)
+        let records = before.map { configuration in
+            auditRecords(of: changes, on: configuration, by: author, at: now)
         }
         return try await database.write { (connection) throws(DatabaseError) in
             let condition: SQL = before.map { "version = \($0.version)" } ?? "1 = 1"
@@ -39,7 +39,7 @@ private func statements(for change: ConfigurationChange, at now: Timestamp) thro
         guard let row = value as? any ConfigurationRow else {
             throw .invalidValue("a value of the kind \(value.subject.kind) has no table")
         }
-        return try row.saving(at: now)
+        return row.saving(at: now)
     case .delete(let subject): return deletion(of: subject)
     case .setPassword(let id, let hash): return ["UPDATE users SET password_hash = \(hash) WHERE id = \(id)"]
     case .saveRules(let user, let rules): return saveRules(rules, of: user)
@@ -73,7 +73,7 @@ private func deletion(of subject: ConfigurationSubject) -> [SQL] {
 /// A configurable thing with a table.
 protocol ConfigurationRow: Configurable {
     /// The statements that insert the row, or replace the one with its id.
-    func saving(at now: Timestamp) throws(DatabaseError) -> [SQL]
+    func saving(at now: Timestamp) -> [SQL]
 }
 
 extension Team: ConfigurationRow {
@@ -93,24 +93,24 @@ extension AlertSource: ConfigurationRow {
 }
 
 extension Heartbeat: ConfigurationRow {
-    func saving(at now: Timestamp) throws(DatabaseError) -> [SQL] { [try saveHeartbeat(self, now)] }
+    func saving(at now: Timestamp) -> [SQL] { [saveHeartbeat(self, now)] }
 }
 
 extension Schedule: ConfigurationRow {
-    func saving(at now: Timestamp) throws(DatabaseError) -> [SQL] {
-        [saveDefinition("schedules", id.rawValue, teamID, name, try jsonText(self), now)]
+    func saving(at now: Timestamp) -> [SQL] {
+        [saveDefinition("schedules", id.rawValue, teamID, name, storedText, now)]
     }
 }
 
 extension EscalationPolicy: ConfigurationRow {
-    func saving(at now: Timestamp) throws(DatabaseError) -> [SQL] {
-        [saveDefinition("escalation_policies", id.rawValue, teamID, name, try jsonText(self), now)]
+    func saving(at now: Timestamp) -> [SQL] {
+        [saveDefinition("escalation_policies", id.rawValue, teamID, name, storedText, now)]
     }
 }
 
 extension MaintenanceWindow: ConfigurationRow {
-    func saving(at now: Timestamp) throws(DatabaseError) -> [SQL] {
-        [saveDefinition("maintenance_windows", id.rawValue, teamID, name, try jsonText(self), now)]
+    func saving(at now: Timestamp) -> [SQL] {
+        [saveDefinition("maintenance_windows", id.rawValue, teamID, name, storedText, now)]
     }
 }
 
@@ -174,10 +174,10 @@ private func saveDefinition(
     """
 }
 
-private func saveHeartbeat(_ heartbeat: Heartbeat, _ now: Timestamp) throws(DatabaseError) -> SQL {
+private func saveHeartbeat(_ heartbeat: Heartbeat, _ now: Timestamp) -> SQL {
     """
     INSERT INTO heartbeats (id, team_id, name, token, definition, created_at)
-    VALUES (\(heartbeat.id), \(heartbeat.teamID), \(heartbeat.name), \(heartbeat.token), \(try jsonText(heartbeat)),
+    VALUES (\(heartbeat.id), \(heartbeat.teamID), \(heartbeat.name), \(heartbeat.token), \(heartbeat.storedText),
       \(now))
     ON CONFLICT (id) DO UPDATE SET team_id = excluded.team_id, name = excluded.name, token = excluded.token,
       definition = excluded.definition

@@ -7,7 +7,7 @@ extension Store {
         try await database.read(.dispatch) { (connection) throws(DatabaseError) in
             var duties: [ScheduleID: [UserID]] = [:]
             for row in try connection.query("SELECT schedule_id, people FROM duties") {
-                duties[try row.get("schedule_id")] = try row.json("people")
+                duties[try row.get("schedule_id")] = try row.stored("people", of: "duties", key: "schedule_id")
             }
             return duties
         }
@@ -32,7 +32,7 @@ extension Store {
                 try connection.execute(
                     """
                     INSERT INTO duties (schedule_id, people, since)
-                    VALUES (\(handoff.scheduleID), \(try jsonText(handoff.people)), \(now))
+                    VALUES (\(handoff.scheduleID), \(storedText(handoff.people)), \(now))
                     ON CONFLICT (schedule_id) DO UPDATE SET people = excluded.people, since = excluded.since
                     """)
                 notices += handoff.notices

@@ -34,8 +34,10 @@ private func loadConfiguration(
         let rows = try connection.query("SELECT \(columns) FROM \(raw: table)")
         return damage.decode(rows, of: table, isWhole: true, decode)
     }
-    func definitions<Value: Decodable>(of table: String) throws(DatabaseError) -> [Value] {
-        try all(table, "id, definition") { (row) throws(DatabaseError) in try row.json("definition") }
+    func definitions<Value: StoredDocument>(of table: String) throws(DatabaseError) -> [Value] {
+        try all(table, "id, definition") { (row) throws(DatabaseError) in
+            try row.document("definition", of: table)
+        }
     }
     var members: [TeamID: [UserID]] = [:]
     for row in try connection.query("SELECT team_id, user_id FROM memberships ORDER BY position, user_id") {

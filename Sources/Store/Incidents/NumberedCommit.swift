@@ -7,18 +7,16 @@ struct NumberedCommit {
     let after: Incident
 
     /// The incident's own row. It affects one row, or none when somebody else was first.
-    func statement() throws(DatabaseError) -> SQL {
-        guard let before = commit.before else { return try insertion() }
-        let state = try jsonText(after.state)
-        let links = try jsonText(after.links)
-        let labels = try jsonText(after.labels)
-        let alerts: SQL = before.alerts == after.alerts ? "alerts" : "\(try jsonText(after.alerts))"
-        let policy: SQL = before.policy == after.policy ? "policy" : "\(try jsonText(after.policy))"
+    func statement() -> SQL {
+        guard let before = commit.before else { return insertion() }
+        let alerts: SQL = before.alerts == after.alerts ? "alerts" : "\(GroupedAlerts(after.alerts).storedText)"
+        let policy: SQL = before.policy == after.policy ? "policy" : "\(after.policy.storedText)"
         return """
             UPDATE incidents SET version = \(after.version), title = \(after.title), body = \(after.text),
               severity = \(after.severity), urgency = \(after.urgency), state = \(after.state.name),
-              state_detail = \(state), links = \(links), labels = \(labels), policy = \(policy), cycle = \(after.cycle),
-              alerts = \(alerts), before_resolution = \(try optionalJSONText(after.beforeResolution)),
+              state_detail = \(after.state.storedText), is_held = \(after.isHeld), links = \(storedText(after.links)),
+              labels = \(storedText(after.labels)), policy = \(policy), cycle = \(after.cycle),
+              alerts = \(alerts), before_resolution = \(after.beforeResolution?.storedText),
               alert_count = \(after.alertCount), starts_at = \(after.startsAt), last_alert_at = \(after.lastAlertAt),
               updated_at = \(after.updatedAt), auto_resolves_at = \(after.autoResolvesAt),
               next_escalation_at = \(after.nextEscalationAt), resolved_at = \(resolvedAt),
@@ -27,17 +25,17 @@ struct NumberedCommit {
             """
     }
 
-    private func insertion() throws(DatabaseError) -> SQL {
+    private func insertion() -> SQL {
         """
         INSERT INTO incidents (id, number, version, source_id, team_id, dedup_key, title, body, severity, urgency,
-          state, state_detail, links, labels, policy, cycle, alert_count, opened_at, starts_at, last_alert_at,
+          state, state_detail, is_held, links, labels, policy, cycle, alert_count, opened_at, starts_at, last_alert_at,
           updated_at, auto_resolves_at, next_escalation_at, first_acknowledged_at, resolved_at, alerts)
         VALUES (\(after.id), \(after.number), \(after.version), \(after.sourceID), \(after.teamID), \(after.dedupKey),
           \(after.title), \(after.text), \(after.severity), \(after.urgency), \(after.state.name),
-          \(try jsonText(after.state)), \(try jsonText(after.links)), \(try jsonText(after.labels)),
-          \(try jsonText(after.policy)), \(after.cycle), \(after.alertCount), \(after.openedAt), \(after.startsAt),
+          \(after.state.storedText), \(after.isHeld), \(storedText(after.links)), \(storedText(after.labels)),
+          \(after.policy.storedText), \(after.cycle), \(after.alertCount), \(after.openedAt), \(after.startsAt),
           \(after.lastAlertAt), \(after.updatedAt), \(after.autoResolvesAt), \(after.nextEscalationAt),
-          \(acknowledgedAt), \(resolvedAt), \(try jsonText(after.alerts)))
+          \(acknowledgedAt), \(resolvedAt), \(GroupedAlerts(after.alerts).storedText))
         ON CONFLICT DO NOTHING
         """
     }
@@ -50,13 +48,14 @@ struct NumberedCommit {
         if case .resolved(_, let at) = after.state { at } else { nil }
     }
 
-    /// Timeline, changes of pages that have not left, and new pages, in this order.
-    func details(at now: Timestamp, identifiers: Identifiers) throws(DatabaseError) -> [SQL] {
+    /// Timeline, keys of grouped alerts, changes of pages that have not left, and new pages, in this order.
+    func details(at now: Timestamp, identifiers: Identifiers) -> [SQL] {
         let transition = commit.transition
         var statements: [SQL] = []
         for entry in transition.entries {
-            statements.append(try entry.insertion(incident: after.id, id: identifiers.next()))
+            statements.append(entry.insertion(incident: after.id, id: identifiers.next()))
         }
+        statements += alertKeys
         statements += transition.pageChanges.flatMap { $0.statements(incident: after.id, at: now) }
         for draft in transition.pages {
             let id: PageID = identifiers.next()
@@ -74,11 +73,38 @@ struct NumberedCommit {
     }
 }
 
+extension NumberedCommit {
+    /// Changes of the keys by which the alerts of an open incident are found.
+    private var alertKeys: [SQL] {
+        let (known, wanted) = (commit.before?.openAlertKeys ?? [], after.openAlertKeys)
+        guard let source = after.sourceID, known != wanted else { return [] }
+        if wanted.isEmpty { return ["DELETE FROM alert_keys WHERE incident_id = \(after.id)"] }
+        let gone = known.subtracting(wanted).sorted()
+        let deletion: [SQL] =
+            gone.isEmpty
+            ? [] : ["DELETE FROM alert_keys WHERE incident_id = \(after.id) AND alert_key IN \(list: gone)"]
+        return deletion
+            + wanted.subtracting(known).sorted().map { alertKeyInsertion($0, of: after.id, source: source) }
+    }
+}
+
+extension Incident {
+    /// The keys of its alerts, by which a recovery finds it while it is open.
+    var openAlertKeys: Set<String> { isOpen ? Set(alerts.keys) : [] }
+}
+
+func alertKeyInsertion(_ key: String, of incident: IncidentID, source: SourceID) -> SQL {
+    """
+    INSERT INTO alert_keys (incident_id, source_id, alert_key) VALUES (\(incident), \(source), \(key))
+    ON CONFLICT DO NOTHING
+    """
+}
+
 extension TimelineEntry {
-    func insertion(incident: IncidentID, id: ID<TimelineEntry>) throws(DatabaseError) -> SQL {
+    func insertion(incident: IncidentID, id: ID<TimelineEntry>) -> SQL {
         """
         INSERT INTO timeline (id, incident_id, at, author, event)
-        VALUES (\(id), \(incident), \(at), \(try jsonText(author)), \(try jsonText(event)))
+        VALUES (\(id), \(incident), \(at), \(author.storedText), \(event.storedText))
         """
     }
 }

@@ -33,7 +33,7 @@ extension Store {
             let numbered = try number(allowed.map { commits[$0] }, from: reserved, connection)
             // In the order of ids, so that two processes never wait for each other's rows.
             let order = numbered.indices.sorted { numbered[$0].after.id < numbered[$1].after.id }
-            let heads = try order.map { (index) throws(DatabaseError) in try numbered[index].statement() }
+            let heads = order.map { numbered[$0].statement() }
             let written = try connection.batch(heads)
             var statements: [SQL] = []
             var winners: [NumberedCommit] = []
@@ -41,7 +41,7 @@ extension Store {
                 let change = numbered[index]
                 results[allowed[index]] = .committed(change.after)
                 winners.append(change)
-                statements += try change.details(at: now, identifiers: identifiers)
+                statements += change.details(at: now, identifiers: identifiers)
             }
             if !statements.isEmpty { _ = try connection.batch(lockPages(of: winners, dialect) + statements) }
             try notifyChanges(winners, connection)

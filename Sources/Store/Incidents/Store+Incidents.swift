@@ -76,15 +76,14 @@ extension Store {
 
     /// The open incident of a source that holds an alert among others.
     package func incident(holding key: DedupKey, of source: SourceID) async throws(DatabaseError) -> Incident? {
-        let word = try jsonText(key.rawValue)
-        let pattern = "%" + escapedForLike(word + ":") + "%"
-        return try await database.read(.commit) { (connection) throws(DatabaseError) in
+        try await database.read(.commit) { (connection) throws(DatabaseError) in
             try connection.query(
                 """
-                SELECT \(incidentColumns.all) FROM incidents WHERE source_id = \(source) AND state <> 'resolved' AND alerts <> '{}'
-                  AND alerts LIKE \(pattern) ESCAPE '\\' ORDER BY number DESC LIMIT 10
+                SELECT \(incidentColumns.of("incidents")) FROM alert_keys JOIN incidents ON incidents.id = alert_keys.incident_id
+                WHERE alert_keys.source_id = \(source) AND alert_keys.alert_key = \(key) AND incidents.state <> 'resolved'
+                ORDER BY incidents.number DESC LIMIT 1
                 """
-            ).lazy.map(decodeIncident).first { $0.alerts[key.rawValue] != nil }
+            ).first.map(decodeIncident)
         }
     }
 
@@ -111,10 +110,9 @@ extension Store {
     /// Incidents that maintenance holds.
     package func heldIncidents() async throws(DatabaseError) -> [IncidentID] {
         try await database.read(.dispatch) { (connection) throws(DatabaseError) in
-            let detail = "%{\"held\":%"
-            return try connection.query(
-                "SELECT id FROM incidents WHERE state = 'triggered' AND state_detail LIKE \(detail) ORDER BY id"
-            ).map { (row) throws(DatabaseError) in try row.get("id") }
+            try connection.query("SELECT id FROM incidents WHERE is_held = 1 ORDER BY id").map {
+                (row) throws(DatabaseError) in try row.get("id")
+            }
         }
     }
 
@@ -143,9 +141,11 @@ extension Store {
     package func timeline(of id: IncidentID, limit: Int = 1000) async throws(DatabaseError) -> [TimelineEntry] {
         try await database.read { (connection) throws(DatabaseError) in
             try connection.query(
-                "SELECT at, author, event FROM timeline WHERE incident_id = \(id) ORDER BY id DESC LIMIT \(limit)"
+                "SELECT id, at, author, event FROM timeline WHERE incident_id = \(id) ORDER BY id DESC LIMIT \(limit)"
             ).reversed().map { (row) throws(DatabaseError) in
-                TimelineEntry(at: try row.get("at"), author: try row.json("author"), event: try row.json("event"))
+                TimelineEntry(
+                    at: try row.get("at"), author: try row.document("author", of: "timeline"),
+                    event: try row.document("event", of: "timeline"))
             }
         }
     }
@@ -153,8 +153,8 @@ extension Store {
     /// Adds entries that are no change of the incident itself, like the fate of a page.
     static func append(
         _ entry: TimelineEntry, to incident: IncidentID, identifiers: Identifiers
-    ) throws(DatabaseError) -> SQL {
-        try entry.insertion(incident: incident, id: identifiers.next())
+    ) -> SQL {
+        entry.insertion(incident: incident, id: identifiers.next())
     }
 }
 
@@ -170,12 +170,14 @@ func decodeIncident(_ row: Row) throws(DatabaseError) -> Incident {
         id: try row.get("id"), number: try row.get("number"), version: try row.get("version"),
         sourceID: try row.get("source_id"), teamID: try row.get("team_id"), dedupKey: try row.get("dedup_key"),
         title: try row.get("title"), text: try row.get("body"), severity: try row.get("severity"),
-        links: try row.json("links"), labels: try row.json("labels"), policy: try row.json("policy"),
-        state: try row.json("state_detail"), cycle: try row.get("cycle"), alertCount: try row.get("alert_count"),
+        links: try row.stored("links", of: "incidents"), labels: try row.stored("labels", of: "incidents"),
+        policy: try row.document("policy", of: "incidents"), state: try row.document("state_detail", of: "incidents"),
+        cycle: try row.get("cycle"), alertCount: try row.get("alert_count"),
         openedAt: try row.get("opened_at"), startsAt: try row.get("starts_at"),
         lastAlertAt: try row.get("last_alert_at"), updatedAt: try row.get("updated_at"),
         autoResolvesAt: try row.get("auto_resolves_at"))
-    incident.alerts = try row.json("alerts")
-    incident.beforeResolution = try row.optionalJSON("before_resolution")
+    let alerts: GroupedAlerts = try row.document("alerts", of: "incidents")
+    incident.alerts = alerts.byKey
+    incident.beforeResolution = try row.optionalDocument("before_resolution", of: "incidents")
     return incident
 }

@@ -15,7 +15,7 @@ package struct PayloadRecord: Sendable, Hashable, Identifiable {
     }
 
     /// One alert of it, or one fault.
-    package struct Entry: Sendable, Hashable, Codable {
+    package struct Entry: Sendable, Hashable {
         /// `created`, `updated`, `resolved`, `ignored` or `rejected`.
         package var status: String
         package var title: String?
@@ -34,7 +34,7 @@ package struct PayloadRecord: Sendable, Hashable, Identifiable {
     }
 
     /// What became of it.
-    package struct Results: Sendable, Hashable, Codable {
+    package struct Results: Sendable, Hashable {
         /// How many alerts there were of each status.
         package var counts: [String: Int] = [:]
         /// The first `Limits.entries` of them.

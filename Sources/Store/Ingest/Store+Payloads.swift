@@ -10,7 +10,7 @@ extension Store {
             let wanted = Set(payloads.map(\.sourceID)).sorted()
             let rows = try connection.query("SELECT id FROM alert_sources WHERE id IN \(list: wanted)")
             let known = Set(try rows.map { (row) throws(DatabaseError) -> SourceID in try row.get("id") })
-            var statements = try payloads.filter { known.contains($0.sourceID) }.map(insertion)
+            var statements = payloads.filter { known.contains($0.sourceID) }.map(insertion)
             for source in wanted where known.contains(source) {
                 statements.append(
                     """
@@ -37,11 +37,11 @@ extension Store {
     }
 }
 
-private func insertion(_ payload: PayloadRecord) throws(DatabaseError) -> SQL {
+private func insertion(_ payload: PayloadRecord) -> SQL {
     """
     INSERT INTO payloads (id, source_id, received_at, kind, content_type, user_agent, size, body, verdict, results)
     VALUES (\(payload.id), \(payload.sourceID), \(payload.receivedAt), \(payload.kind), \(payload.contentType),
-      \(payload.userAgent), \(payload.size), \(payload.body), \(payload.verdict), \(try jsonText(payload.results)))
+      \(payload.userAgent), \(payload.size), \(payload.body), \(payload.verdict), \(payload.results.storedText))
     ON CONFLICT DO NOTHING
     """
 }
@@ -51,5 +51,5 @@ private func decodePayload(_ row: Row) throws(DatabaseError) -> PayloadRecord {
         id: try row.get("id"), sourceID: try row.get("source_id"), receivedAt: try row.get("received_at"),
         kind: try row.get("kind"), contentType: try row.get("content_type"), userAgent: try row.get("user_agent"),
         size: try row.get("size"), body: try row.get("body"), verdict: try row.get("verdict"),
-        results: try row.json("results"))
+        results: try row.document("results", of: "payloads"))
 }

@@ -22,7 +22,7 @@ extension Store {
             for (result, move) in zip(results, moved) where move.affected == 1 {
                 if let event = result.event, let incident = result.claimed.incidentID {
                     let entry = TimelineEntry(at: now, author: .system, event: event)
-                    written.append(try Store.append(entry, to: incident, identifiers: identifiers))
+                    written.append(Store.append(entry, to: incident, identifiers: identifiers))
                 }
                 if result.attempt.next == .fail { ended.append(result.ended) }
             }
@@ -61,9 +61,7 @@ extension Store {
     package func append(_ entries: [(IncidentID, TimelineEntry)]) async throws(DatabaseError) {
         let identifiers = identifiers
         try await database.write(.dispatch) { (connection) throws(DatabaseError) in
-            let statements = try entries.map { (entry) throws(DatabaseError) in
-                try Store.append(entry.1, to: entry.0, identifiers: identifiers)
-            }
+            let statements = entries.map { Store.append($0.1, to: $0.0, identifiers: identifiers) }
             _ = try connection.batch(statements)
         }
     }

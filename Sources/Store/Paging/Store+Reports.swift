@@ -172,7 +172,7 @@ private func conclude(
         : .pageDelivered(page: page.id, person: name, channel: page.channel)
     if let incident = claimed.incidentID {
         let entry = TimelineEntry(at: now, author: .system, event: event)
-        try connection.execute(try Store.append(entry, to: incident, identifiers: identifiers))
+        try connection.execute(Store.append(entry, to: incident, identifiers: identifiers))
     }
     guard hasFailed else { return [] }
     let failed = FailedPage(

@@ -19,9 +19,11 @@ extension Store {
         return compare(has)
     }
 
-    /// Brings the schema up, each step in a transaction of its own, under a lock so that processes which start
-    /// together do not meet. Leaves a newer schema alone and says so.
-    package func migrate(at now: Timestamp) async throws(DatabaseError) -> SchemaState {
+    /// Brings the schema up, each step in a transaction of its own, or in several where it goes through many rows. A lock
+    /// keeps processes that start together apart. Leaves a newer schema alone and says so.
+    ///
+    /// - Parameter last: the number of the last step to take; nil takes all of them.
+    package func migrate(at now: Timestamp, upTo last: Int? = nil) async throws(DatabaseError) -> SchemaState {
         let dialect = database.dialect
         try await database.write(.migration) { (connection) throws(DatabaseError) in
             try lockSchema(connection, dialect)
@@ -29,17 +31,29 @@ extension Store {
                 "CREATE TABLE IF NOT EXISTS schema_migrations (number \(dialect.name == "sqlite" ? "INTEGER" : "BIGINT") PRIMARY KEY, "
                     + "name TEXT NOT NULL, applied_at \(dialect.name == "sqlite" ? "INTEGER" : "BIGINT") NOT NULL)")
         }
-        for migration in Migration.all {
-            try await database.write(.migration) { (connection) throws(DatabaseError) in
-                try lockSchema(connection, dialect)
-                guard try schemaVersion(connection, dialect) == migration.number - 1 else { return }
-                try connection.script(migration.text(for: dialect))
-                try connection.execute(
-                    "INSERT INTO schema_migrations (number, name, applied_at) VALUES (\(migration.number), \(migration.name), \(now))"
-                )
-            }
+        for migration in Migration.all.prefix(last ?? Migration.all.count) {
+            while try await !take(migration, at: now) {}
         }
         return try await schemaState()
+    }
+
+    /// Takes a step, or a part of it.
+    ///
+    /// - Returns: whether it is done.
+    private func take(_ migration: Migration, at now: Timestamp) async throws(DatabaseError) -> Bool {
+        let dialect = database.dialect
+        return try await database.write(.migration) { (connection) throws(DatabaseError) in
+            try lockSchema(connection, dialect)
+            guard try schemaVersion(connection, dialect) == migration.number - 1 else { return true }
+            switch migration.work {
+            case .sql(let text): try connection.script(dialect.text(ofMigration: text))
+            case .batches(let next): guard try next(connection) else { return false }
+            }
+            try connection.execute(
+                "INSERT INTO schema_migrations (number, name, applied_at) VALUES (\(migration.number), \(migration.name), \(now))"
+            )
+            return true
+        }
     }
 
     private func compare(_ has: Int) -> SchemaState {

@@ -22,6 +22,15 @@ struct PayloadRoutes: Sendable {
 
 /// A payload in JSON.
 struct PayloadAnswer: Encodable {
+    /// What became of one alert of it.
+    struct Alert: Encodable {
+        let status: String
+        let title, dedupKey: String?
+        /// The incident's number.
+        let incident: Int?
+        let reason: String?
+    }
+
     let id: String
     let receivedAt: String
     let kind: String
@@ -32,7 +41,7 @@ struct PayloadAnswer: Encodable {
     let isCut: Bool
     let verdict: String
     let counts: [String: Int]
-    let alerts: [PayloadRecord.Entry]
+    let alerts: [Alert]
     let notes: [String]
 
     init(_ payload: PayloadRecord) {
@@ -46,7 +55,10 @@ struct PayloadAnswer: Encodable {
         isCut = payload.size > PayloadRecord.Limits.body
         verdict = payload.verdict.rawValue
         counts = payload.results.counts
-        alerts = payload.results.entries
+        alerts = payload.results.entries.map {
+            Alert(
+                status: $0.status, title: $0.title, dedupKey: $0.dedupKey, incident: $0.incident, reason: $0.reason)
+        }
         notes = payload.results.notes
     }
 }

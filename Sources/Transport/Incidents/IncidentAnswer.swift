@@ -4,6 +4,7 @@ internal import Store
 /// An incident in JSON.
 struct IncidentAnswer: Encodable {
     struct Reference: Encodable { let id, name: String }
+    struct Link: Encodable { let title, url: String }
     /// One of several alerts that share the incident.
     struct Alert: Encodable {
         let dedupKey, title: String
@@ -54,7 +55,7 @@ struct IncidentAnswer: Encodable {
         policy = Reference(id: incident.policy.id.rawValue, name: incident.policy.name)
         dedupKey = incident.dedupKey.rawValue
         labels = incident.labels
-        links = incident.links
+        links = incident.links.map { Link(title: $0.title, url: $0.url) }
         alertCount = incident.alertCount
         alerts =
             incident.alerts.isEmpty

@@ -1,11 +1,11 @@
 internal import Domain
 internal import Formats
-internal import Integrations
 
-/// Turns the values that an audit record holds as JSON into what differs between them, in words.
+/// Turns the documents of an audit record into what differs between them, in words.
 ///
-/// Names stand for identities, times of day for minutes, lengths for durations. Entries of a list that have a name are
-/// known by it, so that moving one does not look like a change of all.
+/// A member's name says what its value means (docs/stored-forms.md): `delay_ms` is a duration, `from_minute` a time of day.
+/// An id is shown as the name of what it belongs to. An entry of a list that has a name is known by it, so moving one does
+/// not look like a change of all.
 struct AuditWords {
     private let names: [String: String]
     private let reader: Reader
@@ -42,74 +42,53 @@ struct AuditWords {
     }
 
     private func leaves(of text: String?) -> [(name: String, value: String)] {
-        guard let text, let json = try? JSONParser.parse(Array(text.utf8)) else { return [] }
+        guard let text, let json = try? JSONParser.parse(text) else { return [] }
         var leaves: [(name: String, value: String)] = []
         collect(json, key: "", path: [], into: &leaves)
         return leaves
     }
 
     /// - Parameters:
-    ///   - key: the member's own name, which tells what its numbers mean.
+    ///   - key: the name of the member that holds the value.
     ///   - path: the words that lead to it.
     private func collect(
         _ json: JSON, key: String, path: [String], into leaves: inout [(name: String, value: String)]
     ) {
         switch json {
         case .object(let object):
-            // An enumeration with a value: {"user": {"_0": "…"}}.
-            if object.members.count == 1, let inner = object.members[0].value["_0"] {
-                return collect(inner, key: key, path: path + [words(object.members[0].name)], into: &leaves)
+            // Only a reference to something else has both a type and an id that says anything: `{"type": "user", "id": "7"}`.
+            let type = json["type"]?.text
+            let hidden: Set = type == nil ? ["version", "id"] : ["version", "type"]
+            let path = type.map { path + [words($0)] } ?? path
+            for member in object.members where !hidden.contains(member.name) {
+                let name = member.name == "id" ? [] : [words(member.name)]
+                collect(member.value, key: member.name, path: path + name, into: &leaves)
             }
-            for member in object.members where member.name != "id" {
-                collect(member.value, key: member.name, path: path + [words(member.name)], into: &leaves)
-            }
+        case .array(let values) where values.allSatisfy { $0.object == nil && $0.array == nil }:
+            // The worst severity comes first.
+            let texts = (key.hasSuffix("severities") ? values.reversed() : values).map { text($0, of: key) }
+            leaves.append((path.joined(separator: ", "), texts.isEmpty ? "none" : texts.joined(separator: ", ")))
         case .array(let values):
-            if let text = simple(values, key) {
-                leaves.append((path.joined(separator: ", "), text))
-            } else {
-                for (place, value) in values.enumerated() {
-                    collect(value, key: key, path: path + [label(of: value, at: place)], into: &leaves)
-                }
+            for (place, value) in values.enumerated() {
+                collect(value, key: key, path: path + [label(of: value, at: place)], into: &leaves)
             }
-        case .null, .bool, .number, .string:
-            leaves.append((path.joined(separator: ", "), words(of: json, key)))
+        case .null, .bool, .number, .string: leaves.append((path.joined(separator: ", "), text(json, of: key)))
         }
     }
 
-    /// A list of plain values as one text, or a duration; nil for anything else.
-    private func simple(_ values: [JSON], _ key: String) -> String? {
-        if let duration = duration(values) { return length(duration) }
-        guard values.allSatisfy({ $0.object == nil && $0.array == nil }) else { return nil }
-        let texts = values.map { words(of: $0, key) }
-        if texts.isEmpty { return "none" }
-        // The order of a set is of no meaning, and chance.
-        let isSet = ["weekdays", "severities", "urgentSeverities"].contains(key)
-        return (isSet ? texts.sorted() : texts).joined(separator: ", ")
-    }
-
-    /// Swift writes a duration as the two halves of a number of attoseconds.
-    private func duration(_ values: [JSON]) -> Duration? {
-        guard values.count == 2, let high = values[0].integer, let low = values[1].text.flatMap({ UInt64($0) }),
-            low == 0 ? high == 0 : low >= 1_000_000_000_000
-        else { return nil }
-        let attoseconds = Int128(high) << 64 | Int128(low)
-        return .microseconds(Int64(clamping: attoseconds / 1_000_000_000_000))
-    }
-
-    private func words(of json: JSON, _ key: String) -> String {
+    /// A plain value in words, by the name of its member.
+    private func text(_ json: JSON, of key: String) -> String {
         switch json {
         case .null: return "nobody"
         case .bool(let isTrue): return isTrue ? "yes" : "no"
         case .string(let text): return names[text] ?? (text.isEmpty ? "empty" : text)
         case .number(let digits):
-            guard let number = Int(digits) else { return digits }
-            if key.lowercased().hasSuffix("minute") {
-                return "\(twoDigits(number / 60)):\(twoDigits(number % 60))"
-            }
-            // Microseconds since 1970 of any year that matters are larger than any other number here.
-            if number > 100_000_000_000_000 { return reader.exact(Timestamp(microseconds: Int64(number))) }
+            guard let number = Int64(digits) else { return digits }
+            if key.hasSuffix("_ms") { return length(.milliseconds(number)) }
+            if key.hasSuffix("_at") { return reader.exact(Timestamp(microseconds: number)) }
+            if key.hasSuffix("_minute") { return "\(twoDigits(Int(number / 60))):\(twoDigits(Int(number % 60)))" }
             if key == "weekdays", (1...7).contains(number) {
-                return ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"][number - 1]
+                return ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"][Int(number) - 1]
             }
             return digits
         case .array, .object: return ""
@@ -122,19 +101,10 @@ struct AuditWords {
         return "\(place + 1)"
     }
 
-    /// `handOffMinute` as `hand off`, `teamID` as `team`.
+    /// `hand_off_minute` as `hand off`, `team_id` as `team`, `member_ids` as `members`.
     private func words(_ name: String) -> String {
-        var words = ""
-        var wasUpper = true
-        for character in name {
-            if character.isUppercase && !wasUpper { words += " " }
-            wasUpper = character.isUppercase
-            words += character.lowercased()
-        }
-        if words.hasSuffix(" ids") { return words.dropLast(4) + "s" }
-        for ending in [" id", " minute"] where words.hasSuffix(ending) {
-            return String(words.dropLast(ending.count))
-        }
-        return words
+        if name.hasSuffix("_ids") { return words(String(name.dropLast(4))) + "s" }
+        let ending = ["_id", "_minute", "_ms"].first { name.hasSuffix($0) } ?? ""
+        return String(name.dropLast(ending.count)).replacing("_", with: " ")
     }
 }

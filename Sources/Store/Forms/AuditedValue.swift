@@ -1,0 +1,68 @@
+internal import Domain
+internal import Formats
+
+extension ConfigurationSubject.Kind {
+    /// The form in which audit records keep a value of this kind.
+    var form: any StoredDocument.Type {
+        switch self {
+        case .team: Team.self
+        case .user: User.self
+        case .contactMethod: ContactMethod.self
+        case .notificationRules: NotificationRules.self
+        case .schedule: Schedule.self
+        case .escalationPolicy: EscalationPolicy.self
+        case .alertSource: AlertSource.self
+        case .heartbeat: Heartbeat.self
+        case .maintenanceWindow: MaintenanceWindow.self
+        }
+    }
+}
+
+extension Configuration {
+    /// A subject's value as an audit record keeps it, without secrets; nil when there is none.
+    func auditText(of subject: ConfigurationSubject) -> String? {
+        let id = subject.id
+        return switch subject.kind {
+        case .team: teams[TeamID(id)]?.storedText
+        case .user: users[UserID(id)]?.storedText
+        case .contactMethod: contactMethods[ContactMethodID(id)]?.storedText
+        case .notificationRules: rules[UserID(id)].map { NotificationRules($0).storedText }
+        case .schedule: schedules[ScheduleID(id)]?.storedText
+        case .escalationPolicy: policies[PolicyID(id)]?.storedText
+        case .alertSource: sources[SourceID(id)]?.withoutSecrets.storedText
+        case .heartbeat: heartbeats[HeartbeatID(id)]?.withoutSecrets.storedText
+        case .maintenanceWindow: maintenanceWindows[MaintenanceWindowID(id)]?.storedText
+        }
+    }
+}
+
+extension AlertSource {
+    /// The source without its key and without the secrets among its options.
+    fileprivate var withoutSecrets: AlertSource {
+        var source = self
+        source.keyHash = keyHash.isEmpty ? "" : "key …\(keyHash.suffix(6))"
+        source.options = hidingSecrets(options)
+        return source
+    }
+}
+
+extension Heartbeat {
+    /// The monitor without its token.
+    fileprivate var withoutSecrets: Heartbeat {
+        var heartbeat = self
+        heartbeat.token = hidden
+        return heartbeat
+    }
+}
+
+private let hidden = "•••"
+
+/// Options in which the values of secret members are replaced.
+private func hidingSecrets(_ options: String) -> String {
+    guard case .object(let object)? = try? JSONParser.parse(options) else { return "{}" }
+    var shown = object
+    for member in object.members where member.name.contains("secret") || member.name.contains("token") {
+        shown[member.name] = .string(hidden)
+    }
+    return JSON.object(shown).description
+}
