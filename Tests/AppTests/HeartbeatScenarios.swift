@@ -58,6 +58,36 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
+    func `a monitor whose incident was resolved by hand is watched on`(kind: TestDatabase) async throws {
+        try await TestApp.run(kind) { app in
+            let (id, path) = try await create(app)
+            try await beat(app, path)
+            try await app.advance(.minutes(11))
+            try await app.expectPages(["email ada@example.com"])
+            // While its incident is open another beat that is missed opens none.
+            try await app.act("acknowledge")
+            try await app.advance(.minutes(25))
+            #expect(try await app.state(2) == nil)
+            try await app.act("resolve")
+            try await app.advance(.minutes(11))
+            try await app.expectPages(["email ada@example.com"])
+            #expect(try await app.state(2) == "triggered")
+            try await beat(app, path)
+            #expect(try await app.state(2) == "resolved")
+            #expect(try await app.send("GET", "/api/v1/heartbeats/\(id)").json["status"]?.text == "up")
+            // A job that fails and then says nothing is no different.
+            try await beat(app, "\(path)/fail")
+            try await app.act("resolve", on: 3)
+            try await app.takePages()
+            try await app.advance(.minutes(11))
+            try await app.expectPages(["email ada@example.com"])
+            #expect(try await app.state(4) == "triggered")
+            try await app.act("resolve", on: 4)
+            #expect(try await app.send("PATCH", "/api/v1/heartbeats/\(id)", #"{"paused": true}"#).status == 200)
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
     func `a job that fails or does not end is told of`(kind: TestDatabase) async throws {
         try await TestApp.run(kind) { app in
             let (_, path) = try await create(app)

@@ -183,7 +183,7 @@ import Testing
         let changes = try configuration.deletion(of: UserID("ada"))
         #expect(configuration.faults(of: changes) == [])
         let after = configuration.applying(changes)
-        #expect(after.schedules["schedule"]?.people == ["bob"])
+        #expect(after.schedules["schedule"]?.people(from: TestTeam.start) == ["bob"])
         #expect(after.users["ada"] == nil && after.contactMethods(of: "ada").isEmpty)
         #expect(after.teams["team-ops"]?.memberIDs == ["bob"])
     }

@@ -44,6 +44,69 @@ import Testing
         #expect(edited(new, people) == new)
     }
 
+    @Test(arguments: [
+        // The places before, the places after, and who is on duty from today on; today is the fifth day.
+        ("AABB--", "AABB--C", "--CAABB"),
+        ("AABB-C", "AABB--", "--AABB"),
+        ("ABCDE", "ABCDF", "FABCDF"),
+        ("ABCDE", "AFCDE", "EAFCDE"),
+        ("ABCDA", "ABCD", "ABCDAB"),
+        ("AABBA", "CABBA", "ACABBA"),
+        ("ABCD", "ACBD", "ACBD"),
+        ("ABCDE", "EABCD", "EABCD"),
+    ])
+    func `the running turn is found by its place`(before: String, after: String, days: String) {
+        func people(_ text: String) -> [UserID?] { text.map { $0 == "-" ? nil : UserID(String($0)) } }
+        let new = edited(daily(people(before)), people(after))
+        let seen = (0..<days.count).map { new.onCall(at: now + .days($0)).first?.rawValue ?? "-" }.joined()
+        #expect(seen == days)
+    }
+
+    @Test func `renaming a layer, moving its hand-off and another length of its turns leave its person on duty`() {
+        var old = daily(["ada", "bob", "cleo"])
+        old.layers[0].firstPlace = 1
+        #expect(old.onCall(at: now) == ["cleo"])
+        var new = old
+        new.layers[0].name = "Another"
+        #expect(new.handingOver(from: old, at: now).onCall(at: now) == ["cleo"])
+        new.layers[0].rotation.handOffMinute = 555
+        #expect(new.handingOver(from: old, at: now).onCall(at: now) == ["cleo"])
+        new.layers[0].rotation = .init(.week)
+        #expect(new.handingOver(from: old, at: now).onCall(at: now) == ["cleo"])
+    }
+
+    @Test func `whoever is deleted leaves a pattern at its length, and a plain rotation shorter`() throws {
+        for (before, after) in [
+            (["ada", "ada", "bob", nil], ["ada", "ada", "ada", nil]),
+            (["ada", "bob", "ada", "cleo"], ["ada", "ada", "ada", "cleo"]), (["ada", "bob", "cleo"], ["ada", "cleo"]),
+        ] as [([UserID?], [UserID?])] {
+            #expect(daily(before).without("bob")?.layers[0].participants == after)
+        }
+    }
+
+    @Test func `in the last moment before a hand-off the person on call is still the one`() {
+        var team = TestTeam()
+        team.schedule = daily(["ada", "bob"])
+        let handoff = now + .hours(21)
+        let duty = team.configuration.duty(in: team.schedule, at: handoff - .milliseconds(500))
+        #expect(duty.people == ["ada"])
+        #expect(duty.until == handoff)
+        #expect(duty.next == ["bob"])
+    }
+
+    @Test func `a message that quiet hours hold until the shift is over is not sent`() {
+        var team = TestTeam()
+        team.schedule = daily(["ada", "bob"])
+        team.users[1].quietHours = QuietHours(fromMinute: 540, toMinute: 540 - 1)
+        team.schedule.overrides = [
+            .init(
+                id: "o", change: .only("bob"), from: now, to: now + .hours(1), author: "Dana", madeAt: now)
+        ]
+        let handoff = team.configuration.handoffs(since: ["s": ["ada"]], at: now).first
+        #expect(handoff?.people == ["bob"])
+        #expect(handoff?.notices == [])
+    }
+
     @Test func `a new start begins with the first participant`() {
         let old = daily(["ada", "bob", "cleo"])
         var new = edited(old, ["cleo", "bob"])

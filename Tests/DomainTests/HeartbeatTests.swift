@@ -29,11 +29,11 @@ import Testing
         #expect(done.dueAt == start + .minutes(62 + 65))
     }
 
-    @Test func `a failure is down at once and expects nothing until the next beat`() {
+    @Test func `a failure is down at once, and the monitor is watched on by its rhythm`() {
         let failed = monitor().state(after: .fail, HeartbeatState(status: .up, dueAt: start), at: start)
         #expect(failed.status == .failed)
-        #expect(failed.dueAt == nil)
-        #expect(monitor().state(after: .start, failed, at: start).dueAt == nil)
+        #expect(failed.dueAt == start + .minutes(65))
+        #expect(monitor().state(after: .start, failed, at: start).dueAt == failed.dueAt)
         #expect(monitor().state(after: .beat, failed, at: start).status == .up)
     }
 
@@ -51,6 +51,29 @@ import Testing
         #expect(paused.dueAt == nil)
         #expect(monitor().stateAfterChange(paused).dueAt == nil)
         #expect(monitor().stateAfterChange(HeartbeatState()).dueAt == nil)
+    }
+
+    @Test(arguments: [
+        // The cron expression, the beat, and when the next one is late.
+        ("0 3 * * *", "2026-03-05T02:59:59Z", "2026-03-06T03:05:00Z"),
+        ("0 3 * * *", "2026-03-05T02:59:00Z", "2026-03-06T03:05:00Z"),
+        ("0 3 * * *", "2026-03-05T02:58:59Z", "2026-03-05T03:05:00Z"),
+        ("0 3 * * *", "2026-03-05T03:00:00Z", "2026-03-06T03:05:00Z"),
+        ("* * * * *", "2026-03-05T02:59:50Z", "2026-03-05T03:06:00Z"),
+        ("* * * * *", "2026-03-05T02:59:40Z", "2026-03-05T03:05:00Z"),
+    ])
+    func `a beat a moment before its cron time is that run's`(cron: String, beat: String, due: String) throws {
+        let monitor = monitor(.cron(try #require(CronExpression(cron)), timeZone: "UTC"))
+        #expect(monitor.due(after: try #require(Timestamp(rfc3339: beat)))?.rfc3339 == due)
+    }
+
+    @Test func `after a downtime a monitor gets its grace anew, and one that is down does not`() {
+        let resumed = start + .hours(3)
+        let up = HeartbeatState(status: .up, lastBeatAt: start, dueAt: start + .minutes(65))
+        #expect(monitor().postponed(up, resumed: resumed) == resumed + .minutes(5))
+        #expect(monitor().postponed(up, resumed: start + .hours(1)) == nil)
+        let late = HeartbeatState(status: .late, lastBeatAt: start, dueAt: start + .minutes(65))
+        #expect(monitor().postponed(late, resumed: resumed) == nil)
     }
 
     @Test func `its alerts say what is known`() throws {

@@ -41,7 +41,7 @@ import Testing
     }
 
     @Test(arguments: 0..<30)
-    func `an edit of the participants never moves whoever stays on duty`(seed: UInt64) {
+    func `an edit of the participants never moves whoever stays on duty and has one place`(seed: UInt64) {
         var random = SeededNumbers(seed: seed)
         var old = SchedulePropertyTests.schedule(&random)
         old.overrides = []
@@ -56,9 +56,45 @@ import Testing
         for (before, layer) in zip(old.layers, after.layers) {
             guard let turn = before.turn(at: now, clock) else { continue }
             let person = before.participants[before.place(ofTurn: turn)]
-            guard layer.participants.contains(person) else { continue }
+            let places = [before, layer].map { layer in layer.participants.count { $0 == person } }
+            guard places == [1, 1] else { continue }
             #expect(layer.participants[layer.place(ofTurn: turn)] == person, "seed \(seed)")
         }
+    }
+
+    @Test(arguments: 0..<200)
+    func `an edit moves no shift that it does not name`(seed: UInt64) {
+        var random = SeededNumbers(seed: seed)
+        var old = SchedulePropertyTests.schedule(&random)
+        let now = Timestamp(seconds: 1_770_000_000 + Int64.random(in: 0..<20_000_000, using: &random))
+        for index in old.layers.indices {
+            old.layers[index].firstPlace = Int.random(in: 0..<old.layers[index].participants.count, using: &random)
+        }
+        let end = now + .days(366)
+        let edited = Int.random(in: 0..<old.layers.count, using: &random)
+        var renamed = old
+        renamed.layers[edited].name = "Another name"
+        #expect(
+            renamed.handingOver(from: old, at: now).shifts(from: now, to: end) == old.shifts(from: now, to: end),
+            "renamed, seed \(seed)")
+        // A place that gets a newcomer: all other turns stay.
+        var replaced = old
+        let place = Int.random(in: 0..<old.layers[edited].participants.count, using: &random)
+        replaced.layers[edited].participants[place] = "dana"
+        replaced = replaced.handingOver(from: old, at: now)
+        #expect(replaced.layers[edited].firstPlace == old.layers[edited].firstPlace, "replaced, seed \(seed)")
+        // Another hand-off and another zone move the hours of the turns, not the people.
+        var moved = old
+        moved.layers[edited].rotation.handOffMinute = (old.layers[edited].rotation.handOffMinute + 15) % 1440
+        moved.timeZone = "Pacific/Auckland"
+        moved = moved.handingOver(from: old, at: now)
+        #expect(moved.layers.map(\.firstPlace) == old.layers.map(\.firstPlace), "moved, seed \(seed)")
+        // A layer that comes before leaves the others as they are.
+        var added = old
+        added.layers.insert(
+            .init(name: "First", participants: ["dana"], rotation: .init(.day), start: .init(daysSince1970: 0)), at: 0)
+        added = added.handingOver(from: old, at: now)
+        #expect(added.layers.dropFirst().map(\.firstPlace) == old.layers.map(\.firstPlace), "added, seed \(seed)")
     }
 
     static func schedule(_ random: inout SeededNumbers) -> Schedule {

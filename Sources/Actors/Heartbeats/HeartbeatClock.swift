@@ -32,37 +32,49 @@ package struct HeartbeatClock: Sendable {
 
     /// Runs until the lease is over or the task is cancelled.
     func run(under held: HeldLease) async {
+        let resumed = time.now()
+        var retries = Retries()
         while held.isValid && !Task.isCancelled {
             signal.plan(nil)
             do {
-                let due = try await store.dueHeartbeats(at: time.now(), limit: HeartbeatClock.limit)
-                var failure: (any Error)?
+                let now = time.now()
+                let limit = HeartbeatClock.limit + retries.count
+                let due = try await store.dueHeartbeats(at: now, limit: limit).filter { retries.mayTry($0.id, at: now) }
                 for monitor in due {
-                    do {
-                        guard try await look(at: monitor, under: held) else { return }
-                    } catch {
-                        // The others are looked at all the same.
-                        logger.error(
-                            "a heartbeat can't be marked as late; it is tried again",
-                            metadata: ["heartbeat": "\(monitor.id)", "error": "\(error)"])
-                        failure = error
-                    }
+                    guard await look(at: monitor, resumed, &retries, under: held) else { return }
                 }
-                if failure != nil { try await time.sleep(.seconds(1)) }
                 guard due.isEmpty else { continue }
-                signal.plan(try await store.nextHeartbeat())
+                signal.plan(retries.earliest(or: try await store.nextHeartbeat(), at: now))
                 held.succeeded("heartbeat clock")
                 await signal.sleep(atMost: HeartbeatClock.sweep, time)
             } catch {
-                logger.error("late heartbeats can't be told of; it is tried again", metadata: ["error": "\(error)"])
+                logger.error(
+                    "the heartbeats that are late can't be read; it is tried again", metadata: ["error": "\(error)"])
                 held.failed("heartbeat clock", error)
                 try? await time.sleep(.seconds(1))
             }
         }
     }
 
+    /// One monitor's failure is its own: the others have their turn. False when the lease was lost on the way.
+    private func look(
+        at due: DueHeartbeat, _ resumed: Timestamp, _ retries: inout Retries, under held: HeldLease
+    ) async -> Bool {
+        do {
+            let isHeld = try await look(at: due, resumed, under: held)
+            retries.succeeded(due.id)
+            return isHeld
+        } catch {
+            retries.failed(due.id, at: time.now())
+            logger.error(
+                "a heartbeat that is late can't be reported; it is tried again",
+                metadata: ["heartbeat": "\(due.id)", "error": "\(error)"])
+            return true
+        }
+    }
+
     /// False when the lease was lost on the way.
-    private func look(at due: DueHeartbeat, under held: HeldLease) async throws -> Bool {
+    private func look(at due: DueHeartbeat, _ resumed: Timestamp, under held: HeldLease) async throws -> Bool {
         if configuration.current.heartbeats[due.id] == nil { try await configuration.reloadIfChanged() }
         guard let monitor = configuration.current.heartbeats[due.id], !monitor.isPaused else {
             _ = try await store.changeHeartbeat(due.id, at: time.now()) { state in
@@ -70,6 +82,19 @@ package struct HeartbeatClock: Sendable {
                 state.dueAt = nil
                 return state
             }
+            return true
+        }
+        let state = try await store.heartbeatState(due.id)
+        if monitor.postponed(state, resumed: resumed) != nil {
+            _ = try await store.changeHeartbeat(due.id, at: time.now()) { state in
+                var state = state
+                state.dueAt = monitor.postponed(state, resumed: resumed) ?? state.dueAt
+                return state
+            }
+            return true
+        }
+        if state.isDown, try await isIncidentOpen(for: monitor) {
+            _ = try await store.finishLate(due, next: monitor.due(after: time.now()))
             return true
         }
         switch try await store.markLate(due, under: held.lease) {
@@ -80,8 +105,40 @@ package struct HeartbeatClock: Sendable {
         case .marked(let state):
             try await heartbeats.tell(state, of: monitor)
             // A beat that came in the middle found no incident to resolve yet.
-            if try await !store.finishLate(due) { try await heartbeats.recover(monitor) }
+            let isFinished = try await store.finishLate(due, next: monitor.due(after: time.now()))
+            if !isFinished { try await heartbeats.recover(monitor) }
             return true
+        }
+    }
+
+    /// A person may have resolved the incident of a monitor that is still down.
+    private func isIncidentOpen(for monitor: Heartbeat) async throws(DatabaseError) -> Bool {
+        let keys = [DedupKey(Heartbeat.kind)]
+        return try await !store.knownKeys(keys, source: monitor.source.id, team: monitor.teamID, resolvedSince: nil)
+            .isEmpty
+    }
+
+    /// Monitors that failed, each with the next try: after a second, then ever later up to a minute.
+    private struct Retries {
+        private var waiting: [HeartbeatID: (count: Int, next: Timestamp)] = [:]
+
+        var count: Int { waiting.count }
+
+        func mayTry(_ id: HeartbeatID, at now: Timestamp) -> Bool { waiting[id].map { $0.next <= now } ?? true }
+
+        mutating func succeeded(_ id: HeartbeatID) { waiting[id] = nil }
+
+        mutating func failed(_ id: HeartbeatID, at now: Timestamp) {
+            let count = min((waiting[id]?.count ?? 0) + 1, 7)
+            waiting[id] = (count, now + min(.seconds(1 << (count - 1)), .seconds(60)))
+        }
+
+        /// When to look next: what waits for another try is due in the database already.
+        func earliest(or next: Timestamp?, at now: Timestamp) -> Timestamp? {
+            let retry = waiting.values.map(\.next).min()
+            guard let next else { return retry }
+            guard let retry else { return next }
+            return next <= now ? retry : min(next, retry)
         }
     }
 }

@@ -69,8 +69,23 @@ extension Schedule {
         guard mentions(person) else { return nil }
         var schedule = self
         schedule.overrides.removeAll { $0.change.people.contains { $0.user == person } }
-        for index in schedule.layers.indices { schedule.layers[index].participants.removeAll { $0 == person } }
+        for index in schedule.layers.indices { schedule.layers[index].remove(person) }
         return schedule
+    }
+}
+
+extension Schedule.Layer {
+    /// Takes a person out. In a plain rotation the place goes too. Where the places are a pattern, with turns of nobody
+    /// or with several turns of one person, the pattern keeps its length: the next person takes the place over.
+    fileprivate mutating func remove(_ person: UserID) {
+        let others = participants.compactMap(\.self)
+        let isPattern = others.count < participants.count || Set(others).count < others.count
+        guard isPattern else { return participants.removeAll { $0 == person } }
+        let before = participants
+        for place in before.indices where before[place] == person {
+            let following = before.indices.lazy.compactMap { before[(place + $0) % before.count] }
+            participants[place] = following.first { $0 != person }
+        }
     }
 }
 

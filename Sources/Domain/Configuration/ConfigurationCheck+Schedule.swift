@@ -15,9 +15,14 @@ extension ConfigurationCheck {
         for (index, override) in schedule.overrides.enumerated() where !known.contains(override) {
             check(override, "overrides[\(index)]")
         }
+        // The latest override was made just now, so what ended before it is over.
+        let latest = schedule.overrides.map(\.madeAt).max() ?? Timestamp(seconds: 0)
         expect(
-            schedule.overrides.count <= ConfigurationLimits.overrides, "overrides",
-            "A schedule has at most \(ConfigurationLimits.overrides) overrides. Delete some that are over.")
+            schedule.overrides.count { $0.to > latest } <= ConfigurationLimits.overrides, "overrides",
+            "A schedule has at most \(ConfigurationLimits.overrides) overrides that are not over. Delete some.")
+        expect(
+            schedule.overrides.count <= ConfigurationLimits.storedOverrides, "overrides",
+            "A schedule keeps at most \(ConfigurationLimits.storedOverrides) overrides. Delete some that are over.")
     }
 
     private mutating func check(_ layer: Schedule.Layer, _ field: String) {

@@ -29,8 +29,20 @@ struct ConfigurationCheck {
 
     mutating func timeZone(_ name: String, _ field: String = "time_zone") {
         expect(
-            LocalClock(name) != nil, field,
+            LocalClock(name) != nil && !isAbbreviation(name), field,
             "The time zone “\(name.prefix(100))” is not known. Write an IANA name like Europe/Zagreb.")
+    }
+
+    /// Abbreviations mean different zones in different places, and offsets know no daylight saving.
+    private func isAbbreviation(_ name: String) -> Bool {
+        let known = [
+            "ACT", "AET", "AGT", "ART", "AST", "BET", "BST", "CAT", "CNT", "CST", "CTT", "EAT", "ECT", "IET", "IST",
+            "JST", "MIT", "NET", "NST", "PLT", "PNT", "PRT", "PST", "SST", "VST",
+        ]
+        let isOffset =
+            ["GMT", "UTC", "UT", "+", "-"].contains { name.uppercased().hasPrefix($0) }
+            && name.contains { $0 == "+" || $0 == "-" || $0 == ":" }
+        return known.contains(name.uppercased()) || isOffset && !["GMT+0", "GMT-0"].contains(name)
     }
 
     mutating func weekdays(_ days: Set<Int>, _ field: String) {

@@ -14,6 +14,8 @@ package enum ConfigurationLimits {
     package static let restrictions = 50
     /// Overrides of a schedule that are not over.
     package static let overrides = 500
+    /// Overrides of a schedule, those that are over included.
+    package static let storedOverrides = 5_000
     /// Units of one turn.
     package static let rotation = 1...1_000
     package static let longestOverride: Duration = .days(366)

@@ -74,7 +74,8 @@ package struct CronExpression: Sendable, Hashable, CustomStringConvertible {
         "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11,
         "dec": 12,
     ]
-    private static let dayNames = ["sun": 0, "mon": 1, "tue": 2, "wed": 3, "thu": 4, "fri": 5, "sat": 6]
+    private static let dayNames = Dictionary(
+        uniqueKeysWithValues: Weekday.allCases.map { ($0.shortName.lowercased(), $0.rawValue % 7) })
 }
 
 /// One field: `*`, `5`, `1-5`, `*/15`, `mon-fri`, and lists of them.

@@ -52,11 +52,26 @@ package struct Heartbeat: Sendable, Hashable, Identifiable {
     package static let tokenPrefix = "hb_"
 
     /// When a monitor that was heard of at an instant is late; nil when it expects nothing more.
+    ///
+    /// A beat a moment before its cron time is that run's: clocks differ. A moment is a minute, or a quarter of the time
+    /// to the run after where that is shorter.
     package func due(after beat: Timestamp) -> Timestamp? {
         switch rhythm {
-        case .every(let period): beat + period + grace
-        case .cron(let expression, let zone): expression.next(after: beat, timeZone: zone).map { $0 + grace }
+        case .every(let period): return beat + period + grace
+        case .cron(let expression, let zone):
+            guard let next = expression.next(after: beat, timeZone: zone) else { return nil }
+            guard let second = expression.next(after: next, timeZone: zone) else { return next + grace }
+            let isEarly = next - beat <= min(.minutes(1), (second - next) / 4)
+            return (isEarly ? second : next) + grace
         }
+    }
+
+    /// When a monitor that nothing could be heard of before an instant is late: it gets its grace anew.
+    ///
+    /// - Parameter resumed: when PagerPal took its work up, after a downtime or from another process.
+    package func postponed(_ state: HeartbeatState, resumed: Timestamp) -> Timestamp? {
+        guard let dueAt = state.dueAt, dueAt <= resumed, !state.isDown else { return nil }
+        return resumed + grace
     }
 
     /// The source that its incidents come from.

@@ -13,7 +13,8 @@ package struct HeartbeatState: Sendable, Hashable {
     package var lastBeatAt: Timestamp?
     /// When the job said that it started, until it says that it is done.
     package var startedAt: Timestamp?
-    /// When it is late unless something is heard before; nil: never.
+    /// When it is late unless something is heard before; nil: never. One that is down is watched on: by then its
+    /// incident must be open still, or there is a new one.
     package var dueAt: Timestamp?
 
     package init(
@@ -49,10 +50,10 @@ extension Heartbeat {
             after.dueAt = due(after: now)
         case .start:
             after.startedAt = now
-            after.dueAt = before.isDown ? nil : now + grace
+            if !before.isDown { after.dueAt = now + grace }
         case .fail:
             after.startedAt = nil
-            after.dueAt = nil
+            after.dueAt = due(after: now)
             if !isPaused { after.status = .failed }
         }
         if isPaused { after.dueAt = nil }
@@ -64,8 +65,10 @@ extension Heartbeat {
     package func stateAfterChange(_ before: HeartbeatState) -> HeartbeatState {
         var after = before
         after.dueAt = nil
-        guard !isPaused, before.status == .up, before.dueAt != nil else { return after }
-        if let startedAt = before.startedAt {
+        guard !isPaused, before.status != .new, before.dueAt != nil else { return after }
+        if before.isDown {
+            after.dueAt = before.dueAt
+        } else if let startedAt = before.startedAt {
             after.dueAt = startedAt + grace
         } else {
             after.dueAt = before.lastBeatAt.flatMap { due(after: $0) }

@@ -11,9 +11,14 @@ extension Decision {
         let turn = others.filter { $0.cycle == page.cycle && $0.id != page.id }
         let waiting = turn.filter { $0.userID == page.userID && $0.state == .queued }
         if let next = waiting.min(by: { ($0.dueAt, $0.id) < ($1.dueAt, $1.id) }) {
-            if next.dueAt > now {
-                transition.pageChanges.append(.hasten(next.id, dueAt: now))
-                log(.movedOn(explanation: "\(next.channel.name) to \(page.userName) is next, at once"), by: .system)
+            let soonest = configuration.leaving(now, user: page.userID, urgency: incident.urgency)
+            if next.dueAt > soonest {
+                transition.pageChanges.append(.hasten(next.id, dueAt: soonest))
+                log(
+                    .movedOn(
+                        explanation:
+                            "\(next.channel.name) to \(page.userName) is next\(soonest > now ? "" : ", at once")"),
+                    by: .system)
             }
             transition.outcome = .updated
             return
@@ -55,7 +60,14 @@ extension Decision {
             (page.state == .queued || (page.state == .claimed && !page.isUnwanted))
                 && !(isPagable && wanted.contains { $0.rule == page.rule })
         }
-        let missing = isPagable ? wanted.filter { !known.contains($0.rule) && $0.dueAt > now } : []
+        var missing = isPagable ? wanted.filter { !known.contains($0.rule) && $0.dueAt > now } : []
+        if case .triggered(.snoozed(_, let until, _)) = incident.state, until > now {
+            // The time that is left counts on from the end of the snooze, as that of the other pages does.
+            for index in missing.indices {
+                let due = missing[index].dueAt + (until - now)
+                missing[index].dueAt = configuration.leaving(due, user: user, urgency: incident.urgency)
+            }
+        }
         guard !surplus.isEmpty || !missing.isEmpty else {
             transition.outcome = .ignored("the rules ask for the same pages")
             return

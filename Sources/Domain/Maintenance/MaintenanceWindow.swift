@@ -62,7 +62,8 @@ extension MaintenanceWindow {
     package func end(covering instant: Timestamp) -> Timestamp? {
         switch span {
         case .once(let from, let to): from <= instant && instant < to ? to : nil
-        case .weekly(let weekly): weekly.end(covering: instant)
+        case .weekly(let weekly):
+            LocalClock(weekly.timeZone).flatMap { weekly.hours.end(covering: instant, $0) }
         }
     }
 
@@ -70,19 +71,6 @@ extension MaintenanceWindow {
     package func concerns(team: TeamID, source: SourceID?, labels found: [String: String]) -> Bool {
         team == teamID && (sources.isEmpty || source.map(sources.contains) == true)
             && labels.allSatisfy { found[$0.key] == $0.value }
-    }
-}
-
-extension MaintenanceWindow.Weekly {
-    fileprivate func end(covering instant: Timestamp) -> Timestamp? {
-        guard let clock = LocalClock(timeZone) else { return nil }
-        let today = clock.date(at: instant)
-        let ends = [today.adding(days: -1), today].compactMap { day -> Timestamp? in
-            guard weekdays.contains(day.weekday) else { return nil }
-            let end = clock.instant(toMinute > fromMinute ? day : day.adding(days: 1), minute: toMinute)
-            return clock.instant(day, minute: fromMinute) <= instant && instant < end ? end : nil
-        }
-        return ends.max()
     }
 }
 

@@ -48,7 +48,7 @@ extension Configuration {
         for schedule in schedules.values.sorted(by: { ($0.name, $0.id) < ($1.name, $1.id) }) {
             warnings += self.warnings(of: schedule, isUsed: used.contains(.schedule(schedule.id)), from: now)
         }
-        for user in paged(used).sorted(by: { (name(of: $0), $0) < (name(of: $1), $1) }) {
+        for user in paged(used, from: now).sorted(by: { (name(of: $0), $0) < (name(of: $1), $1) }) {
             warnings += self.warnings(of: user, channels)
         }
         for policy in policies.values.sorted(by: { ($0.name, $0.id) < ($1.name, $1.id) }) {
@@ -58,12 +58,12 @@ extension Configuration {
     }
 
     /// Everybody whom a policy may page, or a team without one.
-    private func paged(_ targets: Set<EscalationPolicy.Target>) -> Set<UserID> {
+    private func paged(_ targets: Set<EscalationPolicy.Target>, from now: Timestamp) -> Set<UserID> {
         var people: Set<UserID> = []
         for target in targets {
             switch target {
             case .user(let id): people.insert(id)
-            case .schedule(let id): people.formUnion(schedules[id]?.people ?? [])
+            case .schedule(let id): people.formUnion(schedules[id]?.people(from: now) ?? [])
             case .team(let id), .roundRobin(let id): people.formUnion(teams[id]?.memberIDs ?? [])
             }
         }
@@ -78,7 +78,7 @@ extension Configuration {
         }
         var warnings: [CoverageWarning] = []
         if !isUsed { warnings.append(warn(.unused, "No escalation policy uses the schedule “\(schedule.name)”.")) }
-        for person in schedule.people.sorted() where !isPresent(person) {
+        for person in schedule.people(from: now).sorted() where !isPresent(person) {
             let name = name(of: person)
             warnings.append(
                 warn(
@@ -136,10 +136,10 @@ extension Configuration {
 }
 
 extension Schedule {
-    /// Everybody who takes turns or stands in an override.
-    package var people: Set<UserID> {
+    /// Everybody who may come on call from an instant on: who takes turns, or is in an override that is not over.
+    package func people(from now: Timestamp) -> Set<UserID> {
         Set(layers.flatMap { $0.participants.compactMap(\.self) })
-            .union(overrides.flatMap { $0.change.people.map(\.user) })
+            .union(overrides.filter { $0.to > now }.flatMap { $0.change.people.map(\.user) })
     }
 
     /// An instant in the schedule's own time, like `Sat 2026-03-07 03:00`.
@@ -151,7 +151,7 @@ extension Timestamp {
     package func local(in timeZone: String) -> String {
         guard let clock = LocalClock(timeZone) else { return rfc3339 }
         let (date, minute) = (clock.date(at: self), clock.minute(at: self))
-        let day = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"][date.weekday - 1]
+        let day = Weekday.shortName(of: date.weekday)
         return "\(day) \(date) \(padded(minute / 60)):\(padded(minute % 60))"
     }
 }

@@ -16,7 +16,7 @@ extension Configuration {
 
     /// Looks a little ahead first, and further only where nothing changes for long.
     package func duty(in schedule: Schedule, at now: Timestamp) -> Duty {
-        let past = schedule.shifts(from: now - Duty.Limits.past, to: now + .seconds(1), isPresent: isPresent)
+        let past = schedule.shifts(from: now - Duty.Limits.past, to: now + .microseconds(1), isPresent: isPresent)
         let people = past.last?.people ?? []
         let since = past.count > 1 ? past.last?.from : nil
         for span in [Duration.days(15), Duty.Limits.ahead] {

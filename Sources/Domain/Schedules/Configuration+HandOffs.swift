@@ -40,7 +40,9 @@ extension Configuration {
                 scheduleID: schedule.id, people: people,
                 notices: newcomers.flatMap { person in
                     let end = until.map { " until \(local($0, of: person))" } ?? ""
+                    // What quiet hours would hold until the shift is over is not sent at all.
                     return notices(to: person, "You are now on call for \(schedule.name)\(end).", at: now)
+                        .filter { notice in until.map { notice.dueAt < $0 } ?? true }
                 })
         }
     }
@@ -57,7 +59,7 @@ extension Configuration {
                     let text = "Your shift in \(schedule.name) starts \(local(shift.from, of: person))."
                     return ShiftAhead(
                         scheduleID: schedule.id, userID: person, beginsAt: shift.from,
-                        notices: notices(to: person, text, at: now))
+                        notices: notices(to: person, text, at: now).filter { $0.dueAt < shift.from })
                 }
             }
         }

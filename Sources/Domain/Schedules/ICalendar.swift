@@ -62,7 +62,9 @@ extension Configuration {
     /// How much of a schedule a calendar shows.
     package enum CalendarLimits {
         package static let past: Duration = .days(31)
-        package static let ahead: Duration = .days(183)
+        package static let ahead: Duration = .days(366)
+        /// Shifts up to this length are whole at both ends.
+        static let margin: Duration = .days(62)
     }
 
     /// All shifts of a schedule, gaps included.
@@ -85,7 +87,15 @@ extension Configuration {
     }
 
     private func calendarShifts(of schedule: Schedule, at now: Timestamp) -> [Schedule.Shift] {
-        schedule.shifts(from: now - CalendarLimits.past, to: now + CalendarLimits.ahead, isPresent: isPresent)
+        // What is longer than the margin is cut on Mondays, 00:00 UTC, so that it is the same at every reading of a week.
+        let week: Int64 = 7 * 86400
+        func monday(_ instant: Timestamp) -> Timestamp {
+            Timestamp(seconds: (instant.seconds - 4 * 86400).flooredQuotient(by: week) * week + 4 * 86400)
+        }
+        let (from, to) = (now - CalendarLimits.past, now + CalendarLimits.ahead)
+        return schedule.shifts(
+            from: monday(from - CalendarLimits.margin), to: monday(to + CalendarLimits.margin), isPresent: isPresent
+        ).filter { $0.to > from && $0.from < to }
     }
 
     private func event(_ shift: Schedule.Shift, _ schedule: Schedule, summary: String) -> ICalendar.Event {

@@ -6,7 +6,9 @@ extension Schedule.Layer {
     func person(at instant: Timestamp, _ clock: LocalClock, _ isPresent: Presence) -> UserID? {
         guard !participants.isEmpty, rotation.count > 0, let turn = turn(at: instant, clock) else { return nil }
         if let end = ending(clock), instant >= end { return nil }
-        guard restrictions.isEmpty || restrictions.contains(where: { $0.contains(instant, clock) }) else { return nil }
+        guard restrictions.isEmpty || restrictions.contains(where: { $0.hours.contains(instant, clock) }) else {
+            return nil
+        }
         return person(ofTurn: turn, isPresent)
     }
 
@@ -20,12 +22,12 @@ extension Schedule.Layer {
         return nil
     }
 
-    func place(ofTurn turn: Int) -> Int { (turn + firstPlace) % participants.count }
+    func place(ofTurn turn: Int) -> Int { (turn + firstPlace % participants.count) % participants.count }
 
     /// Turns count from 0 at the start; nil before it.
     func turn(at instant: Timestamp, _ clock: LocalClock) -> Int? {
         let first = beginning(ofTurn: 0, clock)
-        guard instant >= first else { return nil }
+        guard rotation.count > 0, instant >= first else { return nil }
         var turn: Int
         let date = clock.date(at: instant)
         let days = Int(date.daysSince1970 - start.daysSince1970)
@@ -80,7 +82,7 @@ extension Schedule.Layer {
         let last = clock.date(at: to)
         while day <= last {
             for restriction in restrictions where restriction.weekdays.contains(day.weekday) {
-                let span = restriction.span(on: day, clock)
+                let span = restriction.hours.span(on: day, clock)
                 if span.lowerBound < to, span.upperBound > from, !span.isEmpty { hours.append(span) }
             }
             day = day.adding(days: 1)
@@ -103,32 +105,5 @@ extension Schedule.Layer {
             }
         }
         return result
-    }
-}
-
-extension Schedule.Restriction {
-    /// By the instants at which its hours begin and end, so that it agrees with the borders also when the clocks jump.
-    func contains(_ instant: Timestamp, _ clock: LocalClock) -> Bool {
-        let today = clock.date(at: instant)
-        return [today.adding(days: -1), today].contains { day in
-            weekdays.contains(day.weekday) && span(on: day, clock).contains(instant)
-        }
-    }
-
-    /// Its hours that begin on a day.
-    func span(on day: CivilDate, _ clock: LocalClock) -> Range<Timestamp> {
-        let from = clock.instant(day, minute: fromMinute)
-        let end = toMinute > fromMinute ? day : day.adding(days: 1)
-        return from..<max(from, clock.instant(end, minute: toMinute))
-    }
-}
-
-extension CivilDate {
-    /// The same day of a later month, or that month's last day.
-    func adding(months: Int) -> CivilDate {
-        let count = year * 12 + month - 1 + months
-        let (year, month) = (count / 12, count % 12 + 1)
-        let day = min(day, CivilDate.length(ofMonth: month, year: year))
-        return CivilDate(year: year, month: month, day: day) ?? self
     }
 }

@@ -23,7 +23,7 @@ extension Schedule {
     ///
     /// - Parameter isPresent: who can be on call at all; the turn of somebody who can't goes to the next.
     package func onCall(at instant: Timestamp, isPresent: Layer.Presence = { _ in true }) -> [UserID] {
-        guard let clock = LocalClock(timeZone) else { return [] }
+        guard let clock = LocalClock(timeZone), Timestamp.reckoned.contains(instant) else { return [] }
         var person: UserID?
         for layer in layers { person = layer.person(at: instant, clock, isPresent) ?? person }
         return overriding(person.map { [$0] } ?? [], at: instant, isPresent)
@@ -43,6 +43,7 @@ extension Schedule {
     package func shifts(
         from: Timestamp, to: Timestamp, isPresent: Layer.Presence = { _ in true }
     ) -> [Shift] {
+        let (from, to) = (max(from, Timestamp.reckoned.lowerBound), min(to, Timestamp.reckoned.upperBound))
         guard from < to, let clock = LocalClock(timeZone)?.remembering(from: from, to: to) else { return [] }
         let spans = layers.map { $0.spans(from: from, to: to, clock, isPresent) }
         var borders: Set<Timestamp> = [from]
@@ -70,6 +71,7 @@ extension Schedule {
     package func spans(
         ofLayer index: Int, from: Timestamp, to: Timestamp, isPresent: Layer.Presence = { _ in true }
     ) -> [Span] {
+        let (from, to) = (max(from, Timestamp.reckoned.lowerBound), min(to, Timestamp.reckoned.upperBound))
         guard from < to, let clock = LocalClock(timeZone)?.remembering(from: from, to: to) else { return [] }
         return layers[index].spans(from: from, to: to, clock, isPresent)
     }

@@ -51,7 +51,24 @@ package struct CivilDate: Hashable, Comparable, Sendable, CustomStringConvertibl
         return Int(shifted - shifted.flooredQuotient(by: 7) * 7) + 1
     }
 
+    /// Not limited to the years that can be written: rotations reckon beyond them.
+    private init(unchecked year: Int, _ month: Int, _ day: Int) {
+        self.year = year
+        self.month = month
+        self.day = day
+    }
+
     package func adding(days: Int) -> CivilDate { CivilDate(daysSince1970: daysSince1970 + Int64(days)) }
+
+    /// The same day of a later month, or that month's last day. It is always later than this day, also after the
+    /// year 9999, so that counting on by months comes to an end.
+    package func adding(months: Int) -> CivilDate {
+        let count = Int64(year) * 12 + Int64(month) - 1 + Int64(months)
+        let year = count.flooredQuotient(by: 12)
+        let month = Int(count - year * 12) + 1
+        return CivilDate(
+            unchecked: Int(year), month, min(day, CivilDate.length(ofMonth: month, year: Int(year))))
+    }
 
     /// Days in a month.
     package static func length(ofMonth month: Int, year: Int) -> Int {

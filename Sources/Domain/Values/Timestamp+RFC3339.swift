@@ -3,7 +3,7 @@ extension Timestamp {
     package var rfc3339: String {
         let date = CivilDate(daysSince1970: seconds.flooredQuotient(by: 86400))
         let second = Int(seconds - seconds.flooredQuotient(by: 86400) * 86400)
-        let milliseconds = Int((microseconds - seconds * 1_000_000) / 1000)
+        let milliseconds = Int((microseconds % 1_000_000 + 1_000_000) % 1_000_000 / 1000)
         var text = "\(date)T\(padded(second / 3600)):\(padded(second / 60 % 60)):\(padded(second % 60))"
         if milliseconds > 0 { text += "." + padded(milliseconds, 3) }
         return text + "Z"
@@ -23,6 +23,29 @@ extension Timestamp {
         guard let fraction, let offset = scanner.offset(), scanner.isAtEnd else { return nil }
         let seconds = date.daysSince1970 * 86400 + Int64(hour * 3600 + minute * 60 + second) - Int64(offset)
         self.init(microseconds: seconds * 1_000_000 + fraction)
+    }
+}
+
+extension Timestamp {
+    /// Reads RFC 3339 from outside; nil also outside of the years that are accepted.
+    package init?(accepting text: some StringProtocol) {
+        guard let instant = Timestamp(rfc3339: text), Timestamp.accepted.contains(instant) else { return nil }
+        self = instant
+    }
+
+    /// The same, and local time where no offset is written.
+    package init?(accepting text: some StringProtocol, local clock: LocalClock) {
+        guard let reading = Timestamp(rfc3339: text) else { return nil }
+        guard Timestamp(rfc3339: "\(text)Z") != nil else {
+            self.init(accepting: text)
+            return
+        }
+        // Without an offset the text is read as if it was UTC.
+        let minute = LocalClock.utc.minute(at: reading)
+        let rest = reading.microseconds - reading.microseconds.flooredQuotient(by: 60_000_000) * 60_000_000
+        let instant = clock.instant(LocalClock.utc.date(at: reading), minute: minute) + .microseconds(rest)
+        guard Timestamp.accepted.contains(instant) else { return nil }
+        self = instant
     }
 }
 

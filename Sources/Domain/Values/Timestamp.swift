@@ -1,31 +1,41 @@
 /// An instant: microseconds since 1970-01-01 00:00 UTC, which is also how the database stores it.
+///
+/// What people and programs send is refused outside of `accepted`. Arithmetic never overflows: it stops at the first or
+/// last instant that there is.
 package struct Timestamp: Hashable, Comparable, Sendable {
     package var microseconds: Int64
 
     package init(microseconds: Int64) { self.microseconds = microseconds }
 
     /// The instant a number of whole seconds after 1970-01-01 00:00 UTC.
-    package init(seconds: Int64) { self.microseconds = seconds * 1_000_000 }
+    package init(seconds: Int64) { self.microseconds = seconds.saturatingProduct(with: 1_000_000) }
+
+    /// The instants that are accepted from outside: the years 1970 to 9999.
+    package static let accepted = Timestamp(seconds: 0)...Timestamp(microseconds: 253_402_300_799_999_999)
 
     /// Whole seconds since 1970, rounded down.
     package var seconds: Int64 { microseconds.flooredQuotient(by: 1_000_000) }
 
+    /// The instants at which schedules are reckoned: those that are accepted, and ten years around them.
+    static let reckoned = accepted.lowerBound - .days(3653)...accepted.upperBound + .days(3653)
+
     package static func < (left: Timestamp, right: Timestamp) -> Bool { left.microseconds < right.microseconds }
     package static func + (instant: Timestamp, duration: Duration) -> Timestamp {
-        Timestamp(microseconds: instant.microseconds + duration.microseconds)
+        Timestamp(microseconds: instant.microseconds.saturatingSum(with: duration.microseconds))
     }
     package static func - (instant: Timestamp, duration: Duration) -> Timestamp {
-        Timestamp(microseconds: instant.microseconds - duration.microseconds)
+        Timestamp(microseconds: instant.microseconds.saturatingDifference(to: duration.microseconds))
     }
     package static func - (later: Timestamp, earlier: Timestamp) -> Duration {
-        .microseconds(later.microseconds - earlier.microseconds)
+        .microseconds(later.microseconds.saturatingDifference(to: earlier.microseconds))
     }
 }
 
 extension Duration {
-    /// The duration in microseconds, rounded towards zero.
+    /// The duration in microseconds, rounded towards zero; the longest there is where it is longer.
     package var microseconds: Int64 {
-        components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000
+        components.seconds.saturatingProduct(with: 1_000_000)
+            .saturatingSum(with: components.attoseconds / 1_000_000_000_000)
     }
 
     /// A number of minutes.
@@ -41,5 +51,23 @@ extension Int64 {
     package func flooredQuotient(by divisor: Int64) -> Int64 {
         let quotient = self / divisor
         return self % divisor < 0 ? quotient - 1 : quotient
+    }
+
+    /// The sum, or the smallest or largest number there is.
+    func saturatingSum(with other: Int64) -> Int64 {
+        let (sum, overflows) = addingReportingOverflow(other)
+        return overflows ? (other < 0 ? .min : .max) : sum
+    }
+
+    /// This number less another one, or the smallest or largest number there is.
+    func saturatingDifference(to other: Int64) -> Int64 {
+        let (difference, overflows) = subtractingReportingOverflow(other)
+        return overflows ? (other < 0 ? .max : .min) : difference
+    }
+
+    /// The product, or the smallest or largest number there is.
+    func saturatingProduct(with other: Int64) -> Int64 {
+        let (product, overflows) = multipliedReportingOverflow(by: other)
+        return overflows ? ((self < 0) == (other < 0) ? .max : .min) : product
     }
 }

@@ -91,7 +91,7 @@ enum MailHeader {
         let day = instant.seconds.flooredQuotient(by: 86400)
         let date = CivilDate(daysSince1970: day)
         let second = Int(instant.seconds - day * 86400)
-        let weekday = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"][date.weekday - 1]
+        let weekday = Weekday.shortName(of: date.weekday)
         let month =
             ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"][date.month - 1]
         let time = "\(padded(second / 3600)):\(padded(second / 60 % 60)):\(padded(second % 60))"

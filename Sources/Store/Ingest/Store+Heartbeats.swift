@@ -105,13 +105,15 @@ extension Store {
         }
     }
 
-    /// Notes that everything about a late monitor is done. False when it was heard of meanwhile.
-    package func finishLate(_ due: DueHeartbeat) async throws(DatabaseError) -> Bool {
+    /// Notes that everything about a monitor that is down is done. False when it was heard of meanwhile.
+    ///
+    /// - Parameter next: when it is looked at again.
+    package func finishLate(_ due: DueHeartbeat, next: Timestamp? = nil) async throws(DatabaseError) -> Bool {
         let finished = try await database.run(
             .dispatch,
             """
-            UPDATE heartbeat_states SET due_at = NULL
-            WHERE heartbeat_id = \(due.id) AND due_at = \(due.dueAt) AND status = 'late'
+            UPDATE heartbeat_states SET due_at = \(next)
+            WHERE heartbeat_id = \(due.id) AND due_at = \(due.dueAt) AND status IN ('late', 'failed')
             """)
         return finished.affected == 1
     }

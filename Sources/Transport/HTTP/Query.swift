@@ -16,7 +16,7 @@ func words<Value>(_ text: Substring?, _ field: String, _ read: (String) -> Value
 /// An instant of the query.
 func instant(_ text: Substring?, _ field: String) throws -> Timestamp? {
     guard let text, !text.isEmpty else { return nil }
-    guard let instant = Timestamp(rfc3339: text) else {
+    guard let instant = Timestamp(accepting: text) else {
         throw APIProblem.invalid(field, "Write it as 2026-03-01T03:00:00Z.")
     }
     return instant

@@ -98,7 +98,7 @@ struct IncidentRoutes: Sendable {
 
 private func snooze(_ body: JSON, _ services: Services) throws -> Command {
     if let until = body["until"]?.text {
-        guard let instant = Timestamp(rfc3339: until) else {
+        guard let instant = Timestamp(accepting: until) else {
             throw APIProblem.invalid("until", "Write it as 2026-03-01T03:00:00Z.")
         }
         return .snooze(until: instant)

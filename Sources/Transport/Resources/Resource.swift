@@ -145,7 +145,9 @@ struct ResourceRoutes<Kind: Resource>: Sendable {
             var value = kind.blank(id, caller, configuration)
             answering = kind.prepared(&value)
             try kind.read(
-                body, into: &value, FieldContext(configuration, isNew: true, sources: Integrations.rules))
+                body, into: &value,
+                FieldContext(
+                    configuration, isNew: true, sources: Integrations.rules, timeZone: caller.user.timeZone))
             for permission in kind.permissions(from: nil, to: value, configuration) {
                 try caller.require(permission, configuration)
             }
@@ -161,7 +163,9 @@ struct ResourceRoutes<Kind: Resource>: Sendable {
             let old = try find(context, configuration, caller)
             var value = old
             try kind.read(
-                body, into: &value, FieldContext(configuration, isNew: false, sources: Integrations.rules))
+                body, into: &value,
+                FieldContext(
+                    configuration, isNew: false, sources: Integrations.rules, timeZone: caller.user.timeZone))
             for permission in kind.permissions(from: old, to: value, configuration) {
                 try caller.require(permission, configuration)
             }

@@ -11,6 +11,11 @@ struct CalendarRoutes: Sendable {
 
     package func add(to routes: RouteTable) {
         routes.on(.get, "/calendar/{file}", .proof) { _, context in try await show(context) }
+        // Some calendar programs ask first whether it is there.
+        routes.on(.head, "/calendar/{file}", .proof) { _, context in
+            let answer = try await show(context)
+            return Response(status: answer.status, headers: answer.headers)
+        }
         for kind in ["schedules", "users"] {
             let path = "/api/v1/\(kind)/{id}/calendar"
             routes.on(.post, path, .needs(.read)) { _, context in try await create(context, kind) }

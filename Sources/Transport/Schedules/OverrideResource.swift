@@ -80,8 +80,9 @@ struct OverrideResource: Resource {
         case (.replace, let substitute?): value.override.change = .replace(user, with: substitute)
         case (.replace, nil): reader.fault("with_user_id", "Say who stands in.")
         }
-        reader.read("from", into: &value.override.from)
-        reader.read("to", into: &value.override.to)
+        let zone = context.configuration.schedules[value.scheduleID]?.timeZone ?? "UTC"
+        reader.instant("from", into: &value.override.from, local: zone)
+        reader.instant("to", into: &value.override.to, local: zone)
         reader.ignore(["id", "author", "made_at"])
         if context.isNew { reader.require("schedule_id", "type", "user_id", "from", "to") }
         try reader.end()

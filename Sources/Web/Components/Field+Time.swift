@@ -27,7 +27,7 @@ extension Field {
 }
 
 /// Monday first.
-let weekdayNames = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+let weekdayNames = Weekday.shortNames
 
 /// `09:00` of minutes since midnight; 1440 is `24:00`.
 func clockWords(_ minute: Int) -> String { "\(twoDigits(minute / 60)):\(twoDigits(minute % 60))" }

@@ -51,8 +51,8 @@ extension FormInput {
     func rows(_ prefix: String) -> Int {
         let numbers = values.keys.compactMap { name -> Int? in
             guard name.hasPrefix(prefix) else { return nil }
-            return Int(name.dropFirst(prefix.count).prefix { $0 != "-" })
+            return Int(name.dropFirst(prefix.count).prefix { $0 != "-" }).flatMap { (0..<200).contains($0) ? $0 : nil }
         }
-        return min((numbers.max() ?? -1) + 1, 200)
+        return (numbers.max() ?? -1) + 1
     }
 }

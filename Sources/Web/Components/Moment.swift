@@ -30,7 +30,7 @@ struct Reader: Sendable {
     /// `Wed 4 Mar 2026`.
     func day(_ instant: Timestamp) -> String {
         let date = (LocalClock(timeZone) ?? .utc).date(at: instant)
-        let weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+        let weekdays = Weekday.shortNames
         let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
         return "\(weekdays[date.weekday - 1]) \(date.day) \(months[date.month - 1]) \(date.year)"
     }

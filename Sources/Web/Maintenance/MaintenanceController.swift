@@ -102,7 +102,7 @@ extension WebRequest {
         switch span {
         case .once(let from, let to): return reader.span(from, to)
         case .weekly(let weekly):
-            let names = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+            let names = Weekday.shortNames
             let days = weekly.weekdays.sorted().map { names[($0 - 1) % 7] }.joined(separator: ", ")
             return "\(days) \(clockWords(weekly.fromMinute)) to \(clockWords(weekly.toMinute)) in \(weekly.timeZone)"
         }

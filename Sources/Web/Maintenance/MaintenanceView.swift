@@ -1,3 +1,5 @@
+internal import Domain
+
 /// What can be set of a maintenance window.
 struct MaintenanceForm: Sendable {
     /// Whether it is once, or every week at the same hours.
@@ -43,7 +45,7 @@ struct MaintenanceForm: Sendable {
                 .localTime("from", "Begins", hint: "In your time zone, \(timeZone)."), .localTime("to", "Ends"),
             ]
         case .weekly:
-            let days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+            let days = Weekday.allCases.map(\.name)
             let time = Field.Control.input(type: "time", maximum: 5, autocomplete: "off")
             return [
                 .checks("weekdays", "Begins on", days.enumerated().map { Field.Choice(String($0 + 1), $1) }),

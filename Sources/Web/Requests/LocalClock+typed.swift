@@ -2,13 +2,15 @@ internal import Domain
 
 /// Local times as browsers' fields send them and want them.
 extension LocalClock {
-    /// The instant of `2026-03-01T03:00`; nil for what is no such time.
+    /// The instant of `2026-03-01T03:00`; nil for what is no such time, and outside of
+    /// the years that are accepted.
     func instant(typed text: String) -> Timestamp? {
         let parts = text.trimmingBlanks().split(whereSeparator: { $0 == "T" || $0 == " " })
         guard parts.count == 2, let date = CivilDate(parts[0]),
             let minute = minuteOfDay(typed: String(parts[1].prefix(5)))
         else { return nil }
-        return instant(date, minute: minute)
+        let instant = instant(date, minute: minute)
+        return Timestamp.accepted.contains(instant) ? instant : nil
     }
 
     /// `2026-03-01T03:00`.

@@ -57,7 +57,8 @@ extension WebRequest {
         let (json, unreadable) = form.json(of: Value.self)
         var faults = unreadable
         do {
-            let context = FieldContext(configuration, isNew: isNew, isForm: true, sources: Integrations.rules)
+            let context = FieldContext(
+                configuration, isNew: isNew, isForm: true, sources: Integrations.rules, timeZone: reader.timeZone)
             try Value.definition.read(json, into: &value, context)
         } catch {
             faults += error.faults.map { $0.named(for: Value.definition) }

@@ -86,12 +86,17 @@ extension WebRequest {
     func blankOverride(of schedule: Schedule) -> FormInput {
         let window = ScheduleWindow(self, "/schedules/\(schedule.id)", zone: schedule.timeZone)
         let hour = Timestamp(seconds: (now.seconds / 3600 + 1) * 3600)
-        let from = Int64(query("override_from")).map { Timestamp(seconds: max($0, now.seconds / 60 * 60)) } ?? hour
-        let to = Int64(query("override_to")).map { Timestamp(seconds: $0) } ?? from + .hours(8)
+        let from = instant("override_from").map { max($0, Timestamp(seconds: now.seconds / 60 * 60)) } ?? hour
+        let to = instant("override_to") ?? from + .hours(8)
         return FormInput([
             "substitute": user.id.rawValue, "away": query("away").isEmpty ? "anybody" : query("away"),
             "from": window.clock.typed(from), "to": window.clock.typed(to), "zone": window.reader.timeZone,
         ])
+    }
+
+    /// An instant of the query in seconds since 1970; nil outside of the years that are accepted.
+    private func instant(_ name: String) -> Timestamp? {
+        Int64(query(name)).map { Timestamp(seconds: $0) }.flatMap { Timestamp.accepted.contains($0) ? $0 : nil }
     }
 
     /// Who can come on call: the team first, then everybody else.

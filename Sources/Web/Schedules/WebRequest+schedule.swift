@@ -117,7 +117,7 @@ extension Schedule.Layer {
     /// `, handed over on Mondays at 09:00`.
     fileprivate var handOffWords: String {
         let time = clockWords(rotation.handOffMinute)
-        let weekdays = ["Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays"]
+        let weekdays = Weekday.allCases.map { "\($0.name)s" }
         return switch rotation.unit {
         case .hour: ""
         case .day: ", handed over at \(time)"

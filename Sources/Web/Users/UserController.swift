@@ -42,7 +42,7 @@ struct UserController: Sendable {
             (text.isEmpty || user.name.lowercased().contains(text) || user.email.lowercased().contains(text))
                 && (team.map { $0.memberIDs.contains(user.id) } ?? true) && (role.map { $0 == user.role } ?? true)
         }.sorted { ($0.name.lowercased(), $0.id) < ($1.name.lowercased(), $1.id) }
-        let start = max(0, Int(request.query("start")) ?? 0)
+        let start = min(max(0, Int(request.query("start")) ?? 0), 1_000_000)
         let here = Path("/users").with(chosen)
         let end = start + UserController.pageLength
         let signsIn = try await services.store.usersWithPassword()

@@ -96,12 +96,18 @@ package struct FieldContext: Sendable {
     /// Whether a form was sent. A form can't name what it has no control for.
     package var isForm: Bool
     package var sources: SourceRules
+    /// Of the person or program that sends it: for local times of what names no time zone.
+    package var timeZone: String
 
-    package init(_ configuration: Configuration, isNew: Bool, isForm: Bool = false, sources: SourceRules) {
+    package init(
+        _ configuration: Configuration, isNew: Bool, isForm: Bool = false, sources: SourceRules,
+        timeZone: String = "UTC"
+    ) {
         self.configuration = configuration
         self.isNew = isNew
         self.isForm = isForm
         self.sources = sources
+        self.timeZone = timeZone
     }
 }
 

@@ -69,7 +69,7 @@ extension Heartbeat: Configurable {
         if context.isNew && !reader.has("period_seconds") && !reader.has("cron") {
             reader.fault("period_seconds", "Say how often it beats: a period in seconds, or a cron expression.")
         }
-        var (period, cron, zone): (Duration?, String?, String) = (nil, nil, "UTC")
+        var (period, cron, zone): (Duration?, String?, String) = (nil, nil, context.timeZone)
         switch heartbeat.rhythm {
         case .every(let duration): period = duration
         case .cron(let expression, let timeZone): (cron, zone) = (expression.description, timeZone)

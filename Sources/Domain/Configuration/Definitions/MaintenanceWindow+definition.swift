@@ -82,12 +82,12 @@ extension MaintenanceWindow: Configurable {
         case .weekly(let known): weekly = known
         }
         guard reader.has("weekdays") || weekly != nil && !reader.has("starts_at") else {
-            reader.read("starts_at", into: &from)
-            reader.read("ends_at", into: &to)
+            reader.instant("starts_at", into: &from, local: context.timeZone)
+            reader.instant("ends_at", into: &to, local: context.timeZone)
             if context.isNew || weekly != nil { reader.require("starts_at", "ends_at") }
             return span = .once(from: from, to: to)
         }
-        var zone = weekly?.timeZone ?? "UTC"
+        var zone = weekly?.timeZone ?? context.timeZone
         var (begin, end) = (TimeOfDay(weekly?.fromMinute ?? 0), TimeOfDay(weekly?.toMinute ?? 0))
         let weekdays = reader.has("weekdays") ? reader.weekdays() : weekly?.weekdays ?? []
         reader.read("time_zone", into: &zone)

@@ -47,6 +47,11 @@ extension Schedule.Layer {
         rotation = given ?? rotation
         reader.read("start", into: &start)
         reader.read("end", into: &end)
+        reader.read("first_place", into: &firstPlace)
+        if !(0..<ConfigurationLimits.participants).contains(firstPlace) {
+            reader.fault("first_place", "Count the places of the participants from 0.")
+            firstPlace = 0
+        }
         reader.read("restrictions", into: &restrictions) { reader in
             let weekdays = reader.weekdays()
             let (from, to) = reader.hours()
@@ -69,6 +74,7 @@ extension Schedule.Layer {
         .members([
             ("name", .string(name)), ("participants", .array(participants.map { $0?.json ?? .null })),
             ("rotation", rotation.json), ("start", start.json), ("end", end?.json ?? .null),
+            ("first_place", firstPlace.json),
             ("restrictions", .array(restrictions.map(\.json))),
         ])
     }

@@ -1,6 +1,15 @@
 internal import Formats
 
 extension FieldReader {
+    /// An instant; written without an offset it is local to a time zone.
+    package mutating func instant(_ name: String, into field: inout Timestamp, local timeZone: String) {
+        guard let value = raw(name) else { return }
+        guard case .string(let text) = value,
+            let instant = Timestamp(accepting: text, local: LocalClock(timeZone) ?? .utc)
+        else { return fault(name, Timestamp.expectation) }
+        field = instant
+    }
+
     /// A list of ids.
     package mutating func ids<Entity>(_ name: String, into field: inout [ID<Entity>]) {
         guard let value = raw(name) else { return }
@@ -12,7 +21,11 @@ extension FieldReader {
     /// A team by its id or name, as `team_id` or `team`.
     package mutating func team(into field: inout TeamID, _ configuration: Configuration) {
         var text = field.rawValue
-        read("team_id", or: "team", into: &text)
+        if !has("team_id"), let id = raw("team")?.object?["id"]?.text {
+            text = id
+        } else {
+            read("team_id", or: "team", into: &text)
+        }
         if text.isEmpty { return fault("team_id", "Name the team by its id or name.") }
         field = configuration.team(named: text)?.id ?? TeamID(text)
     }
@@ -40,9 +53,8 @@ extension FieldReader {
     /// Days of the week from 1 (Monday) to 7, or by their English names; every day when they are left out.
     package mutating func weekdays() -> Set<Int> {
         guard let value = raw("weekdays") else { return Set(1...7) }
-        let names = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
         let days = value.array?.compactMap { day in
-            day.integer ?? names.firstIndex(of: String(day.text?.lowercased().prefix(3) ?? "")).map { $0 + 1 }
+            day.integer ?? Weekday(named: day.text?.prefix(3) ?? "")?.rawValue
         }
         guard let days, days.count == value.array?.count else {
             fault("weekdays", "A list of days was expected: 1 (Monday) to 7 (Sunday), or mon to sun.")

@@ -36,8 +36,10 @@ extension Int: FieldValue {
     package var json: JSON { .number(String(self)) }
 }
 
+/// Also the object with an `id` and a name that answers show.
 extension ID: FieldValue {
     package init?(json: JSON) {
+        let json = json.object?["id"] ?? json
         guard case .string(let text) = json, !text.isEmpty, text.count <= 100 else { return nil }
         self.init(text)
     }
@@ -48,7 +50,7 @@ extension ID: FieldValue {
 extension Timestamp: FieldValue {
     package init?(json: JSON) {
         guard case .string(let text) = json else { return nil }
-        self.init(rfc3339: text)
+        self.init(accepting: text)
     }
     package static var expectation: String { "Write it as 2026-03-01T03:00:00Z." }
     package var json: JSON { .string(rfc3339) }
@@ -74,23 +76,15 @@ extension Duration: FieldValue {
 }
 
 /// A time of day as `09:00`, up to `24:00`.
-package struct TimeOfDay: FieldValue, Encodable, Sendable {
-    package var minute: Int
-
-    package init(_ minute: Int) { self.minute = minute }
-
+extension TimeOfDay: FieldValue, Encodable {
     package init?(json: JSON) {
         guard case .string(let text) = json else { return nil }
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 2, parts.allSatisfy({ (1...2).contains($0.count) }), let hour = Int(parts[0]),
-            let minute = Int(parts[1]), (0...24).contains(hour), (0..<60).contains(minute), hour * 60 + minute <= 1440
-        else { return nil }
-        self.minute = hour * 60 + minute
+        self.init(text)
     }
 
     package static var expectation: String { "Write a time of day as 09:00." }
 
-    package var json: JSON { .string("\(padded(minute / 60)):\(padded(minute % 60))") }
+    package var json: JSON { .string(description) }
 
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
