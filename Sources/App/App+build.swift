@@ -55,9 +55,7 @@ struct Assembly: Sendable {
         let composer = MessageComposer(store: store, acknowledgementLink: { links.address(ofMessage: $0) })
         let dispatcher = Dispatcher(
             providers: providers,
-            settings: dispatch
-                ?? Dispatcher.Settings(
-                    isSendingEnabled: settings.isSendingEnabled, bundlingWindow: settings.bundlingWindow),
+            settings: dispatch ?? settings.dispatch,
             composer: composer, context: context, directory: directory, eventBus: eventBus, logger: logger)
         let ingest = Ingest(directory: directory, context: context)
         let heartbeatReceiver = HeartbeatReceiver(context: context, ingest: ingest, eventBus: eventBus)

@@ -53,20 +53,4 @@ import Testing
     func `days of the week are read by their names`(text: String, day: Weekday?) {
         #expect(Weekday(named: text) == day)
     }
-
-    @Test func `what is stored keeps its form`() throws {
-        func round<Value: Codable & Equatable>(_ type: Value.Type, _ json: String) throws {
-            let value = try JSONDecoder().decode(Value.self, from: Data(json.utf8))
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-            let written = String(decoding: try encoder.encode(value), as: UTF8.self)
-            #expect(written == json)
-        }
-        let hours = #""fromMinute":1320,"timeZone":"Europe/Zagreb","toMinute":420,"weekdays":[6]"#
-        try round(QuietHours.self, #"{"fromMinute":1320,"toMinute":420}"#)
-        try round(EscalationPolicy.Hours.self, "{\(hours)}")
-        try round(MaintenanceWindow.Weekly.self, "{\(hours)}")
-        try round(Schedule.Restriction.self, #"{"fromMinute":1320,"toMinute":420,"weekdays":[6]}"#)
-        try round(Schedule.Rotation.self, #"{"count":1,"handOffMinute":540,"unit":"week"}"#)
-    }
 }

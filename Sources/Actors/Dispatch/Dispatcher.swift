@@ -11,18 +11,27 @@ package struct Dispatcher: Sendable {
         package var retry: RetryPolicy
         /// After a message to a contact method, what comes within this time goes to it as one.
         package var bundlingWindow: Duration
+        /// How long an urgent page may wait for its provider before the person's next one leaves; nil: for ever.
+        package var patience: Duration?
+
+        /// Until a page has been tried three times.
+        package static let usualPatience: Duration = .seconds(10)
 
         package init(
-            isSendingEnabled: Bool = true, retry: RetryPolicy = RetryPolicy(), bundlingWindow: Duration = .seconds(10)
+            isSendingEnabled: Bool = true, retry: RetryPolicy = RetryPolicy(), bundlingWindow: Duration = .seconds(10),
+            patience: Duration? = nil
         ) {
             self.isSendingEnabled = isSendingEnabled
             self.retry = retry
             self.bundlingWindow = bundlingWindow
+            self.patience = patience
         }
     }
 
     private let lanes: [ProviderWorker]
     private let reports: ReportClock
+    private let late: LateClock?
+    private let isSendingEnabled: Bool
     private let store: Store
     private let time: TimeSource
     private let logger: Logger
@@ -42,7 +51,13 @@ package struct Dispatcher: Sendable {
             lane.listen(to: eventBus)
             return lane
         }
+        isSendingEnabled = settings.isSendingEnabled
         reports = ReportClock(context: context, followUp: followUp, logger: logger)
+        late = settings.patience.map {
+            LateClock(
+                patience: $0, bundlingWindow: settings.bundlingWindow, context: context, directory: directory,
+                logger: logger)
+        }
         store = context.store
         time = context.time
         self.logger = logger
@@ -54,6 +69,7 @@ package struct Dispatcher: Sendable {
         await withTaskGroup(of: Void.self) { group in
             for lane in lanes { group.addTask { await lane.run(under: held) } }
             group.addTask { await reports.run(under: held) }
+            if let late, isSendingEnabled { group.addTask { await late.run(under: held) } }
             await group.next()
             group.cancelAll()
         }

@@ -33,6 +33,13 @@ struct Settings: Sendable {
     var logLevel = Logger.Level.info
     var logFormat = LogFormat.text
 
+    /// How pages are handed to their providers.
+    var dispatch: Dispatcher.Settings {
+        Dispatcher.Settings(
+            isSendingEnabled: isSendingEnabled, bundlingWindow: bundlingWindow,
+            patience: Dispatcher.Settings.usualPatience)
+    }
+
     /// The channels that the providers serve.
     var channels: Set<Channel> { providers.reduce(into: []) { $0.formUnion($1.channels) } }
 }

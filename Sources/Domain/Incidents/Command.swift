@@ -20,6 +20,8 @@ package enum Command: Sendable, Hashable {
     case reassign(EscalationPolicy)
     /// A page ended without arriving; these are the pages of the incident that are not over, or belong to its turn.
     case pageFailed(FailedPage, others: [PageSummary])
+    /// A page waits too long for its provider, and its person has another way.
+    case pageLate(LatePage)
     /// The rules or contact methods of a user changed while the incident waits; these pages are queued.
     case rulesChanged(UserID, turn: Turn, pages: [PageSummary])
     /// A user was disabled or deleted while the incident is open; these are the pages of its latest turn.

@@ -36,6 +36,21 @@ extension Decision {
         takeNextTurn(from: position, wasReached: wasReached)
     }
 
+    /// A page waits too long for its provider: the person's next one leaves at once, and the late one goes on trying.
+    mutating func overtake(_ page: LatePage) {
+        switch incident.state {
+        case .triggered(.due), .triggered(.exhausted): break
+        case .triggered(.snoozed), .triggered(.held), .acknowledged, .resolved:
+            transition.outcome = .ignored("nobody is being paged")
+            return
+        }
+        transition.pageChanges.append(.hasten(page.next, dueAt: now))
+        let name = configuration.name(of: page.userID)
+        let words = "\(page.channel.name) to \(name) takes long; \(page.nextChannel.name) is next, at once"
+        log(.movedOn(explanation: words), by: .system)
+        transition.outcome = .updated
+    }
+
     /// What the provider had taken did not arrive after all: the policy came to its end too early.
     private mutating func resumeRounds() {
         log(.movedOn(explanation: "no page of the last round arrived; the policy goes on"), by: .system)

@@ -19,6 +19,7 @@ extension Incident {
         case .note(let text): try decision.note(text)
         case .reassign(let policy): try decision.reassign(policy)
         case .pageFailed(let page, let others): decision.moveOn(from: page, others: others)
+        case .pageLate(let page): decision.overtake(page)
         case .rulesChanged(let user, let turn, let pages): decision.replan(user, turn: turn, queued: pages)
         case .responderGone(let user, let name, let pages):
             decision.replaceResponder(from: user, name: name, pages: pages)

@@ -88,7 +88,7 @@ struct AuditWords {
             if key.hasSuffix("_at") { return reader.exact(Timestamp(microseconds: number)) }
             if key.hasSuffix("_minute") { return "\(twoDigits(Int(number / 60))):\(twoDigits(Int(number % 60)))" }
             if key == "weekdays", (1...7).contains(number) {
-                return ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"][Int(number) - 1]
+                return Weekday.shortName(of: Int(number))
             }
             return digits
         case .array, .object: return ""

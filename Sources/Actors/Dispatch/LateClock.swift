@@ -1,0 +1,37 @@
+internal import Database
+internal import Domain
+internal import Logging
+internal import Store
+
+/// Lets the person's next page leave when one waits too long for its provider: behind an open circuit breaker or a pause,
+/// for its next try, or for an answer that does not come. The late one goes on.
+struct LateClock: Sendable {
+    private static let interval: Duration = .seconds(3)
+
+    let patience: Duration
+    let bundlingWindow: Duration
+    let context: IncidentContext
+    let directory: IncidentDirectory
+    let logger: Logger
+
+    func run(under held: HeldLease) async {
+        // What piled up while nobody dispatched gets its time first.
+        try? await context.time.sleep(patience)
+        while held.isValid && !Task.isCancelled {
+            do {
+                let pages = try await context.store.latePages(
+                    patience: patience, bundlingWindow: bundlingWindow, at: context.time.now())
+                for page in pages where held.isValid {
+                    let request = CommandRequest(.pageLate(page), by: .system)
+                    let result = await directory.perform(request, on: page.incidentID)
+                    if case .failed(let reason) = result { throw DatabaseError.unavailable(reason) }
+                }
+                held.succeeded("late clock")
+            } catch {
+                held.failed("late clock", error)
+                logger.warning("late pages can't be read", metadata: ["error": "\(error)"])
+            }
+            try? await context.time.sleep(LateClock.interval)
+        }
+    }
+}

@@ -1,0 +1,16 @@
+/// A page that no provider has taken in time, and the person's next page, which has not had its time yet.
+package struct LatePage: Sendable, Hashable {
+    package let incidentID: IncidentID
+    package let userID: UserID
+    package let channel: Channel
+    package let next: PageID
+    package let nextChannel: Channel
+
+    package init(incidentID: IncidentID, userID: UserID, channel: Channel, next: PageID, nextChannel: Channel) {
+        self.incidentID = incidentID
+        self.userID = userID
+        self.channel = channel
+        self.next = next
+        self.nextChannel = nextChannel
+    }
+}

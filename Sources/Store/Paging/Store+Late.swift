@@ -1,0 +1,41 @@
+package import Database
+package import Domain
+
+extension Store {
+    /// Urgent pages that no provider has taken within the patience, for whatever reason, and whose person has another
+    /// page of the same turn that has not had its time: one for each person and incident.
+    ///
+    /// - Parameters:
+    ///   - patience: from the moment at which a page was due, or at which its first attempt began.
+    ///   - bundlingWindow: for so long a page may also wait for others.
+    package func latePages(
+        patience: Duration, bundlingWindow: Duration, at now: Timestamp
+    ) async throws(DatabaseError) -> [LatePage] {
+        let rows = try await database.read(.dispatch) { (connection) throws(DatabaseError) in
+            try connection.query(
+                """
+                SELECT late.incident_id, late.user_id, late.channel, next.id AS next_id, next.channel AS next_channel
+                FROM pages AS late JOIN pages AS next ON next.incident_id = late.incident_id
+                  AND next.cycle = late.cycle AND next.user_id = late.user_id AND next.id <> late.id
+                WHERE late.state IN ('queued', 'claimed') AND late.urgency = 'high' AND late.purpose = 'incident'
+                  AND late.unwanted IS NULL AND next.state = 'queued' AND next.attempts = 0 AND next.due_at > \(now)
+                  AND (
+                    (late.attempts = 0 AND late.due_at <= \(now - patience - bundlingWindow))
+                    OR (late.state = 'claimed' AND late.claimed_at <= \(now - patience))
+                    OR EXISTS (SELECT 1 FROM attempts AS first
+                      WHERE first.page_id = late.id AND first.at <= \(now - patience)))
+                ORDER BY next.due_at, next.id LIMIT 500
+                """)
+        }
+        var seen: Set<[String]> = []
+        var pages: [LatePage] = []
+        for row in rows {
+            let page = LatePage(
+                incidentID: try row.get("incident_id"), userID: try row.get("user_id"),
+                channel: try row.get("channel"), next: try row.get("next_id"),
+                nextChannel: try row.get("next_channel"))
+            if seen.insert([page.incidentID.rawValue, page.userID.rawValue]).inserted { pages.append(page) }
+        }
+        return pages
+    }
+}

@@ -1,0 +1,50 @@
+import Actors
+import Domain
+import Providers
+import TestSupport
+import Testing
+
+@testable import App
+
+/// A page that no provider takes in time holds up no other.
+@Suite struct LatePageScenarios {
+    /// Whatever holds a page up: here the provider asks for a minute.
+    @Test(arguments: TestDatabase.available)
+    func `the next channel does not wait for one that takes long, and the first goes on`(kind: TestDatabase)
+        async throws
+    {
+        let time = ManualTime()
+        let busy = Receipt.temporary(Fault(.transient, "Slow down."), retryAfter: .minutes(1))
+        let provider = ScriptedProvider([busy], time: time.source)
+        try await TestApp.run(
+            kind, time: time, team: DeliveryScenarios.rules,
+            dispatch: Dispatcher.Settings(bundlingWindow: .zero, patience: .seconds(10)), providers: { _ in [provider] }
+        ) { app in
+            try await app.alert(#"{"title": "Disk full"}"#)
+            try await app.advance(.seconds(30))
+            try await app.waitForTimeline("PagerPal SMS to Ada takes long; e-mail is next, at once")
+            try await app.expectPages(["email ada@example.com"])
+            #expect(await provider.attempts.count == 1)
+            try await app.advance(.seconds(40))
+            try await app.waitForTimeline("PagerPal SMS to Ada sent")
+            try await app.expectPages([])
+            try await app.act("acknowledge")
+        }
+    }
+
+    /// A page that is taken at once is not overtaken, however long its report takes.
+    @Test(arguments: TestDatabase.kinds)
+    func `a page that its provider took is not late`(kind: TestDatabase) async throws {
+        let time = ManualTime()
+        let provider = ScriptedProvider([], reportTimeout: .minutes(3), time: time.source)
+        try await TestApp.run(
+            kind, time: time, team: DeliveryScenarios.rules,
+            dispatch: Dispatcher.Settings(bundlingWindow: .zero, patience: .seconds(10)), providers: { _ in [provider] }
+        ) { app in
+            try await app.alert(#"{"title": "Disk full"}"#)
+            try await app.advance(.minutes(2))
+            try await app.expectPages([])
+            try await app.act("acknowledge")
+        }
+    }
+}
