@@ -21,10 +21,12 @@ struct LateClock: Sendable {
             do {
                 let pages = try await context.store.latePages(
                     patience: patience, bundlingWindow: bundlingWindow, at: context.time.now())
+                // One incident's failure is its own: the others have their turn, and it is tried at the next look.
                 for page in pages where held.isValid {
                     let request = CommandRequest(.pageLate(page), by: .system)
-                    let result = await directory.perform(request, on: page.incidentID)
-                    if case .failed(let reason) = result { throw DatabaseError.unavailable(reason) }
+                    if case .failed(let reason) = await directory.perform(request, on: page.incidentID) {
+                        logger.error("an incident can't move on from a late page", metadata: ["error": "\(reason)"])
+                    }
                 }
                 held.succeeded("late clock")
             } catch {

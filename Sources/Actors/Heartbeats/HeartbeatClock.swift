@@ -40,12 +40,12 @@ package struct HeartbeatClock: Sendable {
                 let now = time.now()
                 let limit = HeartbeatClock.limit + retries.count
                 let due = try await store.dueHeartbeats(at: now, limit: limit).filter { retries.mayTry($0.id, at: now) }
+                held.succeeded("heartbeat clock")
                 for monitor in due {
                     guard await look(at: monitor, resumed, &retries, under: held) else { return }
                 }
                 guard due.isEmpty else { continue }
                 signal.plan(retries.earliest(or: try await store.nextHeartbeat(), at: now))
-                held.succeeded("heartbeat clock")
                 await signal.sleep(atMost: HeartbeatClock.sweep, time)
             } catch {
                 logger.error(

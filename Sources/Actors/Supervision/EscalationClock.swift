@@ -32,12 +32,12 @@ package struct EscalationClock: Sendable {
             signal.plan(nil)
             do {
                 let due = try await store.dueIncidents(at: time.now(), limit: EscalationClock.limit)
+                held.succeeded("escalation clock")
                 guard due.isEmpty else {
                     if await !escalate(due, try await store.latestRounds(of: due), under: held) { return }
                     continue
                 }
                 signal.plan(try await store.nextEscalation())
-                held.succeeded("escalation clock")
                 await signal.sleep(atMost: EscalationClock.sweep, time)
             } catch {
                 logger.warning("due incidents can't be read", metadata: ["error": "\(error)"])
