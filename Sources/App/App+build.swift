@@ -21,7 +21,7 @@ struct Assembly: Sendable {
     let configurator: Configurator
     let services: Services
     let supervisor: Supervisor
-    let newsroom: ChangeListener
+    let changeListener: ChangeListener
     let payloads: PayloadLog
     /// Nil where a test moves all clocks by hand.
     let clock: DatabaseClock?
@@ -70,9 +70,9 @@ struct Assembly: Sendable {
             settings: Supervisor.Settings(
                 leaseDuration: settings.leaseDuration, escalates: settings.escalates, dispatches: settings.dispatches),
             store: store, clock: escalation, heartbeats: heartbeats,
-            duties: HandoffClock(context: context, eventBus: eventBus, logger: logger), dispatcher: dispatcher,
+            handoffs: HandoffClock(context: context, eventBus: eventBus, logger: logger), dispatcher: dispatcher,
             health: dutyHealth, eventBus: eventBus, time: time, logger: logger)
-        newsroom = ChangeListener(
+        changeListener = ChangeListener(
             store: store, configuration: configuration, directory: directory, eventBus: eventBus, time: time,
             logger: logger)
         let pages = PageQueue(context: context, directory: directory, eventBus: eventBus, logger: logger)
@@ -127,7 +127,7 @@ struct Assembly: Sendable {
         var configuration = ServiceGroupConfiguration(
             services: clocks + [
                 Configuration(service: payloads, serviceName: "payload log"),
-                Configuration(service: newsroom, serviceName: "newsroom"),
+                Configuration(service: changeListener, serviceName: "change listener"),
                 Configuration(service: supervisor, serviceName: "supervisor"),
                 Configuration(
                     service: server, successTerminationBehavior: .gracefullyShutdownGroup, serviceName: "server"),

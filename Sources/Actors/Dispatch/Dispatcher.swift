@@ -28,7 +28,7 @@ package struct Dispatcher: Sendable {
         }
     }
 
-    private let lanes: [ProviderWorker]
+    private let workers: [ProviderWorker]
     private let reports: ReportClock
     private let late: LateClock?
     private let isSendingEnabled: Bool
@@ -44,12 +44,12 @@ package struct Dispatcher: Sendable {
         let missing = Set(Channel.allCases).subtracting(served)
         let all = missing.isEmpty ? providers : providers + [UnavailableProvider(channels: missing, time: context.time)]
         let followUp = PageFailureFollowUp(store: context.store, directory: directory, logger: logger)
-        lanes = all.map { provider in
-            let lane = ProviderWorker(
+        workers = all.map { provider in
+            let worker = ProviderWorker(
                 provider: provider, settings: settings, composer: composer, context: context, followUp: followUp,
                 logger: logger)
-            lane.listen(to: eventBus)
-            return lane
+            worker.listen(to: eventBus)
+            return worker
         }
         isSendingEnabled = settings.isSendingEnabled
         reports = ReportClock(context: context, followUp: followUp, logger: logger)
@@ -63,11 +63,11 @@ package struct Dispatcher: Sendable {
         self.logger = logger
     }
 
-    /// Runs until the lease is over or the task is cancelled. One lane for each provider: none waits for another.
+    /// Runs until the lease is over or the task is cancelled. Each provider has a worker of its own, so none waits for another.
     func run(under held: HeldLease) async {
         await requeueOrphans(under: held)
         await withTaskGroup(of: Void.self) { group in
-            for lane in lanes { group.addTask { await lane.run(under: held) } }
+            for worker in workers { group.addTask { await worker.run(under: held) } }
             group.addTask { await reports.run(under: held) }
             if let late, isSendingEnabled { group.addTask { await late.run(under: held) } }
             await group.next()

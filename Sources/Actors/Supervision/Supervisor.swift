@@ -35,7 +35,7 @@ package struct Supervisor: Service {
     private let store: Store
     private let clock: EscalationClock
     private let heartbeats: HeartbeatClock
-    private let duties: HandoffClock
+    private let handoffs: HandoffClock
     private let dispatcher: Dispatcher
     private let eventBus: EventBus
     private let time: TimeSource
@@ -49,7 +49,7 @@ package struct Supervisor: Service {
     /// - Parameter holder: names this process among all others; a new one at each start.
     package init(
         holder: String, settings: Settings, store: Store, clock: EscalationClock, heartbeats: HeartbeatClock,
-        duties: HandoffClock,
+        handoffs: HandoffClock,
         dispatcher: Dispatcher, health: DutyHealth, eventBus: EventBus, time: TimeSource, logger: Logger
     ) {
         self.holder = holder
@@ -57,7 +57,7 @@ package struct Supervisor: Service {
         self.store = store
         self.clock = clock
         self.heartbeats = heartbeats
-        self.duties = duties
+        self.handoffs = handoffs
         self.dispatcher = dispatcher
         self.health = health
         self.eventBus = eventBus
@@ -156,8 +156,8 @@ package struct Supervisor: Service {
                     return "heartbeat clock"
                 }
                 group.addTask {
-                    await duties.run(under: held)
-                    return "duty watch"
+                    await handoffs.run(under: held)
+                    return "handoff clock"
                 }
             case .dispatch:
                 group.addTask {
