@@ -47,8 +47,7 @@ struct SourceController: Sendable {
 
     private func save(_ request: WebRequest) async throws -> Response {
         let known: AlertSource = try request.findOwn()
-        var source = known
-        let faults = try await request.save(typed: &source, old: known)
+        let (source, faults) = try await request.save(typed: known, isNew: false)
         guard faults.isEmpty else {
             return request.refuse(try await page(request, known, input: request.form.with(faults)))
         }
@@ -105,11 +104,11 @@ extension WebRequest {
     /// Creates the source that was typed.
     ///
     /// - Returns: the source, its key, and what is wrong.
-    func createSource() async throws(APIProblem) -> (AlertSource, key: String, [FieldFault]) {
+    func createSource() async throws -> (AlertSource, key: String, [FieldFault]) {
         let key = services.keys.key()
         var source = AlertSource(id: services.configurator.identifiers.next(), name: "", teamID: "")
         source.setKey(key)
-        let faults = try await save(typed: &source, old: nil)
-        return (source, key, faults)
+        let (saved, faults) = try await save(typed: source, isNew: true)
+        return (saved, key, faults)
     }
 }

@@ -43,18 +43,17 @@ struct HeartbeatController: Sendable {
     }
 
     private func create(_ request: WebRequest) async throws -> Response {
-        var monitor = Heartbeat(
+        let new = Heartbeat(
             id: services.configurator.identifiers.next(), name: "", teamID: "", rhythm: .every(.hours(1)),
             token: Heartbeat.tokenPrefix + services.keys.key())
-        let faults = try await request.save(typed: &monitor, old: nil)
+        let (monitor, faults) = try await request.save(typed: new, isNew: true)
         guard faults.isEmpty else { return request.refuse(request.newHeartbeat(request.form.with(faults))) }
         return request.go(to: "/heartbeats/\(monitor.id)", saying: "Created. Let the job call its address now.")
     }
 
     private func save(_ request: WebRequest) async throws -> Response {
         let known: Heartbeat = try request.findOwn()
-        var monitor = known
-        let faults = try await request.save(typed: &monitor, old: known)
+        let (_, faults) = try await request.save(typed: known, isNew: false)
         guard faults.isEmpty else { return request.refuse(try await page(request, known, request.form.with(faults))) }
         return request.go(to: "/heartbeats/\(known.id)", saying: "Saved.")
     }

@@ -35,24 +35,39 @@ extension WebRequest {
         Value.definition.fields.flatMap(\.parts).compactMap(\.control).filter { !isFirst || $0.isFirst }.map(field)
     }
 
-    /// Takes what was typed into a value and saves it.
+    /// Takes what was typed into a value and saves it, on the newest configuration.
     ///
-    /// - Parameter old: the stored value; nil for a new one, which `value` then is.
-    /// - Returns: what is wrong, by the names of the form; empty when it is saved.
-    func save<Value: Configurable>(typed value: inout Value, old: Value?) async throws(APIProblem) -> [FieldFault] {
+    /// - Parameter isNew: whether the value is being created. Otherwise the stored value with its id is changed.
+    /// - Returns: the value, and what is wrong, by the names of the form; nothing is wrong when it is saved.
+    func save<Value: Configurable>(typed value: Value, isNew: Bool) async throws -> (Value, [FieldFault]) {
         let definition = Value.definition
-        let (read, faults) = read(value, isNew: old == nil)
-        value = read
-        try require(definition.permissions(old, value))
-        guard faults.isEmpty else { return faults }
-        let names = definition.fields.flatMap(\.parts).compactMap { part in part.control.map { (part.name, $0.name) } }
-        return await save(Dictionary(names) { first, _ in first }) { [value] _ in [.save(value)] }
+        var saved = value
+        do {
+            try await change { configuration in
+                let old = configuration[keyPath: definition.values][value.id]
+                guard isNew || old != nil else { throw APIProblem.notFound("such \(definition.noun)") }
+                let (read, faults) = read(old ?? value, isNew: isNew, configuration)
+                saved = read
+                // A team that does not exist is a fault of the form, not a missing right.
+                for permission in definition.permissions(isNew ? nil : old, read) {
+                    if case .configure(let team) = permission, configuration.teams[team] == nil { continue }
+                    try require(permission)
+                }
+                guard faults.isEmpty else { throw ConfigurationFault.invalid(faults) }
+                return [.save(read)]
+            }
+        } catch let fault as ConfigurationFault {
+            return (saved, fault.formFaults.map { $0.named(for: definition) })
+        }
+        return (saved, [])
     }
 
     /// A value with what was typed.
     ///
     /// - Returns: the value, and what can't be read, by the names of the form.
-    func read<Value: Configurable>(_ old: Value, isNew: Bool) -> (Value, [FieldFault]) {
+    func read<Value: Configurable>(
+        _ old: Value, isNew: Bool, _ configuration: Configuration
+    ) -> (Value, [FieldFault]) {
         var value = old
         let (json, unreadable) = form.json(of: Value.self)
         var faults = unreadable
@@ -61,7 +76,7 @@ extension WebRequest {
                 configuration, isNew: isNew, isForm: true, sources: Integrations.rules, timeZone: reader.timeZone)
             try Value.definition.read(json, into: &value, context)
         } catch {
-            faults += error.faults.map { $0.named(for: Value.definition) }
+            faults += error.formFaults.map { $0.named(for: Value.definition) }
         }
         return (value, faults)
     }
@@ -89,18 +104,10 @@ extension WebRequest {
         _ type: Value.Type, at list: Path, named name: (Value) -> String
     ) async throws -> Response {
         let value: Value = try find()
-        try require(Value.definition.permissions(value, nil))
+        for permission in Value.definition.permissions(value, nil) { try require(permission) }
         return try await delete(
             from: "\(list)/\(value.id.description)", to: list, saying: "“\(name(value))” is deleted."
         ) { try Value.definition.deletion(value, $0) }
-    }
-
-    /// A team that does not exist is a fault of the form, not a missing right.
-    private func require(_ permissions: [Permission]) throws(APIProblem) {
-        for permission in permissions {
-            if case .configure(let team) = permission, configuration.teams[team] == nil { continue }
-            try require(permission)
-        }
     }
 
     private func field(_ control: FieldControl) -> Field {
@@ -135,14 +142,4 @@ extension Field {
         .init("manager", "manager: changes what belongs to the own teams"),
         .init("admin", "admin: may do everything"), .init("viewer", "viewer: only looks"),
     ]
-}
-
-extension ConfigurationFault {
-    /// Its faults of fields.
-    fileprivate var faults: [FieldFault] {
-        switch self {
-        case .invalid(let faults): faults
-        case .missing, .inUse, .unavailable: [FieldFault("", description)]
-        }
-    }
 }

@@ -15,12 +15,18 @@ extension WebRequest {
             try await services.configurator.change(by: author, decide)
             return []
         } catch {
-            switch error {
-            case .invalid(let faults):
-                return faults.map { FieldFault(names[$0.field] ?? formName($0.field), $0.explanation) }
-            case .missing, .inUse: return [FieldFault("", error.description)]
-            case .unavailable: return [FieldFault("", "It could not be stored just now. Try again.")]
-            }
+            return error.formFaults.map { FieldFault(names[$0.field] ?? formName($0.field), $0.explanation) }
+        }
+    }
+}
+
+extension ConfigurationFault {
+    /// What a form says of it. What concerns no field has no name.
+    var formFaults: [FieldFault] {
+        switch self {
+        case .invalid(let faults): faults
+        case .missing, .inUse: [FieldFault("", description)]
+        case .unavailable: [FieldFault("", "It could not be stored just now. Try again.")]
         }
     }
 }

@@ -58,10 +58,10 @@ struct ScheduleController: Sendable {
 
     /// A new schedule, or another name, team or zone of one.
     private func save(_ request: WebRequest, _ old: Schedule?) async throws -> Response {
-        var schedule =
+        let known =
             old
             ?? Schedule(id: services.configurator.identifiers.next(), name: "", teamID: "", timeZone: "", layers: [])
-        let faults = try await request.save(typed: &schedule, old: old)
+        let (schedule, faults) = try await request.save(typed: known, isNew: old == nil)
         guard faults.isEmpty else { return request.refuse(request.scheduleForm(old, request.form.with(faults))) }
         let path: Path = "/schedules/\(schedule.id)"
         return old == nil

@@ -74,7 +74,8 @@ struct UserController: Sendable {
         if !form["password"].isEmpty, let fault = PasswordHasher.fault(of: password) {
             faults.append(FieldFault("password", fault))
         }
-        let (user, unreadable) = request.read(User(id: id, name: "", email: ""), isNew: true)
+        let (user, unreadable) = request.read(
+            User(id: id, name: "", email: ""), isNew: true, request.configuration)
         faults += unreadable
         do {
             try await request.change { configuration in
@@ -105,8 +106,7 @@ struct UserController: Sendable {
 
     private func save(_ request: WebRequest) async throws -> Response {
         let known = try request.person()
-        var user = known
-        let faults = try await request.save(typed: &user, old: known)
+        let (_, faults) = try await request.save(typed: known, isNew: false)
         guard faults.isEmpty else { return request.refuse(request.userForm(known.id, request.form.with(faults))) }
         return request.go(to: "/users/\(known.id)", saying: "Saved.")
     }

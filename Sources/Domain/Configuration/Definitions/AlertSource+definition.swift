@@ -2,13 +2,9 @@ internal import Formats
 
 extension AlertSource: Configurable {
     package static let definition = ConfigurableDefinition<AlertSource>(
-        .alertSource, noun: "alert source", path: "alert-sources", values: \.sources, team: \.teamID,
+        .alertSource, noun: "alert source", path: "alert-sources", values: \.sources, team: { $0.teamID },
         fields: [
-            .name(\.name, hint: "Like the monitoring system's.") { source, configuration in
-                configuration.sources.values.contains {
-                    $0.id != source.id && $0.teamID == source.teamID && isSameName($0.name, source.name)
-                }
-            },
+            .name(\.name, hint: "Like the monitoring system's.", isUnique: true),
             kindField,
             .team(\.teamID, hint: "Whose incidents it opens."),
             .policy(

@@ -26,9 +26,10 @@ package struct ConfigurableDefinition<Value: Configurable>: Sendable {
     /// Makes the changes that delete a value, or throws what still refers to it.
     package let deletion: @Sendable (Value, Configuration) throws(ConfigurationFault) -> [ConfigurationChange]
 
-    /// A kind that no team owns.
+    /// - Parameter team: nil for a kind that no team owns.
     package init(
         _ kind: ConfigurationSubject.Kind, noun: String, path: String, values: Values,
+        team: (@Sendable (Value) -> TeamID)? = nil,
         permissions: @escaping @Sendable (Value?, Value?) -> [Permission],
         deletion: (@Sendable (Value, Configuration) throws(ConfigurationFault) -> [ConfigurationChange])? = nil,
         fields: [ConfigurableField<Value>]
@@ -37,29 +38,23 @@ package struct ConfigurableDefinition<Value: Configurable>: Sendable {
         self.noun = noun
         self.path = path
         self.values = values
-        self.fields = fields
+        self.team = team
         self.permissions = permissions
-        team = nil
+        self.fields = fields
         self.deletion = deletion ?? { value, _ in [.delete(ConfigurationSubject(kind, value.id.description))] }
     }
 
-    /// A kind that teams own: managers of the team may change it, and the team's own fields come first.
+    /// A kind that teams own. The managers of the team before and of the team after may change it.
     package init(
         _ kind: ConfigurationSubject.Kind, noun: String, path: String, values: Values,
-        team: any WritableKeyPath<Value, TeamID> & Sendable,
+        team: @escaping @Sendable (Value) -> TeamID,
         deletion: (@Sendable (Value, Configuration) throws(ConfigurationFault) -> [ConfigurationChange])? = nil,
         fields: [ConfigurableField<Value>]
     ) {
-        self.kind = kind
-        self.noun = noun
-        self.path = path
-        self.values = values
-        self.fields = fields
-        permissions = { old, new in
-            [old, new].compactMap { $0.map { .configure($0[keyPath: team]) } }
-        }
-        self.team = { $0[keyPath: team] }
-        self.deletion = deletion ?? { value, _ in [.delete(ConfigurationSubject(kind, value.id.description))] }
+        self.init(
+            kind, noun: noun, path: path, values: values, team: team,
+            permissions: { old, new in [old, new].compactMap { $0.map { .configure(team($0)) } } }, deletion: deletion,
+            fields: fields)
     }
 }
 

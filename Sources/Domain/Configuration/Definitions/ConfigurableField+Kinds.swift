@@ -49,20 +49,6 @@ extension ConfigurableField {
             }, check: check)
     }
 
-    /// A name of one line.
-    static func name(_ path: Path<String>, hint: String? = nil, isTaken: @escaping IsTaken = { _, _ in false })
-        -> ConfigurableField
-    {
-        let control = FieldControl(
-            "name", "Name", hint: hint, isRequired: true, isFirst: true, .text(maximum: ConfigurationLimits.name))
-        return plain("name", path, isRequired: true, control) { value, check in
-            check.name(value[keyPath: path])
-            check.unique(isTaken(value, check.after), value[keyPath: path])
-        }
-    }
-
-    typealias IsTaken = @Sendable (Value, Configuration) -> Bool
-
     /// The owning team, by its id or name.
     static func team(
         _ path: Path<TeamID>, formName: String = "team", hint: String? = nil,
@@ -99,5 +85,25 @@ extension ConfigurableField {
     /// Members that answers show and that may come back unchanged.
     static func shown(_ names: String...) -> ConfigurableField {
         ConfigurableField([], read: { reader, _, _ in reader.ignore(names) }, show: { _, _ in [] })
+    }
+}
+
+extension ConfigurableField where Value: Configurable {
+    /// A name of one line.
+    ///
+    /// - Parameter isUnique: whether no other value of the same team, or of all where no team owns them, may have it.
+    static func name(_ path: Path<String>, hint: String? = nil, isUnique: Bool = false) -> ConfigurableField {
+        let control = FieldControl(
+            "name", "Name", hint: hint, isRequired: true, isFirst: true, .text(maximum: ConfigurationLimits.name))
+        return plain("name", path, isRequired: true, control) { value, check in
+            let name = value[keyPath: path]
+            check.name(name)
+            guard isUnique else { return }
+            let (team, values) = (Value.definition.team, Value.definition.values)
+            let isTaken = check.after[keyPath: values].values.contains { other in
+                other.id != value.id && team?(other) == team?(value) && isSameName(other[keyPath: path], name)
+            }
+            check.unique(isTaken, name)
+        }
     }
 }

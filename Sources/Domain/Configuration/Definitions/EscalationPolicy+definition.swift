@@ -2,14 +2,11 @@ package import Formats
 
 extension EscalationPolicy: Configurable {
     package static let definition = ConfigurableDefinition<EscalationPolicy>(
-        .escalationPolicy, noun: "escalation policy", path: "escalation-policies", values: \.policies, team: \.teamID,
+        .escalationPolicy, noun: "escalation policy", path: "escalation-policies", values: \.policies,
+        team: { $0.teamID },
         deletion: { policy, configuration in configuration.deletion(of: policy.id) },
         fields: [
-            .name(\.name) { policy, configuration in
-                configuration.policies.values.contains {
-                    $0.id != policy.id && $0.teamID == policy.teamID && isSameName($0.name, policy.name)
-                }
-            },
+            .name(\.name, isUnique: true),
             .team(\.teamID), stepsField,
             .plain("repeats", \.repeats) { policy, check in
                 check.expect(

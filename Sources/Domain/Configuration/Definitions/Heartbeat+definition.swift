@@ -2,13 +2,9 @@ internal import Formats
 
 extension Heartbeat: Configurable {
     package static let definition = ConfigurableDefinition<Heartbeat>(
-        .heartbeat, noun: "heartbeat", path: "heartbeats", values: \.heartbeats, team: \.teamID,
+        .heartbeat, noun: "heartbeat", path: "heartbeats", values: \.heartbeats, team: { $0.teamID },
         fields: [
-            .name(\.name, hint: "Like the job's.") { heartbeat, configuration in
-                configuration.heartbeats.values.contains {
-                    $0.id != heartbeat.id && $0.teamID == heartbeat.teamID && isSameName($0.name, heartbeat.name)
-                }
-            },
+            .name(\.name, hint: "Like the job's.", isUnique: true),
             .team(\.teamID) { id, configuration in
                 [("team", .reference(id.rawValue, configuration.teams[id]?.name ?? ""))]
             },

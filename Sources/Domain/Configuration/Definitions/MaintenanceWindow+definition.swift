@@ -3,7 +3,7 @@ internal import Formats
 extension MaintenanceWindow: Configurable {
     package static let definition = ConfigurableDefinition<MaintenanceWindow>(
         .maintenanceWindow, noun: "maintenance window", path: "maintenance-windows", values: \.maintenanceWindows,
-        team: \.teamID,
+        team: { $0.teamID },
         fields: [
             .name(\.name, hint: "Like what is done."),
             .team(\.teamID) { id, configuration in

@@ -2,18 +2,14 @@ package import Formats
 
 extension Schedule: Configurable {
     package static let definition = ConfigurableDefinition<Schedule>(
-        .schedule, noun: "schedule", path: "schedules", values: \.schedules, team: \.teamID,
+        .schedule, noun: "schedule", path: "schedules", values: \.schedules, team: { $0.teamID },
         deletion: { (schedule, configuration) throws(ConfigurationFault) in
             let reasons = configuration.reasonsToKeep(schedule: schedule.id)
             guard reasons.isEmpty else { throw .inUse(reasons) }
             return [.delete(.schedule(schedule.id))]
         },
         fields: [
-            .name(\.name) { schedule, configuration in
-                configuration.schedules.values.contains {
-                    $0.id != schedule.id && $0.teamID == schedule.teamID && isSameName($0.name, schedule.name)
-                }
-            },
+            .name(\.name, isUnique: true),
             .team(\.teamID, formName: "team_id"),
             .plain(
                 "time_zone", \.timeZone,

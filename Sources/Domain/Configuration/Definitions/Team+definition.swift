@@ -13,9 +13,7 @@ extension Team: Configurable {
             return [.delete(.team(team.id))]
         },
         fields: [
-            .name(\.name) { team, configuration in
-                configuration.teams.values.contains { $0.id != team.id && isSameName($0.name, team.name) }
-            },
+            .name(\.name, isUnique: true),
             membersField,
             .policy("default_policy_id", \.defaultPolicyID, of: \.id, nil),
         ])
