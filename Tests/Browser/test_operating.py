@@ -155,7 +155,7 @@ class Operating(SiteTest):
         page.goto(f"/incidents/{number}")
         page.wait_for_selector("#deliveries .state.failed")
         self.infobip.refuses = False
-        page.click("#deliveries >> text=Try again >> nth=0")
+        page.locator("#deliveries li", has_text="SMS").get_by_role("button", name="Try again").first.click()
         wait_for(lambda: any("Refused" in text for text in self.infobip.texts), "the page arrives")
         page.goto(f"/incidents/{number}")
         page.wait_for_selector("#deliveries .state.sent")
