@@ -1,37 +1,37 @@
-/// One signal of a monitoring system, in PagerPal's words: what every sender's payload is decoded to.
+/// One signal from a monitoring system, in PagerPal's terms. Every integration decodes its payloads into events.
 package struct AlertEvent: Sendable, Hashable {
     /// What the sender says about the problem.
     package enum Status: String, Sendable {
         case firing, resolved
-        /// Somebody took it in the sending system (PagerDuty and Opsgenie clients).
+        /// Somebody acknowledged it in the sending system (PagerDuty and Opsgenie clients).
         case acknowledged
-        /// Worth recording on an open incident, never worth opening one (change events, notes, paused rules).
+        /// Recorded on an open incident, but never opens one: change events, notes, paused rules.
         case informational
     }
 
     package var status: Status
     /// Never empty, one line, at most `Limits.title` characters.
     package var title: String
-    /// More lines, at most `Limits.text` characters; empty when there are none.
+    /// Further lines, at most `Limits.text` characters. Empty when there are none.
     package var text: String
-    /// Nil when the sender said nothing about it: the source's default counts.
+    /// Nil when the sender named none. The source's default severity then applies.
     package var severity: Severity?
-    /// Two events with the same key of one source are the same problem.
+    /// Two events of one source with the same key belong to the same problem.
     package var dedupKey: DedupKey
     package var links: [Link]
     package var labels: [String: String]
-    /// When the problem began, by the sender's clock; nil when unknown, zero or unreadable.
+    /// When the problem began, by the sender's clock. Nil when it is unknown, zero or unreadable.
     package var startsAt: Timestamp?
-    /// Whether the sender gives each episode of a problem a start of its own, so that a copy which comes late, as from the
-    /// other one of a pair, can be told from a new episode.
+    /// Whether the sender gives each episode its own start time. If it does, PagerPal can tell a late copy, such as one
+    /// from the other node of a redundant pair, from a new episode.
     package var namesEpisode = false
     /// When the problem ended, by the sender's clock.
     package var endsAt: Timestamp?
-    /// Names of the team and the escalation policy that the sender asks for, if any.
+    /// The team and the escalation policy that the sender names, if any.
     package var team: String?
     package var policy: String?
-    /// Set where the source groups its alerts: all events with the same group share an incident, and `dedupKey` tells
-    /// the alerts of it apart.
+    /// Set when the source groups its alerts. All events of a group share one incident, and `dedupKey` tells its alerts
+    /// apart.
     package var group: DedupKey?
 
     package init(
@@ -53,15 +53,16 @@ package struct AlertEvent: Sendable, Hashable {
         self.group = group
     }
 
-    /// Puts it into the group of all alerts with the same value of a label; one without the label stays by itself.
+    /// Groups this event with all alerts that have the same value of a label. An alert without the label stays on its
+    /// own.
     package mutating func join(groupBy label: String) {
         if let value = labels[label] { group = DedupKey("group:\(label)=\(value)") }
     }
 
-    /// What the incident is found by: the group's key, or the alert's own.
+    /// The key that finds the incident: the group's key, or else the alert's own.
     package var incidentKey: DedupKey { group ?? dedupKey }
 
-    /// What an event may hold; longer texts are cut with an ellipsis, surplus labels and links are dropped.
+    /// The limits of one event. Longer texts end in an ellipsis; surplus labels and links are dropped.
     package enum Limits {
         /// Characters of a title.
         package static let title = 500
@@ -78,13 +79,13 @@ package struct AlertEvent: Sendable, Hashable {
     }
 }
 
-/// A place to look at: a dashboard, a run book, the sender's own page of the alert.
+/// A link for responders: a dashboard, a runbook, or the sender's own page for the alert.
 package struct Link: Sendable, Hashable {
     package var title: String
     /// Always http or https.
     package let url: String
 
-    /// Nil unless the address is http or https, has a host, and is no longer than allowed.
+    /// Nil unless the address is http or https, has a host, and is within `AlertEvent.Limits.url`.
     package init?(title: String, url: String) {
         let address = url.trimmingBlanks()
         let scheme = address.prefix(8).lowercased()
@@ -98,7 +99,7 @@ package struct Link: Sendable, Hashable {
         self.url = address
     }
 
-    /// A link that was checked when it was made, and is read back.
+    /// Restores a stored link. It was checked when it was created.
     package init(checkedTitle title: String, url: String) {
         self.title = title
         self.url = url

@@ -1,24 +1,24 @@
-/// An integration: a monitoring system that may send alerts with this source's key.
+/// A monitoring system that may send alerts with this source's key.
 package struct AlertSource: Sendable, Hashable, Identifiable {
     package let id: SourceID
     package var name: String
-    /// Which sender's payload is expected: `generic`, `grafana`, `alertmanager`, …
+    /// The payload format to expect: `generic`, `grafana`, `alertmanager`, …
     package var kind: String
     package var teamID: TeamID
-    /// The policy of incidents that this source opens; the team's default when nil.
+    /// The policy for incidents that this source opens. Nil means the team's default.
     package var policyID: PolicyID?
-    /// The severity of alerts that name none.
+    /// The severity of alerts that do not name one.
     package var defaultSeverity: Severity
     package var isEnabled: Bool
-    /// A new alert of a resolved incident within this time reopens it instead of opening another; zero: never.
+    /// A new alert within this time after resolution reopens the incident instead of opening another. Zero disables it.
     package var reopenWindow: Duration
-    /// An incident resolves by itself when nothing was heard of it for so long; nil: never.
+    /// An incident resolves by itself after this long without an alert. Nil disables it.
     package var autoResolveAfter: Duration?
-    /// Settings of the sender's kind, as JSON (a mapping's paths, a topic allow-list, a grouping label).
+    /// Settings for the source's kind, as JSON: a mapping's paths, a topic allow list, a grouping label.
     package var options: String
-    /// SHA-256 of the key, as lower-case hex: the key itself is not kept.
+    /// SHA-256 of the key in lower-case hex. The key itself is not stored.
     package var keyHash: String
-    /// The key's first characters, to tell keys apart on a page.
+    /// The first characters of the key, to tell keys apart in the web interface.
     package var keyHint: String
 
     package init(

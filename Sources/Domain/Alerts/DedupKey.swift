@@ -1,8 +1,8 @@
-/// What makes two alerts of one source the same problem.
+/// Identifies alerts of one source that belong to the same problem.
 ///
-/// A key of up to 255 Unicode scalars is kept as it is; a longer one keeps its first 200, followed by a 64-bit FNV-1a
-/// hash of the whole, so that two long keys which differ only at their ends stay apart. Scalars count, not characters,
-/// since a database's index holds only so many bytes, and one character may have any number of them.
+/// A key of up to 255 Unicode scalars is kept as it is. A longer key becomes its first 200 scalars and a 64-bit FNV-1a
+/// hash of the whole, so long keys that differ only at the end stay different. The limit counts scalars because a
+/// database index limits bytes, and one character can have any number of them.
 package struct DedupKey: Hashable, Sendable, CustomStringConvertible {
     package let rawValue: String
 
@@ -13,7 +13,7 @@ package struct DedupKey: Hashable, Sendable, CustomStringConvertible {
         rawValue = isShort ? cleaned : String(scalars.prefix(200)) + "…" + String(fnv1a(cleaned), radix: 16)
     }
 
-    /// A key derived from parts that have no key of their own, like a title or a set of labels.
+    /// Derives a key from parts such as a title or a set of labels, for alerts without a key of their own.
     package init(derivedFrom parts: [String]) {
         self.init("derived:" + String(fnv1a(parts.joined(separator: "\u{1F}")), radix: 16))
     }
@@ -21,7 +21,8 @@ package struct DedupKey: Hashable, Sendable, CustomStringConvertible {
     package var description: String { rawValue }
 }
 
-/// The 64-bit FNV-1a hash, which is stable between runs and machines (http://www.isthe.com/chongo/tech/comp/fnv/).
+/// Returns the 64-bit FNV-1a hash, which is stable across runs and machines
+/// (http://www.isthe.com/chongo/tech/comp/fnv/).
 package func fnv1a(_ text: String) -> UInt64 {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }

@@ -1,4 +1,4 @@
-/// How bad a monitoring system says it is.
+/// How bad the monitoring system says the problem is.
 package enum Severity: String, Sendable, CaseIterable, Comparable {
     case info, warning, error, critical
 
@@ -13,7 +13,7 @@ package enum Severity: String, Sendable, CaseIterable, Comparable {
         }
     }
 
-    /// Reads the words that monitoring systems use, in any case; nil for a word that none of them uses.
+    /// Reads a word that monitoring systems use for a severity, in any case. Nil for an unknown word.
     package init?(word: some StringProtocol) {
         switch word.lowercased().trimmingBlanks() {
         case "critical", "crit", "fatal", "page", "emergency", "emerg", "disaster", "alert", "down", "p1", "sev0",
@@ -29,7 +29,7 @@ package enum Severity: String, Sendable, CaseIterable, Comparable {
     }
 }
 
-/// How soon a person must look: it selects the personal notification rules.
+/// How soon a person must look. It selects the notification rules.
 package enum Urgency: String, Sendable, CaseIterable, Comparable {
     case low, high
 
@@ -37,7 +37,7 @@ package enum Urgency: String, Sendable, CaseIterable, Comparable {
 }
 
 extension StringProtocol {
-    /// Without white space and line ends at both sides.
+    /// Returns the text without leading and trailing white space and line ends.
     package func trimmingBlanks() -> String {
         var rest = Substring(self)
         while let first = rest.first, first.isWhitespace { rest.removeFirst() }

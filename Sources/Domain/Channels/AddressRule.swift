@@ -1,6 +1,6 @@
-/// What an address of a channel looks like.
+/// The valid form of a channel's addresses.
 package struct AddressRule: Sendable {
-    /// How to write one, as a sentence.
+    /// A sentence that tells people how to write the address.
     package let advice: String
     private let isValid: @Sendable (String) -> Bool
     private let normalize: @Sendable (String) -> String
@@ -14,16 +14,16 @@ package struct AddressRule: Sendable {
         self.normalize = normalize
     }
 
-    /// What is wrong with a normalized address, and how to write it; nil when it can be used.
+    /// Returns advice on how to write the address, or nil when the normalized address is valid.
     package func fault(in address: String) -> String? { isValid(address) ? nil : advice }
 
-    /// The address as it is kept, without blanks around it.
+    /// Returns the address in the form in which it is stored, without surrounding blanks.
     package func normalized(_ text: String) -> String { normalize(text.trimmingBlanks()) }
 }
 
 extension AddressRule {
-    /// E.164: a plus, a country code that does not begin with 0, 8 to 15 digits in all. The marks that people write
-    /// between digits are taken out, and a leading 00 becomes the plus.
+    /// E.164: a plus, a country code that does not begin with 0, and 8 to 15 digits in all. Normalization removes the
+    /// separators that people write and turns a leading 00 into a plus.
     static let telephone = AddressRule(
         advice: "Write the number with its country, like +385915550101.",
         isValid: { text in
@@ -37,10 +37,11 @@ extension AddressRule {
             return digits.hasPrefix("00") ? "+" + digits.dropFirst(2) : digits
         })
 
-    /// A local part and a domain in printable ASCII, without what would change a header's meaning (RFC 5321, 4.1.2).
+    /// A local part and a domain in printable ASCII. Characters that could change a header's meaning are refused (RFC
+    /// 5321, 4.1.2).
     static let mail = AddressRule(advice: "Write an e-mail address like ada@example.com.", isValid: isMail)
 
-    /// https with a host and without credentials. Where the host leads is checked when a page leaves.
+    /// An https address with a host and without credentials. The host's IP address is checked when a page is sent.
     static let webAddress = AddressRule(
         advice: "Write an address like https://example.com/pages.",
         isValid: { text in

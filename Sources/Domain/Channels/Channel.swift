@@ -1,7 +1,6 @@
-/// The ways to reach a person, in the order in which the pages offer them.
+/// The ways to reach a person, in the order in which the web interface lists them.
 ///
-/// A new channel is a case here, its definition below, and a provider that serves it. Everything else asks the
-/// definition.
+/// To add a channel, add a case here, a definition below, and a provider. All other code uses the definition.
 package enum Channel: String, Sendable, CaseIterable {
     case email, sms, whatsapp, voice, webhook
 
@@ -15,7 +14,7 @@ package enum Channel: String, Sendable, CaseIterable {
         }
     }
 
-    /// The channel's name for people, as in "SMS to Ada sent".
+    /// The channel's name in texts for people, as in "SMS to Ada sent".
     package var name: String { definition.name }
 }
 

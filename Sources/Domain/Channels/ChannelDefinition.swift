@@ -1,17 +1,17 @@
-/// Everything that PagerPal knows of a channel, apart from how its provider speaks.
+/// Everything PagerPal knows about a channel, except its provider's protocol.
 package struct ChannelDefinition: Sendable {
-    /// For people, in the middle of a sentence.
+    /// The name as it appears in the middle of a sentence.
     package let name: String
     package let address: AddressRule
-    /// The name of a drawing in the web pages' sprite.
+    /// The name of an icon in the web interface's sprite.
     package let symbol: String
-    /// What the operator does so that the channel is served.
+    /// What the operator must set up to enable the channel.
     package let advice: String
     package let usualRule: UsualRule
     package let form: MessageForm
-    /// How long a text may be; nil when the channel takes any length.
+    /// The longest text. Nil means that there is no limit.
     package let textLimit: TextLimit?
-    /// How long a delivery report may take before the page counts as failed; nil when the channel has no reports.
+    /// How long to wait for a delivery report before the page counts as failed. Nil when the channel has no reports.
     package let reportTimeout: Duration?
 
     init(
@@ -29,26 +29,26 @@ package struct ChannelDefinition: Sendable {
     }
 }
 
-/// What a channel carries.
+/// The form of the messages on a channel.
 package enum MessageForm: Sendable, Hashable {
-    /// A short text that ends with how to acknowledge.
+    /// A short text that ends with instructions to acknowledge.
     case text
     /// A text that is read aloud.
     case speech
-    /// A mail in plain text and HTML.
+    /// An e-mail in plain text and HTML.
     case mail
     /// A JSON object for a program.
     case json
 }
 
-/// How a channel is used for people who have made no rules of their own.
+/// How a channel is used for people who have no notification rules of their own.
 package struct UsualRule: Sendable, Hashable {
-    /// From the moment of the page. A channel with a delay is for insisting; it is used at once by people who have
-    /// no channel without one.
+    /// The delay after the page is queued. Channels with a delay are for insistence. A person who has no channel
+    /// without a delay is paged over these at once.
     package let delay: Duration
-    /// Of several insisting channels only those of the lowest rank are used.
+    /// Of the channels with a delay, only those of the lowest rank are used.
     package let rank: Int
-    /// Whether it is the way for low urgency.
+    /// Whether low-urgency pages use this channel.
     package let isQuiet: Bool
 
     init(delay: Duration = .zero, rank: Int = 0, isQuiet: Bool = false) {

@@ -1,18 +1,19 @@
-/// The longest text that a channel takes.
+/// The limit on the text of a message.
 package enum TextLimit: Sendable, Hashable {
     case characters(Int)
-    /// Parts of a long SMS: more of them cost money and arrive late.
+    /// The number of parts of a long SMS. Each further part costs money and arrives later.
     case smsParts(Int)
 
-    /// The text, cut with dots where it is longer.
+    /// Returns the text, cut to the limit and marked with dots if it is longer.
     package func fitted(_ text: String) -> String { fitted(text, keeping: "") }
 
-    /// A text and what must follow it whole, such as the link that acknowledges: the text is cut to make room.
+    /// Returns the text followed by an ending that must stay whole, such as the link that acknowledges. Only the text
+    /// is cut.
     ///
-    /// - Parameter end: it is cut only when it alone is longer than the limit.
+    /// - Parameter end: cut only when it exceeds the limit by itself.
     package func fitted(_ text: String, keeping end: String) -> String {
         if fits(text + end) { return text + end }
-        // The dots are ASCII: an ellipsis of one character would turn a whole SMS into UCS-2.
+        // The mark is ASCII because a one-character ellipsis would turn the whole SMS into UCS-2.
         let mark = "..."
         var characters = Array(text)
         var (kept, tooMany) = (0, characters.count + 1)
@@ -39,8 +40,8 @@ package enum TextLimit: Sendable, Hashable {
     }
 }
 
-/// The length of an SMS: 160 characters of GSM 7-bit or 70 of UCS-2, 153 and 67 in each of several parts (3GPP TS
-/// 23.038 and 23.040).
+/// The length of an SMS (3GPP TS 23.038 and 23.040). One SMS holds 160 characters of GSM 7-bit or 70 of UCS-2. In a
+/// multipart SMS, each part holds 153 or 67.
 package enum SMSText {
     private static let gsm = Set(
         "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
@@ -51,12 +52,12 @@ package enum SMSText {
         text.unicodeScalars.allSatisfy { gsm.contains($0) || extended.contains($0) }
     }
 
-    /// In septets, or in UTF-16 units for a text that GSM 7-bit can't hold.
+    /// Returns the length in septets, or in UTF-16 units when GSM 7-bit cannot represent the text.
     package static func length(_ text: String) -> Int {
         isGSM(text) ? text.unicodeScalars.reduce(0) { $0 + (extended.contains($1) ? 2 : 1) } : text.utf16.count
     }
 
-    /// How many messages the text takes.
+    /// Returns the number of SMS parts that the text needs.
     package static func parts(of text: String) -> Int {
         let length = length(text)
         let (single, several) = isGSM(text) ? (160, 153) : (70, 67)

@@ -1,8 +1,8 @@
-/// Who changed what, when, with the values before and after. Records are only ever added.
+/// Who changed what, and when, with the values before and after. Records are never changed or removed.
 package struct AuditRecord: Sendable, Hashable, Identifiable {
     package enum Action: String, Sendable, CaseIterable {
         case created, updated, deleted
-        /// Something that leaves no trace in the value: a password, a key, a consequence for others.
+        /// A change that the value does not show: a password, a key, or an effect on other objects.
         case noted
     }
 
@@ -11,9 +11,9 @@ package struct AuditRecord: Sendable, Hashable, Identifiable {
     package var author: Author
     package var action: Action
     package var subject: ConfigurationSubject
-    /// The subject's name as it was then.
+    /// The subject's name at the time of the change.
     package var name: String
-    /// JSON without secrets; nil where there is none.
+    /// JSON without secrets. Nil when there is no value.
     package var before: String?
     package var after: String?
     package var note: String?

@@ -1,5 +1,5 @@
 extension Configuration {
-    /// The roster as it is after these changes: what they are checked on, and what the database will hold.
+    /// Returns the configuration after these changes. The checks run on it, and the database will hold it.
     package func applying(_ changes: [ConfigurationChange]) -> Configuration {
         var configuration = self
         for change in changes { configuration.apply(change) }

@@ -1,5 +1,5 @@
 extension Configuration {
-    /// Why a team may not go.
+    /// Returns the reasons why a team cannot be deleted.
     package func reasonsToKeep(team id: TeamID) -> [String] {
         let owned =
             schedules.values.filter { $0.teamID == id }.map { "the schedule “\($0.name)”" }.sorted()
@@ -15,15 +15,15 @@ extension Configuration {
             + aimed.map { "The escalation policy “\($0.name)” pages the team. Change it first." }.sorted()
     }
 
-    /// Why a schedule may not go.
+    /// Returns the reasons why a schedule cannot be deleted.
     package func reasonsToKeep(schedule id: ScheduleID) -> [String] {
         policies.values.filter { $0.targets.contains(.schedule(id)) }
             .map { "The escalation policy “\($0.name)” pages whoever is on call in it. Change it first." }.sorted()
     }
 
-    /// All that takes a user away: out of rotations, overrides and steps, then the user.
+    /// Returns the changes that delete a user. They first remove the user from rotations, overrides and policy steps.
     ///
-    /// - Throws: `.inUse` when a rotation or a step would be left with nobody.
+    /// - Throws: `.inUse` when a rotation or a policy step would have nobody left.
     package func deletion(of id: UserID) throws(ConfigurationFault) -> [ConfigurationChange] {
         var reasons: [String] = []
         var changes: [ConfigurationChange] = []
@@ -47,7 +47,8 @@ extension Configuration {
         return changes + [.delete(.user(id))]
     }
 
-    /// A policy goes together with the routes that lead to it; teams and sources fall back to what they have else.
+    /// Returns the changes that delete a policy and the routes that lead to it. Teams and sources that used it fall
+    /// back to their other settings.
     package func deletion(of id: PolicyID) -> [ConfigurationChange] {
         let routed = policies.values.filter { $0.id != id && $0.routes.contains { $0.policyID == id } }
         return routed.sorted { $0.id < $1.id }.map { policy in
@@ -64,7 +65,7 @@ extension EscalationPolicy {
 }
 
 extension Schedule {
-    /// The schedule without a person; nil when the person is not in it.
+    /// Returns the schedule without a person, or nil when the person is not in it.
     func without(_ person: UserID) -> Schedule? {
         guard mentions(person) else { return nil }
         var schedule = self
@@ -75,8 +76,8 @@ extension Schedule {
 }
 
 extension Schedule.Layer {
-    /// Takes a person out. In a plain rotation the place goes too. Where the places are a pattern, with turns of nobody
-    /// or with several turns of one person, the pattern keeps its length: the next person takes the place over.
+    /// Removes a person. In a plain rotation the person's place goes too. If the places form a pattern, with empty
+    /// turns or repeated people, its length stays and the next person takes the place over.
     fileprivate mutating func remove(_ person: UserID) {
         let others = participants.compactMap(\.self)
         let isPattern = others.count < participants.count || Set(others).count < others.count
@@ -90,7 +91,7 @@ extension Schedule.Layer {
 }
 
 extension Schedule {
-    /// Whether a person takes turns in it or stands in an override.
+    /// Whether a person takes turns in this schedule or appears in one of its overrides.
     package func mentions(_ person: UserID) -> Bool {
         layers.contains { $0.participants.contains(person) }
             || overrides.contains { $0.change.people.contains { $0.user == person } }

@@ -1,8 +1,8 @@
-/// All that operators configured, as one consistent value: who belongs where, who is reached how, who is on call.
+/// Everything that operators configure, as one consistent value: teams, contact methods, schedules and the rest.
 ///
-/// Decisions read it and nothing else, so a preview with the same roster and the same instants comes out the same.
+/// Decisions read nothing else. A preview with the same configuration and the same instants gives the same result.
 package struct Configuration: Sendable {
-    /// Counts the changes of the configuration.
+    /// Increases with every change of the configuration.
     package var version: Int64
     package var users: [UserID: User]
     package var teams: [TeamID: Team]
@@ -31,15 +31,15 @@ package struct Configuration: Sendable {
         self.maintenanceWindows = Dictionary(maintenanceWindows.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
     }
 
-    /// A user's contact methods in a stable order.
+    /// Returns a user's contact methods in a stable order.
     package func contactMethods(of user: UserID) -> [ContactMethod] {
         contactMethods.values.filter { $0.userID == user }.sorted { $0.id < $1.id }
     }
 
-    /// The name to show for a user who may be gone.
+    /// Returns the name to show for a user, who may have been deleted.
     package func name(of user: UserID) -> String { users[user]?.name ?? "a deleted user" }
 
-    /// The team with this id or, in any case, this name.
+    /// Returns the team with this id, or with this name in any case.
     package func team(named text: String) -> Team? {
         teams[TeamID(text)] ?? teams.values.first { $0.name.lowercased() == text.lowercased() }
     }
@@ -51,13 +51,13 @@ package struct Configuration: Sendable {
 }
 
 extension Configuration {
-    /// Whom a target means at an instant, or why nobody.
+    /// The people a target resolves to at an instant, or the reason why there are none.
     package enum Resolution: Sendable, Hashable {
         case people([UserID])
         case nobody(reason: String)
     }
 
-    /// - Parameter turn: which of a round robin's people it is; it counts up with every incident and turn.
+    /// - Parameter turn: selects the person in a round robin. It increases with every incident and turn.
     package func resolve(_ target: EscalationPolicy.Target, at now: Timestamp, turn: Int) -> Resolution {
         switch target {
         case .user(let id):
@@ -79,7 +79,7 @@ extension Configuration {
         }
     }
 
-    /// Whether somebody can be on call: there, and enabled.
+    /// Whether a user exists and is enabled, and so can be on call.
     package func isPresent(_ user: UserID) -> Bool { users[user]?.isEnabled == true }
 
     private func enabled(_ people: [UserID], of reason: String) -> Resolution {
@@ -91,7 +91,7 @@ extension Configuration {
 }
 
 extension Configuration {
-    /// A target's name for people: `Ada`, `whoever is on call in Primary`, `everybody of Operations`.
+    /// Returns a target's name in texts for people: `Ada`, `whoever is on call in Primary`, `everybody of Operations`.
     package func name(of target: EscalationPolicy.Target) -> String {
         switch target {
         case .user(let id): name(of: id)

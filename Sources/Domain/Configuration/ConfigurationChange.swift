@@ -1,14 +1,14 @@
-/// One change of what operators configure.
+/// One change of the configuration.
 package enum ConfigurationChange: Sendable {
     /// Creates a value, or replaces the one with its id.
     case save(any Configurable)
     case delete(ConfigurationSubject)
-    /// A scrypt hash; nil takes the right to sign in away.
+    /// A scrypt hash. Nil removes the password, so the user can no longer sign in.
     case setPassword(UserID, hash: String?)
-    /// All rules of one user at once.
+    /// Replaces all notification rules of one user.
     case saveRules(UserID, [NotificationRule])
 
-    /// What it changes.
+    /// The subject of the change.
     package var subject: ConfigurationSubject {
         switch self {
         case .save(let value): value.subject

@@ -48,7 +48,7 @@ extension ConfigurationCheck {
         }
     }
 
-    /// The names on the way from a policy back to another one by their routes; nil when there is no such way.
+    /// Returns the names of the policies along the routes from `start` to `goal`, or nil when no routes lead there.
     private func circle(from start: PolicyID, backTo goal: PolicyID) -> [String]? {
         var ways: [(id: PolicyID, names: [String])] = [(start, [after.policies[goal]?.name ?? ""])]
         var seen: Set<PolicyID> = []

@@ -24,5 +24,5 @@ extension ConfigurationCheck {
     }
 }
 
-/// As the database's unique indices see it.
+/// Compares names as the database's unique indexes do.
 func isSameName(_ left: String, _ right: String) -> Bool { left.lowercased() == right.lowercased() }

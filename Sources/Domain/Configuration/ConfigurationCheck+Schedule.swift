@@ -9,13 +9,13 @@ extension ConfigurationCheck {
         }
     }
 
-    /// Overrides that are stored already are not checked again.
+    /// Checks new overrides. Stored ones were checked when they were created.
     mutating func check(overrides schedule: Schedule) {
         let known = before.schedules[schedule.id]?.overrides ?? []
         for (index, override) in schedule.overrides.enumerated() where !known.contains(override) {
             check(override, "overrides[\(index)]")
         }
-        // The latest override was made just now, so what ended before it is over.
+        // The newest override was created just now, so overrides that ended before its creation are over.
         let latest = schedule.overrides.map(\.madeAt).max() ?? Timestamp(seconds: 0)
         expect(
             schedule.overrides.count { $0.to > latest } <= ConfigurationLimits.overrides, "overrides",
@@ -60,7 +60,7 @@ extension ConfigurationCheck {
         }
     }
 
-    /// Layers of one name are one rotation that changed over time, so only one of them may count on a day.
+    /// Layers with the same name are versions of one rotation, so only one of them may apply on any day.
     private mutating func overlap(
         of layer: Schedule.Layer, with others: ArraySlice<Schedule.Layer>, _ field: String
     ) {
@@ -88,12 +88,12 @@ extension ConfigurationCheck {
 }
 
 extension Schedule.Restriction {
-    /// Whether some minute of the week belongs to both.
+    /// Whether the two restrictions share any minute of the week.
     func overlaps(_ other: Schedule.Restriction) -> Bool {
         spans.contains { mine in other.spans.contains { mine.overlaps($0) } }
     }
 
-    /// Minutes of the week from Monday 00:00; what passes Sunday midnight comes round.
+    /// Ranges of minutes of the week, from Monday 00:00. Hours that pass Sunday midnight wrap around.
     private var spans: [Range<Int>] {
         weekdays.flatMap { day -> [Range<Int>] in
             let from = (day - 1) * 1440 + fromMinute
@@ -105,7 +105,7 @@ extension Schedule.Restriction {
 }
 
 extension Schedule.Override.Change {
-    /// Who is named by it, by the API's names of the fields.
+    /// The people that the override names, with the API's names of the fields.
     package var people: [(field: String, user: UserID)] {
         switch self {
         case .add(let person), .remove(let person), .only(let person): [("user_id", person)]

@@ -1,6 +1,7 @@
-/// Collects what is wrong with changes of a configuration, by the fields' names in the API.
+/// Collects the faults in configuration changes, by the API's field names.
 ///
-/// It sees the roster as it would be, so that references within one change are good and dangling ones are found.
+/// It checks the configuration as it would be after the changes. References between the changes are therefore valid,
+/// and dangling ones are found.
 struct ConfigurationCheck {
     let before: Configuration
     let after: Configuration
@@ -33,7 +34,7 @@ struct ConfigurationCheck {
             "The time zone “\(name.prefix(100))” is not known. Write an IANA name like Europe/Zagreb.")
     }
 
-    /// Abbreviations mean different zones in different places, and offsets know no daylight saving.
+    /// An abbreviation means different zones in different places. An offset has no daylight saving time.
     private func isAbbreviation(_ name: String) -> Bool {
         let known = [
             "ACT", "AET", "AGT", "ART", "AST", "BET", "BST", "CAT", "CNT", "CST", "CTT", "EAT", "ECT", "IET", "IST",
@@ -55,7 +56,7 @@ struct ConfigurationCheck {
         for field in Value.definition.fields { field.check(value, &self) }
     }
 
-    /// Minutes of the day; the end may be 1440, midnight at the day's end.
+    /// Both are minutes of the day. The end may be 1440, which is midnight at the end of the day.
     mutating func hours(from: Int, to: Int, _ field: String) {
         expect(
             (0..<1440).contains(from) && (0...1440).contains(to) && from != to, field,
@@ -64,14 +65,14 @@ struct ConfigurationCheck {
 }
 
 extension Configuration {
-    /// What is wrong with changes, by field; empty when they can be made.
+    /// Returns the faults in the changes, by field. Empty when the changes are valid.
     package func faults(of changes: [ConfigurationChange]) -> [FieldFault] {
         var check = ConfigurationCheck(before: self, after: applying(changes))
         for change in changes {
             switch change {
             case .save(let value): check.check(value)
             case .saveRules(let user, let rules): check.check(rules, of: user)
-            // What forbids a deletion is another question: `definition.deletion` answers it.
+            // `definition.deletion` decides whether a deletion is allowed.
             case .setPassword, .delete: break
             }
         }

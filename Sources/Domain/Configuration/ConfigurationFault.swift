@@ -1,12 +1,12 @@
-/// Why a change of the configuration was not made. Nothing of it was.
+/// Why a configuration change was refused. No part of it was applied.
 package enum ConfigurationFault: Error, Sendable, Hashable, CustomStringConvertible {
-    /// What is wrong with which field.
+    /// The faults, by field.
     case invalid([FieldFault])
-    /// There is no such thing, or not any more.
+    /// The object does not exist, or was deleted.
     case missing(String)
-    /// Something still refers to it; each sentence says what, and what to do.
+    /// Other objects still refer to it. Each sentence names one and says what to do.
     case inUse([String])
-    /// The database did not take it: try again.
+    /// The database failed to store the change. The caller may retry.
     case unavailable(String)
 
     package var description: String {

@@ -1,4 +1,4 @@
-/// What a configuration may hold.
+/// The limits of the configuration.
 package enum ConfigurationLimits {
     /// Characters of any name.
     package static let name = 100
@@ -12,11 +12,11 @@ package enum ConfigurationLimits {
     /// Places in a rotation.
     package static let participants = 100
     package static let restrictions = 50
-    /// Overrides of a schedule that are not over.
+    /// Overrides of a schedule that are not over yet.
     package static let overrides = 500
-    /// Overrides of a schedule, those that are over included.
+    /// All stored overrides of a schedule, including those that are over.
     package static let storedOverrides = 5_000
-    /// Units of one turn.
+    /// Units in one turn.
     package static let rotation = 1...1_000
     package static let longestOverride: Duration = .days(366)
 }

@@ -1,4 +1,4 @@
-/// One thing that operators configure: what an audit record is about.
+/// One configured object. Audit records refer to it.
 package struct ConfigurationSubject: Sendable, Hashable {
     package enum Kind: String, Sendable, CaseIterable {
         case team
@@ -35,7 +35,7 @@ extension ConfigurationSubject {
 }
 
 extension Configuration {
-    /// The value of a subject; nil when there is none.
+    /// Returns the value of a subject, or nil when it does not exist.
     package subscript(subject: ConfigurationSubject) -> (any Hashable & Sendable)? {
         let id = subject.id
         return switch subject.kind {
@@ -51,7 +51,7 @@ extension Configuration {
         }
     }
 
-    /// A subject's name for people; its id when it has none.
+    /// Returns a subject's name for people, or its id when it has none.
     package func name(of subject: ConfigurationSubject) -> String {
         let id = subject.id
         let name: String? =

@@ -1,16 +1,17 @@
 extension Configuration {
-    /// One wish of a person that applies: over this contact method, after this delay, because of this rule.
+    /// One way in which a person wants to be paged: the contact method, the delay, and the rule that asks for it.
     package struct Wish: Sendable, Hashable {
         package var contactMethod: ContactMethod
         package var delay: Duration
-        /// The notification rule's id, or `fallback` with the contact method's.
+        /// The notification rule's id, or `fallback` followed by the contact method's id.
         package var rule: String
     }
 
-    /// How a person wants to be told of something of this urgency; empty when no usable contact method is left.
+    /// Returns how to page a person at this urgency. Empty when the person has no usable contact method.
     ///
-    /// Whoever has rules gets what the rules say, whoever has none the usual ones. Nobody is lost for want of rules: with
-    /// none for high urgency, or none that can be used, every usable contact method is tried at once.
+    /// People with rules are paged by their rules, and people without rules by the usual rules. At high urgency, a
+    /// person without any applicable rule is paged over every usable contact method at once, so missing rules never
+    /// lose a page.
     package func wishes(of user: UserID, urgency: Urgency) -> [Wish] {
         let own = rules[user] ?? []
         let all = own.isEmpty ? usualRules(of: user) : own
@@ -26,7 +27,7 @@ extension Configuration {
         }
     }
 
-    /// Why a person has no wishes for an urgency.
+    /// Returns the reason why a person has no wishes at an urgency.
     package func reasonForSilence(of user: UserID, urgency: Urgency) -> String {
         let methods = contactMethods(of: user)
         if methods.isEmpty { return "\(name(of: user)) has no contact method" }
@@ -35,7 +36,7 @@ extension Configuration {
         return "\(name(of: user)) has no notification rule for \(urgency.rawValue) urgency"
     }
 
-    /// The pages of one turn of a person, in the order in which they leave.
+    /// Returns the pages of one person's turn, in the order in which they leave.
     package func pages(
         for user: UserID, urgency: Urgency, cycle: Int, step: Int, from now: Timestamp
     ) -> [Page.Draft] {
@@ -47,13 +48,13 @@ extension Configuration {
         }
     }
 
-    /// When a page that is due may leave: low urgency waits for the end of the person's quiet hours.
+    /// Returns when a due page may leave. A low-urgency page waits until the person's quiet hours end.
     package func leaving(_ due: Timestamp, user: UserID, urgency: Urgency) -> Timestamp {
         guard urgency == .low, let person = users[user], let quiet = person.quietHours else { return due }
         return quiet.end(covering: due, timeZone: person.timeZone) ?? due
     }
 
-    /// Why a page of an incident that was queued must not leave any more; nil when it may.
+    /// Returns the reason why a queued page of an incident must not leave any more, or nil when it may.
     package func reasonToDrop(_ page: Page) -> String? {
         guard case .incident = page.purpose else { return nil }
         guard let method = contactMethods[page.contactMethodID] else { return "the contact method was deleted" }

@@ -1,6 +1,6 @@
 extension Configuration {
-    /// The policy for an alert of a source: what the sender names, else the source's, else the team's; then the first
-    /// route that matches leads on, at most ten times, so that routes in a circle end.
+    /// Returns the policy for an alert. The sender's choice comes first, then the source's policy, then the team's.
+    /// From there the first matching route leads to the next policy, at most ten times, so that circular routes end.
     package func policy(
         team: TeamID, source: AlertSource?, named: String?, severity: Severity, labels: [String: String],
         at now: Timestamp
@@ -21,7 +21,7 @@ extension Configuration {
         return policy
     }
 
-    /// A team without a policy is not silent: all of its people are paged, three times, five minutes apart.
+    /// The policy for a team that has none: it pages everybody, three times, five minutes apart.
     package func fallbackPolicy(of team: TeamID) -> EscalationPolicy {
         EscalationPolicy(
             id: "fallback", name: "everybody of the team", teamID: team,

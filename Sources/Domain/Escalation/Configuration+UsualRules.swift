@@ -1,7 +1,7 @@
 extension Configuration {
-    /// The rules of somebody who has made none, as the channels' definitions say: at once by e-mail, SMS and webhook,
-    /// after five minutes by WhatsApp or else by voice; low urgency by e-mail alone. A person without a contact method
-    /// of the first kind is paged at once by the others.
+    /// Returns the rules for a person who has none, derived from the channels' definitions. At high urgency they page
+    /// at once by e-mail, SMS and webhook, and after five minutes by WhatsApp or else by voice call. At low urgency
+    /// they page by e-mail alone. A person who has only delayed channels is paged over those at once.
     package func usualRules(of user: UserID) -> [NotificationRule] {
         let usable = contactMethods(of: user).filter(\.isUsable)
         let prompt = usable.filter { $0.channel.definition.usualRule.delay == .zero }

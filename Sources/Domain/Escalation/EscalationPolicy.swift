@@ -1,18 +1,18 @@
-/// Whom to page, in which order, until somebody owns the incident.
+/// Whom to page, and in which order, until somebody acknowledges the incident.
 package struct EscalationPolicy: Sendable, Hashable, Identifiable {
     package let id: PolicyID
     package var name: String
     package var teamID: TeamID
     /// At most `Limits.steps`.
     package var steps: [Step]
-    /// How often the steps are gone through again after the first time.
+    /// How many more times to go through the steps after the first round.
     package var repeats: Int
     package var finalAction: FinalAction
-    /// An acknowledged incident triggers again after this time without a resolution; nil: never.
+    /// An acknowledged incident triggers again if it is not resolved within this time. Nil disables it.
     package var acknowledgementTimeout: Duration?
-    /// The severities that are of high urgency; the others are of low urgency.
+    /// Severities with high urgency. All others have low urgency.
     package var urgentSeverities: Set<Severity>
-    /// The first route that matches an alert sends it to another policy.
+    /// The first route that matches an alert hands it to another policy.
     package var routes: [Route]
 
     package init(
@@ -33,7 +33,7 @@ package struct EscalationPolicy: Sendable, Hashable, Identifiable {
 
     package func urgency(of severity: Severity) -> Urgency { urgentSeverities.contains(severity) ? .high : .low }
 
-    /// What a policy may hold.
+    /// The limits of a policy.
     package enum Limits {
         package static let steps = 20
         package static let targetsPerStep = 20
@@ -43,7 +43,7 @@ package struct EscalationPolicy: Sendable, Hashable, Identifiable {
         package static let routes = 50
     }
 
-    /// People who are paged together, and how long they have before the next step.
+    /// The people to page together, and the time until the next step.
     package struct Step: Sendable, Hashable {
         package var targets: [Target]
         package var delay: Duration
@@ -54,30 +54,30 @@ package struct EscalationPolicy: Sendable, Hashable, Identifiable {
         }
     }
 
-    /// Who is meant by a step.
+    /// Whom a step pages.
     package enum Target: Sendable, Hashable {
         case user(UserID)
-        /// Whoever is on call when the step's turn comes.
+        /// The people on call when the step runs.
         case schedule(ScheduleID)
-        /// Everybody of the team.
+        /// All members of the team.
         case team(TeamID)
-        /// One person of the team, another one at every incident.
+        /// One member of the team, a different one for each incident.
         case roundRobin(TeamID)
     }
 
-    /// What happens after the last step of the last repeat.
+    /// What to do after the last step of the last round.
     package enum FinalAction: String, Sendable, CaseIterable {
         case stay
         case notifyAdministrators
     }
 
-    /// A condition under which another policy takes over.
+    /// A condition that hands alerts to another policy.
     package struct Route: Sendable, Hashable {
-        /// Any of these; empty: all.
+        /// Matches any of these severities. Empty matches all.
         package var severities: Set<Severity>
-        /// All of these labels with these values.
+        /// Matches alerts that have all of these labels with these values.
         package var labels: [String: String]
-        /// Days of the week (Monday 1 … Sunday 7) and minutes of the day in a time zone; nil: always.
+        /// Days of the week (Monday 1 … Sunday 7) and minutes of the day in a time zone. Nil matches at any time.
         package var hours: Hours?
         package var policyID: PolicyID
 
@@ -91,7 +91,7 @@ package struct EscalationPolicy: Sendable, Hashable, Identifiable {
         }
     }
 
-    /// A weekly recurring span of local time, which may pass midnight.
+    /// A weekly span of local time, which may pass midnight.
     package struct Hours: Sendable, Hashable {
         package var timeZone: String
         package var weekdays: Set<Int>

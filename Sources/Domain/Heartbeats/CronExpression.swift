@@ -1,8 +1,8 @@
-/// A crontab's five fields (POSIX `crontab`, with the names, steps and `@daily` forms of Vixie cron).
+/// The five fields of a crontab line (POSIX `crontab`), with the names, steps and `@daily` forms of Vixie cron.
 ///
-/// A day matches when the month does and, where both days are restricted, either of them.
+/// A day matches when its month matches and its day does. If both day fields are restricted, either may match.
 package struct CronExpression: Sendable, Hashable, CustomStringConvertible {
-    /// As it was written.
+    /// The expression as it was written.
     package let description: String
     private let minutes: [Int]
     private let hours: [Int]
@@ -13,7 +13,7 @@ package struct CronExpression: Sendable, Hashable, CustomStringConvertible {
     private let isDayOpen: Bool
     private let isWeekdayOpen: Bool
 
-    /// Nil for anything that cron would not take, and for days that never come, like 30 February.
+    /// Nil for anything that cron would refuse, and for days that never occur, like 30 February.
     package init?(_ text: String) {
         let words = text.trimmingBlanks()
         let fields = (CronExpression.shortcuts[words.lowercased()] ?? words).split { $0 == " " || $0 == "\t" }
@@ -34,13 +34,14 @@ package struct CronExpression: Sendable, Hashable, CustomStringConvertible {
         guard next(after: Timestamp(seconds: 0), timeZone: "UTC") != nil else { return nil }
     }
 
-    /// The first time after an instant; nil in an unknown time zone.
+    /// Returns the first match after an instant, or nil in an unknown time zone.
     ///
-    /// A local time that the clocks jump over comes right after the jump, one that comes twice comes the first time.
+    /// A local time that the clocks skip matches right after the jump. A local time that occurs twice matches the first
+    /// time.
     package func next(after instant: Timestamp, timeZone: String) -> Timestamp? {
         guard let clock = LocalClock(timeZone) else { return nil }
         var day = clock.date(at: instant)
-        // 29 February may be eight years away, around 2100.
+        // 29 February can be eight years away, for example around 2100.
         for _ in 0..<(366 * 9) {
             if matches(day), let found = first(on: day, after: instant, clock) { return found }
             day = day.adding(days: 1)
@@ -56,7 +57,7 @@ package struct CronExpression: Sendable, Hashable, CustomStringConvertible {
 
     private func first(on day: CivilDate, after instant: Timestamp, _ clock: LocalClock) -> Timestamp? {
         for hour in hours {
-            // Nobody needs to look at minutes of an hour that is over.
+            // Skip hours that are over.
             guard clock.instant(day, minute: hour * 60 + 59) > instant else { continue }
             for minute in minutes {
                 let candidate = clock.instant(day, minute: hour * 60 + minute)
@@ -106,7 +107,7 @@ private struct CronField {
         guard numbers.count == ends.count, (1...2).contains(numbers.count), numbers.allSatisfy(range.contains) else {
             return nil
         }
-        // `5/15` begins at 5 and goes on to the end.
+        // `5/15` starts at 5 and runs to the end of the range.
         let last = numbers.count == 2 ? numbers[1] : isStepped ? range.upperBound : numbers[0]
         return numbers[0] <= last ? numbers[0]...last : nil
     }

@@ -1,17 +1,17 @@
-/// A monitor that expects to hear something from time to time: a job that says it ran, a system that says it lives.
+/// A monitor that expects regular calls: from a job that reports its runs, or a system that reports that it is alive.
 package struct Heartbeat: Sendable, Hashable, Identifiable {
     package let id: HeartbeatID
     package var name: String
     package var teamID: TeamID
-    /// The policy of its incidents; the team's default when nil.
+    /// The policy for its incidents. Nil means the team's default.
     package var policyID: PolicyID?
     package var severity: Severity
     package var rhythm: Rhythm
-    /// How much later than expected a beat may come, and how long a job that said it started may take.
+    /// How late a beat may be, and how long a job may run after it reported its start.
     package var grace: Duration
-    /// A paused monitor is silent, whatever comes or does not come.
+    /// A paused monitor never opens an incident.
     package var isPaused: Bool
-    /// The part of its address that can't be guessed. It gives the right to beat and no other.
+    /// The unguessable part of its address. It permits beats and nothing else.
     package var token: String
 
     package init(
@@ -31,12 +31,12 @@ package struct Heartbeat: Sendable, Hashable, Identifiable {
 
     /// When beats are expected.
     package enum Rhythm: Sendable, Hashable {
-        /// So long after the last one.
+        /// A fixed time after the previous beat.
         case every(Duration)
         case cron(CronExpression, timeZone: String)
     }
 
-    /// What a monitor may be set to.
+    /// The limits of a monitor.
     package enum Limits {
         package static let shortestPeriod: Duration = .seconds(10)
         package static let longestPeriod: Duration = .days(400)
@@ -44,17 +44,17 @@ package struct Heartbeat: Sendable, Hashable, Identifiable {
         package static let longestGrace: Duration = .days(30)
         /// Characters of a name.
         package static let name = 100
-        /// Characters of what a job may post with its failure.
+        /// Characters of the report that a job may send with its failure.
         package static let report = 2_000
     }
 
-    /// Tokens begin with it, which tells their addresses from those of the management API.
+    /// The prefix of all tokens. It tells their addresses from those of the management API.
     package static let tokenPrefix = "hb_"
 
-    /// When a monitor that was heard of at an instant is late; nil when it expects nothing more.
+    /// Returns when a monitor becomes late after a beat, or nil when it expects no further one.
     ///
-    /// A beat a moment before its cron time is that run's: clocks differ. A moment is a minute, or a quarter of the time
-    /// to the run after where that is shorter.
+    /// Clocks differ, so a beat shortly before a cron time counts for that run. "Shortly" is one minute, or a quarter
+    /// of the time between this run and the next if that is shorter.
     package func due(after beat: Timestamp) -> Timestamp? {
         switch rhythm {
         case .every(let period): return beat + period + grace
@@ -66,15 +66,16 @@ package struct Heartbeat: Sendable, Hashable, Identifiable {
         }
     }
 
-    /// When a monitor that nothing could be heard of before an instant is late: it gets its grace anew.
+    /// Returns the new deadline of a monitor whose beats could not arrive before an instant. Its grace period starts
+    /// again.
     ///
-    /// - Parameter resumed: when PagerPal took its work up, after a downtime or from another process.
+    /// - Parameter resumed: when PagerPal resumed work, after downtime or a change of process.
     package func postponed(_ state: HeartbeatState, resumed: Timestamp) -> Timestamp? {
         guard let dueAt = state.dueAt, dueAt <= resumed, !state.isDown else { return nil }
         return resumed + grace
     }
 
-    /// The source that its incidents come from.
+    /// The alert source that represents the monitor on its incidents.
     package var source: AlertSource {
         AlertSource(
             id: SourceID(id.rawValue), name: name, kind: Heartbeat.kind, teamID: teamID, policyID: policyID,
@@ -86,7 +87,7 @@ package struct Heartbeat: Sendable, Hashable, Identifiable {
 }
 
 extension Configuration {
-    /// The alert source, or the monitor, that an incident came from.
+    /// Returns the alert source or heartbeat monitor that an incident came from.
     package func source(_ id: SourceID) -> AlertSource? {
         sources[id] ?? heartbeats[HeartbeatID(id.rawValue)]?.source
     }

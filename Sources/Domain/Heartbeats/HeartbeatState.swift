@@ -1,20 +1,20 @@
-/// What is known of a monitor: one row, whose `dueAt` is its timer.
+/// The state of a monitor. It is one row, and `dueAt` is its timer.
 package struct HeartbeatState: Sendable, Hashable {
     package enum Status: String, Sendable, CaseIterable {
-        /// Waits for its first beat.
+        /// Waiting for its first beat.
         case new
         case up
         case late
-        /// The job itself said that it failed.
+        /// The job reported its failure.
         case failed
     }
 
     package var status: Status
     package var lastBeatAt: Timestamp?
-    /// When the job said that it started, until it says that it is done.
+    /// When the job reported its start. Nil once it reports its end.
     package var startedAt: Timestamp?
-    /// When it is late unless something is heard before; nil: never. One that is down is watched on: by then its
-    /// incident must be open still, or there is a new one.
+    /// When it becomes late unless a signal arrives first. Nil means never. A monitor that is down keeps its timer: if
+    /// its incident is no longer open by then, a new one is opened.
     package var dueAt: Timestamp?
 
     package init(
@@ -26,20 +26,20 @@ package struct HeartbeatState: Sendable, Hashable {
         self.dueAt = dueAt
     }
 
-    /// Whether an incident may be open because of it.
+    /// Whether it may have an open incident.
     package var isDown: Bool { status == .late || status == .failed }
 }
 
 extension Heartbeat {
-    /// What a job says.
+    /// What a job reports.
     package enum Signal: String, Sendable, CaseIterable {
-        /// It is done, or alive.
+        /// The job is done, or the system is alive.
         case beat
         case start
         case fail
     }
 
-    /// The state after a signal. A paused monitor notes what it hears and waits for nothing.
+    /// Returns the state after a signal. A paused monitor records the signal but sets no timer.
     package func state(after signal: Signal, _ before: HeartbeatState, at now: Timestamp) -> HeartbeatState {
         var after = before
         switch signal {
@@ -60,8 +60,8 @@ extension Heartbeat {
         return after
     }
 
-    /// The state after the monitor itself was changed: its timer by its new rhythm. One that was paused waits for
-    /// its next beat.
+    /// Returns the state after the monitor's configuration changed, with the timer of its new rhythm. A monitor that
+    /// was paused waits for its next beat.
     package func stateAfterChange(_ before: HeartbeatState) -> HeartbeatState {
         var after = before
         after.dueAt = nil
@@ -76,9 +76,9 @@ extension Heartbeat {
         return after
     }
 
-    /// The alert that says what a state means; nil for a state in which there is nothing to say.
+    /// Returns the alert for a state, or nil when the state needs none.
     ///
-    /// - Parameter report: what the job posted with its failure.
+    /// - Parameter report: what the job sent with its failure.
     package func alert(_ state: HeartbeatState, report: String = "", at now: Timestamp) -> AlertEvent? {
         switch state.status {
         case .new: nil

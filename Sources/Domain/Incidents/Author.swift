@@ -1,13 +1,13 @@
-/// Whoever did something to an incident.
+/// Who did something to an incident.
 package struct Author: Sendable, Hashable {
     package enum Kind: String, Sendable { case user, source, system }
 
     package var kind: Kind
-    /// The user's or source's id; nil for the system.
+    /// The id of the user or source. Nil for the system.
     package var id: String?
-    /// The name as it was then: it stays readable after the user is gone.
+    /// The name at that time. It stays readable after the user is deleted.
     package var name: String
-    /// How it came in when not by the pages of PagerPal: `API`, `SMS reply`, `link in a message`.
+    /// How the action arrived, unless it was through the web interface: `API`, `SMS reply`, `link in a message`.
     package var via: String?
 
     package init(kind: Kind, id: String?, name: String, via: String? = nil) {
@@ -27,12 +27,12 @@ package struct Author: Sendable, Hashable {
         Author(kind: .source, id: source.id.rawValue, name: source.name)
     }
 
-    /// Whoever runs PagerPal's commands on its host.
+    /// Whoever runs PagerPal's commands on the host.
     package static let commandLine = Author(kind: .system, id: nil, name: "command line")
 
-    /// PagerPal itself: timers, receipts, policies.
+    /// PagerPal itself: timers, receipts and policies.
     package static let system = Author(kind: .system, id: nil, name: "PagerPal")
 
-    /// The user's id when a person did it.
+    /// The user's id, if the author is a person.
     package var userID: UserID? { kind == .user ? id.map { UserID($0) } : nil }
 }

@@ -1,30 +1,31 @@
-/// What can be asked of an incident.
+/// A request to change an incident.
 package enum Command: Sendable, Hashable {
-    /// Another alert of the same problem.
+    /// Another alert for the same problem.
     case receive(AlertEvent, autoResolveAfter: Duration? = nil)
     case acknowledge
     case resolve
     case reopen
-    /// The alert of a resolved incident came back within its source's window: it goes on where it stood.
+    /// The alert of a resolved incident fired again within the source's reopening window. The incident continues where
+    /// it was.
     case resume
-    /// Maintenance windows were changed: what is held may have to be paged for now, or to be held longer.
+    /// Maintenance windows changed. A held incident may start paging now, or stay held longer.
     case maintenanceChanged
-    /// A person moves it to the next step now.
+    /// A person escalates to the next step now.
     case escalate
-    /// Time has come to look at it. Whether its latest round reached somebody decides whether the policy may end.
+    /// A timer ran out. The policy may end only if its latest round reached somebody.
     case escalationDue(wasReached: Bool)
-    /// Hold the escalation until then; an acknowledgement ends then.
+    /// Pauses the escalation until an instant. It also ends an acknowledgement.
     case snooze(until: Timestamp)
     case note(String)
-    /// Only this policy counts from now on.
+    /// Replaces the policy.
     case reassign(EscalationPolicy)
-    /// A page ended without arriving; these are the pages of the incident that are not over, or belong to its turn.
+    /// A page ended without arriving. `others` are the incident's pages that are not final or belong to the same turn.
     case pageFailed(FailedPage, others: [PageSummary])
-    /// A page waits too long for its provider, and its person has another way.
+    /// A page is late at its provider, and the person has another page to send.
     case pageLate(LatePage)
-    /// The rules or contact methods of a user changed while the incident waits; these pages are queued.
+    /// A user's rules or contact methods changed during a turn. `pages` are the user's queued pages.
     case rulesChanged(UserID, turn: Turn, pages: [PageSummary])
-    /// A user was disabled or deleted while the incident is open; these are the pages of its latest turn.
+    /// A user was disabled or deleted. `pages` are those of the incident's latest turn.
     case responderGone(UserID, name: String, pages: [PageSummary])
 
     /// What a command may hold.

@@ -1,5 +1,5 @@
 extension Decision {
-    /// Another alert of the same problem: it updates what is known, and pages nobody unless things got worse.
+    /// Records another alert for the same problem. It pages nobody unless the severity rises.
     mutating func receive(_ event: AlertEvent, autoResolveAfter silence: Duration?) {
         guard incident.isOpen else {
             transition.outcome = .ignored("the incident is resolved")
@@ -34,7 +34,7 @@ extension Decision {
         if let severity = event.severity, severity > incident.severity { raise(to: severity) }
     }
 
-    /// A higher severity that makes the incident urgent gives the first step a new turn, with the urgent rules.
+    /// Raises the severity. If the incident becomes urgent, the first step runs again with the high-urgency rules.
     mutating func raise(to severity: Severity) {
         let before = incident.urgency
         log(.severityRaised(from: incident.severity, to: severity))
@@ -45,7 +45,7 @@ extension Decision {
         transition.outcome = .updated
     }
 
-    /// A recovery closes the episode that it belongs to, not a later one.
+    /// A recovery ends the episode it belongs to, not a later one.
     private mutating func recover(with event: AlertEvent) {
         if let begins = event.startsAt, let known = incident.startsAt, begins < known {
             transition.outcome = .ignored("the recovery belongs to an earlier episode")

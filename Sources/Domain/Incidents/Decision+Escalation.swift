@@ -1,7 +1,7 @@
 extension Decision {
-    /// The escalation clock's question: has time changed anything?
+    /// Checks which of the incident's timers is due.
     ///
-    /// - Parameter wasReached: whether the latest round reached somebody, see `reachedSomebody(at:)`.
+    /// - Parameter wasReached: whether the latest round reached somebody. See `reachedSomebody(at:)`.
     mutating func timeHasCome(wasReached: Bool) {
         guard let due = incident.nextEscalationAt, due <= now else {
             transition.outcome = .ignored("nothing is due")
@@ -26,12 +26,12 @@ extension Decision {
         }
     }
 
-    /// Gives the first step from a position on that reaches somebody its turn. Steps that reach nobody are skipped
-    /// at once; a whole round without anybody waits for the first step's delay before the next one is tried.
+    /// Starts the first step, from this position on, that reaches somebody. Steps that reach nobody are skipped at
+    /// once. If a whole round reaches nobody, the next round waits for the first step's delay.
     ///
     /// - Parameters:
-    ///   - also: somebody who is paged besides the step's people (who let an acknowledgement run out).
-    ///   - wasReached: whether the latest round reached somebody; nil when that is not known.
+    /// - also: a person to page besides the step's people: the one whose acknowledgement expired.
+    /// - wasReached: whether the latest round reached somebody. Nil when that is unknown.
     mutating func takeTurn(
         from start: Incident.Position, also extra: UserID? = nil, wasReached: Bool? = nil
     ) {
@@ -60,7 +60,7 @@ extension Decision {
         incident.state = .triggered(.due(position, at: now + pause))
     }
 
-    /// Everybody a step means, once each, and why a target means nobody.
+    /// Returns the people a step pages, each once, and the reasons why any target resolves to nobody.
     private func people(of step: EscalationPolicy.Step, also extra: UserID?) -> ([UserID], [String]) {
         var people: [UserID] = []
         var reasons: [String] = []
@@ -75,7 +75,7 @@ extension Decision {
         return (people, reasons)
     }
 
-    /// Queues the pages of a turn. False when none of these people can be reached.
+    /// Queues the pages of a turn. Returns false when none of the people can be reached.
     private mutating func page(_ people: [UserID], step: Int, round: Int) -> Bool {
         let cycle = incident.cycle + 1
         let plans = people.map {

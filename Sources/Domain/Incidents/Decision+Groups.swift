@@ -1,6 +1,6 @@
 extension Decision {
-    /// An alert of a grouped incident fires. The incident's words follow its alert while it has only one; with more, they
-    /// stay those of the first, and the labels are those that all of them share.
+    /// Adds a firing alert to a grouped incident. With one alert, the incident's text follows that alert. With several,
+    /// the text of the first stays, and the labels are those that all alerts share.
     mutating func join(_ event: AlertEvent) {
         transition.outcome = .updated
         let key = event.dedupKey.rawValue
@@ -28,8 +28,8 @@ extension Decision {
         if let severity = event.severity, severity > incident.severity { raise(to: severity) }
     }
 
-    /// An alert of a grouped incident recovers; the last one resolves the incident, and so does a recovery of the group
-    /// as a whole.
+    /// Records that one alert of a grouped incident recovered. The last recovery resolves the incident. A recovery of
+    /// the whole group does too.
     mutating func recoverOne(with event: AlertEvent) {
         if event.dedupKey == incident.dedupKey { return resolve(note: nil) }
         let key = event.dedupKey.rawValue
@@ -54,7 +54,7 @@ extension Decision {
         transition.outcome = .updated
     }
 
-    /// False when the incident holds as many firing alerts as it may.
+    /// Returns false when the incident already holds the maximum number of firing alerts.
     private mutating func makeRoom() -> Bool {
         guard incident.alerts.count >= GroupedAlert.Limits.alerts else { return true }
         let recovered = incident.alerts.filter { !$0.value.isFiring }.map(\.key).min()

@@ -1,22 +1,22 @@
 extension Incident {
-    /// Whether it was opened during maintenance and nobody was paged for it yet.
+    /// Whether it opened during maintenance and has paged nobody yet.
     package var isHeld: Bool { if case .triggered(.held) = state { true } else { false } }
 }
 
 extension Decision {
-    /// Gives the policy's first step its turn, or holds the incident until the maintenance that covers it is over.
+    /// Runs the policy's first step, or holds the incident until the maintenance window that covers it ends.
     mutating func startPaging() {
         guard let maintenance else { return takeTurn(from: .first) }
         incident.state = .triggered(.held(until: maintenance.until, window: maintenance.window.name))
         log(.held(window: maintenance.window.name, until: maintenance.until), by: .system)
     }
 
-    /// The window that covers the incident now, and its end.
+    /// The maintenance window that covers the incident now, and when it ends.
     private var maintenance: (window: MaintenanceWindow, until: Timestamp)? {
         configuration.maintenance(team: incident.teamID, source: incident.sourceID, labels: incident.labels, at: now)
     }
 
-    /// The window that held an incident may have ended, or been followed by another one.
+    /// Checks whether the maintenance window that holds the incident has ended, or another one now covers it.
     mutating func reconsiderHold() {
         guard case .triggered(.held(let until, let window)) = incident.state else {
             transition.outcome = .ignored("nothing is held")
@@ -34,12 +34,12 @@ extension Decision {
         startPaging()
     }
 
-    /// Looks at a held incident when windows were changed; any other one is none of theirs.
+    /// Reconsiders a held incident after maintenance windows changed. Other incidents are not affected.
     mutating func maintenanceChanged() { reconsiderHold() }
 
-    /// The alert came back within its source's window after the source, or silence, had resolved the incident: nobody
-    /// is paged anew, and what was still to come comes later by the time that it was resolved. What a person resolved
-    /// was taken for over, so there the policy starts at its first step.
+    /// Continues an incident whose alert fired again within the reopening window. If the source or silence had resolved
+    /// it, nobody is paged again, and the remaining pages move by the time it was resolved. If a person had resolved
+    /// it, they considered it over, so the policy starts at its first step.
     mutating func resume() throws(Refusal) {
         guard case .resolved(_, let since) = incident.state else { throw .notResolved }
         guard let before = incident.beforeResolution else {

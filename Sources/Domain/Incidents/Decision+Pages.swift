@@ -1,6 +1,6 @@
 extension Decision {
-    /// A page ended without arriving: the person's next one leaves at once; when the whole turn has failed, the next
-    /// step has its turn now instead of waiting for its delay.
+    /// Handles a page that ended without arriving. The person's next page leaves at once. When every page of the turn
+    /// has failed, the next step runs now instead of after its delay.
     mutating func moveOn(from page: FailedPage, others: [PageSummary]) {
         let wasReached = others.filter { $0.id != page.id }.reachedSomebody(at: now)
         if case .triggered(.exhausted) = incident.state, !wasReached { return resumeRounds() }
@@ -36,7 +36,8 @@ extension Decision {
         takeNextTurn(from: position, wasReached: wasReached)
     }
 
-    /// A page waits too long for its provider: the person's next one leaves at once, and the late one goes on trying.
+    /// Handles a page that is late at its provider. The person's next page leaves at once, and the late one keeps
+    /// trying.
     mutating func overtake(_ page: LatePage) {
         switch incident.state {
         case .triggered(.due), .triggered(.exhausted): break
@@ -51,7 +52,7 @@ extension Decision {
         transition.outcome = .updated
     }
 
-    /// What the provider had taken did not arrive after all: the policy came to its end too early.
+    /// Continues a policy that ended too early: pages that the provider had accepted did not arrive after all.
     private mutating func resumeRounds() {
         log(.movedOn(explanation: "no page of the last round arrived; the policy goes on"), by: .system)
         let policy = incident.policy
@@ -60,8 +61,8 @@ extension Decision {
         transition.outcome = .escalated
     }
 
-    /// A person's rules changed in the middle of a turn: what is queued follows the new rules. A rule whose delay has
-    /// passed is not caught up on; nothing fires twice in a turn.
+    /// Adjusts the queued pages after a person's rules changed during a turn. A rule whose delay has passed is not
+    /// caught up on, and no rule fires twice in a turn.
     mutating func replan(_ user: UserID, turn: Turn, queued: [PageSummary]) {
         guard case .triggered = incident.state else {
             transition.outcome = .ignored("nobody is being paged")
@@ -77,7 +78,7 @@ extension Decision {
         }
         var missing = isPagable ? wanted.filter { !known.contains($0.rule) && $0.dueAt > now } : []
         if case .triggered(.snoozed(_, let until, _)) = incident.state, until > now {
-            // The time that is left counts on from the end of the snooze, as that of the other pages does.
+            // Like the other pages, these keep their remaining delay and count it from the end of the snooze.
             for index in missing.indices {
                 let due = missing[index].dueAt + (until - now)
                 missing[index].dueAt = configuration.leaving(due, user: user, urgency: incident.urgency)
@@ -99,8 +100,8 @@ extension Decision {
         transition.outcome = .updated
     }
 
-    /// A person can't answer any more. What they own triggers again; a turn in which nobody else was paged gives the
-    /// next step its turn at once.
+    /// Handles a person who can no longer respond. An incident they own triggers again. If nobody else was paged in the
+    /// turn, the next step runs at once.
     mutating func replaceResponder(from user: UserID, name: String, pages: [PageSummary]) {
         switch incident.state {
         case .resolved, .triggered(.exhausted), .triggered(.snoozed), .triggered(.held):

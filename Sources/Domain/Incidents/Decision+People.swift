@@ -14,7 +14,7 @@ extension Decision {
         }
     }
 
-    /// Resolving twice is no error: the second one finds nothing to do.
+    /// Resolving twice is not an error. The second call changes nothing.
     mutating func resolve(note: String?) {
         guard incident.isOpen else {
             transition.outcome = .ignored("the incident is resolved already")
@@ -36,7 +36,7 @@ extension Decision {
         transition.outcome = .reopened
     }
 
-    /// Moves on now; the timer starts from there. A policy at its end starts over.
+    /// Escalates now and restarts the timer. A policy that has ended starts over.
     mutating func escalate() throws(Refusal) {
         let position: Incident.Position
         switch incident.state {
@@ -62,7 +62,7 @@ extension Decision {
             transition.pageChanges.append(.postpone(until - now))
             incident.state = .triggered(.snoozed(position, until: until, left: max(.zero, at - now)))
         case .triggered(.held(let before, _)):
-            // Not even a shorter snooze lets a page out before the maintenance ends.
+            // A shorter snooze must not release a page before the maintenance ends.
             if until > before { incident.state = .triggered(.snoozed(.first, until: until, left: .zero)) }
         case .triggered(.exhausted):
             let end = Incident.Position(step: 0, round: 0)
@@ -91,7 +91,7 @@ extension Decision {
 }
 
 extension Incident.Escalation {
-    /// The step that comes next.
+    /// The next step.
     var position: Incident.Position {
         switch self {
         case .due(let position, _): position

@@ -1,8 +1,9 @@
 extension [PageSummary] {
-    /// Whether the latest round of a policy reached somebody: a provider took a page of it, or one is still on its way in
-    /// good time. While sending is disabled nobody is to be reached, so a page that was withheld counts too.
+    /// Whether the latest round of a policy reached somebody. It did if a provider accepted one of its pages, or one is
+    /// still on its way and not late. A withheld page counts too: while sending is disabled, nobody is meant to be
+    /// reached.
     ///
-    /// The latest round goes from the latest turn back to where the steps began anew.
+    /// The latest round runs from the latest turn back to the most recent start of the steps.
     package func reachedSomebody(at now: Timestamp) -> Bool {
         var begin = Int.max
         for (_, turn) in Dictionary(grouping: self, by: \.cycle).sorted(by: { $0.key > $1.key }) {
@@ -25,18 +26,18 @@ extension PageSummary {
 }
 
 extension EscalationPolicy {
-    /// The shortest time that a step has in a round beyond the last one: 5 minutes in the first such round, 10 in the
-    /// second, 15 from the third on. Zero in the rounds that the policy asks for.
+    /// Returns the minimum time for a step in an extra round: 5 minutes in the first such round, 10 in the second, 15
+    /// from the third on. Zero in the rounds that the policy asks for.
     func patience(in round: Int) -> Duration { .minutes(5) * min(max(round - repeats, 0), 3) }
 }
 
 extension Incident.Position {
-    /// Whether the policy's rounds have all been gone through here, or one more round beyond them.
+    /// Whether this position follows the policy's last round, or an extra round.
     func isEnd(of policy: EscalationPolicy) -> Bool { step == 0 && round > policy.repeats }
 }
 
 extension Decision {
-    /// The next step has its turn; after the last one of the last round the policy ends, or goes on.
+    /// Runs the next step. After the last step of the last round, the policy ends or continues with an extra round.
     mutating func takeNextTurn(from position: Incident.Position, wasReached: Bool) {
         if position.isEnd(of: incident.policy) {
             endRounds(at: position, wasReached: wasReached)
@@ -45,12 +46,12 @@ extension Decision {
         }
     }
 
-    /// A policy is at its end only when its latest round reached somebody. Until then, as in an outage of the network, it
-    /// goes on slowly. The administrators are paged when it says so, and while nobody can be paged.
+    /// Ends a policy only if its latest round reached somebody. Otherwise, as in a network outage, it continues at a
+    /// slower pace. The administrators are paged when this starts, and as long as nobody can be paged.
     ///
     /// - Parameters:
-    ///   - wasReached: nil when that is not known: the escalation clock looks at once, and knows.
-    ///   - hasTried: all steps were skipped just now.
+    /// - wasReached: nil when unknown. The escalation clock then checks at once, and does know.
+    /// - hasTried: whether all steps were skipped just now.
     mutating func endRounds(at position: Incident.Position, wasReached: Bool?, hasTried: Bool = false) {
         transition.outcome = .escalated
         guard let wasReached else {
@@ -76,7 +77,7 @@ extension Decision {
         }
     }
 
-    /// The policy is at its end.
+    /// Ends the policy.
     mutating func finish() {
         log(.policyExhausted(policy: incident.policy.name), by: .system)
         incident.state = .triggered(.exhausted)

@@ -2,7 +2,7 @@
 package struct GroupedAlert: Sendable, Hashable {
     package var title: String
     package var isFiring: Bool
-    /// When its current episode began by the sender's clock, if it says so.
+    /// When its current episode began, by the sender's clock. Nil when the sender does not say.
     package var startsAt: Timestamp?
 
     package init(title: String, isFiring: Bool = true, startsAt: Timestamp? = nil) {
@@ -11,22 +11,22 @@ package struct GroupedAlert: Sendable, Hashable {
         self.startsAt = startsAt
     }
 
-    /// A firing alert as its event tells of it.
+    /// Creates a firing alert from its event.
     package init(_ event: AlertEvent) { self.init(title: event.title, startsAt: event.startsAt) }
 
-    /// What an incident keeps of its alerts.
+    /// The limits on what an incident keeps of its alerts.
     package enum Limits {
-        /// Alerts of one incident. Recovered ones make room for new ones; what finds no room is counted, and the
-        /// incident does not wait for its recovery.
+        /// Alerts of one incident. New alerts replace recovered ones. Alerts beyond the limit are only counted, and the
+        /// incident does not wait for their recovery.
         package static let alerts = 1_000
         /// Characters of a title.
         package static let title = 120
-        /// Alerts whose coming and going the timeline tells of; a storm does not flood it.
+        /// Alerts that the timeline mentions. The limit keeps a storm from flooding it.
         package static let told = 50
     }
 }
 
 extension Incident {
-    /// How many alerts of a grouped incident fire.
+    /// The number of firing alerts.
     package var firingAlerts: Int { alerts.values.count { $0.isFiring } }
 }

@@ -1,7 +1,7 @@
 extension Incident {
-    /// Decides what a command does: a pure function of the incident, the command, the instant and the roster.
+    /// Decides what a command does. This is a pure function of the incident, command, instant and configuration.
     ///
-    /// - Throws: `Refusal` when the incident's state forbids the command; nothing changes then.
+    /// - Throws: `Refusal` when the incident's state does not allow the command. Nothing changes then.
     package func decide(
         _ command: Command, by author: Author, at now: Timestamp, configuration: Configuration
     ) throws(Refusal) -> Transition {
@@ -27,9 +27,9 @@ extension Incident {
         return decision.transition
     }
 
-    /// Opens an incident for an alert and gives the policy's first step its turn.
+    /// Opens an incident for an alert and runs the policy's first step.
     ///
-    /// - Parameter number: the number that it will probably get, by which a round robin takes turns.
+    /// - Parameter number: the number that the incident will probably get. It selects the person in a round robin.
     package static func open(
         id: IncidentID, event: AlertEvent, severity: Severity, source: AlertSource?, team: TeamID, author: Author,
         at now: Timestamp, configuration: Configuration, number: Int = 0
@@ -51,7 +51,7 @@ extension Incident {
     }
 }
 
-/// A decision in the making: the transition so far and what it is based on.
+/// A decision in progress: its inputs and the transition so far.
 struct Decision {
     var transition: Transition
     let author: Author

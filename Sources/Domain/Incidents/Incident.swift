@@ -1,9 +1,9 @@
-/// The problem that people own: opened by an alert, paged until somebody acknowledges it, closed when resolved.
+/// A problem that people own. An alert opens it, people are paged until one acknowledges it, and resolution ends it.
 package struct Incident: Sendable, Hashable, Identifiable {
     package let id: IncidentID
-    /// The number that people say and type; 0 until it is stored for the first time.
+    /// The number that people use. It is 0 until the incident is first stored.
     package var number: Int
-    /// Counts the commits; a writer must name the version that it decided on.
+    /// Increases with every commit. A writer must name the version on which it decided.
     package var version: Int
     package let sourceID: SourceID?
     package let teamID: TeamID
@@ -13,22 +13,22 @@ package struct Incident: Sendable, Hashable, Identifiable {
     package var severity: Severity
     package var links: [Link]
     package var labels: [String: String]
-    /// The policy as it was when the incident was opened or reassigned: later edits touch only later incidents.
+    /// The policy at the time of opening or reassignment. Later edits affect only later incidents.
     package var policy: EscalationPolicy
     package var state: State
-    /// Turns so far: each step that pages somebody is one. It keeps a rule from firing twice in a turn.
+    /// The number of turns so far. Each step that pages somebody is one turn. A rule fires at most once in a turn.
     package var cycle: Int
     package var alertCount: Int
     package let openedAt: Timestamp
-    /// When the current episode began by the sender's clock, if it says so.
+    /// When the current episode began, by the sender's clock. Nil when the sender does not say.
     package var startsAt: Timestamp?
     package var lastAlertAt: Timestamp
     package var updatedAt: Timestamp
-    /// When it resolves by itself unless another alert comes; nil: never.
+    /// When it resolves by itself unless another alert arrives. Nil means never.
     package var autoResolvesAt: Timestamp?
-    /// The alerts of an incident that groups several, by their dedup keys; empty for any other incident.
+    /// The alerts of a grouped incident, by dedup key. Empty for other incidents.
     package var alerts: [String: GroupedAlert] = [:]
-    /// Where it stood when its source, or silence, resolved it: it goes on there when the alert comes back soon.
+    /// The state before the source or silence resolved it. The incident returns to it if the alert fires again soon.
     package var beforeResolution: State?
 
     package init(
@@ -62,7 +62,7 @@ package struct Incident: Sendable, Hashable, Identifiable {
 
     package var urgency: Urgency { policy.urgency(of: severity) }
 
-    /// When the escalation clock has to look at it again; nil when nothing is due.
+    /// When the escalation clock must next check the incident. Nil when nothing is due.
     package var nextEscalationAt: Timestamp? {
         switch (state.timer, isOpen ? autoResolvesAt : nil) {
         case (let timer?, let silence?): min(timer, silence)

@@ -1,30 +1,30 @@
 extension Incident {
-    /// Who has the problem now. The drawing is in docs/state-machine.md.
+    /// Who owns the incident now. See the diagram in docs/state-machine.md.
     package enum State: Sendable, Hashable {
         /// Nobody owns it yet.
         case triggered(Escalation)
-        /// Somebody owns it. It triggers again at `expiresAt`, if that is set.
+        /// Somebody owns it. It triggers again at `expiresAt`, if set.
         case acknowledged(by: Author, at: Timestamp, expiresAt: Timestamp?, position: Position)
         case resolved(by: Author, at: Timestamp)
     }
 
-    /// How far the paging of a triggered incident has come.
+    /// The progress of a triggered incident's paging.
     package enum Escalation: Sendable, Hashable {
-        /// The step at this position has its turn at this instant.
+        /// The step at this position runs at this instant.
         case due(Position, at: Timestamp)
-        /// On hold; at `until` the step is due again after the time that was left when it was put on hold.
+        /// Paused. The step becomes due after `until` plus the time that was left when the pause began.
         case snoozed(Position, until: Timestamp, left: Duration)
-        /// Opened during maintenance and paged for by nobody yet; the policy starts at `until` if it still fires then.
+        /// Opened during maintenance and not paged yet. The policy starts at `until` if the alert still fires then.
         case held(until: Timestamp, window: String)
-        /// The policy has come to its end and nobody answered.
+        /// The policy ended without an answer.
         case exhausted
     }
 
-    /// A place in a policy. Rounds beyond the policy's repeats come only while nobody was reached.
+    /// A place in a policy. Extra rounds follow the policy's own rounds only while nobody was reached.
     package struct Position: Sendable, Hashable {
-        /// Index of the step that comes next, from 0.
+        /// The index of the next step, from 0.
         package var step: Int
-        /// How often the policy has been gone through before, from 0.
+        /// The number of completed rounds.
         package var round: Int
 
         package init(step: Int, round: Int) {
@@ -34,7 +34,7 @@ extension Incident {
 
         package static let first = Position(step: 0, round: 0)
 
-        /// The place after this one in a policy of so many steps.
+        /// Returns the next position in a policy with this many steps.
         package func next(of steps: Int) -> Position {
             step + 1 < steps ? Position(step: step + 1, round: round) : Position(step: 0, round: round + 1)
         }
@@ -42,7 +42,7 @@ extension Incident {
 }
 
 extension Incident.State {
-    /// The word that the API and the database use.
+    /// The name that the API and the database use.
     package enum Name: String, Sendable, CaseIterable { case triggered, acknowledged, resolved }
 
     package var name: Name {
@@ -53,7 +53,7 @@ extension Incident.State {
         }
     }
 
-    /// When time alone changes it.
+    /// When the state changes by itself.
     package var timer: Timestamp? {
         switch self {
         case .triggered(.due(_, let at)): at

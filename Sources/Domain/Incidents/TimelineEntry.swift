@@ -1,4 +1,4 @@
-/// One thing that happened to an incident. Entries are only ever added.
+/// One event in an incident's history. Entries are never changed or removed.
 package struct TimelineEntry: Sendable, Hashable {
     package var at: Timestamp
     package var author: Author
@@ -10,7 +10,7 @@ package struct TimelineEntry: Sendable, Hashable {
         self.event = event
     }
 
-    /// What happened. Names are kept as they were then.
+    /// What happened, with the names at that time.
     package enum Event: Sendable, Hashable {
         case opened(title: String, severity: Severity)
         case severityRaised(from: Severity, to: Severity)

@@ -1,13 +1,13 @@
-/// What a command does to an incident, as data: nothing has happened until it is committed.
+/// The effects of one command on an incident, as data. Nothing takes effect before the commit.
 package struct Transition: Sendable, Hashable {
-    /// The incident after it; its version is still the one that the decision was made on.
+    /// The incident after the command, still with the version on which the decision was made.
     package var incident: Incident
     package var outcome: Outcome
     package var entries: [TimelineEntry]
-    /// Changes of pages that are queued already; they come before the new pages.
+    /// Changes to queued pages. They apply before the new pages are added.
     package var pageChanges: [PageChange]
     package var pages: [Page.Draft]
-    /// Pages that were decided on and taken back within this transition; `PageChange.revive` brings them back.
+    /// Pages that this transition both added and withdrew. `PageChange.revive` restores them.
     private var withdrawn: [Page.Draft] = []
 
     package init(
@@ -21,22 +21,22 @@ package struct Transition: Sendable, Hashable {
         self.pages = pages
     }
 
-    /// What became of the command, for the answer to its sender.
+    /// The result of the command, for the answer to its sender.
     package enum Outcome: Sendable, Hashable {
         case opened, updated, acknowledged, resolved, reopened, escalated, exhausted, snoozed, noted, reassigned
-        /// A second acknowledgement; the first owner stays.
+        /// Acknowledged a second time. The first owner stays.
         case acknowledgedAgain
-        /// Nothing changed, and why.
+        /// Nothing changed, for this reason.
         case ignored(String)
     }
 
-    /// Whether there is anything to commit.
+    /// Whether there is nothing to commit.
     package var isEmpty: Bool {
         if case .ignored = outcome { return entries.isEmpty && pages.isEmpty && pageChanges.isEmpty }
         return false
     }
 
-    /// Adds what was decided after this one, on the incident as this one leaves it.
+    /// Appends a transition that was decided on the incident as this one leaves it.
     package mutating func append(_ next: Transition) {
         for change in next.pageChanges { change.apply(to: &pages, &withdrawn) }
         incident = next.incident
@@ -47,26 +47,26 @@ package struct Transition: Sendable, Hashable {
     }
 }
 
-/// A change of the queued pages of one incident.
+/// A change to the queued pages of one incident.
 package enum PageChange: Sendable, Hashable {
     case cancelAll(reason: String)
     case cancel([PageID], reason: String)
-    /// These people's turn starts anew: what is left of their last one goes.
+    /// Cancels what is left of these people's last turn, because a new turn starts.
     case cancelOf(users: [UserID], reason: String)
-    /// All of them leave later by so much (earlier, when negative).
+    /// Delays all pages by a duration, which may be negative.
     case postpone(Duration)
-    /// This one leaves at once.
+    /// Makes one page leave at once.
     case hasten(PageID, dueAt: Timestamp)
-    /// Those of a turn that were cancelled at an instant or after it are queued again, later by so much.
+    /// Queues the pages of a turn again, later by a duration, if they were cancelled at or after an instant.
     case revive(cycle: Int, cancelledSince: Timestamp, later: Duration)
 
-    /// The same change for pages that were decided on but not committed yet.
+    /// Applies the same change to pages that are not committed yet.
     func apply(to drafts: inout [Page.Draft]) {
         var withdrawn: [Page.Draft] = []
         apply(to: &drafts, &withdrawn)
     }
 
-    /// - Parameter withdrawn: what the last `cancelAll` took back, which a `revive` brings back.
+    /// - Parameter withdrawn: the pages that the last `cancelAll` withdrew. `revive` restores them.
     func apply(to drafts: inout [Page.Draft], _ withdrawn: inout [Page.Draft]) {
         switch self {
         case .cancelAll:
@@ -87,7 +87,7 @@ package enum PageChange: Sendable, Hashable {
 }
 
 extension Page {
-    /// A page of an incident before it has an identity.
+    /// A page of an incident before it has an id.
     package struct Draft: Sendable, Hashable {
         package var userID: UserID
         package var contactMethodID: ContactMethodID
@@ -96,7 +96,7 @@ extension Page {
         package var urgency: Urgency
         package var cycle: Int
         package var step: Int
-        /// What asked for it: a notification rule's id, or the fallback. Fires once in a turn.
+        /// What asked for the page: a notification rule's id or the fallback. It fires once in a turn.
         package var rule: String
         package var dueAt: Timestamp
 

@@ -1,12 +1,12 @@
-/// A time in which alerts of a team, or of some of its sources, are expected: their incidents are recorded and nobody is
-/// paged for them before it ends.
+/// A time in which alerts of a team, or of some of its sources, are expected. Their incidents are recorded, but nobody
+/// is paged for them before it ends.
 package struct MaintenanceWindow: Sendable, Hashable, Identifiable {
     package let id: MaintenanceWindowID
     package var name: String
     package var teamID: TeamID
-    /// Only alerts of these sources; empty: of all.
+    /// Covers only alerts of these sources. Empty covers all.
     package var sources: Set<SourceID>
-    /// Only alerts with all of these labels; empty: all.
+    /// Covers only alerts with all of these labels. Empty covers all.
     package var labels: [String: String]
     package var span: Span
 
@@ -22,21 +22,21 @@ package struct MaintenanceWindow: Sendable, Hashable, Identifiable {
         self.span = span
     }
 
-    /// When it is.
+    /// When the window applies.
     package enum Span: Sendable, Hashable {
         case once(from: Timestamp, to: Timestamp)
         case weekly(Weekly)
     }
 
-    /// The same local hours on the same days of each week; they may pass midnight, and then belong to the day on which
-    /// they begin. What daylight saving does to them is what it does to a hand-off of a schedule.
+    /// The same local hours on the same days of each week. Hours that pass midnight belong to the day on which they
+    /// begin. Daylight saving affects them as it affects a schedule's handoff.
     package struct Weekly: Sendable, Hashable {
         package var timeZone: String
         /// Monday is 1, Sunday 7.
         package var weekdays: Set<Int>
         /// Minutes since local midnight.
         package var fromMinute: Int
-        /// Up to 1440; not after `fromMinute`: on the next day.
+        /// Up to 1440. If it is not after `fromMinute`, it is on the next day.
         package var toMinute: Int
 
         package init(timeZone: String, weekdays: Set<Int>, fromMinute: Int, toMinute: Int) {
@@ -47,7 +47,7 @@ package struct MaintenanceWindow: Sendable, Hashable, Identifiable {
         }
     }
 
-    /// What a window may hold.
+    /// The limits of a window.
     package enum Limits {
         package static let longest: Duration = .days(90)
         package static let labels = 20
@@ -58,7 +58,7 @@ package struct MaintenanceWindow: Sendable, Hashable, Identifiable {
 }
 
 extension MaintenanceWindow {
-    /// When the occurrence that covers an instant ends; nil when none does. The end itself is not covered.
+    /// Returns the end of the occurrence that covers an instant, or nil if none does. The end itself is not covered.
     package func end(covering instant: Timestamp) -> Timestamp? {
         switch span {
         case .once(let from, let to): from <= instant && instant < to ? to : nil
@@ -67,7 +67,7 @@ extension MaintenanceWindow {
         }
     }
 
-    /// Whether it is meant for alerts of a team, source and labels.
+    /// Whether the window applies to alerts of a team, source and labels.
     package func concerns(team: TeamID, source: SourceID?, labels found: [String: String]) -> Bool {
         team == teamID && (sources.isEmpty || source.map(sources.contains) == true)
             && labels.allSatisfy { found[$0.key] == $0.value }
@@ -75,7 +75,7 @@ extension MaintenanceWindow {
 }
 
 extension Configuration {
-    /// The window that covers an alert at an instant; of several the one that ends last.
+    /// Returns the window that covers an alert at an instant. If several do, it is the one that ends last.
     package func maintenance(
         team: TeamID, source: SourceID?, labels: [String: String], at now: Timestamp
     ) -> (window: MaintenanceWindow, until: Timestamp)? {

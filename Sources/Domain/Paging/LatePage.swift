@@ -1,4 +1,4 @@
-/// A page that no provider has taken in time, and the person's next page, which has not had its time yet.
+/// A page that its provider has not accepted in time, and the person's next page, which is not due yet.
 package struct LatePage: Sendable, Hashable {
     package let incidentID: IncidentID
     package let userID: UserID

@@ -1,23 +1,24 @@
-/// What a provider is asked to bring to an address: the text of one page, or of several that were bundled.
+/// What a provider delivers to an address: the text of one page, or of several bundled pages.
 package struct Message: Sendable, Hashable {
-    /// The same at every attempt: the provider's idempotency key, and the Message-ID of a mail. 36 characters.
+    /// Stays the same at every attempt. It is the provider's idempotency key and the Message-ID of an e-mail. 36
+    /// characters.
     package var id: String
     package var channel: Channel
     package var address: String
     package var urgency: Urgency
-    /// One line, for the subject of a mail and the title of a push message.
+    /// One line: the subject of an e-mail or the title of a push message.
     package var subject: String
-    /// Plain text for telephones: short, most important first, ends with how to acknowledge.
+    /// Plain text for phones: short, most important first, ending with instructions to acknowledge.
     package var shortText: String
-    /// Plain text for mail.
+    /// Plain text for e-mail.
     package var text: String
-    /// A complete HTML document for mail; nil for channels without HTML.
+    /// A complete HTML document for e-mail. Nil for channels without HTML.
     package var html: String?
-    /// What follow-ups of the same incident have in common, for the threading of mails; nil for single messages.
+    /// Shared by all messages of one incident, so that mail programs show them as a thread. Nil for single messages.
     package var thread: String?
-    /// Where to look and act.
+    /// The address of the page where the recipient can act.
     package var url: String?
-    /// JSON for a webhook.
+    /// The JSON body for a webhook.
     package var json: String?
 
     package init(

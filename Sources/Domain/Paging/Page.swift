@@ -1,21 +1,21 @@
-/// One responder told of one incident over one contact method.
+/// The notification of one responder about one incident over one contact method.
 package struct Page: Sendable, Hashable, Identifiable {
     package let id: PageID
     package var purpose: Purpose
     package var userID: UserID
     package var contactMethodID: ContactMethodID
     package var channel: Channel
-    /// The address as it was when the page was queued.
+    /// The address when the page was queued.
     package var address: String
     package var urgency: Urgency
     package var state: State
-    /// When it may leave.
+    /// The earliest time at which it may leave.
     package var dueAt: Timestamp
-    /// Hand-overs so far.
+    /// The number of attempts so far.
     package var attempts: Int
     /// The last fault, as a sentence without secrets.
     package var fault: String?
-    /// Set when a process died between hand-over and answer, so that this page may have arrived twice.
+    /// Set when a process died between an attempt and its receipt. The page may then arrive twice.
     package var isPossibleDuplicate: Bool
 
     package init(
@@ -37,39 +37,40 @@ package struct Page: Sendable, Hashable, Identifiable {
         self.isPossibleDuplicate = isPossibleDuplicate
     }
 
-    /// Why a message is sent.
+    /// Why a page is sent.
     package enum Purpose: Sendable, Hashable {
-        /// The turn of a person in an incident: the cycle counts turns from 1, the step is the policy's.
+        /// A person's turn in an incident. The cycle counts turns from 1. The step is the policy's.
         case incident(IncidentID, cycle: Int, step: Int)
         case test
-        /// Proof that the address is its owner's; the text carries the code.
+        /// Verifies that the address belongs to its owner. The text carries the code.
         case verification(text: String)
-        /// "You are now on call", and the like.
+        /// A notice such as "You are now on call".
         case notice(text: String)
     }
 
-    /// Where a page stands. It only ever moves forward: see `canBecome`.
+    /// The state of a page. It only moves forward, see `canBecome`.
     package enum State: String, Sendable, CaseIterable {
-        /// Waits until it is due and a provider has room.
+        /// Waiting until it is due and its provider has capacity.
         case queued
-        /// Was due while sending was disabled; it never leaves by itself.
+        /// Came due while sending was disabled. It never leaves by itself.
         case withheld
-        /// Is being handed to its provider by the holder of the lease.
+        /// The leaseholder is handing it to its provider.
         case claimed
-        /// The provider took it; whether it arrives is not known.
+        /// The provider accepted it. Whether it arrives is unknown.
         case sent
-        /// A receipt says that it arrived.
+        /// A delivery report says that it arrived.
         case delivered
         /// Ended without arriving.
         case failed
-        /// Not needed any more before it left.
+        /// Withdrawn before it left.
         case cancelled
     }
 }
 
 extension Page.State {
-    /// The forward moves. A queued page is delivered when a report says that an earlier attempt arrived. A claimed page goes back to the queue only for its next attempt, and is cancelled instead when a
-    /// decision withdrew it meanwhile.
+    /// The allowed moves. A queued page can become delivered when a report says that an earlier attempt arrived. A
+    /// claimed page returns to the queue only for its next attempt. If a decision withdrew it meanwhile, it is
+    /// cancelled instead.
     package func canBecome(_ next: Page.State) -> Bool {
         switch self {
         case .queued:
@@ -81,6 +82,6 @@ extension Page.State {
         }
     }
 
-    /// Whether nothing can happen to it any more.
+    /// Whether the page can no longer change.
     package var isFinal: Bool { Page.State.allCases.allSatisfy { !canBecome($0) } }
 }

@@ -1,26 +1,26 @@
-/// A provider's answer to one hand-over. A fault is a result to be stored and shown, never thrown.
+/// A provider's answer to one attempt. Faults are stored and shown, never thrown.
 package enum Receipt: Sendable, Hashable {
-    /// The provider took the message; its own id and words, when it has any.
+    /// The provider accepted the message. It may return its own id and text.
     case accepted(reference: String?, note: String?)
-    /// It did not, and another try may help, not before the time the provider asked for.
+    /// The provider did not accept it, but another attempt may succeed, after the time that the provider asked for.
     case temporary(Fault, retryAfter: Duration?)
-    /// It did not and never will.
+    /// The provider will never accept it.
     case permanent(Fault)
-    /// It is not known whether the provider took it: the connection ended after the message had been written.
+    /// Unknown whether the provider accepted it: the connection ended after the message had been written.
     case unknown(Fault)
-    /// Nothing left this host, for the lease ran out or the page was no longer wanted.
+    /// Nothing left this host, because the lease ran out or the page was no longer wanted.
     case notSent(reason: String)
 }
 
-/// Why a hand-over failed.
+/// Why an attempt failed.
 package struct Fault: Sendable, Hashable {
-    /// Who has to act on it.
+    /// Who has to act.
     package enum Blame: String, Sendable {
-        /// Nobody: the network or the provider is in trouble.
+        /// Nobody: the network or the provider has a problem.
         case transient
         /// The recipient's address is wrong, blocked or gone.
         case recipient
-        /// The operator: credentials, credit, sender names, limits.
+        /// The operator: credentials, credit, sender names or limits.
         case account
         /// The message itself was refused.
         case message
@@ -28,22 +28,22 @@ package struct Fault: Sendable, Hashable {
 
     /// What else will fail for the same reason.
     package enum Scope: Sendable, Hashable {
-        /// Everything that is sent through the provider: it is down, or refuses this PagerPal.
+        /// Everything sent through the provider: it is down, or it refuses this instance of PagerPal.
         case provider
-        /// What is sent to the same address.
+        /// Everything sent to the same address.
         case destination
     }
 
     package var blame: Blame
     package var scope: Scope
-    /// A sentence for people: what happened and what to do. Holds no secret, no control character and no more than
-    /// `longest` characters.
+    /// Says what happened and what to do. It contains no secrets and no control characters, and at most `longest`
+    /// characters.
     package let explanation: String
 
     package static let longest = 500
 
-    /// - Parameter scope: nil takes what the blame suggests: the provider, unless the recipient or the message is to
-    ///   blame.
+    /// - Parameter scope: nil derives the scope from the blame: the destination when the recipient or the message is to
+    ///   blame, and the provider otherwise.
     package init(_ blame: Blame, _ explanation: String, scope: Scope? = nil) {
         self.blame = blame
         self.scope = scope ?? blame.usualScope
@@ -60,24 +60,24 @@ extension Fault.Blame {
     }
 }
 
-/// What a provider later reports about a message that it took.
+/// A provider's later report about a message that it accepted.
 package struct DeliveryReport: Sendable, Hashable {
     package enum Status: String, Sendable {
-        /// On its way; nothing is final.
+        /// On its way. Not final.
         case pending
         case delivered
-        /// Read by the recipient, which implies delivered.
+        /// Read by the recipient, and therefore delivered.
         case seen
         case failed
     }
 
     package var messageID: String
     package var status: Status
-    /// When it happened, by the provider's clock; nil when not told.
+    /// When it happened, by the provider's clock. Nil when the provider does not say.
     package var at: Timestamp?
-    /// The provider's words, for the log; as bounded and as plain as a fault's.
+    /// The provider's text, for the log. It is limited and cleaned like a fault's.
     package let explanation: String
-    /// Who has to act, on `failed`.
+    /// Who has to act on a failure.
     package var blame: Fault.Blame?
 
     /// The key that the recipient pressed during a call.

@@ -1,8 +1,8 @@
-/// When a page that failed for a passing reason is tried again.
+/// When to retry a page that failed for a passing reason.
 package struct RetryPolicy: Sendable, Hashable {
-    /// Hand-overs in all, the first one included.
+    /// The maximum number of attempts, including the first.
     package var attempts: Int
-    /// Before the second hand-over; it doubles with each further one.
+    /// The delay before the second attempt. It doubles with each further attempt.
     package var firstDelay: Duration
     package var longestDelay: Duration
 
@@ -12,17 +12,17 @@ package struct RetryPolicy: Sendable, Hashable {
         self.longestDelay = longestDelay
     }
 
-    /// What follows a failed hand-over.
+    /// What to do after a failed attempt.
     package enum Verdict: Sendable, Hashable {
         case retry(after: Duration)
-        /// Out of tries.
+        /// No attempts are left.
         case giveUp
     }
 
     /// - Parameters:
-    ///   - attempts: hand-overs so far.
-    ///   - retryAfter: what the provider asked for; longer waits are respected up to an hour.
-    ///   - jitter: a random number from 0 to 1, which spreads the delay over its upper half.
+    /// - attempts: the number of attempts so far.
+    /// - retryAfter: the wait that the provider asked for. It is respected up to an hour.
+    /// - jitter: a random number from 0 to 1. It spreads the delay over its upper half.
     package func verdict(attempts made: Int, retryAfter: Duration?, jitter: Double) -> Verdict {
         guard made < attempts else { return .giveUp }
         let doubled = firstDelay * Double(1 << min(max(made - 1, 0), 20))

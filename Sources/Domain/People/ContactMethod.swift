@@ -1,13 +1,13 @@
-/// One address of one person.
+/// One address of a person.
 package struct ContactMethod: Sendable, Hashable, Identifiable {
     package let id: ContactMethodID
     package var userID: UserID
     package var channel: Channel
-    /// E.164 with its plus for telephones, an address for e-mail, an https URL for a webhook.
+    /// An E.164 number with its plus for phones, an e-mail address, or an https URL for a webhook.
     package var address: String
     package var label: String
     package var isEnabled: Bool
-    /// When its owner proved that messages arrive; an unverified method is not paged for incidents.
+    /// When the owner proved that messages arrive. Incidents never page an unverified method.
     package var verifiedAt: Timestamp?
 
     package init(
@@ -23,16 +23,16 @@ package struct ContactMethod: Sendable, Hashable, Identifiable {
         self.verifiedAt = verifiedAt
     }
 
-    /// Whether incidents may be paged to it.
+    /// Whether incidents may page it.
     package var isUsable: Bool { isEnabled && verifiedAt != nil }
 }
 
-/// A person's wish: for this urgency, after this delay, over this contact method.
+/// A person's rule to be paged at an urgency, after a delay, over one contact method.
 package struct NotificationRule: Sendable, Hashable, Identifiable {
     package let id: NotificationRuleID
     package var userID: UserID
     package var urgency: Urgency
-    /// From the moment the person's turn came, 0 to 24 hours.
+    /// Counted from the start of the person's turn. 0 to 24 hours.
     package var delay: Duration
     package var contactMethodID: ContactMethodID
 

@@ -1,22 +1,22 @@
-/// What somebody may be allowed to do. Every route and every form names the one it needs; the rule for each stands
-/// in `Configuration.allows` and nowhere else.
+/// Something that a user may be allowed to do. Every route and form names the permission it needs.
+/// `Configuration.allows` is the only place that grants one.
 package enum Permission: Sendable, Hashable {
-    /// Look at anything but secrets.
+    /// See everything except secrets.
     case read
-    /// Act on incidents: acknowledge, resolve, note, escalate.
+    /// Act on incidents: acknowledge, resolve, add notes, escalate.
     case respond
-    /// Put overrides on a team's schedules: its own people may swap shifts.
+    /// Add overrides to a team's schedules, so that its members can swap shifts.
     case override(TeamID)
-    /// Change a team's schedules, policies, sources, members and whatever else it owns.
+    /// Change a team's schedules, policies, sources, members and everything else it owns.
     case configure(TeamID)
-    /// Change a person's contact methods, notification rules and profile.
+    /// Change a person's profile, contact methods and notification rules.
     case edit(UserID)
-    /// Create, disable and delete users and teams, give roles, see everything.
+    /// Manage users and teams, assign roles, see everything.
     case administer
 }
 
 extension Configuration {
-    /// Whether a user may do something. Disabled users may do nothing.
+    /// Whether a user has a permission. Disabled users have none.
     package func allows(_ user: UserID, _ permission: Permission) -> Bool {
         guard let user = users[user], user.isEnabled else { return false }
         if user.role == .admin { return true }

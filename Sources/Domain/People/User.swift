@@ -4,17 +4,17 @@ package struct User: Sendable, Hashable, Identifiable {
     package var name: String
     package var email: String
     package var role: Role
-    /// An IANA name like `Europe/Zagreb`: times in messages to this person are shown in it.
+    /// An IANA name like `Europe/Zagreb`. Messages to this person show times in this zone.
     package var timeZone: String
     /// A BCP 47 tag like `en` or `hr-HR`.
     package var locale: String
     /// A disabled user is never paged and cannot sign in.
     package var isEnabled: Bool
-    /// Low-urgency pages wait until these hours are over; nil: there are none.
+    /// Low-urgency pages wait until these hours end. Nil means none.
     package var quietHours: QuietHours?
-    /// Whether the person gets “you are now on call” when a schedule hands over to them.
+    /// Whether to notify the person when their shift starts.
     package var tellsHandOff: Bool
-    /// Whether the person gets “your shift starts tomorrow”.
+    /// Whether to notify the person a day before their shift starts.
     package var tellsShiftAhead: Bool
 
     package init(
@@ -35,12 +35,12 @@ package struct User: Sendable, Hashable, Identifiable {
     }
 }
 
-/// What a user may do. Managers manage the teams they belong to; administrators everything.
+/// What a user may do. Managers manage their own teams. Administrators manage everything.
 package enum Role: String, Sendable, CaseIterable {
     case viewer, responder, manager, admin
 }
 
-/// A daily span of local time, in minutes since midnight; it may pass midnight (22:00 to 07:00).
+/// A daily span of local time, in minutes since midnight. It may pass midnight (22:00 to 07:00).
 package struct QuietHours: Sendable, Hashable {
     package var fromMinute: Int
     package var toMinute: Int
@@ -55,9 +55,9 @@ package struct QuietHours: Sendable, Hashable {
 package struct Team: Sendable, Hashable, Identifiable {
     package let id: TeamID
     package var name: String
-    /// In the order in which they joined, which is also the order of a round robin.
+    /// In the order in which they joined. A round robin follows this order.
     package var memberIDs: [UserID]
-    /// The policy of incidents whose source names none.
+    /// The policy for incidents whose source names none.
     package var defaultPolicyID: PolicyID?
 
     package init(id: TeamID, name: String, memberIDs: [UserID] = [], defaultPolicyID: PolicyID? = nil) {

@@ -1,30 +1,30 @@
-/// Something in the configuration that will keep a page from reaching somebody.
+/// A flaw in the configuration that will keep a page from reaching somebody.
 package struct CoverageWarning: Sendable, Hashable {
     package enum Kind: String, Sendable, CaseIterable {
-        /// Nobody is on call for a while in a schedule that a policy uses.
+        /// A schedule that a policy uses has nobody on call for a while.
         case gap
-        /// Somebody who would be paged has no contact method that can be.
+        /// A person who would be paged has no usable contact method.
         case unreachable
-        /// A disabled user takes turns; they go to the next.
+        /// A disabled user takes turns. Those turns go to the next person.
         case disabled
         /// A schedule that no policy uses.
         case unused
-        /// A step that means nobody.
+        /// A step that pages nobody.
         case emptyStep = "empty-step"
-        /// A contact method that would be paged, were it verified.
+        /// A contact method that would be paged if it were verified.
         case unverified
-        /// A channel that no provider serves.
+        /// A channel without a provider.
         case noProvider = "no-provider"
-        /// Nothing leaves: sending is disabled.
+        /// Sending is disabled, so nothing leaves.
         case sendingDisabled = "sending-disabled"
         case nobody
     }
 
     package var kind: Kind
-    /// What it is about, for a link.
+    /// The subject that the warning links to.
     package var subject: ConfigurationSubject?
     package var teamID: TeamID?
-    /// A sentence: what is wrong and what to do.
+    /// Says what is wrong and what to do.
     package var text: String
 
     package init(_ kind: Kind, _ text: String, subject: ConfigurationSubject? = nil, team: TeamID? = nil) {
@@ -36,12 +36,12 @@ package struct CoverageWarning: Sendable, Hashable {
 }
 
 extension Configuration {
-    /// How far ahead coverage is looked at.
+    /// How far ahead to check coverage.
     package static let coverageHorizon: Duration = .days(30)
 
-    /// All that is wrong with the coverage from an instant on.
+    /// Returns all coverage warnings from an instant on.
     ///
-    /// - Parameter channels: those that a provider serves.
+    /// - Parameter channels: the channels that have a provider.
     package func coverage(from now: Timestamp, channels: Set<Channel>) -> [CoverageWarning] {
         let used = Set(policies.values.flatMap(\.targets))
         var warnings: [CoverageWarning] = []
@@ -57,7 +57,7 @@ extension Configuration {
         return warnings
     }
 
-    /// Everybody whom a policy may page, or a team without one.
+    /// Returns everybody whom these targets may page.
     private func paged(_ targets: Set<EscalationPolicy.Target>, from now: Timestamp) -> Set<UserID> {
         var people: Set<UserID> = []
         for target in targets {
@@ -121,7 +121,7 @@ extension Configuration {
     private func warnings(of policy: EscalationPolicy, at now: Timestamp) -> [CoverageWarning] {
         policy.steps.enumerated().compactMap { index, step in
             let reasons = step.targets.compactMap { target -> String? in
-                // Gaps of schedules have warnings of their own.
+                // Gaps in schedules have warnings of their own.
                 if case .schedule(let id) = target, schedules[id] != nil { return nil }
                 if case .nobody(let reason) = resolve(target, at: now, turn: 0) { return reason }
                 return nil
@@ -136,18 +136,20 @@ extension Configuration {
 }
 
 extension Schedule {
-    /// Everybody who may come on call from an instant on: who takes turns, or is in an override that is not over.
+    /// Returns the people who may come on call from an instant on: those with turns, and those in overrides that are
+    /// not over.
     package func people(from now: Timestamp) -> Set<UserID> {
         Set(layers.flatMap { $0.participants.compactMap(\.self) })
             .union(overrides.filter { $0.to > now }.flatMap { $0.change.people.map(\.user) })
     }
 
-    /// An instant in the schedule's own time, like `Sat 2026-03-07 03:00`.
+    /// Formats an instant in the schedule's time zone, like `Sat 2026-03-07 03:00`.
     package func local(_ instant: Timestamp) -> String { instant.local(in: timeZone) }
 }
 
 extension Timestamp {
-    /// Local time for people, like `Sat 2026-03-07 03:00`; UTC, and saying so, where the zone is not known.
+    /// Formats an instant in a time zone, like `Sat 2026-03-07 03:00`. In an unknown zone the result is in UTC and says
+    /// so.
     package func local(in timeZone: String) -> String {
         guard let clock = LocalClock(timeZone) else { return rfc3339 }
         let (date, minute) = (clock.date(at: self), clock.minute(at: self))

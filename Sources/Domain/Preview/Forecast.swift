@@ -1,15 +1,15 @@
-/// Whom an incident will page, when, by what and why, if nobody answers: found out by letting the very same decisions
-/// happen that page for real.
+/// Whom an incident will page if nobody answers, with the time, channel and reason. It is computed by the same
+/// decisions that page people for real.
 package struct Forecast: Sendable, Hashable {
     /// One page that will leave.
     package struct Entry: Sendable, Hashable {
         package var at: Timestamp
         package var page: Page.Draft
-        /// Which step and rule ask for it.
+        /// The step and the rule that ask for it.
         package var why: String
     }
 
-    /// Something that will stand on the timeline: a step that is skipped and why, the policy's end.
+    /// A timeline entry that is not a page: a skipped step and its reason, or the policy's end.
     package struct Note: Sendable, Hashable {
         package var at: Timestamp
         package var text: String
@@ -22,17 +22,17 @@ package struct Forecast: Sendable, Hashable {
     package var policy: EscalationPolicy
     package var urgency: Urgency
 
-    /// What a forecast looks at.
+    /// The limits of a forecast.
     package enum Limits {
-        /// Turns of steps; a policy has 420 at the most.
+        /// Turns of steps. A policy has at most 420.
         package static let turns = 1_000
     }
 }
 
 extension Configuration {
-    /// What an alert would do that came at an instant.
+    /// Returns what an alert at an instant would do.
     ///
-    /// - Parameter number: the incident's number, which decides a round robin's turn.
+    /// - Parameter number: the incident's number, which selects the person in a round robin.
     package func forecast(
         of event: AlertEvent, severity: Severity, source: AlertSource?, team: TeamID, number: Int, at now: Timestamp
     ) -> Forecast {
@@ -42,7 +42,7 @@ extension Configuration {
         return forecast(from: opening, at: now)
     }
 
-    /// What an alert would do to an incident that goes by a policy, whatever the team's sources say.
+    /// Returns what an alert would do under this policy, whatever the team's sources say.
     package func forecast(
         policy: EscalationPolicy, severity: Severity, number: Int, at now: Timestamp
     ) -> Forecast {
@@ -53,14 +53,14 @@ extension Configuration {
         return forecast(from: Transition(incident, .opened), at: now)
     }
 
-    /// What an open incident will do from now on, besides the pages that are queued already.
+    /// Returns what an open incident will do from now on, including the queued pages passed in.
     package func forecast(of incident: Incident, queued: [Page.Draft] = [], at now: Timestamp) -> Forecast {
         forecast(from: Transition(incident, .updated, pages: queued), at: now)
     }
 
     private func forecast(from start: Transition, at now: Timestamp) -> Forecast {
         var incident = start.incident
-        // An incident that resolves by itself, or an acknowledgement that runs out, is another story than the paging.
+        // A forecast covers paging, so it ignores automatic resolution and the expiry of an acknowledgement.
         incident.autoResolvesAt = nil
         var waiting = start.pages
         var left: [Page.Draft] = []
@@ -70,7 +70,7 @@ extension Configuration {
             let time = max(due, now)
             left += waiting.filter { $0.dueAt <= time }
             waiting.removeAll { $0.dueAt <= time }
-            // Pages arrive here, so a policy that paged anybody has reached somebody at its end.
+            // The forecast assumes that pages arrive, so a policy that paged anybody reached somebody.
             let wasReached = incident.cycle > 0
             let command = Command.escalationDue(wasReached: wasReached)
             guard let next = try? incident.decide(command, by: .system, at: time, configuration: self), !next.isEmpty
@@ -106,7 +106,7 @@ extension Configuration {
 }
 
 extension Forecast.Note {
-    /// Nil for what the entries say already.
+    /// Nil for events that the entries already show.
     init?(_ entry: TimelineEntry) {
         switch entry.event {
         case .stepSkipped, .policyExhausted, .nobodyPaged, .pagesDropped, .administratorsPaged, .acknowledgementExpired,
@@ -122,7 +122,7 @@ extension Forecast.Note {
 }
 
 extension Duration {
-    /// For people, in the largest units that are whole: `90 s`, `5 min`, `2 h`, `3 d`.
+    /// Text in the largest unit that gives a whole number: `90 s`, `5 min`, `2 h`, `3 d`.
     package var words: String {
         let seconds = components.seconds
         if seconds == 0 && components.attoseconds != 0 { return "\(microseconds / 1_000) ms" }

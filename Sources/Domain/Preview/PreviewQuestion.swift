@@ -1,7 +1,7 @@
-/// What a preview asks: what would an alert like this do at that instant?
+/// The input of a preview: what would an alert like this do at that instant?
 package struct PreviewQuestion: Sendable, Hashable {
     package var source: AlertSource?
-    /// This policy, whatever the source or team says.
+    /// Use this policy, whatever the source or team says.
     package var policy: EscalationPolicy?
     package var team: TeamID?
     package var severity: Severity
@@ -15,7 +15,7 @@ package struct PreviewQuestion: Sendable, Hashable {
 }
 
 extension Configuration {
-    /// Nil when the question names neither a source nor a policy nor a team, and there is not just one team.
+    /// Nil when the question names no source, policy or team, and there is more than one team.
     package func forecast(_ question: PreviewQuestion, number: Int) -> Forecast? {
         if let policy = question.policy {
             return forecast(policy: policy, severity: question.severity, number: number, at: question.at)
@@ -29,17 +29,17 @@ extension Configuration {
             at: question.at)
     }
 
-    /// The source with this id or, in any case, this name.
+    /// Returns the source with this id, or with this name in any case.
     package func source(named text: String) -> AlertSource? {
         sources[SourceID(text)] ?? sources.values.first { $0.name.lowercased() == text.lowercased() }
     }
 
-    /// The policy with this id or, in any case, this name.
+    /// Returns the policy with this id, or with this name in any case.
     package func policy(named text: String) -> EscalationPolicy? {
         policies[PolicyID(text)] ?? policies.values.first { $0.name.lowercased() == text.lowercased() }
     }
 
-    /// What would keep the pages of a forecast from arriving.
+    /// Returns warnings about what would keep the pages of a forecast from arriving.
     package func warnings(of forecast: Forecast, channels: Set<Channel>) -> [String] {
         var warnings: [String] = []
         if forecast.entries.isEmpty { warnings.append("Nobody would be paged.") }

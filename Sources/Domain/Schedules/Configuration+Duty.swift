@@ -2,7 +2,7 @@ extension Configuration {
     /// Who is on call in a schedule, until when, and who comes next.
     package struct Duty: Sendable, Hashable {
         package var people: [UserID]
-        /// When they came on call; nil when that was more than `Limits.past` ago.
+        /// When they came on call. Nil when that was more than `Limits.past` ago.
         package var since: Timestamp?
         /// Nil when nothing changes within `Limits.ahead`.
         package var until: Timestamp?
@@ -14,7 +14,7 @@ extension Configuration {
         }
     }
 
-    /// Looks a little ahead first, and further only where nothing changes for long.
+    /// Searches a short time ahead first, and further only if nothing changes for long.
     package func duty(in schedule: Schedule, at now: Timestamp) -> Duty {
         let past = schedule.shifts(from: now - Duty.Limits.past, to: now + .microseconds(1), isPresent: isPresent)
         let people = past.last?.people ?? []

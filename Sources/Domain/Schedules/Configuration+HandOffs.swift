@@ -1,13 +1,13 @@
 extension Configuration {
-    /// Somebody else is on call in a schedule than was known.
+    /// A change of the people on call in a schedule.
     package struct Handoff: Sendable, Hashable {
         package var scheduleID: ScheduleID
         package var people: [UserID]
-        /// What to tell those who have just come on call.
+        /// The notices for the people who just came on call.
         package var notices: [Notice]
     }
 
-    /// A shift that somebody is told of a day ahead, once.
+    /// A shift that its person is notified of once, a day ahead.
     package struct ShiftAhead: Sendable, Hashable {
         package var scheduleID: ScheduleID
         package var userID: UserID
@@ -19,14 +19,14 @@ extension Configuration {
     package struct Notice: Sendable, Hashable {
         package var text: String
         package var contactMethod: ContactMethod
-        /// When it may leave: not in the person's quiet hours.
+        /// The earliest time at which it may leave. Quiet hours delay it.
         package var dueAt: Timestamp
     }
 
-    /// How long before a shift its person is told.
+    /// How long before a shift its person is notified.
     package static let shiftNotice: Duration = .hours(24)
 
-    /// What has changed since it was last seen to. A schedule that is seen for the first time tells nobody.
+    /// Returns the handoffs since the last check. A schedule seen for the first time notifies nobody.
     package func handoffs(since known: [ScheduleID: [UserID]], at now: Timestamp) -> [Handoff] {
         schedules.values.sorted { $0.id < $1.id }.compactMap { schedule in
             let people = schedule.onCall(at: now, isPresent: isPresent)
@@ -40,14 +40,14 @@ extension Configuration {
                 scheduleID: schedule.id, people: people,
                 notices: newcomers.flatMap { person in
                     let end = until.map { " until \(local($0, of: person))" } ?? ""
-                    // What quiet hours would hold until the shift is over is not sent at all.
+                    // If quiet hours last until the shift is over, do not send the notice at all.
                     return notices(to: person, "You are now on call for \(schedule.name)\(end).", at: now)
                         .filter { notice in until.map { notice.dueAt < $0 } ?? true }
                 })
         }
     }
 
-    /// The shifts that begin within a day, of people who want to be told.
+    /// Returns the shifts that begin within a day, for people who want to be notified.
     package func shiftsAhead(at now: Timestamp) -> [ShiftAhead] {
         let wanting = Set(users.values.filter { $0.tellsShiftAhead && $0.isEnabled }.map(\.id))
         guard !wanting.isEmpty else { return [] }
@@ -65,7 +65,7 @@ extension Configuration {
         }
     }
 
-    /// When `handoffs` or `shiftsAhead` may next have something to say; nil when not within two weeks.
+    /// Returns when `handoffs` or `shiftsAhead` may next return something. Nil when that is not within two weeks.
     package func nextHandoff(after now: Timestamp) -> Timestamp? {
         let tells = users.values.contains { $0.tellsShiftAhead && $0.isEnabled }
         return schedules.values.flatMap { schedule -> [Timestamp] in
@@ -75,7 +75,7 @@ extension Configuration {
         }.min()
     }
 
-    /// By the person's rules for low urgency that act at once.
+    /// Follows the person's low-urgency rules without a delay.
     private func notices(to person: UserID, _ text: String, at now: Timestamp) -> [Notice] {
         wishes(of: person, urgency: .low).filter { $0.delay == .zero }.map { wish in
             Notice(
@@ -84,7 +84,7 @@ extension Configuration {
         }
     }
 
-    /// An instant in a person's own time, with the zone's name: `Sat 2026-03-07 03:00 (Europe/Zagreb)`.
+    /// Formats an instant in a person's time zone, with the zone's name: `Sat 2026-03-07 03:00 (Europe/Zagreb)`.
     package func local(_ instant: Timestamp, of person: UserID) -> String {
         let zone = users[person]?.timeZone ?? "UTC"
         return "\(instant.local(in: zone)) (\(zone))"

@@ -1,8 +1,8 @@
-/// Shifts as a calendar that calendar programs subscribe to (RFC 5545). Instants are in UTC, so that no time zone
-/// has to be described.
+/// Shifts as a calendar that calendar programs can subscribe to (RFC 5545). Instants are in UTC, so the file needs no
+/// time zone definitions.
 package struct ICalendar: Sendable, Hashable {
     package struct Event: Sendable, Hashable {
-        /// The same at every reading, so that programs know a shift again.
+        /// Stays the same at every reading, so that programs recognize the shift.
         package var uid: String
         package var from: Timestamp
         package var to: Timestamp
@@ -14,7 +14,7 @@ package struct ICalendar: Sendable, Hashable {
     package var events: [Event]
     package var madeAt: Timestamp
 
-    /// The calendar's text: CRLF, lines of at most 75 octets.
+    /// The calendar file, with CRLF and lines of at most 75 octets.
     package var text: String {
         var lines = [
             "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//PagerPal//On call//EN", "CALSCALE:GREGORIAN", "METHOD:PUBLISH",
@@ -42,7 +42,7 @@ package struct ICalendar: Sendable, Hashable {
             .replacing("\r\n", with: "\\n").replacing("\n", with: "\\n").filter { !$0.isNewline }
     }
 
-    /// Continuation lines begin with a blank; no character is torn apart.
+    /// Continuation lines begin with a space. Folding never splits a character.
     private func folded(_ line: String) -> String {
         var (result, length) = ("", 0)
         for character in line {
@@ -59,15 +59,15 @@ package struct ICalendar: Sendable, Hashable {
 }
 
 extension Configuration {
-    /// How much of a schedule a calendar shows.
+    /// How much of a schedule a calendar contains.
     package enum CalendarLimits {
         package static let past: Duration = .days(31)
         package static let ahead: Duration = .days(366)
-        /// Shifts up to this length are whole at both ends.
+        /// Shifts up to this length appear whole at both ends.
         static let margin: Duration = .days(62)
     }
 
-    /// All shifts of a schedule, gaps included.
+    /// Returns all shifts of a schedule, including gaps.
     package func calendar(of schedule: Schedule, at now: Timestamp) -> ICalendar {
         ICalendar(
             name: "On call: \(schedule.name)",
@@ -77,7 +77,7 @@ extension Configuration {
             }, madeAt: now)
     }
 
-    /// One person's shifts in all schedules.
+    /// Returns one person's shifts in all schedules.
     package func calendar(of user: UserID, at now: Timestamp) -> ICalendar {
         let events = schedules.values.sorted { ($0.name, $0.id) < ($1.name, $1.id) }.flatMap { schedule in
             calendarShifts(of: schedule, at: now).filter { $0.people.contains(user) }
@@ -87,7 +87,8 @@ extension Configuration {
     }
 
     private func calendarShifts(of schedule: Schedule, at now: Timestamp) -> [Schedule.Shift] {
-        // What is longer than the margin is cut on Mondays, 00:00 UTC, so that it is the same at every reading of a week.
+        // Shifts longer than the margin are cut at Monday 00:00 UTC, so the cut is the same at every reading within a
+        // week.
         let week: Int64 = 7 * 86400
         func monday(_ instant: Timestamp) -> Timestamp {
             Timestamp(seconds: (instant.seconds - 4 * 86400).flooredQuotient(by: week) * week + 4 * 86400)

@@ -1,8 +1,9 @@
 extension Schedule.Layer {
-    /// Who of the participants can be on call at all: disabled users cannot, and their turns go to the next.
+    /// Whether a participant can be on call. Disabled users cannot, and their turns go to the next participant.
     package typealias Presence = (UserID) -> Bool
 
-    /// Whose turn it is; nil before the start, after the end, outside of the restrictions and in a turn of nobody.
+    /// Returns the person whose turn it is. Nil before the start, after the end, outside the restrictions and in an
+    /// empty turn.
     func person(at instant: Timestamp, _ clock: LocalClock, _ isPresent: Presence) -> UserID? {
         guard !participants.isEmpty, rotation.count > 0, let turn = turn(at: instant, clock) else { return nil }
         if let end = ending(clock), instant >= end { return nil }
@@ -12,7 +13,7 @@ extension Schedule.Layer {
         return person(ofTurn: turn, isPresent)
     }
 
-    /// The participant of a turn, or the next who is present.
+    /// Returns the participant of a turn, or the next participant who is present.
     private func person(ofTurn turn: Int, _ isPresent: Presence) -> UserID? {
         let place = place(ofTurn: turn)
         guard participants[place] != nil else { return nil }
@@ -24,7 +25,7 @@ extension Schedule.Layer {
 
     func place(ofTurn turn: Int) -> Int { (turn + firstPlace % participants.count) % participants.count }
 
-    /// Turns count from 0 at the start; nil before it.
+    /// Returns the number of the turn, counted from 0 at the start. Nil before the start.
     func turn(at instant: Timestamp, _ clock: LocalClock) -> Int? {
         let first = beginning(ofTurn: 0, clock)
         guard rotation.count > 0, instant >= first else { return nil }
@@ -37,7 +38,7 @@ extension Schedule.Layer {
         case .week: turn = days / (7 * rotation.count)
         case .month: turn = ((date.year - start.year) * 12 + date.month - start.month) / rotation.count
         }
-        // The estimate by the calendar is one off at most: the hand-off may be later in the day.
+        // The calendar estimate is at most one too high, because the handoff may be later in the day.
         turn = max(turn, 0)
         while turn > 0, beginning(ofTurn: turn, clock) > instant { turn -= 1 }
         while beginning(ofTurn: turn + 1, clock) <= instant { turn += 1 }
@@ -58,7 +59,7 @@ extension Schedule.Layer {
         end.map { clock.instant($0, minute: rotation.handOffMinute) }
     }
 
-    /// The turns within a span of time, cut to it and to the restrictions; turns of nobody are left out.
+    /// Returns the turns within a span of time, cut to the span and to the restrictions, without empty turns.
     func spans(from: Timestamp, to limit: Timestamp, _ clock: LocalClock, _ isPresent: Presence) -> [Schedule.Span] {
         guard !participants.isEmpty, rotation.count > 0 else { return [] }
         let to = min(limit, ending(clock) ?? limit)
@@ -75,7 +76,7 @@ extension Schedule.Layer {
         return restrictions.isEmpty ? turns : cut(turns, to: hours(from: from, to: to, clock))
     }
 
-    /// The hours that the restrictions leave, in order.
+    /// Returns the hours that the restrictions allow, in order.
     private func hours(from: Timestamp, to: Timestamp, _ clock: LocalClock) -> [Range<Timestamp>] {
         var hours: [Range<Timestamp>] = []
         var day = clock.date(at: from).adding(days: -1)
@@ -90,7 +91,7 @@ extension Schedule.Layer {
         return hours.sorted { ($0.lowerBound, $0.upperBound) < ($1.lowerBound, $1.upperBound) }
     }
 
-    /// Both in order; hours may touch or overlap where the clocks jump.
+    /// Both inputs are in order. Hours may touch or overlap where the clocks jump.
     private func cut(_ turns: [Schedule.Span], to hours: [Range<Timestamp>]) -> [Schedule.Span] {
         var result: [Schedule.Span] = []
         var first = 0

@@ -1,8 +1,8 @@
 extension Schedule {
-    /// This schedule as the next version of another one: an edit moves nobody's turns but those it names.
+    /// Returns this schedule as the next version of another one, so that an edit moves only the turns that it names.
     ///
-    /// Each layer goes on from the layer it was, found by its name, else by its start and one of its people. The running
-    /// turn is found by its place. A layer with a new start begins with its first participant.
+    /// Each layer continues its predecessor, found by its name, or else by its start and a common participant. The
+    /// running turn is found by its place. A layer with a new start begins with its first participant.
     package func handingOver(from old: Schedule, at now: Timestamp) -> Schedule {
         guard let clock = LocalClock(timeZone), let oldClock = LocalClock(old.timeZone) else { return self }
         var schedule = self
@@ -14,7 +14,7 @@ extension Schedule {
         return schedule
     }
 
-    /// The layer of an old version that each layer was; nil for a new one.
+    /// Returns each layer's predecessor in the old version. Nil for a new layer.
     private func predecessors(in old: Schedule) -> [Layer?] {
         var free = old.layers
         var found = [Layer?](repeating: nil, count: layers.count)
@@ -39,27 +39,27 @@ extension Schedule.Layer {
         old.start == new.start && !Set(old.participants.compactMap(\.self)).isDisjoint(with: new.participants)
     }
 
-    /// - Parameter running: the old layer's turn at this instant; nil before its start.
+    /// - Parameter running: the old layer's current turn. Nil before its start.
     fileprivate func firstPlace(
         after old: Schedule.Layer, _ running: Int?, at now: Timestamp, _ clock: LocalClock
     ) -> Int {
         guard start == old.start else { return 0 }
         let isSameLength = rotation.unit == old.rotation.unit && rotation.count == old.rotation.count
-        // What is wrong is found by the checks, which come later.
+        // Invalid values pass here; the checks that run later report them.
         guard !participants.isEmpty, !old.participants.isEmpty, ConfigurationLimits.rotation.contains(rotation.count)
         else { return 0 }
         if participants == old.participants && isSameLength { return old.firstPlace }
-        // Before the first turn there is nothing to keep: the list is the plan.
+        // Before the first turn there is nothing to preserve, so the list applies as written.
         guard let running else { return participants.indices.contains(old.firstPlace) ? old.firstPlace : 0 }
         let place = old.place(old.place(ofTurn: running), in: participants)
         let turn = isSameLength ? running : turn(at: now, clock) ?? 0
         return ((place - turn) % participants.count + participants.count) % participants.count
     }
 
-    /// Where a place is after the participants changed.
+    /// Returns where a place moved when the participants changed.
     ///
-    /// What is the same in both lists, in order, stays itself. A person who was moved is found again, one who was
-    /// replaced gives the place to the newcomer, and one who was removed gives it to the next who is left.
+    /// Entries that both lists share, in order, keep their identity. A person who moved is found again. A person who
+    /// was replaced passes the place to the newcomer. A person who was removed passes it to the next one left.
     private func place(_ place: Int, in new: [UserID?]) -> Int {
         let kept = keptPlaces(from: participants, to: new)
         if let same = kept[place] { return same }
@@ -76,10 +76,10 @@ extension Schedule.Layer {
     }
 }
 
-/// The longest part that two lists have in common, in order, as places of the old list and the new one.
+/// Returns the longest common subsequence of two lists, as a map from old places to new places.
 ///
-/// Equal beginnings and ends are matched first: in a list with the same person several times, a place next to the
-/// edit is the one it was.
+/// Equal beginnings and ends are matched first. In a list that repeats a person, the places next to an edit then keep
+/// their identity.
 private func keptPlaces(from old: [UserID?], to new: [UserID?]) -> [Int: Int] {
     let head = zip(old, new).prefix { $0 == $1 }.count
     let tail = zip(old.dropFirst(head).reversed(), new.dropFirst(head).reversed()).prefix { $0 == $1 }.count
@@ -87,7 +87,7 @@ private func keptPlaces(from old: [UserID?], to new: [UserID?]) -> [Int: Int] {
     for place in 0..<head { kept[place] = place }
     for place in 0..<tail { kept[old.count - 1 - place] = new.count - 1 - place }
     let (olds, news) = (Array(old[head..<(old.count - tail)]), Array(new[head..<(new.count - tail)]))
-    // lengths[i][j]: of what olds[i...] and news[j...] have in common.
+    // lengths[i][j] is the length of the longest common subsequence of olds[i...] and news[j...].
     var lengths = [[Int]](repeating: [Int](repeating: 0, count: news.count + 1), count: olds.count + 1)
     for i in olds.indices.reversed() {
         for j in news.indices.reversed() {

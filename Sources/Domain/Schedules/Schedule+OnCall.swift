@@ -1,5 +1,5 @@
 extension Schedule {
-    /// A span of time in which the same people are on call; nobody is a gap.
+    /// A span of time in which the same people are on call. A shift without people is a gap.
     package struct Shift: Sendable, Hashable {
         package var from: Timestamp
         package var to: Timestamp
@@ -12,16 +12,16 @@ extension Schedule {
         }
     }
 
-    /// A span of time of one person in one layer.
+    /// A span of one person's time in one layer.
     package struct Span: Sendable, Hashable {
         package var from: Timestamp
         package var to: Timestamp
         package var person: UserID
     }
 
-    /// Who is on call at an instant; empty in a gap and in an unknown time zone.
+    /// Returns who is on call at an instant. Empty in a gap and in an unknown time zone.
     ///
-    /// - Parameter isPresent: who can be on call at all; the turn of somebody who can't goes to the next.
+    /// - Parameter isPresent: whether a person can be on call. The turn of a person who cannot goes to the next.
     package func onCall(at instant: Timestamp, isPresent: Layer.Presence = { _ in true }) -> [UserID] {
         guard let clock = LocalClock(timeZone), Timestamp.reckoned.contains(instant) else { return [] }
         var person: UserID?
@@ -29,7 +29,7 @@ extension Schedule {
         return overriding(person.map { [$0] } ?? [], at: instant, isPresent)
     }
 
-    /// Of overrides that overlap, the later made one is applied last.
+    /// Applies overlapping overrides in the order of their creation.
     private func overriding(_ people: [UserID], at instant: Timestamp, _ isPresent: Layer.Presence) -> [UserID] {
         var people = people
         let active = overrides.filter { $0.from <= instant && instant < $0.to }
@@ -39,7 +39,7 @@ extension Schedule {
         return people
     }
 
-    /// The final schedule: shifts that follow each other without holes from one instant to another.
+    /// Returns the final schedule: contiguous shifts from one instant to another.
     package func shifts(
         from: Timestamp, to: Timestamp, isPresent: Layer.Presence = { _ in true }
     ) -> [Shift] {
@@ -67,7 +67,7 @@ extension Schedule {
         return shifts
     }
 
-    /// One layer's turns within a span of time, for drawing it.
+    /// Returns one layer's turns within a span of time, for drawing.
     package func spans(
         ofLayer index: Int, from: Timestamp, to: Timestamp, isPresent: Layer.Presence = { _ in true }
     ) -> [Span] {
@@ -76,7 +76,7 @@ extension Schedule {
         return layers[index].spans(from: from, to: to, clock, isPresent)
     }
 
-    /// The spans in which nobody is on call.
+    /// Returns the spans in which nobody is on call.
     package func gaps(
         from: Timestamp, to: Timestamp, isPresent: Layer.Presence = { _ in true }
     ) -> [Shift] {
@@ -85,7 +85,7 @@ extension Schedule {
 }
 
 extension [Schedule.Shift] {
-    /// Adds a shift, or prolongs the last one when the same people go on.
+    /// Adds a shift, or extends the last one when the people stay the same.
     fileprivate mutating func extend(to end: Timestamp, from border: Timestamp, _ people: [UserID]) {
         if let last = indices.last, self[last].people == people {
             self[last].to = end
@@ -96,7 +96,7 @@ extension [Schedule.Shift] {
 }
 
 extension Schedule.Override.Change {
-    /// Whoever is not present neither comes in nor stands in for anybody.
+    /// Ignores people who are not present: they neither come in nor replace anybody.
     func apply(to people: inout [UserID], _ isPresent: Schedule.Layer.Presence) {
         switch self {
         case .add(let person): if isPresent(person), !people.contains(person) { people.append(person) }

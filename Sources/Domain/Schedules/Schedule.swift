@@ -1,7 +1,7 @@
 /// Who is on call when, in the local time of one zone.
 ///
-/// Layers are rotations; where several have somebody, the last one counts. Overrides come on top. What no layer
-/// covers is a gap, in which nobody is on call.
+/// Layers are rotations. Where several name a person, the last one counts. Overrides apply on top. Time that no layer
+/// covers is a gap.
 package struct Schedule: Sendable, Hashable, Identifiable {
     package let id: ScheduleID
     package var name: String
@@ -22,20 +22,20 @@ package struct Schedule: Sendable, Hashable, Identifiable {
         self.overrides = overrides
     }
 
-    /// People who take turns.
+    /// A rotation and when it applies.
     package struct Layer: Sendable, Hashable {
         package var name: String
-        /// In order; nil is a turn of nobody.
+        /// In order. Nil is an empty turn.
         package var participants: [UserID?]
         package var rotation: Rotation
-        /// The local day on which the first participant's turn begins, at the rotation's hand-off time.
+        /// The local day on which the first participant's turn begins, at the rotation's handoff time.
         package var start: CivilDate
-        /// The local day on which the layer ends, at the hand-off time; nil: never.
+        /// The local day on which the layer ends, at the handoff time. Nil means never.
         package var end: CivilDate?
-        /// Only within these hours of the week; empty: always.
+        /// The layer applies only within these hours of the week. Empty means always.
         package var restrictions: [Restriction]
-        /// The place in `participants` whose turn was the first one. It moves when participants are added or removed,
-        /// so that whoever is on duty stays on duty.
+        /// The place in `participants` that had the first turn. It moves when participants are added or removed, so
+        /// that the person on call stays on call.
         package var firstPlace: Int
 
         package init(
@@ -52,12 +52,12 @@ package struct Schedule: Sendable, Hashable, Identifiable {
         }
     }
 
-    /// How long a turn is, and when it is handed over.
+    /// The length of a turn, and the time of the handoff.
     package struct Rotation: Sendable, Hashable {
         package enum Unit: String, Sendable, CaseIterable { case hour, day, week, month }
 
         package var unit: Unit
-        /// Units of one turn, 1 to 1,000. Hours go by elapsed time, the others by the calendar.
+        /// Units in one turn, 1 to 1,000. Hours count elapsed time. Other units follow the calendar.
         package var count: Int
         /// Minutes since local midnight.
         package var handOffMinute: Int
@@ -69,7 +69,7 @@ package struct Schedule: Sendable, Hashable, Identifiable {
         }
     }
 
-    /// Hours of a day of the week in local time; they may pass midnight.
+    /// Hours on days of the week, in local time. They may pass midnight.
     package struct Restriction: Sendable, Hashable {
         /// Monday is 1, Sunday 7.
         package var weekdays: Set<Int>
@@ -83,13 +83,13 @@ package struct Schedule: Sendable, Hashable, Identifiable {
         }
     }
 
-    /// An exception from one instant to another. Of overrides that overlap, the later made one is applied last.
+    /// An exception from one instant to another. Overlapping overrides apply in the order of their creation.
     package struct Override: Sendable, Hashable, Identifiable {
         package enum Change: Sendable, Hashable {
             case add(UserID)
             case remove(UserID)
             case replace(UserID, with: UserID)
-            /// Only this person, whoever else would be on call.
+            /// Only this person, replacing everybody on call.
             case only(UserID)
         }
 

@@ -1,18 +1,19 @@
 extension Clean {
-    /// An instant in one of the forms that senders use: RFC 3339 and its dialects, Go's `String()`, RFC 1123, or
-    /// seconds, milliseconds, microseconds or nanoseconds since 1970.
+    /// Reads an instant in a format that senders use: RFC 3339 and its dialects, Go's `String()`, RFC 1123, or seconds,
+    /// milliseconds, microseconds or nanoseconds since 1970.
     ///
-    /// The year 1, which Go writes for "not set", and anything unreadable are nil: a broken time must never stop a page.
+    /// Returns nil for the year 1, which Go writes for "not set", and for anything unreadable. A broken time must never
+    /// stop a page.
     package static func instant(_ text: String) -> Timestamp? {
         let text = text.trimmingBlanks()
         guard !text.isEmpty, text.utf8.count < 100 else { return nil }
         let instant = sinceEpoch(text) ?? Timestamp(rfc3339: text) ?? goString(text) ?? rfc1123(text)
-        // Nobody's alert began in 1970, but many an unset number says so.
+        // Times in 1970 are almost always unset numbers, not real times.
         guard let instant, instant.seconds > 86400 * 365 else { return nil }
         return instant
     }
 
-    /// The size of the number tells its unit: 1e11 seconds are in the year 5138, 1e11 milliseconds were in 1973.
+    /// The size of the number tells its unit: 1e11 seconds is the year 5138, and 1e11 milliseconds is 1973.
     private static func sinceEpoch(_ text: String) -> Timestamp? {
         if let whole = Int64(text) {
             switch whole {

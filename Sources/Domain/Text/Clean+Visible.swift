@@ -1,6 +1,7 @@
 extension Clean {
-    /// Without what can't be seen and yet changes what is: controls except line ends and tabs, marks of direction,
-    /// zero-width characters. A title must not be able to disguise itself, nor to steer a terminal or a mail header.
+    /// Returns the text without invisible characters that change its appearance or meaning: controls other than line
+    /// ends and tabs, direction marks, zero-width characters. A title must not disguise itself or control a terminal or
+    /// a mail header.
     package static func visible(_ text: String) -> String {
         if text.utf8.allSatisfy({ $0 >= 32 && $0 < 127 || $0 == 10 }) { return text }
         var scalars = String.UnicodeScalarView()
@@ -14,7 +15,7 @@ extension Clean {
             if scalar == "\r" {
                 if next != "\n" { scalars.append("\n") }
             } else if scalar.value == 0x200D {
-                // A zero-width joiner makes 👩‍💻 of 👩 and 💻; anywhere else it only hides.
+                // A zero-width joiner combines 👩 and 💻 into 👩‍💻. Anywhere else it only hides something.
                 if let previous, let next, joins(previous), joins(next) { scalars.append(scalar) }
             } else if scalar.value == 0x2028 || scalar.value == 0x2029 {
                 scalars.append("\n")

@@ -1,17 +1,18 @@
-/// The rules by which texts from outside become texts that can be stored, shown and sent.
+/// Turns external text into text that is safe to store, show and send.
 package enum Clean {
-    /// One line: line ends, tabs and runs of blanks become one blank, other controls and direction marks go, and what
-    /// is longer than a title may be ends in an ellipsis. HTML stays as it is: it is text, and is escaped where shown.
+    /// Returns one line. Line ends, tabs and runs of blanks become one blank. Other controls and direction marks are
+    /// removed. A text longer than a title may be ends in an ellipsis. HTML stays as it is, because it is text here and
+    /// is escaped when shown.
     package static func title(_ text: String) -> String {
         cut(oneLine(visible(text)), AlertEvent.Limits.title)
     }
 
-    /// Several lines, by the same rules.
+    /// Returns several lines, by the same rules.
     package static func text(_ text: String) -> String {
         cut(visible(text).trimmingBlanks(), AlertEvent.Limits.text)
     }
 
-    /// Names and values of labels; texts only, the first so many in the order of their names.
+    /// Returns cleaned names and values of labels, up to the limit in the order of their names.
     package static func labels(_ labels: [(name: String, value: String)]) -> [String: String] {
         let clean = labels.map { label in
             (name: cut(oneLine(visible(label.name)), AlertEvent.Limits.label), value: self.label(label.value))
@@ -26,7 +27,7 @@ package enum Clean {
         cut(visible(value).trimmingBlanks(), AlertEvent.Limits.label)
     }
 
-    /// The links that lead somewhere: http or https, each address once, the first so many.
+    /// Returns the links with an http or https address, each address once, up to the limit.
     package static func links(_ links: [(title: String, url: String?)]) -> [Link] {
         var kept: [Link] = []
         for link in links where kept.count < AlertEvent.Limits.links {
@@ -38,7 +39,7 @@ package enum Clean {
         return kept
     }
 
-    /// A short text of one line, like a link's or a team's name.
+    /// Returns a short text on one line, such as the name of a link or team.
     package static func name(_ text: String) -> String { cut(oneLine(visible(text)), 200) }
 
     private static func oneLine(_ text: String) -> String {
@@ -46,9 +47,9 @@ package enum Clean {
     }
 
     private static func cut(_ text: String, _ limit: Int) -> String {
-        // Counting characters costs, and none is shorter than a byte.
+        // Counting characters is expensive, and each takes at least one byte.
         guard text.utf8.count > limit else { return text }
-        // One character may carry any number of marks, and a page of them is nothing to read.
+        // One character can carry any number of combining marks, so bound the scalars too.
         let bounded = String(String.UnicodeScalarView(text.unicodeScalars.prefix(limit * 8)))
         let isCut = bounded.utf8.count < text.utf8.count || bounded.count > limit
         return isCut ? bounded.prefix(limit - 1) + "…" : text

@@ -35,7 +35,7 @@ package struct CivilDate: Hashable, Comparable, Sendable, CustomStringConvertibl
         year = Int(yearOfEra + era * 400) + (month <= 2 ? 1 : 0)
     }
 
-    /// Days since 1970-01-01, negative before.
+    /// Days since 1970-01-01, negative before that day.
     package var daysSince1970: Int64 {
         let shiftedYear = Int64(month <= 2 ? year - 1 : year)
         let era = shiftedYear.flooredQuotient(by: 400)
@@ -45,13 +45,13 @@ package struct CivilDate: Hashable, Comparable, Sendable, CustomStringConvertibl
         return era * 146_097 + dayOfEra - 719_468
     }
 
-    /// The day of the week, Monday being 1 and Sunday 7 (ISO 8601).
+    /// The day of the week: Monday is 1 and Sunday is 7 (ISO 8601).
     package var weekday: Int {
         let shifted = daysSince1970 + 3
         return Int(shifted - shifted.flooredQuotient(by: 7) * 7) + 1
     }
 
-    /// Not limited to the years that can be written: rotations reckon beyond them.
+    /// Not limited to the years that can be written, because rotations compute beyond them.
     private init(unchecked year: Int, _ month: Int, _ day: Int) {
         self.year = year
         self.month = month
@@ -60,8 +60,8 @@ package struct CivilDate: Hashable, Comparable, Sendable, CustomStringConvertibl
 
     package func adding(days: Int) -> CivilDate { CivilDate(daysSince1970: daysSince1970 + Int64(days)) }
 
-    /// The same day of a later month, or that month's last day. It is always later than this day, also after the
-    /// year 9999, so that counting on by months comes to an end.
+    /// Returns the same day of a later month, or the last day of that month. The result is always later than this day,
+    /// even after the year 9999, so loops over months end.
     package func adding(months: Int) -> CivilDate {
         let count = Int64(year) * 12 + Int64(month) - 1 + Int64(months)
         let year = count.flooredQuotient(by: 12)
@@ -70,7 +70,7 @@ package struct CivilDate: Hashable, Comparable, Sendable, CustomStringConvertibl
             unchecked: Int(year), month, min(day, CivilDate.length(ofMonth: month, year: Int(year))))
     }
 
-    /// Days in a month.
+    /// Returns the number of days in a month.
     package static func length(ofMonth month: Int, year: Int) -> Int {
         switch month {
         case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28

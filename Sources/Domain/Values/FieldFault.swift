@@ -1,4 +1,4 @@
-/// What is wrong with one field of something that was sent or typed, and what to do.
+/// What is wrong with one input field, and what to do.
 package struct FieldFault: Error, Sendable, Hashable {
     /// The field's name or path: `title`, `[2].title`, `steps[0].delay`.
     package var field: String

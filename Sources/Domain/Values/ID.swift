@@ -1,4 +1,4 @@
-/// The identity of one kind of thing. Text, so that the database, URLs and logs show the same.
+/// The id of one kind of object. It is text, so that the database, URLs and logs show the same value.
 package struct ID<Entity>: Hashable, Sendable, CustomStringConvertible, ExpressibleByStringLiteral {
     package let rawValue: String
 
@@ -26,7 +26,7 @@ package typealias AuditRecordID = ID<AuditRecord>
 package typealias HeartbeatID = ID<Heartbeat>
 package typealias MaintenanceWindowID = ID<MaintenanceWindow>
 
-/// Where new identities come from: UUIDv7 in the running system, a counter in tests.
+/// Generates ids: UUIDv7 in production, a counter in tests.
 package struct Identifiers: Sendable {
     private let generate: @Sendable () -> String
 

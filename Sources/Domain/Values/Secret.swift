@@ -1,10 +1,10 @@
-/// A text that must not be shown. It prints as dots wherever it is written by mistake: logs, errors, dumps, JSON.
+/// A text that must not be shown. It prints as dots in logs, errors, dumps and JSON.
 package struct Secret: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     private let value: String
 
     package init(_ value: String) { self.value = value }
 
-    /// The text itself, for the one place that needs it.
+    /// Returns the text itself, for the one place that needs it.
     package func reveal() -> String { value }
 
     /// What is shown instead of a secret.

@@ -1,6 +1,6 @@
 extension String {
-    /// Somebody else's words in a form that can be stored and shown: no control characters, which databases refuse and
-    /// terminals obey, and at most so many Unicode scalars.
+    /// Returns external text in a form that is safe to store and show: without control characters, which databases
+    /// refuse and terminals obey, and cut to a number of Unicode scalars.
     package func plain(limit: Int) -> String {
         let scalars = unicodeScalars.prefix(limit).map { scalar -> Unicode.Scalar in
             switch scalar.value {

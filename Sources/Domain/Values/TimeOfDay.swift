@@ -1,4 +1,4 @@
-/// A local time of day in minutes since midnight; 1440 is the midnight at the day's end.
+/// A local time of day in minutes since midnight. 1440 is midnight at the end of the day.
 package struct TimeOfDay: Hashable, Comparable, Sendable, CustomStringConvertible {
     package var minute: Int
 

@@ -1,12 +1,13 @@
-/// Where time comes from: now and sleep together, so that one manual clock drives both in tests.
+/// Provides the time and sleeps. Both are together so that one manual clock drives them in tests.
 package struct TimeSource: Sendable {
     /// The wall clock. It may jump.
     package let now: @Sendable () -> Timestamp
-    /// Time since some fixed point, which never jumps and goes on while the process is stopped.
+    /// Time since a fixed point. It never jumps, and it advances while the process is stopped.
     package let monotonic: @Sendable () -> Duration
-    /// Returns when `monotonic` has reached a point, or throws `CancellationError` at once when the task is cancelled.
+    /// Returns when `monotonic` reaches a point. Throws `CancellationError` at once when the task is cancelled.
     ///
-    /// A point and not a length: whoever computes when to wake must not oversleep by what passes until it sleeps.
+    /// It takes a point rather than a duration, so that time that passes before the sleep starts does not delay the
+    /// wake-up.
     package let sleepUntil: @Sendable (Duration) async throws -> Void
     /// A random number from 0 to 1.
     package let random: @Sendable () -> Double
@@ -21,6 +22,6 @@ package struct TimeSource: Sendable {
         self.random = random
     }
 
-    /// Sleeps for a length from now on.
+    /// Sleeps for a duration.
     package func sleep(_ duration: Duration) async throws { try await sleepUntil(monotonic() + duration) }
 }

@@ -1,5 +1,5 @@
 extension Timestamp {
-    /// RFC 3339 in UTC, with milliseconds only where there are any: `2026-03-01T03:00:00Z`.
+    /// The time as RFC 3339 in UTC, with milliseconds only if there are any: `2026-03-01T03:00:00Z`.
     package var rfc3339: String {
         let date = CivilDate(daysSince1970: seconds.flooredQuotient(by: 86400))
         let second = Int(seconds - seconds.flooredQuotient(by: 86400) * 86400)
@@ -9,8 +9,8 @@ extension Timestamp {
         return text + "Z"
     }
 
-    /// Reads RFC 3339 and its common dialects: any offset (`Z`, `+02:00`, `+0200`), no to nine fraction digits,
-    /// a blank instead of `T`, and UTC where no offset is given. Nil for anything else and for impossible dates.
+    /// Reads RFC 3339 and its common dialects: any offset (`Z`, `+02:00`, `+0200`), zero to nine fraction digits, a
+    /// blank instead of `T`, and UTC if there is no offset. Nil for anything else and for impossible dates.
     package init?(rfc3339 text: some StringProtocol) {
         var scanner = DigitScanner(text)
         guard let year = scanner.number(4), scanner.skip("-"), let month = scanner.number(2), scanner.skip("-"),
@@ -27,20 +27,20 @@ extension Timestamp {
 }
 
 extension Timestamp {
-    /// Reads RFC 3339 from outside; nil also outside of the years that are accepted.
+    /// Reads external RFC 3339. Also nil outside the accepted years.
     package init?(accepting text: some StringProtocol) {
         guard let instant = Timestamp(rfc3339: text), Timestamp.accepted.contains(instant) else { return nil }
         self = instant
     }
 
-    /// The same, and local time where no offset is written.
+    /// Does the same, but treats a time without an offset as local time.
     package init?(accepting text: some StringProtocol, local clock: LocalClock) {
         guard let reading = Timestamp(rfc3339: text) else { return nil }
         guard Timestamp(rfc3339: "\(text)Z") != nil else {
             self.init(accepting: text)
             return
         }
-        // Without an offset the text is read as if it was UTC.
+        // Without an offset the text was read as UTC.
         let minute = LocalClock.utc.minute(at: reading)
         let rest = reading.microseconds - reading.microseconds.flooredQuotient(by: 60_000_000) * 60_000_000
         let instant = clock.instant(LocalClock.utc.date(at: reading), minute: minute) + .microseconds(rest)
@@ -49,13 +49,13 @@ extension Timestamp {
     }
 }
 
-/// A number with leading zeros.
+/// Formats a number with leading zeros.
 package func padded(_ number: Int, _ width: Int = 2) -> String {
     let digits = String(number)
     return String(repeating: "0", count: max(0, width - digits.count)) + digits
 }
 
-/// Reads fixed-width numbers from the front of a text.
+/// Reads fixed-width numbers from the start of a text.
 private struct DigitScanner {
     private var rest: Substring.UTF8View
 
@@ -80,7 +80,7 @@ private struct DigitScanner {
         return value
     }
 
-    /// One to nine digits after the point, in microseconds.
+    /// Reads one to nine digits after the point, in microseconds.
     mutating func fraction() -> Int64? {
         var value: Int64 = 0
         var digits = 0
@@ -94,7 +94,7 @@ private struct DigitScanner {
         return value
     }
 
-    /// Seconds east of UTC; none written means UTC.
+    /// Reads the offset in seconds east of UTC. A missing offset means UTC.
     mutating func offset() -> Int? {
         if rest.isEmpty || skip("Z") || skip("z") { return 0 }
         let sign = skip("+") ? 1 : skip("-") ? -1 : 0

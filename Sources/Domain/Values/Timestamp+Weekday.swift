@@ -1,5 +1,5 @@
 extension Timestamp {
-    /// The next instant at which it is this weekday and time in a zone: `Saturday 03:00`, `sat 3:00`.
+    /// Finds the next instant with this weekday and time in a zone: `Saturday 03:00`, `sat 3:00`.
     package init?(weekday text: String, after now: Timestamp, in timeZone: String) {
         let parts = text.split(separator: " ")
         guard let clock = LocalClock(timeZone), parts.count == 2, let day = Weekday(named: parts[0]),

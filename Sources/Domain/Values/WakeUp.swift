@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// Wakes one waiting task. A signal that comes while nobody waits is kept, so none is missed; several are one.
+/// Wakes one waiting task. A signal is kept if nobody is waiting. Several such signals count as one.
 package final class WakeUp: Sendable {
     private struct State {
         var isSignalled = false
@@ -43,7 +43,7 @@ package final class WakeUp: Sendable {
         }
     }
 
-    /// Returns after a signal, when the monotonic clock has reached a point, or when the task is cancelled.
+    /// Returns after a signal, when the monotonic clock reaches a point, or when the task is cancelled.
     package func wait(until deadline: Duration, _ time: TimeSource) async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.wait() }

@@ -1,4 +1,4 @@
-/// A day of the week, numbered as ISO 8601 does: Monday is 1, Sunday 7.
+/// A day of the week with its ISO 8601 number: Monday is 1, Sunday is 7.
 package enum Weekday: Int, Sendable, CaseIterable {
     case monday = 1
     case tuesday, wednesday, thursday, friday, saturday, sunday
@@ -22,7 +22,7 @@ package enum Weekday: Int, Sendable, CaseIterable {
     /// The short names, Monday first.
     package static let shortNames = allCases.map(\.shortName)
 
-    /// Reads a name, or at least three of its first letters, in any case; nil for anything else.
+    /// Reads a name or its first letters, at least three, in any case. Nil for anything else.
     package init?(named text: some StringProtocol) {
         let word = text.lowercased()
         guard word.count >= 3, let day = Weekday.allCases.first(where: { $0.name.lowercased().hasPrefix(word) }) else {
@@ -31,6 +31,6 @@ package enum Weekday: Int, Sendable, CaseIterable {
         self = day
     }
 
-    /// The short name of a day's number; the number itself outside of 1 to 7.
+    /// Returns the short name of a day's number, or the number itself outside 1 to 7.
     package static func shortName(of number: Int) -> String { Weekday(rawValue: number)?.shortName ?? String(number) }
 }

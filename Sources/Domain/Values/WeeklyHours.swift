@@ -1,14 +1,14 @@
-/// The same local hours on some days of each week.
+/// The same local hours on certain days of each week.
 ///
-/// They begin and end at local times, whatever happens to the clocks in between. When the clocks jump over a border,
-/// it is the first instant after the jump; when a border comes twice, it is the first of the two. So hours last an
-/// hour less or more on the nights of a change, and they never end at another local time than the one they name.
-/// Schedule restrictions, routes of policies, weekly maintenance windows and quiet hours all follow this rule.
+/// The hours begin and end at local times. If the clocks skip a border, it falls on the first instant after the jump.
+/// If a border occurs twice, the first occurrence counts. On the night of a change the hours may therefore be an hour
+/// shorter or longer, but they always end at the local time they name. Schedule restrictions, policy routes, weekly
+/// maintenance windows and quiet hours all follow this rule.
 package struct WeeklyHours: Sendable, Hashable {
-    /// The days on which they begin: Monday is 1, Sunday 7.
+    /// The days on which the hours begin: Monday is 1, Sunday is 7.
     package var weekdays: Set<Int>
     package var from: TimeOfDay
-    /// At or before `from`: on the next day.
+    /// A time at or before `from` is on the next day.
     package var to: TimeOfDay
 
     package init(weekdays: Set<Int> = Set(1...7), from: Int, to: Int) {
@@ -17,7 +17,7 @@ package struct WeeklyHours: Sendable, Hashable {
         self.to = TimeOfDay(to)
     }
 
-    /// The hours that begin on a day, whatever day of the week it is.
+    /// Returns the hours that begin on a day, ignoring its day of the week.
     package func span(on day: CivilDate, _ clock: LocalClock) -> Range<Timestamp> {
         let begin = clock.instant(day, minute: from.minute)
         let last = to > from ? day : day.adding(days: 1)
@@ -26,7 +26,7 @@ package struct WeeklyHours: Sendable, Hashable {
 
     package func contains(_ instant: Timestamp, _ clock: LocalClock) -> Bool { end(covering: instant, clock) != nil }
 
-    /// When the hours that cover an instant end; nil when none do. The end itself is not covered.
+    /// Returns the end of the hours that cover an instant, or nil if none do. The end itself is not covered.
     package func end(covering instant: Timestamp, _ clock: LocalClock) -> Timestamp? {
         let today = clock.date(at: instant)
         return [today.adding(days: -1), today].compactMap { day in
@@ -46,7 +46,7 @@ extension MaintenanceWindow.Weekly {
 }
 
 extension EscalationPolicy.Hours {
-    /// Whether an instant is within the hours; in UTC where the zone is not known.
+    /// Whether an instant is within the hours. An unknown zone counts as UTC.
     package func contains(_ instant: Timestamp) -> Bool {
         WeeklyHours(weekdays: weekdays, from: fromMinute, to: toMinute)
             .contains(instant, LocalClock(timeZone) ?? .utc)
@@ -54,7 +54,7 @@ extension EscalationPolicy.Hours {
 }
 
 extension QuietHours {
-    /// When the quiet hours that cover an instant end; nil when none do. Hours that end when they begin are none.
+    /// Returns the end of the quiet hours that cover an instant, or nil if none do. Equal times mean no hours.
     package func end(covering instant: Timestamp, timeZone: String) -> Timestamp? {
         guard fromMinute != toMinute else { return nil }
         return WeeklyHours(from: fromMinute, to: toMinute).end(covering: instant, LocalClock(timeZone) ?? .utc)

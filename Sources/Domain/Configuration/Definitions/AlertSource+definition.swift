@@ -57,7 +57,7 @@ extension AlertSource: Configurable {
                 "Resolve after 1 minute to 365 days of silence, or leave it out.")
         })
 
-    /// Settings of the integration. A secret that comes back as it is shown stays what it was.
+    /// The integration's settings. A secret that is sent back masked keeps its stored value.
     private static let optionsField = ConfigurableField<AlertSource>(
         [FieldPart("options")],
         read: { reader, source, context in

@@ -1,32 +1,32 @@
 package import Formats
 
-/// Something that operators configure, described once. From `definition` come the reading of JSON and of forms, the
-/// checks, the API's answers, the form on its page, and the permissions.
+/// A kind of configured object, described in one place. The `definition` drives JSON and form parsing, checks, API
+/// answers, the web form and permissions.
 package protocol Configurable: Hashable, Sendable, Identifiable
 where ID: FieldValue & Comparable & CustomStringConvertible & Sendable {
     static var definition: ConfigurableDefinition<Self> { get }
 }
 
-/// What PagerPal knows about one kind of configurable thing.
+/// What PagerPal knows about one kind of configured object.
 package struct ConfigurableDefinition<Value: Configurable>: Sendable {
     package typealias Values = any WritableKeyPath<Configuration, [Value.ID: Value]> & Sendable
 
     package let kind: ConfigurationSubject.Kind
-    /// Its name in sentences: `alert source`.
+    /// The name within sentences: `alert source`.
     package let noun: String
-    /// The last part of its path in the management API: `alert-sources`.
+    /// The last path component in the management API: `alert-sources`.
     package let path: String
-    /// Where a configuration keeps them.
+    /// Where a configuration stores these values.
     package let values: Values
     package let fields: [ConfigurableField<Value>]
-    /// The permissions to turn the first value into the second. Nil stands for "does not exist".
+    /// The permissions required to turn the first value into the second. Nil means that the value does not exist.
     package let permissions: @Sendable (Value?, Value?) -> [Permission]
-    /// The team that owns a value; nil for things that no team owns.
+    /// The team that owns a value. Nil for kinds without an owning team.
     package let team: (@Sendable (Value) -> TeamID)?
-    /// Makes the changes that delete a value, or throws what still refers to it.
+    /// Returns the changes that delete a value, or throws with what still refers to it.
     package let deletion: @Sendable (Value, Configuration) throws(ConfigurationFault) -> [ConfigurationChange]
 
-    /// - Parameter team: nil for a kind that no team owns.
+    /// - Parameter team: nil for kinds without an owning team.
     package init(
         _ kind: ConfigurationSubject.Kind, noun: String, path: String, values: Values,
         team: (@Sendable (Value) -> TeamID)? = nil,
@@ -44,7 +44,7 @@ package struct ConfigurableDefinition<Value: Configurable>: Sendable {
         self.deletion = deletion ?? { value, _ in [.delete(ConfigurationSubject(kind, value.id.description))] }
     }
 
-    /// A kind that teams own. The managers of the team before and of the team after may change it.
+    /// Defines a kind that teams own. Managers of the team before or after the change may make it.
     package init(
         _ kind: ConfigurationSubject.Kind, noun: String, path: String, values: Values,
         team: @escaping @Sendable (Value) -> TeamID,
@@ -59,9 +59,9 @@ package struct ConfigurableDefinition<Value: Configurable>: Sendable {
 }
 
 extension ConfigurableDefinition {
-    /// Takes what was sent into a value. A member that is left out keeps the field as it is.
+    /// Reads JSON into a value. A missing member leaves its field unchanged.
     ///
-    /// - Throws: `.invalid` with every fault.
+    /// - Throws: `.invalid` with all faults.
     package func read(_ json: JSON, into value: inout Value, _ context: FieldContext) throws(ConfigurationFault) {
         var reader = FieldReader(json)
         for field in fields { field.read(&reader, &value, context) }
@@ -72,7 +72,7 @@ extension ConfigurableDefinition {
         try reader.end()
     }
 
-    /// The value as the management API shows it.
+    /// Returns the value as the management API shows it.
     package func members(of value: Value, _ configuration: Configuration) -> JSONObject {
         var object = JSONObject()
         object["id"] = .string(value.id.description)
@@ -83,15 +83,15 @@ extension ConfigurableDefinition {
     }
 }
 
-/// What a field may need besides the value.
+/// What reading a field may need besides the value.
 package struct FieldContext: Sendable {
     package var configuration: Configuration
     /// Whether the value is being created.
     package var isNew: Bool
-    /// Whether a form was sent. A form can't name what it has no control for.
+    /// Whether the input is a form. A form cannot name a field for which it has no control.
     package var isForm: Bool
     package var sources: SourceRules
-    /// Of the person or program that sends it: for local times of what names no time zone.
+    /// The time zone of the person or program that sends the input. It applies to local times without a zone.
     package var timeZone: String
 
     package init(
@@ -106,11 +106,11 @@ package struct FieldContext: Sendable {
     }
 }
 
-/// What integrations say about alert sources.
+/// What the integrations contribute to the checks of alert sources.
 package struct SourceRules: Sendable {
-    /// The kinds that PagerPal understands, with their names for people.
+    /// The supported kinds, with their display names.
     package var kinds: [FieldChoice]
-    /// Finds what is wrong with the options of a source, which are JSON.
+    /// Returns the faults in a source's JSON options.
     package var optionFaults: @Sendable (String) -> [FieldFault]
 
     package init(kinds: [FieldChoice], optionFaults: @escaping @Sendable (String) -> [FieldFault]) {

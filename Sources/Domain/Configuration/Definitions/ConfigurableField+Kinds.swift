@@ -1,6 +1,6 @@
 internal import Formats
 
-/// How a form writes a value.
+/// How a form displays a value as text.
 struct TypedWords<Member: FieldValue & Sendable>: Sendable {
     var text: @Sendable (Member) -> String = { $0.json.rendered }
 }
@@ -12,11 +12,11 @@ extension TypedWords<Duration> {
     static let length = TypedWords { $0.typed }
 }
 
-/// The usual fields. Each is one line in a definition.
+/// The common kinds of fields. A definition uses each in one line.
 extension ConfigurableField {
     typealias Path<Member> = any WritableKeyPath<Value, Member> & Sendable
 
-    /// A field of a type that JSON can hold.
+    /// A field of any type that JSON can represent.
     static func plain<Member: FieldValue & Sendable>(
         _ name: String, _ path: Path<Member>, isRequired: Bool = false, _ control: FieldControl? = nil,
         typedAs words: TypedWords<Member> = TypedWords(),
@@ -49,7 +49,7 @@ extension ConfigurableField {
             }, check: check)
     }
 
-    /// The owning team, by its id or name.
+    /// The owning team, by id or name.
     static func team(
         _ path: Path<TeamID>, formName: String = "team", hint: String? = nil,
         show: @escaping @Sendable (TeamID, Configuration) -> [(name: String, value: JSON)] = { id, _ in
@@ -64,11 +64,11 @@ extension ConfigurableField {
             check: { value, check in check.team(value[keyPath: path]) })
     }
 
-    /// An escalation policy of the same team, or none.
+    /// An optional escalation policy of the same team.
     ///
     /// - Parameters:
     ///   - team: the team that must own the policy.
-    ///   - none: what the form calls the absence of one.
+    /// - none: what the form shows when there is no policy.
     static func policy(
         _ name: String, _ path: Path<PolicyID?>, of team: @escaping @Sendable (Value) -> TeamID,
         _ control: FieldControl?
@@ -82,16 +82,16 @@ extension ConfigurableField {
         }
     }
 
-    /// Members that answers show and that may come back unchanged.
+    /// Members that answers contain. They are ignored when they come back.
     static func shown(_ names: String...) -> ConfigurableField {
         ConfigurableField([], read: { reader, _, _ in reader.ignore(names) }, show: { _, _ in [] })
     }
 }
 
 extension ConfigurableField where Value: Configurable {
-    /// A name of one line.
+    /// A name on one line.
     ///
-    /// - Parameter isUnique: whether no other value of the same team, or of all where no team owns them, may have it.
+    /// - Parameter isUnique: whether the name must be unique within the team, or among all values if no team owns them.
     static func name(_ path: Path<String>, hint: String? = nil, isUnique: Bool = false) -> ConfigurableField {
         let control = FieldControl(
             "name", "Name", hint: hint, isRequired: true, isFirst: true, .text(maximum: ConfigurationLimits.name))

@@ -1,18 +1,18 @@
 package import Formats
 
-/// One field of a configurable thing: how it is read, shown, typed and checked.
+/// One field of a configured object: how to read, show and check it, and how a form displays it.
 ///
-/// Most fields are one member of the JSON and one control of the form. A field that takes several members, like a
-/// heartbeat's rhythm, has several parts.
+/// Most fields are one JSON member and one form control. A field with several members, like a heartbeat's rhythm, has
+/// several parts.
 package struct ConfigurableField<Value: Sendable>: Sendable {
     package let parts: [FieldPart]
-    /// Takes the members into the value. What is wrong goes into the reader.
+    /// Reads the members into the value. The reader collects the faults.
     package let read: @Sendable (inout FieldReader, inout Value, FieldContext) -> Void
-    /// The members in an answer of the API. A null is left out.
+    /// The members in an API answer. Null members are omitted.
     package let show: @Sendable (Value, Configuration) -> [(name: String, value: JSON)]
-    /// What the form shows, by the parts' form names.
+    /// The form's contents, by the form names of the parts.
     package let typed: @Sendable (Value) -> [String: [String]]
-    /// Adds what is wrong with the value to the check.
+    /// Adds the value's faults to the check.
     let check: @Sendable (Value, inout ConfigurationCheck) -> Void
 
     init(
@@ -29,13 +29,13 @@ package struct ConfigurableField<Value: Sendable>: Sendable {
     }
 }
 
-/// One member of the JSON, and its control in the form.
+/// One JSON member and its form control.
 package struct FieldPart: Sendable, Hashable {
     /// The member's name: `reopen_window_seconds`.
     package var name: String
-    /// Nil when the form does not have it.
+    /// Nil when the form has no control for it.
     package var control: FieldControl?
-    /// Whether a new value must name it.
+    /// Whether it is required to create a value.
     package var isRequired: Bool
 
     init(_ name: String, isRequired: Bool = false, _ control: FieldControl? = nil) {
@@ -45,15 +45,15 @@ package struct FieldPart: Sendable, Hashable {
     }
 }
 
-/// A control of a form, in words.
+/// A form control, described by its texts and its input.
 package struct FieldControl: Sendable, Hashable {
-    /// The name in the form: `reopen`.
+    /// The name within the form: `reopen`.
     package var name: String
     package var label: String
     package var hint: String?
     package var input: FieldInput
     package var isRequired: Bool
-    /// Whether the form that creates a value asks for it.
+    /// Whether the form that creates a value shows it.
     package var isFirst: Bool
 
     init(
@@ -69,28 +69,28 @@ package struct FieldControl: Sendable, Hashable {
     }
 }
 
-/// What can be typed or chosen.
+/// What a form control accepts.
 package enum FieldInput: Sendable, Hashable {
-    /// One line of at most so many characters.
+    /// One line of text, up to a maximum length.
     case text(maximum: Int)
-    /// The same; empty is null.
+    /// One line of text. Empty means null.
     case optionalText(maximum: Int)
     case email
-    /// A whole number of minutes; empty is null, or zero where there is always a length.
+    /// A whole number of minutes. Empty means null, or zero when the field is not optional.
     case minutes(ClosedRange<Int>, isOptional: Bool)
-    /// A length like `5 min` or `1 h`; empty is null.
+    /// A duration like `5 min` or `1 h`. Empty means null.
     case length
     /// The kinds of alert sources.
     case sourceKind
     case severity
     case role
-    /// A team that the reader may configure.
+    /// A team that the user may configure.
     case team
-    /// An escalation policy, or none; `none` says what happens then.
+    /// An escalation policy or none. `none` is the label of the empty choice.
     case policy(none: String)
 }
 
-/// One choice among several.
+/// One choice in a list.
 package struct FieldChoice: Sendable, Hashable {
     package var value: String
     package var label: String

@@ -6,7 +6,7 @@ extension ContactMethod: Configurable {
         permissions: { old, new in [old, new].compactMap { $0.map { .edit($0.userID) } } },
         fields: [ownerField, addressField, labelField, .plain("is_enabled", \.isEnabled), verifiedField])
 
-    /// The owner never changes.
+    /// The owner is set at creation and never changes.
     private static let ownerField = ConfigurableField<ContactMethod>(
         [FieldPart("user_id")],
         read: { reader, method, context in
@@ -17,7 +17,7 @@ extension ContactMethod: Configurable {
             check.expect(check.after.users[method.userID] != nil, "user_id", "There is no user “\(method.userID)”.")
         })
 
-    /// The channel and the address belong together. A new address has to be verified again.
+    /// The channel and the address are read together. A new address must be verified again.
     private static let addressField = ConfigurableField<ContactMethod>(
         [FieldPart("channel", isRequired: true), FieldPart("address", isRequired: true)],
         read: { reader, method, _ in

@@ -15,7 +15,7 @@ extension Heartbeat: Configurable {
             .shown("url", "status", "last_beat_at", "started_at", "due_at"),
         ])
 
-    /// A period, or a cron expression with its time zone.
+    /// A period, or a cron expression with a time zone.
     private static let rhythmField = ConfigurableField<Heartbeat>(
         [
             FieldPart(

@@ -46,7 +46,7 @@ extension MaintenanceWindow: Configurable {
                 "Name at most \(Limits.labels) labels.")
         })
 
-    /// From one instant to another, or the same hours on some days of each week.
+    /// Either a span between two instants, or the same hours on certain days of each week.
     private static let spanField = ConfigurableField<MaintenanceWindow>(
         ["starts_at", "ends_at", "weekdays", "from", "to", "time_zone"].map { FieldPart($0) },
         read: { reader, window, context in readSpan(&reader, into: &window.span, context) },
@@ -99,7 +99,7 @@ extension MaintenanceWindow: Configurable {
 }
 
 extension JSON {
-    /// An object of texts, in the order of their names.
+    /// Returns an object of strings, sorted by name.
     static func texts(_ texts: [String: String]) -> JSON {
         .members(texts.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })
     }

@@ -42,12 +42,12 @@ extension Team: Configurable {
 }
 
 extension JSON {
-    /// A thing by its id and its name.
+    /// Returns an object with an id and a name.
     package static func reference(_ id: String, _ name: String) -> JSON {
         .members([("id", .string(id)), ("name", .string(name))])
     }
 
-    /// An object of these members; nulls are left out.
+    /// Returns an object of these members, without nulls.
     package static func members(_ members: [(name: String, value: JSON)]) -> JSON {
         var object = JSONObject()
         for (name, value) in members where value != .null { object[name] = value }

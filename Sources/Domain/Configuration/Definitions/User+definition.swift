@@ -3,7 +3,7 @@ internal import Formats
 extension User: Configurable {
     package static let definition = ConfigurableDefinition<User>(
         .user, noun: "user", path: "users", values: \.users,
-        // People edit their own profile. Roles and disabling belong to administrators.
+        // People may edit their own profile. Only administrators may change roles or disable users.
         permissions: { old, new in
             guard let old, let new, old.role == new.role, old.isEnabled == new.isEnabled else { return [.administer] }
             return [.edit(old.id)]
@@ -67,7 +67,7 @@ extension User: Configurable {
             if let quiet = user.quietHours { check.hours(from: quiet.fromMinute, to: quiet.toMinute, "quiet_hours") }
         })
 
-    /// The teams are only shown: a team names its members.
+    /// Read-only: a team lists its members, not the other way round.
     private static let teamsField = ConfigurableField<User>(
         [], read: { reader, _, _ in reader.ignore(["teams"]) },
         show: { user, configuration in
@@ -77,7 +77,7 @@ extension User: Configurable {
 }
 
 extension ConfigurationCheck {
-    /// A BCP 47 tag, by its shape.
+    /// Checks the form of a BCP 47 tag.
     fileprivate mutating func locale(_ locale: String) {
         let isTag = locale.split(separator: "-", omittingEmptySubsequences: false).allSatisfy {
             (1...8).contains($0.count) && $0.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }

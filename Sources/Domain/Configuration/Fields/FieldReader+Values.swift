@@ -1,7 +1,7 @@
 internal import Formats
 
 extension FieldReader {
-    /// An instant; written without an offset it is local to a time zone.
+    /// Reads an instant. Without an offset, it is local to the given time zone.
     package mutating func instant(_ name: String, into field: inout Timestamp, local timeZone: String) {
         guard let value = raw(name) else { return }
         guard case .string(let text) = value,
@@ -10,7 +10,7 @@ extension FieldReader {
         field = instant
     }
 
-    /// A list of ids.
+    /// Reads a list of ids.
     package mutating func ids<Entity>(_ name: String, into field: inout [ID<Entity>]) {
         guard let value = raw(name) else { return }
         let ids = value.array?.compactMap { ID<Entity>(json: $0) }
@@ -18,7 +18,7 @@ extension FieldReader {
         field = ids
     }
 
-    /// A team by its id or name, as `team_id` or `team`.
+    /// Reads a team by id or name, from `team_id` or `team`.
     package mutating func team(into field: inout TeamID, _ configuration: Configuration) {
         var text = field.rawValue
         if !has("team_id"), let id = raw("team")?.object?["id"]?.text {
@@ -30,7 +30,7 @@ extension FieldReader {
         field = configuration.team(named: text)?.id ?? TeamID(text)
     }
 
-    /// A list of severities.
+    /// Reads a list of severities.
     package mutating func severities(_ name: String, into field: inout Set<Severity>) {
         guard let value = raw(name) else { return }
         let severities = value.array?.compactMap { Severity(json: $0) }
@@ -40,7 +40,7 @@ extension FieldReader {
         field = Set(severities)
     }
 
-    /// An object of texts.
+    /// Reads an object whose values are strings.
     package mutating func read(_ name: String, into field: inout [String: String]) {
         guard let value = raw(name) else { return }
         let members = value.object?.members.compactMap { member in member.value.text.map { (member.name, $0) } }
@@ -50,7 +50,7 @@ extension FieldReader {
         field = Dictionary(members) { $1 }
     }
 
-    /// Days of the week from 1 (Monday) to 7, or by their English names; every day when they are left out.
+    /// Reads days of the week: 1 (Monday) to 7, or English names. Every day when the member is missing.
     package mutating func weekdays() -> Set<Int> {
         guard let value = raw("weekdays") else { return Set(1...7) }
         let days = value.array?.compactMap { day in
@@ -63,7 +63,7 @@ extension FieldReader {
         return Set(days)
     }
 
-    /// `from` and `to` as times of day, in minutes since midnight.
+    /// Reads `from` and `to` as times of day, in minutes since midnight.
     package mutating func hours() -> (from: Int, to: Int) {
         var (from, to) = (TimeOfDay(0), TimeOfDay(0))
         read("from", into: &from)

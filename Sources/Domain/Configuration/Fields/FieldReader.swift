@@ -1,28 +1,28 @@
 package import Formats
 
-/// Takes the members of a JSON object into the fields of a value, and collects all that is wrong with them.
+/// Reads the members of a JSON object into the fields of a value and collects all faults.
 ///
-/// A member that is left out leaves its field as it is, so creating and changing read the same way.
+/// A missing member leaves its field unchanged, so creation and change use the same code.
 package struct FieldReader {
     private let json: JSON
     private let path: String
     private var known: Set<String> = []
     private(set) var faults: [FieldFault] = []
 
-    /// JSON that is not an object is a fault of the whole path.
+    /// JSON that is not an object is a fault at the whole path.
     package init(_ json: JSON, at path: String = "") {
         if json.object == nil { faults.append(FieldFault(path, "An object was expected, not \(json.kind).")) }
         self.json = json
         self.path = path.isEmpty ? "" : path + "."
     }
 
-    /// - Parameter alias: another name that is taken too.
+    /// - Parameter alias: another accepted name.
     package mutating func read<Value: FieldValue>(_ name: String, or alias: String? = nil, into field: inout Value) {
         guard let value = member(name, alias) else { return }
         if let read = Value(json: value) { field = read } else { fault(name, Value.expectation) }
     }
 
-    /// Null empties the field.
+    /// Reads an optional member. Null clears the field.
     package mutating func read<Value: FieldValue>(_ name: String, or alias: String? = nil, into field: inout Value?) {
         guard let value = member(name, alias) else { return }
         if value == .null {
@@ -34,7 +34,7 @@ package struct FieldReader {
         }
     }
 
-    /// A list of values; each is read by itself, and its faults bear its place.
+    /// Reads a list of values. The faults of each item carry its index.
     package mutating func read<Value>(
         _ name: String, into field: inout [Value], _ read: (inout FieldReader) -> Value?
     ) {
@@ -48,7 +48,7 @@ package struct FieldReader {
         }
     }
 
-    /// An object of its own; null empties the field.
+    /// Reads a nested object. Null clears the field.
     package mutating func read<Value>(
         _ name: String, into field: inout Value?, _ read: (inout FieldReader) -> Value?
     ) {
@@ -59,7 +59,7 @@ package struct FieldReader {
         faults += reader.finish()
     }
 
-    /// The JSON of a member as it is.
+    /// Returns the member's JSON unparsed.
     package mutating func raw(_ name: String) -> JSON? { member(name, nil) }
 
     package func has(_ name: String) -> Bool { json.object?[name] != nil }
@@ -68,17 +68,17 @@ package struct FieldReader {
         faults.append(FieldFault(path + name, explanation))
     }
 
-    /// Members that are only shown, and may come back unchanged.
+    /// Accepts members that are read-only and may come back unchanged.
     package mutating func ignore(_ names: [String]) { known.formUnion(names) }
 
-    /// Faults the absence of members that a new value needs.
+    /// Adds a fault for each missing member that a new value requires.
     package mutating func require(_ names: String...) {
         for name in names where json[name] == nil && !faults.contains(where: { $0.field == path + name }) {
             fault(name, "It is missing.")
         }
     }
 
-    /// All faults, with one for each member that nobody asked for.
+    /// Returns all faults, including one for each unknown member.
     package mutating func finish() -> [FieldFault] {
         for member in json.object?.members ?? [] where !known.contains(member.name) {
             fault(

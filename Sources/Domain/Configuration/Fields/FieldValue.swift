@@ -1,11 +1,11 @@
 package import Formats
 
-/// What a member of a JSON object can be read as.
+/// A type that a JSON member can be read as.
 package protocol FieldValue {
     init?(json: JSON)
-    /// What to write instead, when it can't be read.
+    /// The error text for a member that cannot be read as this type.
     static var expectation: String { get }
-    /// The value as it is answered; `init(json:)` reads it back.
+    /// The JSON for answers. `init(json:)` reads it back.
     var json: JSON { get }
 }
 
@@ -36,7 +36,7 @@ extension Int: FieldValue {
     package var json: JSON { .number(String(self)) }
 }
 
-/// Also the object with an `id` and a name that answers show.
+/// Also reads the object with an `id` and a name that answers contain.
 extension ID: FieldValue {
     package init?(json: JSON) {
         let json = json.object?["id"] ?? json
@@ -65,7 +65,7 @@ extension CivilDate: FieldValue {
     package var json: JSON { .string(description) }
 }
 
-/// A length of time as a number of seconds.
+/// A duration in whole seconds.
 extension Duration: FieldValue {
     package init?(json: JSON) {
         guard case .number = json, let seconds = json.integer, abs(seconds) <= 10_000_000_000 else { return nil }
@@ -75,7 +75,7 @@ extension Duration: FieldValue {
     package var json: JSON { .number(String(components.seconds)) }
 }
 
-/// A time of day as `09:00`, up to `24:00`.
+/// A time of day like `09:00`, up to `24:00`.
 extension TimeOfDay: FieldValue, Encodable {
     package init?(json: JSON) {
         guard case .string(let text) = json else { return nil }
@@ -92,7 +92,7 @@ extension TimeOfDay: FieldValue, Encodable {
     }
 }
 
-/// One of a few words.
+/// One of a fixed set of words.
 extension FieldValue where Self: RawRepresentable & CaseIterable, RawValue == String {
     package init?(json: JSON) {
         guard case .string(let text) = json else { return nil }
@@ -106,7 +106,7 @@ extension Role: FieldValue {}
 extension Channel: FieldValue {}
 extension Urgency: FieldValue {}
 
-/// Also by the words of monitoring systems.
+/// Also accepts the words that monitoring systems use.
 extension Severity: FieldValue {
     package init?(json: JSON) {
         guard let severity = json.text.flatMap({ Severity(word: $0) }) else { return nil }
