@@ -1,9 +1,9 @@
 /// Fields of `application/x-www-form-urlencoded` (WHATWG URL, section 5.1).
 package enum Form {
-    /// Fields that are read of one form; what follows is dropped.
+    /// The maximum number of fields per form. Further fields are dropped.
     package static let limit = 1_000
 
-    /// Nil when the bytes are not a form: there is no `name=` at their start, or no percent-encoding to undo.
+    /// Nil when the bytes are not a form: they start without a `name=` and need no percent-decoding.
     package static func fields(of bytes: [UInt8]) -> [(name: String, value: String)]? {
         let head = bytes.prefix { $0 != UInt8(ascii: "=") && $0 != UInt8(ascii: "&") }
         let isNamed = head.count < bytes.count && bytes[head.count] == UInt8(ascii: "=") && isName(head)
@@ -20,7 +20,7 @@ package enum Form {
         !bytes.isEmpty && bytes.count <= 200 && bytes.allSatisfy { $0 > 32 && $0 < 127 && $0 != UInt8(ascii: "\"") }
     }
 
-    /// Undoes `+` and `%20`; a `%` that is no escape stays as it is.
+    /// Decodes `+` and `%20`. A `%` that starts no escape stays as it is.
     private static func decoded(_ bytes: ArraySlice<UInt8>) -> String {
         var text: [UInt8] = []
         text.reserveCapacity(bytes.count)
@@ -40,7 +40,7 @@ package enum Form {
         return string(text)
     }
 
-    /// Old scripts send Latin-1, which nearly never is valid UTF-8 by chance.
+    /// Old scripts send Latin-1, which is almost never valid UTF-8 by chance.
     private static func string(_ bytes: [UInt8]) -> String {
         if let text = String(validating: bytes, as: UTF8.self) { return text }
         var scalars = String.UnicodeScalarView()

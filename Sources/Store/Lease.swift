@@ -1,11 +1,11 @@
 package import Database
 package import Domain
 
-/// The right to do a duty, held by one process at a time.
+/// The right to perform a duty. One process at a time holds it.
 package struct Lease: Sendable, Hashable {
-    /// What only one process may do at a time. Different processes may hold different duties.
+    /// Work that only one process may do at a time. Different processes may hold different duties.
     package enum Duty: String, Sendable, Hashable, CaseIterable {
-        /// Looking at incidents, heartbeats and schedules when their time has come.
+        /// Processing incidents, heartbeats and schedules when they become due.
         case escalation
         /// Handing pages to their providers.
         case dispatch
@@ -13,7 +13,8 @@ package struct Lease: Sendable, Hashable {
 
     package let duty: Duty
     package let holder: String
-    /// Counts the changes of hands. Every write under the lease names it and is refused once it is old.
+    /// Increases with every change of the holder. Every write under the lease names the epoch, and is refused when it
+    /// is out of date.
     package let epoch: Int64
 
     package init(_ duty: Duty, holder: String, epoch: Int64) {
@@ -22,26 +23,27 @@ package struct Lease: Sendable, Hashable {
         self.epoch = epoch
     }
 
-    /// What a lease may last, in the settings.
+    /// The shortest lease that the settings allow.
     package static let shortest: Duration = .seconds(1)
     package static let longest: Duration = .seconds(60)
 }
 
-/// A lease as it stands in the database.
+/// A lease as stored in the database.
 package struct LeaseStatus: Sendable, Hashable {
     package var holder: String
     package var epoch: Int64
     /// By the database's clock.
     package var expiresAt: Timestamp
-    /// The database's clock when it was asked.
+    /// The database's clock when the status was read.
     package var now: Timestamp
     package var isHeld: Bool { expiresAt > now }
 }
 
 extension Store {
-    /// Takes a lease when it is free or has run out; nil when somebody else holds it.
+    /// Takes a lease that is free or has expired. Returns nil when another process holds it.
     ///
-    /// A lease that ends later than any lease can is the trace of a clock that was set back: it counts as free.
+    /// No lease can expire later than a full duration from now. One that does is left over from before the clock was
+    /// set back, and counts as free.
     package func acquireLease(
         _ duty: Lease.Duty, for holder: String, lasting duration: Duration
     ) async throws(DatabaseError) -> Lease? {
@@ -61,7 +63,7 @@ extension Store {
         }
     }
 
-    /// Extends a lease. False when it went to somebody else: the holder must stop at once.
+    /// Extends a lease. Returns false when another process has taken it; the holder must then stop at once.
     package func renew(_ lease: Lease, lasting duration: Duration) async throws(DatabaseError) -> Bool {
         let renewed = try await database.run(
             .lease,
@@ -72,7 +74,7 @@ extension Store {
         return renewed.affected == 1
     }
 
-    /// Gives a lease back, so that another process takes over at once.
+    /// Releases a lease, so that another process can take over at once.
     package func release(_ lease: Lease) async throws(DatabaseError) {
         try await database.write(.lease) { (connection) throws(DatabaseError) in
             try connection.execute(
@@ -84,9 +86,9 @@ extension Store {
         }
     }
 
-    /// Who holds each duty now.
+    /// Returns the current holder of each duty.
     ///
-    /// - Parameter workload: for whom; the connections of `.lease` are for the supervisor alone.
+    /// - Parameter workload: the connections to use. Those of `.lease` are reserved for the supervisor.
     package func leaseStatuses(
         _ workload: Workload = .interactive
     ) async throws(DatabaseError) -> [Lease.Duty: LeaseStatus] {
@@ -103,8 +105,8 @@ extension Store {
         }
     }
 
-    /// Whether a lease is still the current one of its duty, checked inside a transaction of its holder: the row stays
-    /// locked until the end of it, so nobody can take over in between.
+    /// Whether a lease is still current, checked within a transaction of its holder. The row stays locked until the
+    /// transaction ends, so no other process can take over in between.
     static func isCurrent(
         _ lease: Lease, _ connection: any Connection, _ dialect: Dialect
     ) throws(DatabaseError) -> Bool {

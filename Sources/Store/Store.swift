@@ -1,15 +1,15 @@
 package import Database
 package import Domain
 
-/// Every SQL statement of the product. Each function says what it reads or writes and stands beside its SQL.
+/// The SQL statements of PagerPal. Each function documents what it reads or writes and contains its SQL.
 package struct Store: Sendable {
     package let database: any Database
     package let identifiers: Identifiers
-    /// The clock by which leases run out. All processes must read the same one.
+    /// The clock that decides when leases expire. All processes must use the same one.
     package let leaseClock: LeaseClock
-    /// Names this process in what it announces, so that it does not hear itself.
+    /// Identifies this process in its events, so that it can ignore its own.
     package let origin: String
-    /// Rows that were left out because they can't be read.
+    /// Rows that were skipped because they cannot be read.
     package let damagedRows = DamagedRows()
 
     package init(database: any Database, identifiers: Identifiers, leaseClock: LeaseClock = .database) {
@@ -19,7 +19,7 @@ package struct Store: Sendable {
         self.leaseClock = leaseClock
     }
 
-    /// Where the lease's "now" comes from.
+    /// The source of the current time for leases.
     package enum LeaseClock: Sendable {
         /// The database's own clock, which all processes share.
         case database
@@ -27,18 +27,18 @@ package struct Store: Sendable {
         case manual(@Sendable () -> Timestamp)
     }
 
-    /// Tells the other processes when the transaction commits.
+    /// Sends an event to the other processes when the transaction commits.
     func notify(_ event: StoreEvent, on connection: any Connection) throws(DatabaseError) {
         try connection.notify("\(origin) \(event.text)")
     }
 
-    /// What another process announced; nil for this one's own and for words of another version of PagerPal.
+    /// Returns another process's event. Nil for events of this process, and for those of another PagerPal version.
     package func event(in payload: String) -> StoreEvent? {
         guard let blank = payload.firstIndex(of: " "), payload[..<blank] != origin else { return nil }
         return StoreEvent(text: String(payload[payload.index(after: blank)...]))
     }
 
-    /// The present by the clock that all processes share.
+    /// Returns the current time by the clock that all processes share.
     package func databaseTime() async throws(DatabaseError) -> Timestamp {
         let now = leaseNow
         return try await database.read(.dispatch) { (connection) throws(DatabaseError) in
@@ -49,7 +49,7 @@ package struct Store: Sendable {
         }
     }
 
-    /// The lease clock's present as an SQL expression in microseconds.
+    /// The lease clock's current time as an SQL expression, in microseconds.
     var leaseNow: SQL {
         switch leaseClock {
         case .database: database.dialect.now

@@ -1,19 +1,19 @@
 package import Domain
 
-/// What a process tells the others after a commit. On SQLite there are no others to tell.
+/// What a process tells the other processes after a commit. On SQLite there are no other processes.
 package enum StoreEvent: Sendable, Hashable {
-    /// These incidents changed; live pages show it and caches drop them.
+    /// These incidents changed. Live pages update, and caches drop them.
     case incidents([IncidentID])
-    /// Pages were queued; the earliest leaves at this instant.
+    /// Pages were queued. The first may leave at this instant.
     case pages(dueAt: Timestamp)
     /// An incident is due at this instant.
     case escalation(dueAt: Timestamp)
-    /// A monitor is late at this instant unless it is heard of.
+    /// A monitor becomes late at this instant unless a beat arrives.
     case heartbeat(dueAt: Timestamp)
     case configuration(version: Int64)
     case leaseFree
 
-    /// The announcement in one line of at most 7,900 bytes.
+    /// The event in one line of at most 7,900 bytes.
     package var text: String {
         switch self {
         case .incidents(let ids): "incidents " + ids.prefix(200).map(\.rawValue).joined(separator: " ")
@@ -25,7 +25,7 @@ package enum StoreEvent: Sendable, Hashable {
         }
     }
 
-    /// Nil for words of another version of PagerPal, which are skipped.
+    /// Nil for events of another PagerPal version, which are ignored.
     package init?(text: String) {
         let words = text.split(separator: " ")
         switch (words.first, words.dropFirst().first.flatMap { Int64($0) }) {

@@ -1,8 +1,8 @@
 extension JSON {
-    /// What stands at a path like `data.essentials.alertId` or `alerts[0].labels.x`; `$.` may stand before it, and a
-    /// name with dots or blanks in it is written `["Event Source"]`. Nil where there is nothing, or null.
+    /// Returns the value at a path like `data.essentials.alertId` or `alerts[0].labels.x`. A leading `$.` is allowed,
+    /// and a name with dots or blanks is written `["Event Source"]`. Nil when there is no value or it is null.
     package func at(_ path: String) -> JSON? {
-        // Names with dots in them are frequent (`host.name`), and a whole name beats a path.
+        // Names with dots are common (`host.name`), so a whole name takes precedence over a path.
         if let member = self[path] { return member }
         guard let steps = JSONPath.steps(of: path) else { return nil }
         return steps.reduce(self as JSON?) { value, step in
@@ -13,10 +13,10 @@ extension JSON {
         }
     }
 
-    /// The first path at which there is a text that is not blank.
+    /// Returns the first text at one of the paths that is not blank.
     package func text(_ paths: String...) -> String? { text(paths) }
 
-    /// The same, for a list of paths.
+    /// Returns the first text at one of the paths that is not blank.
     package func text(_ paths: [String]) -> String? {
         for path in paths {
             if let text = at(path)?.text, text.contains(where: { !$0.isWhitespace }) { return text }
@@ -24,7 +24,7 @@ extension JSON {
         return nil
     }
 
-    /// The first text, array or object at one of the paths, rendered.
+    /// Returns the first text, array or object at one of the paths, rendered.
     package func rendered(_ paths: String...) -> String? {
         for path in paths {
             if let text = at(path)?.rendered, text.contains(where: { !$0.isWhitespace }) { return text }
@@ -32,13 +32,13 @@ extension JSON {
         return nil
     }
 
-    /// Whether it is an object with all these names, null or not.
+    /// Whether this is an object with all these names, even if their values are null.
     package func has(_ names: String...) -> Bool {
         guard case .object(let object) = self else { return false }
         return names.allSatisfy { object[$0] != nil }
     }
 
-    /// The element of an array, counted from its end if negative.
+    /// Returns an element of an array. A negative index counts from the end.
     private func element(_ index: Int) -> JSON? {
         guard case .array(let values) = self else { return nil }
         let place = index < 0 ? values.count + index : index
@@ -46,14 +46,14 @@ extension JSON {
     }
 }
 
-/// Where something stands in a JSON value.
+/// The location of a value within a JSON document.
 package enum JSONPath {
     package enum Step: Hashable {
         case name(String)
         case index(Int)
     }
 
-    /// Nil when the path is not well-formed.
+    /// Nil when the path is malformed.
     package static func steps(of path: String) -> [Step]? {
         var steps: [Step] = []
         var rest = Substring(path)

@@ -1,5 +1,5 @@
 extension JSON {
-    /// The value as a text for people: texts as they are, anything else as JSON; empty for null.
+    /// The value as text for people. A text is returned as it is, null as an empty text, and anything else as JSON.
     package var rendered: String {
         switch self {
         case .null: ""
@@ -10,7 +10,7 @@ extension JSON {
 }
 
 extension JSON: CustomStringConvertible {
-    /// Compact JSON.
+    /// The value as compact JSON.
     package var description: String {
         var text = ""
         write(to: &text)

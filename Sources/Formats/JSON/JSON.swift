@@ -1,28 +1,29 @@
-/// A JSON value as it was sent: numbers keep their digits, objects the order of their keys.
+/// A JSON value as it was sent. Numbers keep their digits and objects keep the order of their names.
 package enum JSON: Sendable, Hashable {
     case null
     case bool(Bool)
-    /// The number's text, since 1e999 or twenty digits fit no Swift number.
+    /// The number's text, because no Swift number can hold 1e999 or arbitrarily many digits.
     case number(String)
     case string(String)
     case array([JSON])
     case object(JSONObject)
 
-    /// What a payload may hold.
+    /// The limits of one document.
     package enum Limits {
-        /// Arrays and objects within each other.
+        /// The maximum nesting of arrays and objects.
         package static let depth = 64
-        /// Values in all.
+        /// The maximum number of values.
         package static let values = 200_000
     }
 
-    /// The member of an object; nil for anything else, and for null.
+    /// The member of an object. Nil for any other value, and for null.
     package subscript(_ name: String) -> JSON? {
         guard case .object(let object) = self, let value = object[name], value != .null else { return nil }
         return value
     }
 
-    /// A text, or what senders write instead of one: numbers and booleans. Nil for null, arrays and objects.
+    /// The value as a text. Senders also write numbers and booleans where a text belongs. Nil for null, arrays and
+    /// objects.
     package var text: String? {
         switch self {
         case .string(let text): text
@@ -32,13 +33,13 @@ package enum JSON: Sendable, Hashable {
         }
     }
 
-    /// A whole number, or a text that is one.
+    /// A whole number, or a text that contains one.
     package var integer: Int? {
         guard let text else { return nil }
         return Int(text) ?? Double(text).flatMap { Int(exactly: $0) }
     }
 
-    /// A boolean, or what senders write instead of one: `"true"`, `"yes"`, `1`.
+    /// A boolean, or what senders write in place of one: `"true"`, `"yes"`, `1`.
     package var boolean: Bool? {
         switch text?.lowercased() {
         case "true", "yes", "on", "1": true
@@ -47,12 +48,12 @@ package enum JSON: Sendable, Hashable {
         }
     }
 
-    /// The values of an array; nil for anything else.
+    /// The elements of an array. Nil for any other value.
     package var array: [JSON]? { if case .array(let values) = self { values } else { nil } }
-    /// The object itself; nil for anything else.
+    /// The members of an object. Nil for any other value.
     package var object: JSONObject? { if case .object(let object) = self { object } else { nil } }
 
-    /// What kind of value it is, for error messages.
+    /// The kind of value, for error messages.
     package var kind: String {
         switch self {
         case .null: "null"

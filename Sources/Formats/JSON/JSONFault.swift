@@ -1,14 +1,14 @@
-/// Why a text is not JSON, and where.
+/// Why a text is not valid JSON, and where the fault is.
 package struct JSONFault: Error, Sendable, Hashable, CustomStringConvertible {
     package let explanation: String
-    /// Counts from 1.
+    /// Starts at 1.
     package let line: Int
-    /// Counts bytes from 1.
+    /// In bytes, starts at 1.
     package let column: Int
 
     package var description: String { "\(explanation) at line \(line), column \(column)" }
 
-    /// The fault at a place in a body.
+    /// Creates a fault at a byte position in a body.
     package init(_ explanation: String, at position: Int, in bytes: [UInt8]) {
         let read = bytes.prefix(position)
         self.explanation = explanation

@@ -1,14 +1,15 @@
-/// The members of an object in their order. Of several with one name the last one counts (RFC 8259 leaves it open).
+/// The members of an object in their order. If a name occurs several times, the last one counts (RFC 8259 leaves it
+/// open).
 package struct JSONObject: Sendable, Hashable {
-    /// One name with its value.
+    /// A name and its value.
     package struct Member: Sendable, Hashable {
         package let name: String
         package var value: JSON
     }
 
-    /// Names and values in order.
+    /// The names and values in order.
     package private(set) var members: [Member] = []
-    /// Where a name stands, kept only for objects so large that looking through them would cost.
+    /// The index of each name. It is only filled for objects that are too large to search.
     private var places: [String: Int] = [:]
 
     package init() {}

@@ -1,9 +1,9 @@
 extension JSONParser {
-    /// The text whose opening quote is next.
+    /// Reads the text whose opening quote comes next.
     package mutating func string() throws(JSONFault) -> String {
         position += 1
         let start = position
-        // Nearly all texts have nothing to replace, and are copied as they stand.
+        // Almost all texts contain no escapes and are copied unchanged.
         while position < bytes.count {
             switch bytes[position] {
             case UInt8(ascii: "\""):
@@ -51,7 +51,7 @@ extension JSONParser {
         }
     }
 
-    /// One scalar of one or two escapes; half of a pair is U+FFFD.
+    /// Decodes one escape or a surrogate pair. A lone surrogate becomes U+FFFD.
     private mutating func unicodeEscape() throws(JSONFault) -> Unicode.Scalar {
         let replacement: Unicode.Scalar = "\u{FFFD}"
         let high = try hex()
@@ -82,7 +82,7 @@ extension JSONParser {
     }
 }
 
-/// The value of a hex digit; nil for any other byte.
+/// Returns the value of a hex digit. Nil for any other byte.
 package func hexDigit(_ byte: UInt8) -> UInt8? {
     switch byte {
     case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")

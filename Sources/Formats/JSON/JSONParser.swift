@@ -1,14 +1,14 @@
 /// Reads JSON (RFC 8259) in one pass, with limits on its depth and size.
 ///
-/// It is lenient where nothing is lost by it: a byte order mark is skipped, invalid UTF-8 and lone surrogates become
-/// U+FFFD, U+0000 is dropped, since no database keeps it, and raw control characters may stand in texts.
+/// It is lenient where that loses nothing. It skips a byte order mark, turns invalid UTF-8 and lone surrogates into
+/// U+FFFD, drops U+0000, which PostgreSQL cannot store, and accepts raw control characters in texts.
 package struct JSONParser {
     package let bytes: [UInt8]
     package var position = 0
     private var depth = 0
     private var count = 0
 
-    /// - Throws: `JSONFault` with the place of the first thing that is wrong.
+    /// - Throws: `JSONFault` with the location of the first fault.
     package static func parse(_ bytes: [UInt8]) throws(JSONFault) -> JSON {
         var parser = JSONParser(bytes: bytes)
         if bytes.starts(with: [0xef, 0xbb, 0xbf]) { parser.position = 3 }
@@ -20,7 +20,7 @@ package struct JSONParser {
         return value
     }
 
-    /// The same, from a text.
+    /// Parses a text.
     package static func parse(_ text: String) throws(JSONFault) -> JSON { try parse(Array(text.utf8)) }
 
     private init(bytes: [UInt8]) { self.bytes = bytes }
@@ -45,7 +45,7 @@ package struct JSONParser {
         }
     }
 
-    /// Steps into an array or object.
+    /// Enters an array or object.
     private mutating func enter() throws(JSONFault) {
         depth += 1
         guard depth <= JSON.Limits.depth else { throw fault("It is nested deeper than \(JSON.Limits.depth) levels") }
@@ -84,7 +84,7 @@ package struct JSONParser {
         return .array(values)
     }
 
-    /// Whether a comma follows, and not the end.
+    /// Returns whether another element follows. False at the end.
     private mutating func goesOn(_ end: Unicode.Scalar) throws(JSONFault) -> Bool {
         skipBlanks()
         if skip(end) { return false }

@@ -1,18 +1,18 @@
 package import Domain
 
-/// The identity of a session.
+/// The id of a session.
 package typealias SessionID = ID<Session>
 
-/// Somebody signed in with one browser. The browser holds a key; only its SHA-256 is kept here.
+/// One user's sign-in with one browser. The browser holds the key. Only its SHA-256 is stored here.
 package struct Session: Sendable, Hashable, Identifiable {
     package let id: SessionID
     package var userID: UserID
-    /// Lower-case hex of the SHA-256.
+    /// SHA-256 of the key in lower-case hex.
     package var hash: String
     package var createdAt: Timestamp
     package var lastSeenAt: Timestamp
     package var expiresAt: Timestamp
-    /// From where and with what it was opened, for its owner to recognise it.
+    /// The address and browser that opened it, so that its owner can recognize it.
     package var address: String
     package var agent: String
 

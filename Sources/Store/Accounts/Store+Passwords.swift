@@ -2,7 +2,7 @@ package import Database
 package import Domain
 
 extension Store {
-    /// The user with this address and the hash of the password; nil when nobody may sign in with it.
+    /// Returns the user with this address and the password hash. Nil when the user cannot sign in.
     package func passwordHash(email: String) async throws(DatabaseError) -> (user: UserID, hash: String)? {
         try await database.read { (connection) throws(DatabaseError) in
             try connection.query(
@@ -14,7 +14,7 @@ extension Store {
         }
     }
 
-    /// Who may sign in; the others are only paged.
+    /// Returns the users who can sign in. All others are only paged.
     package func usersWithPassword() async throws(DatabaseError) -> Set<UserID> {
         try await database.read { (connection) throws(DatabaseError) in
             Set(
@@ -31,7 +31,7 @@ extension Store {
         }
     }
 
-    /// Keeps a link by which a forgotten password may be replaced; the user's older ones end.
+    /// Stores a link to replace a forgotten password. The user's older links stop working.
     package func saveReset(
         hash: String, of user: UserID, expiresAt: Timestamp
     ) async throws(DatabaseError) {
@@ -44,7 +44,7 @@ extension Store {
         }
     }
 
-    /// Whose link it is; nil for one that is unknown, used or too old.
+    /// Returns the owner of a link. Nil when it is unknown, used or expired.
     package func resetOwner(hash: String, at now: Timestamp) async throws(DatabaseError) -> UserID? {
         try await database.read { (connection) throws(DatabaseError) in
             try connection.query(
@@ -53,7 +53,7 @@ extension Store {
         }
     }
 
-    /// The same, and uses the link up: of two who try, one gets the user.
+    /// Returns the owner of a link and uses the link up. If two requests compete, only one gets the user.
     package func takeReset(hash: String, at now: Timestamp) async throws(DatabaseError) -> UserID? {
         try await database.write { (connection) throws(DatabaseError) in
             try connection.query(

@@ -2,7 +2,7 @@ package import Database
 package import Domain
 
 extension Store {
-    /// Opens a session and forgets those that have run out.
+    /// Stores a new session and deletes expired ones.
     package func save(_ session: Session) async throws(DatabaseError) {
         try await database.write { (connection) throws(DatabaseError) in
             try connection.execute("DELETE FROM sessions WHERE expires_at <= \(session.createdAt)")
@@ -15,7 +15,7 @@ extension Store {
         }
     }
 
-    /// The session with this hash, unless it has run out.
+    /// Returns the session with this hash, unless it has expired.
     package func session(hash: String, at now: Timestamp) async throws(DatabaseError) -> Session? {
         try await database.read { (connection) throws(DatabaseError) in
             try connection.query(
@@ -24,7 +24,7 @@ extension Store {
         }
     }
 
-    /// A user's sessions, the one that was used last first.
+    /// Returns a user's sessions, the most recently used first.
     package func sessions(of user: UserID, at now: Timestamp) async throws(DatabaseError) -> [Session] {
         try await database.read { (connection) throws(DatabaseError) in
             try connection.query(
@@ -36,7 +36,7 @@ extension Store {
         }
     }
 
-    /// Notes that a session was used.
+    /// Records that a session was used.
     package func touch(
         _ session: SessionID, at now: Timestamp, expiresAt: Timestamp
     ) async throws(DatabaseError) {
@@ -54,7 +54,7 @@ extension Store {
         }
     }
 
-    /// Ends all sessions of a user but one.
+    /// Ends all sessions of a user except one.
     package func endSessions(of user: UserID, except kept: SessionID? = nil) async throws(DatabaseError) {
         try await database.write { (connection) throws(DatabaseError) in
             try connection.execute(

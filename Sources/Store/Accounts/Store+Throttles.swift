@@ -2,7 +2,7 @@ package import Database
 package import Domain
 
 extension Store {
-    /// The latest instant before which a try under any of these names does not count.
+    /// Returns the latest time until which any of these names is blocked.
     package func blockedUntil(_ names: [String]) async throws(DatabaseError) -> Timestamp? {
         try await database.read { (connection) throws(DatabaseError) in
             try connection.query("SELECT MAX(blocked_until) AS until FROM throttles WHERE name IN \(list: names)")
@@ -10,9 +10,9 @@ extension Store {
         }
     }
 
-    /// Counts a failure under a name; what is older than a day is forgotten.
+    /// Counts a failure under a name, and deletes counts older than a day.
     ///
-    /// - Parameter pause: how long to block after so many failures.
+    /// - Parameter pause: returns how long to block after this many failures.
     package func noteFailure(
         _ name: String, at now: Timestamp, pause: @escaping @Sendable (Int) -> Duration
     ) async throws(DatabaseError) {

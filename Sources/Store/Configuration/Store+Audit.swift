@@ -1,14 +1,14 @@
 package import Database
 package import Domain
 
-/// Which audit records to list. Nil does not narrow.
+/// Selects audit records. Nil fields select all.
 package struct AuditFilter: Sendable, Hashable {
     package var subject: ConfigurationSubject?
     package var kind: ConfigurationSubject.Kind?
     package var action: AuditRecord.Action?
-    /// A person.
+    /// The person who made the change.
     package var author: UserID?
-    /// Only records older than this one: the last of the page before.
+    /// Only records older than this one, which is the last of the previous page.
     package var before: AuditRecordID?
     /// At most 200.
     package var limit = 50
@@ -17,7 +17,7 @@ package struct AuditFilter: Sendable, Hashable {
 }
 
 extension Store {
-    /// The audit log, newest first.
+    /// Returns the audit log, newest first.
     package func audit(_ filter: AuditFilter) async throws(DatabaseError) -> [AuditRecord] {
         var conditions: SQL = "1 = 1"
         if let kind = filter.subject?.kind ?? filter.kind { conditions = "\(conditions) AND subject_kind = \(kind)" }
@@ -42,13 +42,13 @@ extension Store {
         }
     }
 
-    /// Adds records of what is no change of the configuration: a new key, a handed-over duty.
+    /// Adds records of events that change no configured value, such as a new key.
     package func append(_ records: [AuditRecord]) async throws(DatabaseError) {
         let statements = records.map(auditInsertion)
         try await database.write { (connection) throws(DatabaseError) in _ = try connection.batch(statements) }
     }
 
-    /// What changes do to each thing that they touch, with its values before and after.
+    /// Returns the records for these changes, with the values before and after.
     func auditRecords(
         of changes: [ConfigurationChange], on before: Configuration, by author: Author, at now: Timestamp
     ) -> [AuditRecord] {
@@ -87,7 +87,7 @@ func auditInsertion(of record: AuditRecord) -> SQL {
     """
 }
 
-/// A value in the form that is written now; as it is when that can't be read.
+/// Returns a stored value in the current form, or unchanged when it cannot be read.
 private func current(_ text: String?, _ kind: ConfigurationSubject.Kind) -> String? {
     text.map { (try? kind.form.current($0)) ?? $0 }
 }

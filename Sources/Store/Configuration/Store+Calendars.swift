@@ -1,10 +1,10 @@
 package import Database
 package import Domain
 
-/// The identity of a calendar link.
+/// The id of a calendar link.
 package typealias CalendarLinkID = ID<CalendarLink>
 
-/// A secret link to a calendar, of a schedule or of a person. Only its SHA-256 is kept.
+/// A secret link to the calendar of a schedule or person. Only its SHA-256 is stored.
 package struct CalendarLink: Sendable, Hashable, Identifiable {
     package enum Subject: Sendable, Hashable {
         case schedule(ScheduleID)
@@ -23,7 +23,7 @@ package struct CalendarLink: Sendable, Hashable, Identifiable {
 }
 
 extension Store {
-    /// Keeps a new link; the earlier ones to the same calendar stop working.
+    /// Stores a new link. Earlier links to the same calendar stop working.
     package func replace(_ link: CalendarLink, at now: Timestamp) async throws(DatabaseError) {
         let (schedule, user) = link.subject.columns
         try await database.write { (connection) throws(DatabaseError) in
@@ -36,12 +36,12 @@ extension Store {
         }
     }
 
-    /// - Returns: whether there was one.
+    /// - Returns: whether there was a link.
     package func revokeCalendar(of subject: CalendarLink.Subject) async throws(DatabaseError) -> Bool {
         try await database.run(deletion(of: subject)).affected > 0
     }
 
-    /// Whether a link to a calendar works.
+    /// Whether a calendar has a working link.
     package func hasCalendar(_ subject: CalendarLink.Subject) async throws(DatabaseError) -> Bool {
         let (schedule, user) = subject.columns
         return try await database.read { (connection) throws(DatabaseError) in
@@ -51,7 +51,7 @@ extension Store {
         }
     }
 
-    /// The calendar behind a link with this hash.
+    /// Returns the subject of the calendar link with this hash.
     package func calendar(hash: String) async throws(DatabaseError) -> CalendarLink.Subject? {
         try await database.read { (connection) throws(DatabaseError) in
             let rows = try connection.query("SELECT schedule_id, user_id FROM calendar_links WHERE hash = \(hash)")

@@ -2,14 +2,14 @@ package import Database
 package import Domain
 
 extension Store {
-    /// Makes all of these changes or none, with an audit record for each thing that is touched, and tells the other
+    /// Applies all of these changes or none, adds an audit record for each changed object, and notifies the other
     /// processes.
     ///
     /// - Parameters:
-    ///   - before: the roster that the changes were decided on. Nothing happens when the configuration has changed
-    ///     since. Nil skips this check and the audit: for a database that nobody works with yet.
-    ///   - author: whoever makes the changes.
-    /// - Returns: the new version of the configuration; nil when `before` is out of date.
+    /// - before: the configuration on which the changes were decided. If it is out of date, nothing changes. Nil skips
+    ///   this check and the audit log, for a database that is not in use yet.
+    /// - author: who makes the changes.
+    /// - Returns: the new version of the configuration, or nil when `before` is out of date.
     @discardableResult
     package func change(
         _ changes: [ConfigurationChange], on before: Configuration? = nil, by author: Author = .system,
@@ -46,7 +46,7 @@ private func statements(for change: ConfigurationChange, at now: Timestamp) thro
     }
 }
 
-/// What refers to a row is set free or goes with it by the tables' foreign keys, but for a policy.
+/// Foreign keys clear or delete all references to a row, except those to a policy.
 private func deletion(of subject: ConfigurationSubject) -> [SQL] {
     let id = subject.id
     let (table, key): (SQL, SQL) =
@@ -70,9 +70,9 @@ private func deletion(of subject: ConfigurationSubject) -> [SQL] {
     return references + ["DELETE FROM \(table) WHERE \(key) = \(id)"]
 }
 
-/// A configurable thing with a table.
+/// A configured object with a table of its own.
 protocol ConfigurationRow: Configurable {
-    /// The statements that insert the row, or replace the one with its id.
+    /// Returns the statements that insert the row or replace it.
     func saving(at now: Timestamp) -> [SQL]
 }
 

@@ -2,9 +2,9 @@ package import Database
 package import Domain
 
 extension Store {
-    /// The whole configuration as one consistent value.
+    /// Returns the whole configuration as one consistent value.
     package func configuration() async throws(DatabaseError) -> Configuration {
-        // A write transaction is not needed: a change between two reads shows in the version, and we read again.
+        // A transaction is not needed. If the version changes during the reads, they are repeated.
         let damage = damagedRows
         for _ in 0..<10 {
             let (before, configuration) = try await database.read { (connection) throws(DatabaseError) in
@@ -15,7 +15,7 @@ extension Store {
         throw .busy("the configuration changes faster than it can be read; try again")
     }
 
-    /// Counts the changes of the configuration.
+    /// Returns the version of the configuration, which increases with every change.
     package func configurationVersion() async throws(DatabaseError) -> Int64 {
         try await database.read { (connection) throws(DatabaseError) in try readConfigurationVersion(connection) }
     }

@@ -2,7 +2,7 @@ package import Database
 package import Domain
 
 extension Store {
-    /// Who was on call in each schedule when it was last seen to.
+    /// Returns who was on call in each schedule at the last check.
     package func duties() async throws(DatabaseError) -> [ScheduleID: [UserID]] {
         try await database.read(.dispatch) { (connection) throws(DatabaseError) in
             var duties: [ScheduleID: [UserID]] = [:]
@@ -13,10 +13,10 @@ extension Store {
         }
     }
 
-    /// Keeps who is on call now and queues what people are told of it, in one transaction: nobody is told twice.
+    /// Stores who is on call now and queues the notices about it in one transaction, so nobody is notified twice.
     ///
-    /// - Returns: the earliest instant at which a notice may leave, if any; nil as a whole when the lease is not
-    ///   current, and then nothing was written.
+    /// - Returns: the earliest time at which a notice may leave, if there are any. The outer optional is nil when the
+    ///   lease is not current; nothing was written then.
     package func record(
         _ handoffs: [Configuration.Handoff], ahead: [Configuration.ShiftAhead], under lease: Lease, at now: Timestamp
     ) async throws(DatabaseError) -> [Timestamp]? {

@@ -1,19 +1,19 @@
 package import Database
 package import Domain
 
-/// The identity of an API token.
+/// The id of an API token.
 package typealias APITokenID = ID<APIToken>
 
-/// A key to the management API that acts for its user. Only its SHA-256 is kept.
+/// A key for the management API. It acts for its user. Only its SHA-256 is stored.
 package struct APIToken: Sendable, Hashable, Identifiable {
     package enum Scope: String, Sendable, SQLRepresentable { case read, write }
 
     package let id: APITokenID
     package var userID: UserID
     package var name: String
-    /// Lower-case hex of the SHA-256.
+    /// SHA-256 of the key in lower-case hex.
     package var hash: String
-    /// The first characters, to tell tokens apart.
+    /// The first characters of the key, to tell tokens apart.
     package var hint: String
     package var scope: Scope
     package var expiresAt: Timestamp?
@@ -45,7 +45,7 @@ extension Store {
         }
     }
 
-    /// The token with this hash, unless it has expired. That it was used is noted, every five minutes at most.
+    /// Returns the token with this hash, unless it has expired. Its last use is recorded at most every five minutes.
     package func token(hash: String, at now: Timestamp) async throws(DatabaseError) -> APIToken? {
         let found = try await database.read { (connection) throws(DatabaseError) in
             let rows = try connection.query(
@@ -64,7 +64,7 @@ extension Store {
         return found
     }
 
-    /// A user's tokens, the newest first; also those that have expired.
+    /// Returns a user's tokens, newest first, including expired ones.
     package func tokens(of user: UserID) async throws(DatabaseError) -> [APIToken] {
         try await database.read { (connection) throws(DatabaseError) in
             try connection.query(
@@ -81,7 +81,7 @@ extension Store {
     }
 }
 
-/// What `decodeToken` reads.
+/// The columns that `decodeToken` reads.
 private let tokenColumns: ColumnList = [
     "id", "user_id", "name", "hash", "hint", "scope", "expires_at", "last_used_at",
 ]

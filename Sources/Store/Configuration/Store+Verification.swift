@@ -2,9 +2,9 @@ package import Database
 package import Domain
 
 extension Store {
-    /// Keeps the hash of a code that was sent to a contact method, in place of an earlier one.
+    /// Stores the hash of a code that was sent to a contact method. It replaces an earlier code.
     ///
-    /// - Returns: false when the last one was made after `earliest`, which bounds how often codes are sent.
+    /// - Returns: false when the previous code was created after `earliest`. This limits how often codes are sent.
     package func saveCode(
         hash: String, of method: ContactMethodID, until expiry: Timestamp, unlessMadeAfter earliest: Timestamp,
         lifetime: Duration
@@ -19,8 +19,8 @@ extension Store {
         }
     }
 
-    /// The hash of the code of a contact method, and one try less; nil when there is no code, it has expired, or no try
-    /// is left. Counting and reading are one statement, so that tries at the same time count too.
+    /// Uses up one try and returns the hash of the contact method's code. Nil when there is no code, it has expired, or
+    /// no tries are left. One statement both counts and reads, so concurrent tries are counted too.
     package func takeCodeTry(
         of method: ContactMethodID, limit: Int, at now: Timestamp
     ) async throws(DatabaseError) -> String? {
@@ -40,7 +40,7 @@ extension Store {
             "UPDATE contact_methods SET code_hash = NULL, code_expires_at = NULL WHERE id = \(method)")
     }
 
-    /// The latest page to a contact method that has left or ended.
+    /// Returns the latest page to a contact method that has left or ended.
     package func lastPage(to method: ContactMethodID) async throws(DatabaseError) -> PageRecord? {
         try await database.read { (connection) throws(DatabaseError) in
             try connection.query(

@@ -1,7 +1,7 @@
 internal import Domain
 internal import Formats
 
-/// Alert sources have columns of their own; this form is what audit records keep of them.
+/// Alert sources have columns of their own. Audit records use this form.
 extension AlertSource: StoredDocument {
     func write(to members: inout StoredMembers) {
         members.put("id", id)

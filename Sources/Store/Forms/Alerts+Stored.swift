@@ -13,7 +13,7 @@ extension Link: StoredObject {
     }
 }
 
-/// The alerts of an incident that groups several, by their dedup keys.
+/// The alerts of a grouped incident, by dedup key.
 struct GroupedAlerts: StoredDocument, Hashable {
     var byKey: [String: GroupedAlert]
 

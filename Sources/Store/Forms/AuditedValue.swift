@@ -2,7 +2,7 @@ internal import Domain
 internal import Formats
 
 extension ConfigurationSubject.Kind {
-    /// The form in which audit records keep a value of this kind.
+    /// The form in which audit records store values of this kind.
     var form: any StoredDocument.Type {
         switch self {
         case .team: Team.self
@@ -19,7 +19,7 @@ extension ConfigurationSubject.Kind {
 }
 
 extension Configuration {
-    /// A subject's value as an audit record keeps it, without secrets; nil when there is none.
+    /// Returns a subject's value for an audit record, without secrets. Nil when the subject does not exist.
     func auditText(of subject: ConfigurationSubject) -> String? {
         let id = subject.id
         return switch subject.kind {
@@ -37,7 +37,7 @@ extension Configuration {
 }
 
 extension AlertSource {
-    /// The source without its key and without the secrets among its options.
+    /// The source without its key and without secrets in its options.
     fileprivate var withoutSecrets: AlertSource {
         var source = self
         source.keyHash = keyHash.isEmpty ? "" : "key …\(keyHash.suffix(6))"
@@ -57,7 +57,7 @@ extension Heartbeat {
 
 private let hidden = "•••"
 
-/// Options in which the values of secret members are replaced.
+/// Returns options with masked secrets.
 private func hidingSecrets(_ options: String) -> String {
     guard case .object(let object)? = try? JSONParser.parse(options) else { return "{}" }
     var shown = object

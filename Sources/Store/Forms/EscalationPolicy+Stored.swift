@@ -151,7 +151,7 @@ extension EscalationPolicy.Hours: StoredObject {
     }
 }
 
-/// Hours of the week, with or without a time zone.
+/// Upgrades hours of the week, with or without a time zone.
 func weeklyHoursFromSwiftCoding(_ old: JSON) throws(StoredFault) -> JSON {
     .members([
         "time_zone": old["timeZone"], "weekdays": old["weekdays"], "from_minute": old["fromMinute"],

@@ -1,7 +1,7 @@
 internal import Domain
 internal import Formats
 
-// People and teams have columns of their own; these forms are what audit records keep of them.
+// People and teams have columns of their own. Audit records use these forms.
 
 extension Team: StoredDocument {
     func write(to members: inout StoredMembers) {

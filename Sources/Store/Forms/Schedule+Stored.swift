@@ -27,7 +27,7 @@ extension Schedule: StoredDocument {
     }
 }
 
-/// A null among the participants is a turn of nobody.
+/// A null participant is an empty turn.
 extension Schedule.Layer: StoredObject {
     func write(to members: inout StoredMembers) {
         members.put("name", name)

@@ -1,17 +1,17 @@
 internal import Database
 internal import Formats
 
-/// A value that has a column to itself. Its text begins with the version of its form.
+/// A value with a column of its own. Its text begins with a version.
 ///
-/// docs/stored-forms.md lists the forms and says how to change one.
+/// docs/stored-forms.md lists the forms and explains how to change one.
 protocol StoredDocument: StoredObject {
-    /// The version that is written; 1 unless a form says more.
+    /// The version that is written. 1 unless a form overrides it.
     static var version: Int { get }
 
-    /// Turns what Swift's synthesized `Codable` wrote, before documents had a version, into version 1.
+    /// Converts the output of Swift's synthesized `Codable`, from before documents had versions, to version 1.
     static func fromSwiftCoding(_ old: JSON) throws(StoredFault) -> JSON
 
-    /// Turns a document of a version from 1 on into one of the next version.
+    /// Converts a document from version 1 or later to the next version.
     static func upgraded(_ json: JSON, from version: Int) throws(StoredFault) -> JSON
 }
 
@@ -23,12 +23,12 @@ extension StoredDocument {
     /// The document's JSON.
     var storedText: String { Self.text(members.object) }
 
-    /// Reads a document of any version up to this one.
+    /// Reads a document of any version up to the current one.
     init(storedText text: String) throws(StoredFault) {
         try self.init(stored: try Self.upgraded(try storedJSON(text)))
     }
 
-    /// The text of the same document in the version that is written; the very same text when it has that version.
+    /// Returns the document's text in the current version, or the same text if it already has that version.
     static func current(_ text: String) throws(StoredFault) -> String {
         let json = try storedJSON(text)
         if version(of: json) == version { return text }
@@ -56,7 +56,7 @@ extension StoredDocument {
         return json
     }
 
-    /// 0 for what was written before documents had versions.
+    /// Returns 0 for documents from before versions existed.
     private static func version(of json: JSON) -> Int {
         guard case .object(let object) = json, case .number(let digits)? = object["version"] else { return 0 }
         return Int(digits) ?? -1
@@ -67,7 +67,7 @@ private func storedJSON(_ text: String) throws(StoredFault) -> JSON {
     do throws(JSONFault) { return try JSONParser.parse(text) } catch { throw StoredFault(explanation: "\(error)") }
 }
 
-/// A value without a version of its own: a list or a plain object that never changes its form.
+/// Returns the text of a value without a version: a list, or a plain object whose form never changes.
 func storedText(_ value: some StoredValue) -> String { value.stored.description }
 
 extension StoredValue {
@@ -76,12 +76,12 @@ extension StoredValue {
 }
 
 extension Row {
-    /// A document that must be there.
+    /// Reads a document that must be present.
     ///
     /// - Parameters:
-    ///   - table: names the row in the error.
-    ///   - key: the column that tells its rows apart.
-    /// - Throws: `.decoding` with the table, the row, the column and the place in the document.
+    /// - table: the table to name in the error.
+    /// - key: the column that identifies the row.
+    /// - Throws: `.decoding` with the table, the row, the column and the path within the document.
     func document<Document: StoredDocument>(
         _ column: String, of table: String, key: String = "id"
     ) throws(DatabaseError) -> Document {
@@ -89,7 +89,7 @@ extension Row {
         return try read(column, table, key) { () throws(StoredFault) in try Document(storedText: text) }
     }
 
-    /// A document that may be NULL.
+    /// Reads a document that may be NULL.
     func optionalDocument<Document: StoredDocument>(
         _ column: String, of table: String, key: String = "id"
     ) throws(DatabaseError) -> Document? {
@@ -97,7 +97,7 @@ extension Row {
         return try read(column, table, key) { () throws(StoredFault) in try Document(storedText: text) }
     }
 
-    /// A value without a version.
+    /// Reads a value without a version.
     func stored<Value: StoredValue>(
         _ column: String, of table: String, key: String = "id"
     ) throws(DatabaseError) -> Value {

@@ -1,9 +1,9 @@
 internal import Formats
 
-/// A value that is stored as a JSON object with named members.
+/// A value stored as a JSON object with named members.
 ///
-/// A type writes its members in the order in which they appear in the text. Reading ignores members that it does not
-/// ask for, so a member can be added without a new version, if reading it has a default.
+/// A type writes its members in the order of the text. Reading ignores unknown members, so adding a member needs no new
+/// version if reading it has a default.
 protocol StoredObject: StoredValue {
     func write(to members: inout StoredMembers)
     init(from members: StoredMembers) throws(StoredFault)
@@ -25,20 +25,20 @@ extension StoredObject {
     }
 }
 
-/// The members of an object that is being written or read.
+/// The members of an object while it is written or read.
 struct StoredMembers: Sendable {
     private(set) var object = JSONObject()
 
     init(object: JSONObject = JSONObject()) { self.object = object }
 
-    /// Adds a member; nil adds none.
+    /// Adds a member. Nil adds nothing.
     mutating func put(_ name: String, _ value: some StoredValue) {
         let json = value.stored
         if case .null = json { return }
         object[name] = json
     }
 
-    /// Adds the members of another value, without an object around them.
+    /// Adds another value's members directly, without a nested object.
     mutating func put(membersOf value: some StoredObject) { value.write(to: &self) }
 
     func get<Value: StoredValue>(_ name: String, as type: Value.Type = Value.self) throws(StoredFault) -> Value {
@@ -49,7 +49,7 @@ struct StoredMembers: Sendable {
         }
     }
 
-    /// A member that documents of this version may lack.
+    /// Returns a member that documents of this version may lack.
     func get<Value: StoredValue>(_ name: String, default fallback: Value) throws(StoredFault) -> Value {
         try get(name, as: Value?.self) ?? fallback
     }

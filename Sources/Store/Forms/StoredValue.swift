@@ -1,7 +1,7 @@
 internal import Domain
 internal import Formats
 
-/// A value that a stored document can hold.
+/// A value that a stored document can contain.
 protocol StoredValue: Sendable {
     var stored: JSON { get }
 
@@ -9,9 +9,9 @@ protocol StoredValue: Sendable {
     init(stored json: JSON) throws(StoredFault)
 }
 
-/// Why a stored value can't be read, and where in its document.
+/// Why a stored value cannot be read, and where in its document.
 struct StoredFault: Error, Sendable, Hashable, CustomStringConvertible {
-    /// Like `steps[2].delay_ms`; empty for the document as a whole.
+    /// A path like `steps[2].delay_ms`. Empty for the whole document.
     var path = ""
     var explanation: String
 
@@ -22,7 +22,7 @@ struct StoredFault: Error, Sendable, Hashable, CustomStringConvertible {
         return StoredFault(explanation: "\(what) was expected, not \(json.kind)")
     }
 
-    /// The fault as seen from the object or array around it.
+    /// Returns the fault with the name of the enclosing member or element before its path.
     func inside(_ name: String) -> StoredFault {
         let isJoined = path.isEmpty || path.hasPrefix("[")
         return StoredFault(path: isJoined ? name + path : "\(name).\(path)", explanation: explanation)
@@ -64,14 +64,14 @@ extension Int: StoredValue {
     init(stored json: JSON) throws(StoredFault) { self = Int(try Int64(stored: json)) }
 }
 
-/// Microseconds since 1970 in UTC, as in the columns. Names of such members end in `_at`.
+/// Microseconds since 1970 in UTC, as in the columns. The names of these members end in `_at`.
 extension Timestamp: StoredValue {
     var stored: JSON { microseconds.stored }
 
     init(stored json: JSON) throws(StoredFault) { self.init(microseconds: try Int64(stored: json)) }
 }
 
-/// Whole milliseconds, rounded up. Names of such members end in `_ms`.
+/// Whole milliseconds, rounded up. The names of these members end in `_ms`.
 extension Duration: StoredValue {
     var stored: JSON { (microseconds + 999).flooredQuotient(by: 1000).stored }
 
@@ -138,7 +138,7 @@ extension Set: StoredValue where Element: StoredValue & Comparable {
     init(stored json: JSON) throws(StoredFault) { self.init(try [Element](stored: json)) }
 }
 
-/// An object whose names are data, in their order.
+/// An object whose names are data, in sorted order.
 extension Dictionary: StoredValue where Key == String, Value: StoredValue {
     var stored: JSON {
         var object = JSONObject()
@@ -157,7 +157,7 @@ extension Dictionary: StoredValue where Key == String, Value: StoredValue {
     }
 }
 
-/// One of a fixed set of words: what a raw value says is what is stored.
+/// One of a fixed set of words. The raw value is stored.
 protocol StoredWord: StoredValue, RawRepresentable where RawValue == String {}
 
 extension StoredWord {

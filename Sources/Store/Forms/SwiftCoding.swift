@@ -1,8 +1,8 @@
 internal import Formats
 
-/// What Swift's synthesized `Codable` wrote, and how `fromSwiftCoding` reads it.
+/// Helpers for `fromSwiftCoding` to read the output of Swift's synthesized `Codable`.
 extension JSON {
-    /// An object; nil leaves its member out.
+    /// Returns an object. Nil omits its member.
     static func members(_ members: KeyValuePairs<String, JSON?>) -> JSON {
         var object = JSONObject()
         for (name, value) in members {
@@ -11,7 +11,7 @@ extension JSON {
         return .object(object)
     }
 
-    /// An enum's value, `{"due": {"_0": …, "at": …}}`: the case's name and its associated values.
+    /// Returns the case name and the associated values of an enum, stored as `{"due": {"_0": …, "at": …}}`.
     func swiftCase() throws(StoredFault) -> (name: String, values: JSON) {
         guard case .object(let object) = self, object.members.count == 1, let member = object.members.first else {
             throw .expected("an object with one member", self)
@@ -19,7 +19,7 @@ extension JSON {
         return (member.name, member.value)
     }
 
-    /// The upgraded elements of a list that may be missing.
+    /// Upgrades the elements of a list that may be missing.
     func swiftList(
         _ name: String, _ upgrade: (JSON) throws(StoredFault) -> JSON
     ) throws(StoredFault) -> JSON? {
@@ -34,7 +34,7 @@ extension JSON {
         return .array(upgraded)
     }
 
-    /// An upgraded member that may be missing.
+    /// Upgrades a member that may be missing.
     func swiftMember(
         _ name: String, _ upgrade: (JSON) throws(StoredFault) -> JSON
     ) throws(StoredFault) -> JSON? {
@@ -42,13 +42,13 @@ extension JSON {
         do throws(StoredFault) { return try upgrade(member) } catch { throw error.inside(name) }
     }
 
-    /// A member that is a duration, in milliseconds.
+    /// Reads a duration in milliseconds.
     func swiftDuration(_ name: String) throws(StoredFault) -> JSON? {
         try swiftMember(name, milliseconds(ofSwiftDuration:))
     }
 }
 
-/// A duration was written as the high and the low 64 bits of a number of attoseconds.
+/// `Codable` wrote a duration as the high and the low 64 bits of its attoseconds.
 private func milliseconds(ofSwiftDuration json: JSON) throws(StoredFault) -> JSON {
     guard case .array(let halves) = json, halves.count == 2, case .number(let first) = halves[0],
         case .number(let second) = halves[1], let high = Int64(first), let low = UInt64(second)
@@ -58,5 +58,5 @@ private func milliseconds(ofSwiftDuration json: JSON) throws(StoredFault) -> JSO
     return Int64(clamping: rest > 0 ? milliseconds + 1 : milliseconds).stored
 }
 
-/// An enum's case that is not known.
+/// The fault for an unknown enum case.
 func unknownCase(_ name: String) -> StoredFault { StoredFault(explanation: "the case “\(name)” is not known") }

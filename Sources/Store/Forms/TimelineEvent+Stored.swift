@@ -32,7 +32,7 @@ extension TimelineEntry.Event: StoredDocument {
     static func fromSwiftCoding(_ old: JSON) throws(StoredFault) -> JSON {
         let (name, values) = try old.swiftCase()
         guard case .object(let object) = values else { throw .expected("an object", values) }
-        // Names of members that changed; all others are the same.
+        // Members that were renamed. All others keep their names.
         let renamed = ["until": name == "acknowledged" ? "expires_at" : "ends_at", "page": "page_id"]
             .merging(["possibleDuplicate": "is_possible_duplicate"]) { $1 }
         var members = JSONObject()
@@ -42,7 +42,7 @@ extension TimelineEntry.Event: StoredDocument {
     }
 }
 
-/// `stepSkipped` as `step_skipped`.
+/// Returns `stepSkipped` as `step_skipped`.
 func snakeCase(_ name: String) -> String {
     var words = ""
     for character in name {

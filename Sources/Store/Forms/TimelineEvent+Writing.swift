@@ -71,7 +71,7 @@ extension TimelineEntry.Event {
         }
     }
 
-    /// What became of a page, or of the pages to a person.
+    /// Writes the events about pages.
     private func writePage(to members: inout StoredMembers) {
         switch self {
         case .pageSent(let page, let person, let channel, let isPossibleDuplicate):

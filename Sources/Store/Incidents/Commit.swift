@@ -1,12 +1,12 @@
 package import Database
 package import Domain
 
-/// One incident's change, ready to be written: all of it or nothing.
+/// A change of one incident, ready to be written as a whole or not at all.
 package struct Commit: Sendable {
-    /// The incident as it was decided on; nil when it is opened.
+    /// The incident on which the change was decided. Nil when it is being opened.
     package let before: Incident?
     package let transition: Transition
-    /// Set when the change is made under the lease: it is refused once that is not current any more.
+    /// Set for changes under a lease. They are refused once that lease is no longer current.
     package let lease: Lease?
 
     package init(before: Incident?, transition: Transition, lease: Lease? = nil) {
@@ -16,14 +16,14 @@ package struct Commit: Sendable {
     }
 }
 
-/// What became of a commit.
+/// The result of a commit.
 package enum CommitResult: Sendable {
-    /// It is durable. The incident carries its number and new version.
+    /// The change is durable. The incident has its number and new version.
     case committed(Incident)
-    /// Somebody else changed the incident, or opened one for the same problem: load it and decide again.
+    /// Another writer changed the incident or opened one for the same problem. Load it and decide again.
     case conflict
-    /// The lease is not current: nothing was written.
+    /// The lease is not current. Nothing was written.
     case fenced
-    /// The database refused it or could not be reached.
+    /// The database refused the change or could not be reached.
     case failed(DatabaseError)
 }

@@ -1,12 +1,12 @@
 internal import Database
 internal import Domain
 
-/// A change whose incident has its number and its new version.
+/// A commit whose incident has its number and new version.
 struct NumberedCommit {
     let commit: Commit
     let after: Incident
 
-    /// The incident's own row. It affects one row, or none when somebody else was first.
+    /// Returns the statement for the incident's own row. It affects one row, or none if another writer was first.
     func statement() -> SQL {
         guard let before = commit.before else { return insertion() }
         let alerts: SQL = before.alerts == after.alerts ? "alerts" : "\(GroupedAlerts(after.alerts).storedText)"
@@ -48,7 +48,8 @@ struct NumberedCommit {
         if case .resolved(_, let at) = after.state { at } else { nil }
     }
 
-    /// Timeline, keys of grouped alerts, changes of pages that have not left, and new pages, in this order.
+    /// Returns the statements for the rest, in this order: timeline, keys of grouped alerts, changes to pages that have
+    /// not left, new pages.
     func details(at now: Timestamp, identifiers: Identifiers) -> [SQL] {
         let transition = commit.transition
         var statements: [SQL] = []
@@ -74,7 +75,7 @@ struct NumberedCommit {
 }
 
 extension NumberedCommit {
-    /// Changes of the keys by which the alerts of an open incident are found.
+    /// Updates the keys that find the alerts of an open incident.
     private var alertKeys: [SQL] {
         let (known, wanted) = (commit.before?.openAlertKeys ?? [], after.openAlertKeys)
         guard let source = after.sourceID, known != wanted else { return [] }
@@ -89,7 +90,7 @@ extension NumberedCommit {
 }
 
 extension Incident {
-    /// The keys of its alerts, by which a recovery finds it while it is open.
+    /// The keys of its alerts. While the incident is open, a recovery finds it by them.
     var openAlertKeys: Set<String> { isOpen ? Set(alerts.keys) : [] }
 }
 

@@ -2,10 +2,11 @@ internal import Database
 package import Domain
 
 extension Store {
-    /// The one door for changes of incidents: many of them in one transaction, each all-or-nothing.
+    /// Commits changes of incidents, many in one transaction. Each is all-or-nothing. All changes of incidents go
+    /// through here.
     ///
-    /// When the database refuses the group for one member's sake, each is written in a transaction of its own, so
-    /// that the others do not suffer.
+    /// If one change makes the database refuse the transaction, each change gets a transaction of its own, so that the
+    /// others still succeed.
     package func commit(_ commits: [Commit], at now: Timestamp) async -> [CommitResult] {
         do {
             return try await write(commits, at: now)
@@ -31,7 +32,7 @@ extension Store {
             var results = [CommitResult](repeating: .conflict, count: commits.count)
             let allowed = try unfenced(commits, connection, dialect, &results)
             let numbered = try number(allowed.map { commits[$0] }, from: reserved, connection)
-            // In the order of ids, so that two processes never wait for each other's rows.
+            // Writing in the order of ids prevents deadlocks between processes.
             let order = numbered.indices.sorted { numbered[$0].after.id < numbered[$1].after.id }
             let heads = order.map { numbered[$0].statement() }
             let written = try connection.batch(heads)
@@ -50,7 +51,7 @@ extension Store {
     }
 }
 
-/// Indices of the commits that may be written: those under a lease only while it is current.
+/// Returns the indices of the commits that may be written. Those under a lease need that lease to be current.
 private func unfenced(
     _ commits: [Commit], _ connection: any Connection, _ dialect: Dialect, _ results: inout [CommitResult]
 ) throws(DatabaseError) -> [Int] {
@@ -70,11 +71,11 @@ private func unfenced(
 }
 
 extension Store {
-    /// Takes numbers for incidents that are about to be opened, and returns the first.
+    /// Reserves numbers for incidents that are about to be opened, and returns the first.
     ///
-    /// The counter's row is locked for one statement only, never over a round trip, so a process that stops here holds
-    /// up nobody. What isn't used in the end leaves a gap. The statement doesn't wait for the disk: a commit that uses
-    /// the numbers comes after it in the log.
+    /// The counter's row is locked for one statement only, never across a round trip, so a process that stops here
+    /// blocks nobody. Unused numbers leave a gap. The statement does not wait for the disk, because any commit that
+    /// uses the numbers comes after it in the log.
     private func reserveNumbers(_ count: Int) async throws(DatabaseError) -> Int {
         let result = try await database.run(
             .commit,
@@ -87,7 +88,7 @@ extension Store {
     }
 }
 
-/// Gives new incidents their numbers, from those that were reserved or, where a transaction is alone, from the counter.
+/// Assigns numbers to new incidents: reserved ones, or ones from the counter when a transaction is alone.
 private func number(
     _ commits: [Commit], from reserved: Int?, _ connection: any Connection
 ) throws(DatabaseError) -> [NumberedCommit] {
@@ -110,8 +111,8 @@ private func number(
     }
 }
 
-/// Locks the pages that these changes touch, in the order of their ids, as everybody who changes several pages does:
-/// so that no two transactions wait for each other.
+/// Locks the pages that these changes touch, in the order of their ids. Everything that changes several pages locks
+/// them in this order, which prevents deadlocks.
 private func lockPages(of changes: [NumberedCommit], _ dialect: Dialect) -> [SQL] {
     let incidents = changes.filter { !$0.commit.transition.pageChanges.isEmpty }.map(\.after.id)
     guard !incidents.isEmpty, dialect.name == "postgres" else { return [] }
@@ -124,7 +125,7 @@ private func lockPages(of changes: [NumberedCommit], _ dialect: Dialect) -> [SQL
 }
 
 extension Store {
-    /// Tells other processes what changed and what is due when.
+    /// Tells the other processes what changed and what is due when.
     private func notifyChanges(_ changes: [NumberedCommit], _ connection: any Connection) throws(DatabaseError) {
         guard !changes.isEmpty, database.dialect.name == "postgres" else { return }
         try notify(.incidents(changes.map(\.after.id)), on: connection)
@@ -138,7 +139,7 @@ extension Store {
 }
 
 extension Transition {
-    /// When the first page that this change queues or brings forward may leave.
+    /// When the first page that this change adds or moves forward may leave.
     package var earliestPage: Timestamp? {
         let hastened = pageChanges.compactMap { change -> Timestamp? in
             switch change {

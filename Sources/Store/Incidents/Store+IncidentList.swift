@@ -1,17 +1,17 @@
 package import Database
 package import Domain
 
-/// Which incidents to list. Every condition narrows; nil or empty does not.
+/// Selects incidents. Every condition narrows the selection, and a nil or empty field selects all.
 package struct IncidentFilter: Sendable, Hashable {
     package var states: Set<Incident.State.Name> = []
     package var teams: [TeamID] = []
     package var severities: Set<Severity> = []
     package var source: SourceID?
-    /// Words that the title, the text or the number must hold.
+    /// Words that must occur in the title, text or number.
     package var text: String?
     package var since: Timestamp?
     package var until: Timestamp?
-    /// Only incidents with a lower number: the last one of the page before.
+    /// Only incidents with a lower number, which is the last of the previous page.
     package var before: Int?
     /// At most `Limits.list`.
     package var limit = 50
@@ -22,7 +22,7 @@ package struct IncidentFilter: Sendable, Hashable {
 }
 
 extension Store {
-    /// Newest first. One more than the limit is never returned: ask again with `before`.
+    /// Returns incidents, newest first. To get more than the limit, ask again with `before`.
     package func incidents(_ filter: IncidentFilter) async throws(DatabaseError) -> [Incident] {
         try await database.read(.report) { (connection) throws(DatabaseError) in
             try connection.query(
@@ -34,7 +34,7 @@ extension Store {
         }
     }
 
-    /// How many incidents are open. Unlike `incidentCounts` it does not look at the resolved ones.
+    /// Returns the number of open incidents. Unlike `incidentCounts`, it does not read resolved ones.
     package func openIncidentCount() async throws(DatabaseError) -> Int {
         try await database.read(.report) { (connection) throws(DatabaseError) in
             try connection.query("SELECT COUNT(*) AS count FROM incidents WHERE state <> 'resolved'")
@@ -42,7 +42,7 @@ extension Store {
         }
     }
 
-    /// How many incidents are in each state.
+    /// Returns the number of incidents in each state.
     package func incidentCounts() async throws(DatabaseError) -> [Incident.State.Name: Int] {
         try await database.read(.report) { (connection) throws(DatabaseError) in
             var counts: [Incident.State.Name: Int] = [:]
@@ -57,7 +57,7 @@ extension Store {
 private func conditions(_ filter: IncidentFilter) -> SQL {
     var all: SQL = "1 = 1"
     if filter.states == [.triggered, .acknowledged] {
-        // In these words, so that the index of open incidents is seen to fit.
+        // This exact condition lets the database use the index of open incidents.
         all = "\(all) AND state <> 'resolved'"
     } else if !filter.states.isEmpty {
         all = "\(all) AND state IN \(list: Array(filter.states))"
@@ -79,7 +79,7 @@ private func conditions(_ filter: IncidentFilter) -> SQL {
     return all
 }
 
-/// A text whose wildcards stand for themselves.
+/// Escapes the wildcards in a LIKE pattern.
 func escapedForLike(_ text: String) -> String {
     text.replacing("\\", with: "\\\\").replacing("%", with: "\\%").replacing("_", with: "\\_")
 }

@@ -2,14 +2,14 @@ package import Database
 package import Domain
 
 extension Store {
-    /// The number of the incident that was opened last; 0 when there is none.
+    /// Returns the number of the newest incident, or 0 when there is none.
     package func lastIncidentNumber() async throws(DatabaseError) -> Int {
         try await database.read(.commit) { (connection) throws(DatabaseError) in
             try connection.query("SELECT value FROM counters WHERE name = 'incident'").first?.get("value") ?? 0
         }
     }
 
-    /// All incidents that are not resolved.
+    /// Returns all incidents that are not resolved.
     package func openIncidents() async throws(DatabaseError) -> [IncidentID] {
         try await database.read(.dispatch) { (connection) throws(DatabaseError) in
             try connection.query(
@@ -26,14 +26,14 @@ extension Store {
         }
     }
 
-    /// How often an incident has changed; nil when there is none.
+    /// Returns an incident's version, or nil when it does not exist.
     package func incidentVersion(_ id: IncidentID) async throws(DatabaseError) -> Int? {
         try await database.read(.commit) { (connection) throws(DatabaseError) in
             try connection.query("SELECT version FROM incidents WHERE id = \(id)").first?.get("version")
         }
     }
 
-    /// Those of these incidents that exist, by their numbers.
+    /// Returns the incidents that exist, ordered by number.
     package func incidents(_ ids: [IncidentID]) async throws(DatabaseError) -> [Incident] {
         try await database.read(.dispatch) { (connection) throws(DatabaseError) in
             try connection.query(
@@ -49,7 +49,7 @@ extension Store {
         }
     }
 
-    /// The open incident of a problem, or the newest one that was resolved not before an instant.
+    /// Returns the open incident for a key, or else the newest one resolved at or after an instant.
     package func incident(
         source: SourceID?, team: TeamID, key: DedupKey, resolvedSince: Timestamp?
     ) async throws(DatabaseError) -> Incident? {
@@ -74,7 +74,7 @@ extension Store {
         }
     }
 
-    /// The open incident of a source that holds an alert among others.
+    /// Returns a source's open incident that contains an alert of a group.
     package func incident(holding key: DedupKey, of source: SourceID) async throws(DatabaseError) -> Incident? {
         try await database.read(.commit) { (connection) throws(DatabaseError) in
             try connection.query(
@@ -87,7 +87,7 @@ extension Store {
         }
     }
 
-    /// Those keys of a source and team that have an open incident, or one that was resolved not before an instant.
+    /// Returns the keys that have an open incident, or one resolved at or after an instant.
     package func knownKeys(
         _ keys: [DedupKey], source: SourceID, team: TeamID, resolvedSince: Timestamp?
     ) async throws(DatabaseError) -> Set<DedupKey> {
@@ -107,7 +107,7 @@ extension Store {
         }
     }
 
-    /// Incidents that maintenance holds.
+    /// Returns the incidents that a maintenance window holds.
     package func heldIncidents() async throws(DatabaseError) -> [IncidentID] {
         try await database.read(.dispatch) { (connection) throws(DatabaseError) in
             try connection.query("SELECT id FROM incidents WHERE is_held = 1 ORDER BY id").map {
@@ -116,7 +116,7 @@ extension Store {
         }
     }
 
-    /// Open incidents whose time has come, the longest overdue first.
+    /// Returns open incidents that are due, the longest overdue first.
     package func dueIncidents(at now: Timestamp, limit: Int) async throws(DatabaseError) -> [IncidentID] {
         try await database.read(.dispatch) { (connection) throws(DatabaseError) in
             try connection.query(
@@ -128,7 +128,7 @@ extension Store {
         }
     }
 
-    /// When the next incident is due; nil when none is.
+    /// Returns when the next incident is due, or nil when none is.
     package func nextEscalation() async throws(DatabaseError) -> Timestamp? {
         try await database.read(.dispatch) { (connection) throws(DatabaseError) in
             try connection.query(
@@ -137,7 +137,7 @@ extension Store {
         }
     }
 
-    /// The timeline of an incident in the order in which it happened, at most so many of the newest entries.
+    /// Returns an incident's timeline in order, limited to the newest entries.
     package func timeline(of id: IncidentID, limit: Int = 1000) async throws(DatabaseError) -> [TimelineEntry] {
         try await database.read { (connection) throws(DatabaseError) in
             try connection.query(
@@ -150,7 +150,7 @@ extension Store {
         }
     }
 
-    /// Adds entries that are no change of the incident itself, like the fate of a page.
+    /// Adds entries that do not change the incident itself, such as the fate of a page.
     static func append(
         _ entry: TimelineEntry, to incident: IncidentID, identifiers: Identifiers
     ) -> SQL {
@@ -158,7 +158,7 @@ extension Store {
     }
 }
 
-/// What `decodeIncident` reads.
+/// The columns that `decodeIncident` reads.
 let incidentColumns: ColumnList = [
     "id", "number", "version", "source_id", "team_id", "dedup_key", "title", "body", "severity", "links", "labels",
     "policy", "state_detail", "cycle", "alert_count", "opened_at", "starts_at", "last_alert_at", "updated_at",

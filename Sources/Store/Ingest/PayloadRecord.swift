@@ -1,26 +1,26 @@
 package import Domain
 
-/// The identity of a payload.
+/// The id of a payload.
 package typealias PayloadID = ID<PayloadRecord>
 
-/// A payload as it is kept for a while, so that its owner can see what became of it.
+/// A received payload. It is kept for a while, so that its owner can see the result.
 package struct PayloadRecord: Sendable, Hashable, Identifiable {
     package enum Verdict: String, Sendable, CaseIterable {
-        /// It was read, and each of its alerts was stored or had a reason not to be.
+        /// It was read. Each alert was stored, or has a reason why not.
         case taken
-        /// Nothing in it could be used.
+        /// No part of it could be used.
         case rejected
-        /// It could not be stored; its sender was told to try again.
+        /// It could not be stored, and the sender was asked to retry.
         case failed
     }
 
-    /// One alert of it, or one fault.
+    /// One alert or fault of a payload.
     package struct Entry: Sendable, Hashable {
         /// `created`, `updated`, `resolved`, `ignored` or `rejected`.
         package var status: String
         package var title: String?
         package var dedupKey: String?
-        /// The incident's number.
+        /// The number of the incident.
         package var incident: Int?
         package var reason: String?
 
@@ -33,11 +33,11 @@ package struct PayloadRecord: Sendable, Hashable, Identifiable {
         }
     }
 
-    /// What became of it.
+    /// The result of processing the payload.
     package struct Results: Sendable, Hashable {
-        /// How many alerts there were of each status.
+        /// The number of alerts by status.
         package var counts: [String: Int] = [:]
-        /// The first `Limits.entries` of them.
+        /// The first `Limits.entries` alerts.
         package var entries: [Entry] = []
         package var notes: [String] = []
 
@@ -47,13 +47,13 @@ package struct PayloadRecord: Sendable, Hashable, Identifiable {
     package let id: PayloadID
     package var sourceID: SourceID
     package var receivedAt: Timestamp
-    /// The kind of sender as which it was read.
+    /// The source kind whose format was used to read it.
     package var kind: String
     package var contentType: String?
     package var userAgent: String?
-    /// Bytes of the whole body.
+    /// Size of the whole body in bytes.
     package var size: Int
-    /// Its first `Limits.body` bytes.
+    /// The first `Limits.body` bytes.
     package var body: [UInt8]
     package var verdict: Verdict
     package var results: Results
@@ -74,13 +74,13 @@ package struct PayloadRecord: Sendable, Hashable, Identifiable {
         self.results = results
     }
 
-    /// What is kept.
+    /// The limits on what is kept.
     package enum Limits {
         /// Payloads of each source.
         package static let perSource = 20
         /// Bytes of a body.
         package static let body = 64 << 10
-        /// Alerts of one payload that are told of one by one.
+        /// Alerts of one payload that are listed individually.
         package static let entries = 50
         /// Characters of a header, a note or a reason.
         package static let text = 300

@@ -3,22 +3,22 @@ package import Domain
 
 extension HeartbeatState.Status: SQLRepresentable {}
 
-/// A monitor whose time has come.
+/// A monitor that is due.
 package struct DueHeartbeat: Sendable, Hashable {
     package let id: HeartbeatID
     package let dueAt: Timestamp
 }
 
 extension Store {
-    /// Sooner than this the lease holder's clock looks anyway, so that no other process has to tell it.
+    /// The leaseholder's clock checks at least this often, so an earlier deadline needs no event.
     private static let hintWindow: Duration = .seconds(60)
 
-    /// What is known of a monitor; a new one has no row.
+    /// Returns a monitor's state. A new monitor has no row.
     package func heartbeatState(_ id: HeartbeatID) async throws(DatabaseError) -> HeartbeatState {
         try await database.read(.commit) { (connection) throws(DatabaseError) in try readState(id, connection, "") }
     }
 
-    /// What is known of all monitors that were ever heard of.
+    /// Returns the states of all monitors that have a row.
     package func heartbeatStates() async throws(DatabaseError) -> [HeartbeatID: HeartbeatState] {
         try await database.read { (connection) throws(DatabaseError) in
             var states: [HeartbeatID: HeartbeatState] = [:]
@@ -31,15 +31,15 @@ extension Store {
         }
     }
 
-    /// Changes what is known of a monitor, alone with its row.
+    /// Changes a monitor's state while its row is locked.
     ///
-    /// - Returns: the state before and after; nil when the monitor is gone.
+    /// - Returns: the states before and after, or nil when the monitor was deleted.
     package func changeHeartbeat(
         _ id: HeartbeatID, at now: Timestamp, _ change: @escaping @Sendable (HeartbeatState) -> HeartbeatState
     ) async throws(DatabaseError) -> (before: HeartbeatState, after: HeartbeatState)? {
         let lock = database.dialect.lockForUpdate
         return try await database.write(.commit) { (connection) throws(DatabaseError) in
-            // The monitor's own row is locked, for the state's may not be there yet.
+            // Lock the monitor's own row, because its state may have no row yet.
             guard try !connection.query("SELECT id FROM heartbeats WHERE id = \(id) \(lock)").isEmpty else {
                 return nil
             }
@@ -60,7 +60,7 @@ extension Store {
         }
     }
 
-    /// Monitors that are late, the longest first.
+    /// Returns monitors that are late, the longest overdue first.
     package func dueHeartbeats(at now: Timestamp, limit: Int) async throws(DatabaseError) -> [DueHeartbeat] {
         try await database.read(.dispatch) { (connection) throws(DatabaseError) in
             try connection.query(
@@ -74,7 +74,7 @@ extension Store {
         }
     }
 
-    /// When the next monitor is late; nil when none will be.
+    /// Returns when the next monitor becomes late, or nil when none will.
     package func nextHeartbeat() async throws(DatabaseError) -> Timestamp? {
         try await database.read(.dispatch) { (connection) throws(DatabaseError) in
             try connection.query("SELECT MIN(due_at) AS due FROM heartbeat_states WHERE due_at IS NOT NULL").first?
@@ -82,16 +82,16 @@ extension Store {
         }
     }
 
-    /// What the mark of a late monitor came to.
+    /// The result of marking a monitor as late.
     package enum LateMark: Sendable, Hashable {
         case marked(HeartbeatState)
-        /// It was heard of just now.
+        /// A beat arrived just now.
         case heard
-        /// The lease is not current any more.
+        /// The lease is no longer current.
         case fenced
     }
 
-    /// Marks a monitor as late. It stays due until `finishLate`, so that a crash in between loses nothing.
+    /// Marks a monitor as late. It stays due until `finishLate`, so a crash in between loses nothing.
     package func markLate(_ due: DueHeartbeat, under lease: Lease) async throws(DatabaseError) -> LateMark {
         let dialect = database.dialect
         return try await database.write(.dispatch) { (connection) throws(DatabaseError) in
@@ -105,9 +105,9 @@ extension Store {
         }
     }
 
-    /// Notes that everything about a monitor that is down is done. False when it was heard of meanwhile.
+    /// Records that a late monitor has been handled. Returns false when a beat arrived in the meantime.
     ///
-    /// - Parameter next: when it is looked at again.
+    /// - Parameter next: when to check the monitor again.
     package func finishLate(_ due: DueHeartbeat, next: Timestamp? = nil) async throws(DatabaseError) -> Bool {
         let finished = try await database.run(
             .dispatch,
@@ -127,7 +127,7 @@ private func readState(
         ?? HeartbeatState()
 }
 
-/// What `decodeState` reads.
+/// The columns that `decodeState` reads.
 private let stateColumns: ColumnList = ["status", "last_beat_at", "started_at", "due_at"]
 
 private func decodeState(_ row: Row) throws(DatabaseError) -> HeartbeatState {

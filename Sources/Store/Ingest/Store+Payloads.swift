@@ -4,7 +4,7 @@ package import Domain
 extension PayloadRecord.Verdict: SQLRepresentable {}
 
 extension Store {
-    /// Adds payloads and lets go of what is more than each source may keep. Those of a source that is gone are dropped.
+    /// Stores payloads and deletes those above each source's limit. Payloads of deleted sources are dropped.
     package func save(_ payloads: [PayloadRecord]) async throws(DatabaseError) {
         try await database.write { (connection) throws(DatabaseError) in
             let wanted = Set(payloads.map(\.sourceID)).sorted()
@@ -23,7 +23,7 @@ extension Store {
         }
     }
 
-    /// What arrived at a source last, newest first.
+    /// Returns a source's latest payloads, newest first.
     package func payloads(of source: SourceID) async throws(DatabaseError) -> [PayloadRecord] {
         try await database.read { (connection) throws(DatabaseError) in
             try connection.query(

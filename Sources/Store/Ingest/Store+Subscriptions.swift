@@ -1,19 +1,19 @@
 package import Database
 package import Domain
 
-/// A topic of SNS that sends, or was to send, to a source.
+/// An SNS topic that sends to a source, or was set up to.
 package struct SNSSubscription: Sendable, Hashable {
     package enum State: String, Sendable, CaseIterable, SQLRepresentable {
         case confirmed
-        /// The address that confirms it did not answer well; SNS asks again.
+        /// Its confirmation address returned an error. SNS will ask again.
         case failed
-        /// It was unsubscribed in AWS and sends no more.
+        /// It was unsubscribed in AWS and sends nothing more.
         case ended
     }
 
     package var topic: String
     package var state: State
-    /// What happened, for people.
+    /// What happened, as text for people.
     package var detail: String
     package var at: Timestamp
 
@@ -24,12 +24,12 @@ package struct SNSSubscription: Sendable, Hashable {
         self.at = at
     }
 
-    /// Topics that a source lists.
+    /// The maximum number of topics that a source lists.
     package static let limit = 100
 }
 
 extension Store {
-    /// Notes how a topic stands to a source.
+    /// Stores the state of a source's topic.
     package func save(_ subscription: SNSSubscription, of source: SourceID) async throws(DatabaseError) {
         try await database.run(
             """
@@ -40,7 +40,7 @@ extension Store {
             """)
     }
 
-    /// The topics of a source, the latest change first.
+    /// Returns a source's topics, the most recently changed first.
     package func subscriptions(of source: SourceID) async throws(DatabaseError) -> [SNSSubscription] {
         try await database.read { (connection) throws(DatabaseError) in
             try connection.query(
@@ -56,7 +56,7 @@ extension Store {
         }
     }
 
-    /// Whether a source has taken a message before.
+    /// Whether a source has already received a message.
     package func hasTaken(_ message: String, from source: SourceID) async throws(DatabaseError) -> Bool {
         try await database.read { (connection) throws(DatabaseError) in
             try !connection.query(
@@ -65,7 +65,7 @@ extension Store {
         }
     }
 
-    /// Keeps in mind that a source has taken a message, and forgets those whose time is over.
+    /// Records that a source received a message, and deletes expired records.
     package func remember(
         _ message: String, from source: SourceID, until expiry: Timestamp, at now: Timestamp
     ) async throws(DatabaseError) {

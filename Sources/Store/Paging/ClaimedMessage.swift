@@ -1,11 +1,11 @@
 package import Domain
 
-/// Pages that leave together as one message to one contact method, claimed under a lease.
+/// Pages that were claimed under a lease and leave together, as one message to one contact method.
 package struct ClaimedMessage: Sendable, Hashable {
-    /// The provider's idempotency key: the first page's id, the same at every attempt.
+    /// The provider's idempotency key: the id of the first page. It is the same at every attempt.
     package var id: String
     package var pages: [ClaimedPage]
-    /// The lease's epoch under which it was claimed: a result counts only while nobody claimed its pages under another.
+    /// The epoch of the lease under which it was claimed. A result counts only until another claim takes the pages.
     package var epoch: Int64
 
     package init(id: String, pages: [ClaimedPage], epoch: Int64) {
@@ -15,12 +15,12 @@ package struct ClaimedMessage: Sendable, Hashable {
     }
 }
 
-/// One page on its way out.
+/// A page that was claimed for sending.
 package struct ClaimedPage: Sendable, Hashable {
     package var page: Page
     package var cycle: Int
     package var queuedAt: Timestamp
-    /// The message that it belonged to at an earlier attempt.
+    /// The message to which it belonged at an earlier attempt.
     package var message: String?
 
     package init(page: Page, cycle: Int, queuedAt: Timestamp, message: String? = nil) {

@@ -1,17 +1,17 @@
 package import Domain
 
-/// The result of one hand-over of a message, to be stored for each of its pages.
+/// The result of one attempt to deliver a message, stored for each of its pages.
 package struct DeliveryAttempt: Sendable {
     package var message: ClaimedMessage
     package var provider: String
     package var receipt: Receipt
-    /// What follows a receipt that is not an acceptance.
+    /// What to do next when the message was not accepted.
     package var next: Next
     package var startedAt: Timestamp
     package var duration: Duration
-    /// When the provider's report must have come; nil when the channel has none.
+    /// When the delivery report is overdue. Nil when the channel has no reports.
     package var receiptDueAt: Timestamp?
-    /// Names of the people for the timeline.
+    /// The people's names, for the timeline.
     package var people: [UserID: String]
 
     package init(
@@ -36,7 +36,7 @@ package struct DeliveryAttempt: Sendable {
 }
 
 extension Receipt {
-    /// The same with words that can be stored.
+    /// The same receipt with text that can be stored.
     fileprivate var plain: Receipt {
         switch self {
         case .accepted(let reference, let note):
@@ -46,7 +46,7 @@ extension Receipt {
         }
     }
 
-    /// The word for the log of attempts.
+    /// The word in the log of attempts.
     package var word: String {
         switch self {
         case .accepted: "accepted"
@@ -57,7 +57,7 @@ extension Receipt {
         }
     }
 
-    /// The sentence for the log of attempts.
+    /// The sentence in the log of attempts.
     package var explanation: String? {
         switch self {
         case .accepted(_, let note): note

@@ -2,8 +2,8 @@ internal import Database
 internal import Domain
 
 extension PageChange {
-    /// The change in SQL. What is queued changes at once. What is being handed over can't be taken back, but is marked, so
-    /// that it does not go back into the queue.
+    /// Returns the change as SQL. Queued pages change at once. Claimed pages cannot be taken back, but are marked so
+    /// that they do not return to the queue.
     func statements(incident: IncidentID, at now: Timestamp) -> [SQL] {
         switch self {
         case .cancelAll(let reason): [withdrawal("incident_id = \(incident)", reason, now)]
@@ -11,7 +11,7 @@ extension PageChange {
         case .cancelOf(let users, let reason):
             [withdrawal("incident_id = \(incident) AND user_id IN \(list: users)", reason, now)]
         case .postpone(let duration):
-            // What was due already waits as long from now on.
+            // A page that is already due waits the full delay from now on.
             [
                 """
                 UPDATE pages SET due_at = CASE WHEN due_at < \(now) THEN \(now) ELSE due_at END + \(duration)
@@ -39,7 +39,7 @@ extension PageChange {
     }
 }
 
-/// Cancels what is queued and marks what is being handed over. The first mark stays.
+/// Cancels queued pages and marks claimed ones. The first mark stays.
 private func withdrawal(_ pages: SQL, _ reason: String, _ now: Timestamp) -> SQL {
     """
     UPDATE pages SET

@@ -1,7 +1,7 @@
 internal import Database
 internal import Domain
 
-/// What `decodeClaimedPage` reads.
+/// The columns that `decodeClaimedPage` reads.
 let claimedPageColumns: ColumnList = [
     "id", "purpose", "incident_id", "user_id", "contact_method_id", "channel", "address", "urgency", "cycle", "step",
     "body", "state", "due_at", "attempts", "fault", "is_possible_duplicate", "queued_at", "message_id",
@@ -34,7 +34,7 @@ private func decodePurpose(_ row: Row) throws(DatabaseError) -> Page.Purpose {
     }
 }
 
-/// What `decodeSummary` reads.
+/// The columns that `decodeSummary` reads.
 let pageSummaryColumns: ColumnList = [
     "id", "user_id", "channel", "rule", "cycle", "step", "state", "due_at", "unwanted",
 ]

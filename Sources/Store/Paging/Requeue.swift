@@ -1,15 +1,15 @@
 internal import Database
 internal import Domain
 
-/// The only way back into the queue: for another try, for what an earlier holder left, for a claim whose answer was lost, and
-/// for what comes back with its incident.
+/// Returns pages to the queue, and is the only code that does. It handles retries, pages left behind by an earlier
+/// leaseholder, claims whose answer was lost, and pages that come back with their incident.
 ///
-/// A page that a decision marked as unwanted meanwhile is cancelled instead, as of the decision; one that was postponed
-/// waits for its new instant. Both are read from the row that the statement locks, so no decision can slip in between.
+/// A page that a decision marked as unwanted is cancelled instead, at the time of that decision. A postponed page waits
+/// for its new time. The statement locks the row that it reads, so no decision can come in between.
 struct Requeue {
-    /// Which pages, by a condition that names their state.
+    /// Selects the pages, by a condition that includes their state.
     var pages: SQL
-    /// The instant before which they do not leave.
+    /// The earliest time at which they may leave.
     var earliest: SQL
     var fault: SQL = "fault"
     var isPossibleDuplicate: SQL = "is_possible_duplicate"
@@ -27,9 +27,9 @@ struct Requeue {
         """
     }
 
-    /// The same for any number of pages: they are locked in the order of their ids first.
+    /// Requeues any number of pages. It first locks them in the order of their ids.
     ///
-    /// - Returns: how many there were.
+    /// - Returns: the number of pages.
     func run(on connection: any Connection, _ dialect: Dialect) throws(DatabaseError) -> Int {
         if dialect.name == "postgres" {
             _ = try connection.query("SELECT id FROM pages WHERE \(pages) ORDER BY id \(dialect.lockForUpdate)")

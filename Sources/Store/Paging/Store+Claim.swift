@@ -1,15 +1,15 @@
 package import Database
 package import Domain
 
-/// What a dispatcher asks for.
+/// The parameters of a claim.
 package struct ClaimRequest: Sendable {
     package var channels: [Channel]
     package var provider: String
-    /// Messages, at most 100.
+    /// The maximum number of messages, at most 100.
     package var limit: Int
-    /// A contact method that was written to this recently waits, so that what comes meanwhile goes in one message.
+    /// A contact method that received a message this recently waits, so that its next pages leave together.
     package var bundlingWindow: Duration
-    /// Pages of one message.
+    /// The maximum number of pages in one message.
     package var bundleLimit: Int
 
     package init(
@@ -23,21 +23,21 @@ package struct ClaimRequest: Sendable {
     }
 }
 
-/// What a claim gave.
+/// The result of a claim.
 package enum ClaimResult: Sendable {
     case claimed([ClaimedMessage])
-    /// Pages are due, but others are changing all of them right now: look again in a moment.
+    /// Pages are due, but other transactions have locked all of them. Retry in a moment.
     case contended
-    /// The lease is not current any more.
+    /// The lease is no longer current.
     case fenced
 }
 
 extension Store {
-    /// Claims due pages in the order in which people need them: high urgency first, then first pages before
-    /// repeats, then one of each team in turn, then one of each person in turn, then by age.
+    /// Claims due pages in order of need: high urgency first, then first pages before repeats, then teams in turn, then
+    /// people in turn, then by age.
     ///
-    /// A page whose earlier hand-over may have succeeded keeps its message, so that the provider knows it again. Pages
-    /// that another transaction has locked are left for the next claim, so a claim waits for nobody.
+    /// A page whose earlier attempt may have succeeded keeps its message id, so that the provider recognizes it. Pages
+    /// locked by another transaction are left for the next claim, so a claim never waits.
     package func claim(
         _ request: ClaimRequest, under lease: Lease, at now: Timestamp
     ) async throws(DatabaseError) -> ClaimResult {
@@ -64,7 +64,7 @@ extension Store {
         }
     }
 
-    /// When the next page of these channels may be claimed; nil when none waits.
+    /// Returns when the next page of these channels may be claimed, or nil when none waits.
     package func nextPage(
         _ channels: [Channel], bundlingWindow: Duration = .zero
     ) async throws(DatabaseError) -> Timestamp? {
@@ -110,8 +110,8 @@ private func candidates(_ request: ClaimRequest, at now: Timestamp) -> SQL {
         """
 }
 
-/// Pages of incidents to one contact method become one message; anything else, and whatever was tried before,
-/// stays as it is.
+/// Bundles incident pages to one contact method into one message. Other pages, and pages that were attempted before,
+/// stay as they are.
 private func bundle(_ candidates: [ClaimedPage], _ request: ClaimRequest, _ epoch: Int64) -> [ClaimedMessage] {
     var messages: [ClaimedMessage] = []
     var places: [String: Int] = [:]
@@ -129,7 +129,7 @@ private func bundle(_ candidates: [ClaimedPage], _ request: ClaimRequest, _ epoc
     return messages
 }
 
-/// Leaves out pages that were cancelled between the look and the claim, or that somebody else is changing.
+/// Drops pages that were cancelled between the query and the claim, or that another transaction is changing.
 private func confirm(
     _ messages: [ClaimedMessage], _ results: [StatementResult]
 ) throws(DatabaseError) -> [ClaimedMessage] {

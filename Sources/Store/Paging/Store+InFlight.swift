@@ -2,21 +2,21 @@ package import Database
 package import Domain
 
 extension Store {
-    /// Puts pages that an earlier holder claimed and never answered for back into the queue. They may have left:
-    /// they keep their message id and are marked.
+    /// Returns pages to the queue that an earlier leaseholder claimed and left without a result. They may have left, so
+    /// they keep their message id and are marked as possible duplicates.
     ///
-    /// - Returns: how many there were, or nil when the lease is not current.
+    /// - Returns: the number of pages, or nil when the lease is not current.
     package func requeueOrphans(under lease: Lease, at now: Timestamp) async throws(DatabaseError) -> Int? {
         let orphans = Requeue(
             pages: "state = 'claimed' AND epoch < \(lease.epoch)", earliest: "\(now)", isPossibleDuplicate: "1")
         return try await requeue(orphans, under: lease)
     }
 
-    /// Puts pages back into the queue that a claim took whose answer never came: they can't have left, so they are not
-    /// marked as possible duplicates and the try does not count.
+    /// Returns pages to the queue whose claim succeeded but whose answer was lost. They cannot have left, so they are
+    /// not marked as possible duplicates, and the attempt does not count.
     ///
-    /// - Parameter inFlight: the messages that were claimed with an answer and have no result yet.
-    /// - Returns: how many there were, or nil when the lease is not current.
+    /// - Parameter inFlight: claimed messages whose answer arrived and that have no result yet.
+    /// - Returns: the number of pages, or nil when the lease is not current.
     package func requeueLostClaims(
         of channels: [Channel], except inFlight: Set<String>, under lease: Lease, at now: Timestamp
     ) async throws(DatabaseError) -> Int? {
@@ -35,8 +35,8 @@ extension Store {
         }
     }
 
-    /// Those pages of a claimed message that must not leave any more, with the reason: a decision withdrew them, or
-    /// another process took over.
+    /// Returns the pages of a claimed message that must not leave any more, with the reason: a decision withdrew them,
+    /// or another process took over.
     package func withdrawnPages(of message: ClaimedMessage) async throws(DatabaseError) -> [PageID: String] {
         try await database.read(.dispatch) { (connection) throws(DatabaseError) in
             let rows = try connection.query(

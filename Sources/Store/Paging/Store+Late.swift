@@ -2,12 +2,12 @@ package import Database
 package import Domain
 
 extension Store {
-    /// Urgent pages that no provider has taken within the patience, for whatever reason, and whose person has another
-    /// page of the same turn that has not had its time: one for each person and incident.
+    /// Returns urgent pages that no provider has accepted within the patience and whose person has a later page in the
+    /// same turn. At most one per person and incident.
     ///
     /// - Parameters:
-    ///   - patience: from the moment at which a page was due, or at which its first attempt began.
-    ///   - bundlingWindow: for so long a page may also wait for others.
+    /// - patience: counts from when a page was due, or when its first attempt began.
+    /// - bundlingWindow: additional time that a page may wait to be bundled.
     package func latePages(
         patience: Duration, bundlingWindow: Duration, at now: Timestamp
     ) async throws(DatabaseError) -> [LatePage] {

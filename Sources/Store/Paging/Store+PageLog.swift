@@ -1,7 +1,7 @@
 package import Database
 package import Domain
 
-/// A page with what its log shows.
+/// A page with the details that its log shows.
 package struct PageRecord: Sendable, Hashable {
     package var page: Page
     package var incidentNumber: Int?
@@ -13,14 +13,14 @@ package struct PageRecord: Sendable, Hashable {
     package var finishedAt: Timestamp?
 }
 
-/// One hand-over of a page to its provider, as it is kept.
+/// One stored attempt to deliver a page.
 package struct PageAttempt: Sendable, Hashable {
-    /// What the provider's answer came to.
+    /// The outcome of the attempt.
     package enum Result: String, Sendable, Hashable {
         case accepted, temporary, permanent, unknown, notSent
     }
 
-    /// From 1.
+    /// Starts at 1.
     package var number: Int
     package var at: Timestamp
     package var duration: Duration
@@ -29,13 +29,13 @@ package struct PageAttempt: Sendable, Hashable {
     package var explanation: String?
 }
 
-/// Which pages to list. Nil or empty does not narrow.
+/// Selects pages. Nil or empty fields select all.
 package struct PageFilter: Sendable, Hashable {
     package var states: Set<Page.State> = []
     package var incident: IncidentID?
     package var user: UserID?
     package var channel: Channel?
-    /// Only pages older than this one: the last of the page before.
+    /// Only pages older than this one, which is the last of the previous page.
     package var before: PageID?
     /// At most 200.
     package var limit = 50
@@ -43,7 +43,7 @@ package struct PageFilter: Sendable, Hashable {
     package init() {}
 }
 
-/// How many pages are in a state on a channel.
+/// The number of pages in a state on a channel.
 package struct PageCount: Sendable, Hashable {
     package var state: Page.State
     package var channel: Channel
@@ -51,7 +51,7 @@ package struct PageCount: Sendable, Hashable {
 }
 
 extension Store {
-    /// The log of pages, newest first.
+    /// Returns the log of pages, newest first.
     package func pages(_ filter: PageFilter) async throws(DatabaseError) -> [PageRecord] {
         let limit = min(max(filter.limit, 1), 200)
         let statement: SQL = """
@@ -64,7 +64,7 @@ extension Store {
         }
     }
 
-    /// Pages that have not left yet and are still meant to, the one that is due first before the others.
+    /// Returns pages that have not left and are still meant to, the earliest due first.
     ///
     /// - Parameter limit: at most 200.
     package func waitingPages(limit: Int = 100) async throws(DatabaseError) -> [PageRecord] {
@@ -81,7 +81,7 @@ extension Store {
         }
     }
 
-    /// The hand-overs of these pages, each page's in their order.
+    /// Returns the attempts of these pages, in order for each page.
     package func attempts(of pages: [PageID]) async throws(DatabaseError) -> [PageID: [PageAttempt]] {
         guard !pages.isEmpty else { return [:] }
         return try await database.read { (connection) throws(DatabaseError) in
@@ -102,7 +102,7 @@ extension Store {
         }
     }
 
-    /// How many pages there are of each state and channel.
+    /// Returns the number of pages by state and channel.
     package func pageCounts() async throws(DatabaseError) -> [PageCount] {
         try await database.read(.report) { (connection) throws(DatabaseError) in
             try connection.query(
@@ -114,7 +114,7 @@ extension Store {
         }
     }
 
-    /// How many pages are in each state that is not final, for the status page.
+    /// Returns the number of pages in each state that is not final, for the status page.
     package func queueDepths() async throws(DatabaseError) -> [Page.State: Int] {
         try await database.read(.report) { (connection) throws(DatabaseError) in
             var depths: [Page.State: Int] = [:]
@@ -128,11 +128,11 @@ extension Store {
     }
 }
 
-/// What `decodePageRecord` reads.
+/// The columns that `decodePageRecord` reads.
 let pageRecordColumns: SQL =
     "\(pageLogColumns.of("pages")), incidents.number AS incident_number, incidents.title AS incident_title"
 
-/// Those of them that are columns of pages, and the incident by which the others are found.
+/// The columns from the pages table, including the incident id that joins the others.
 private let pageLogColumns: ColumnList = [
     "id", "purpose", "incident_id", "user_id", "contact_method_id", "channel", "address", "urgency", "cycle", "step",
     "body", "state", "due_at", "attempts", "fault", "is_possible_duplicate", "team_id", "provider", "queued_at",
@@ -147,10 +147,10 @@ func decodePageRecord(_ row: Row) throws(DatabaseError) -> PageRecord {
         finishedAt: try row.get("finished_at"))
 }
 
-/// The newest pages that a filter lets through.
+/// Returns the newest pages that match a filter.
 ///
-/// States and channels are few, so each pair of them is asked for by itself: a walk along the index by state, channel
-/// and id that stops at the limit, however rare the pair is. A person or an incident is narrow enough by itself.
+/// There are few states and channels, so each pair gets its own query. Each walks the index by state, channel and id
+/// and stops at the limit, however rare the pair is. A filter by person or incident is narrow enough by itself.
 private func candidates(_ filter: PageFilter, _ limit: Int) -> SQL {
     var conditions: SQL = "1 = 1"
     if let incident = filter.incident { conditions = "\(conditions) AND incident_id = \(incident)" }

@@ -26,7 +26,7 @@ extension Store {
         }
     }
 
-    /// The pages of one turn, or of the latest one, for a decision.
+    /// Returns the pages of one turn, or of the latest turn, as input to a decision.
     package func pages(of incident: IncidentID, cycle: Int?) async throws(DatabaseError) -> [PageSummary] {
         let turn: SQL =
             cycle.map { "\($0)" }
@@ -38,8 +38,8 @@ extension Store {
         }
     }
 
-    /// The pages of the latest turns of these incidents, as many turns as a policy may have steps: its latest round, for a
-    /// decision.
+    /// Returns the pages of the latest round of these incidents, as input to a decision. It reads as many turns as a
+    /// policy may have steps.
     package func latestRounds(of incidents: [IncidentID]) async throws(DatabaseError) -> [IncidentID: [PageSummary]] {
         guard !incidents.isEmpty else { return [:] }
         return try await database.read(.dispatch) { (connection) throws(DatabaseError) in
@@ -56,7 +56,7 @@ extension Store {
         }
     }
 
-    /// The latest turn of a user in each triggered incident, with its pages: what a change of rules must look at.
+    /// Returns a user's latest turn in each triggered incident, with its pages, to apply changed rules.
     package func turns(of user: UserID) async throws(DatabaseError) -> [(IncidentID, Turn, [PageSummary])] {
         try await database.read(.dispatch) { (connection) throws(DatabaseError) in
             let rows = try connection.query(
@@ -81,9 +81,9 @@ extension Store {
         }
     }
 
-    /// Queues a copy of a page that ended without arriving: a new message, for a person asked for it.
+    /// Queues a copy of a page that ended without arriving. It is a new message, because a person asked for it.
     ///
-    /// - Returns: nil when there is no such page or it has not failed, been withheld or been cancelled.
+    /// - Returns: nil when the page does not exist, or did not fail and was neither withheld nor cancelled.
     package func retryPage(_ id: PageID, at now: Timestamp) async throws(DatabaseError) -> PageRecord? {
         let copy: PageID = identifiers.next()
         let copied = try await database.write { (connection) throws(DatabaseError) in
@@ -102,7 +102,7 @@ extension Store {
         return copied == 1 ? try await page(copy) : nil
     }
 
-    /// Queues pages that belong to no incident: tests, verification codes, notices.
+    /// Queues pages without an incident: tests, verification codes and notices.
     package func queue(
         _ purpose: Page.Purpose, to method: ContactMethod, at now: Timestamp
     ) async throws(DatabaseError) -> PageID {

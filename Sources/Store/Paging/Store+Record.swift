@@ -2,18 +2,18 @@ package import Database
 package import Domain
 
 extension Store {
-    /// Stores the results of hand-overs: attempts, page states, timeline.
+    /// Stores the results of attempts: the attempts themselves, page states and timeline entries.
     ///
-    /// A result counts while nobody has claimed the page again, whoever holds the lease: what left has left. Storing one
-    /// twice changes nothing the second time.
+    /// A result counts until another claim takes the page, whoever holds the lease, because the message has already
+    /// left. Storing a result twice has no further effect.
     ///
-    /// - Returns: the pages that ended by it without arriving.
+    /// - Returns: the pages that ended without arriving.
     package func record(
         _ attempts: [DeliveryAttempt], at now: Timestamp
     ) async throws(DatabaseError) -> [EndedPage] {
         let identifiers = identifiers
         return try await database.write(.dispatch) { (connection) throws(DatabaseError) in
-            // In the order of ids, as everybody who changes several pages does.
+            // In the order of ids, like everything that changes several pages.
             let results = attempts.flatMap { attempt in attempt.message.pages.map { PageResult(attempt, $0) } }
                 .sorted { $0.claimed.page.id < $1.claimed.page.id }
             let moved = try connection.batch(results.map { $0.move(at: now) })
@@ -37,7 +37,7 @@ extension Store {
         }
     }
 
-    /// Withholds what is due while sending is disabled. It never leaves by itself.
+    /// Withholds due pages while sending is disabled. They never leave by themselves.
     ///
     /// - Returns: the pages, or nil when the lease is not current.
     package func withhold(
@@ -57,7 +57,7 @@ extension Store {
         }
     }
 
-    /// Adds entries to timelines outside of a decision.
+    /// Adds timeline entries that no decision produced.
     package func append(_ entries: [(IncidentID, TimelineEntry)]) async throws(DatabaseError) {
         let identifiers = identifiers
         try await database.write(.dispatch) { (connection) throws(DatabaseError) in
@@ -67,7 +67,7 @@ extension Store {
     }
 }
 
-/// What a hand-over came to for one of its pages.
+/// The result of an attempt for one of its pages.
 private struct PageResult {
     let attempt: DeliveryAttempt
     let claimed: ClaimedPage
@@ -81,7 +81,7 @@ private struct PageResult {
     private var person: String { attempt.people[page.userID] ?? "a deleted user" }
     private var explanation: String? { attempt.receipt.explanation }
 
-    /// The claim that the result belongs to.
+    /// Selects the page as long as it belongs to the result's claim.
     private var claim: SQL {
         """
         id = \(page.id) AND message_id = \(attempt.message.id) AND epoch = \(attempt.message.epoch)
@@ -89,12 +89,12 @@ private struct PageResult {
         """
     }
 
-    /// Changes one row, or none when the result is known already or somebody else has claimed the page since.
+    /// Changes one row, or none if the result is already known or another claim took the page.
     func move(at now: Timestamp) -> SQL {
         switch attempt.next {
         case .sent:
             let reference: String? = if case .accepted(let reference, _) = attempt.receipt { reference } else { nil }
-            // Also when a new holder queued it again meanwhile: it need not leave a second time.
+            // Also applies if a new leaseholder has queued the page again, since it need not leave twice.
             return """
                 UPDATE pages SET state = 'sent', sent_at = \(now), reference = \(reference), fault = NULL,
                   receipt_due_at = \(attempt.receiptDueAt) WHERE \(claim) AND state IN ('claimed', 'queued')

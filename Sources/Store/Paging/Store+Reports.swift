@@ -1,7 +1,7 @@
 package import Database
 package import Domain
 
-/// A page that a report or the lack of one ended, so that its incident moves on.
+/// A page that failed because of a report or a missing one. Its incident must move on.
 package struct EndedPage: Sendable, Hashable {
     package var incidentID: IncidentID?
     package var page: FailedPage
@@ -13,11 +13,11 @@ package struct EndedPage: Sendable, Hashable {
 }
 
 extension Store {
-    /// Applies delivery reports. States only move forward: a report that comes twice, late or out of order changes
-    /// nothing, one that is ahead of the answer to its hand-over is kept until that is stored, one for an unknown
-    /// message is dropped with the old ones.
+    /// Applies delivery reports. Page states only move forward, so duplicate, late and reordered reports change
+    /// nothing. A report that precedes the result of its attempt is kept until that is stored. A report for an unknown
+    /// message is deleted after a day.
     ///
-    /// - Returns: the pages that failed by it.
+    /// - Returns: the pages that failed.
     package func apply(
         _ reports: [DeliveryReport], names: @escaping @Sendable (UserID) -> String, at now: Timestamp
     ) async throws(DatabaseError) -> [EndedPage] {
@@ -28,7 +28,7 @@ extension Store {
         return try await database.write(.dispatch) { (connection) throws(DatabaseError) in
             var ended: [EndedPage] = []
             var touched: Set<IncidentID> = []
-            // Locked: a hand-over's answer that is being stored meanwhile must see the report, or the report the answer.
+            // The lock makes a concurrent writer of the attempt's result see the report, or the report see the result.
             let known = try connection.query(
                 """
                 SELECT \(claimedPageColumns.all) FROM pages
@@ -67,7 +67,7 @@ extension Store {
         }
     }
 
-    /// Fails pages whose report did not come in their channel's time: taken by the provider is not delivered.
+    /// Fails pages whose delivery report is overdue. Acceptance by the provider does not count as delivery.
     ///
     /// - Returns: the pages, or nil when the lease is not current.
     package func failUnreported(
@@ -96,7 +96,7 @@ extension Store {
         }
     }
 
-    /// When the next report is overdue; nil when none is awaited.
+    /// Returns when the next report is overdue, or nil when none is expected.
     package func nextReportDue() async throws(DatabaseError) -> Timestamp? {
         try await database.read(.dispatch) { (connection) throws(DatabaseError) in
             try connection.query(
@@ -118,7 +118,7 @@ private func keep(_ report: DeliveryReport, at now: Timestamp, _ connection: any
         """)
 }
 
-/// Applies a report that came before the hand-over's answer was stored.
+/// Applies a report that arrived before the result of its attempt was stored.
 func applyEarlyReport(
     _ message: ClaimedMessage, _ people: [UserID: String], isSent: Bool, at now: Timestamp, _ identifiers: Identifiers,
     _ connection: any Connection
@@ -126,7 +126,7 @@ func applyEarlyReport(
     let rows = try connection.query(
         "SELECT status, explanation FROM early_reports WHERE message_id = \(message.id)")
     guard let row = rows.first, let status = DeliveryReport.Status(rawValue: try row.get("status")) else { return [] }
-    // A failure of an attempt that is made again says nothing of the next one.
+    // The failure of an attempt that is retried says nothing about the retry.
     if !isSent && status == .failed { return [] }
     let report = DeliveryReport(
         messageID: message.id, status: status, at: nil, explanation: try row.get("explanation"))
@@ -141,7 +141,7 @@ func applyEarlyReport(
 
 private let arrivedLate = " It was reported as delivered later."
 
-/// Moves one sent page forward and says so on its incident's timeline.
+/// Moves one sent page forward and adds an entry to the incident's timeline.
 private func conclude(
     _ claimed: ClaimedPage, with report: DeliveryReport, name: String, at now: Timestamp, _ identifiers: Identifiers,
     _ connection: any Connection
@@ -150,7 +150,7 @@ private func conclude(
     let hasFailed = report.status == .failed
     let fault: String? = hasFailed ? report.explanation : nil
     let next: Page.State = hasFailed ? .failed : .delivered
-    // A page that waits for its next attempt has arrived by an earlier one.
+    // An earlier attempt of a page that waits for a retry has arrived.
     let from: [Page.State] = hasFailed ? [.sent] : [.sent, .queued]
     var moved = try connection.execute(
         """
@@ -158,7 +158,7 @@ private func conclude(
         WHERE id = \(page.id) AND state IN \(list: from)
         """)
     if moved == 0 && !hasFailed {
-        // It counts as failed and its incident has moved on. That it did arrive is said once.
+        // The page counts as failed, and its incident has moved on. Record its late arrival once.
         moved = try connection.execute(
             """
             UPDATE pages SET fault = COALESCE(fault, '') || \(arrivedLate)

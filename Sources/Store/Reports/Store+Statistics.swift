@@ -1,23 +1,23 @@
 package import Database
 package import Domain
 
-/// What became of the incidents that were opened in a span.
+/// What happened to the incidents opened in a span.
 package struct IncidentTally: Sendable, Hashable {
     package var bySeverity: [Severity: Int] = [:]
     package var acknowledged = 0
-    /// From opening to the first acknowledgement, of all that were acknowledged together.
+    /// The total time from opening to first acknowledgement, over all acknowledged incidents.
     package var timeToAcknowledge: Duration = .zero
     package var resolved = 0
-    /// From opening to the resolution, of all that are resolved together.
+    /// The total time from opening to resolution, over all resolved incidents.
     package var timeToResolve: Duration = .zero
 
     package init() {}
 
     package var count: Int { bySeverity.values.reduce(0, +) }
 
-    /// Nil: nothing was acknowledged.
+    /// Nil when nothing was acknowledged.
     package var meanTimeToAcknowledge: Duration? { acknowledged > 0 ? timeToAcknowledge / acknowledged : nil }
-    /// Nil: nothing is resolved.
+    /// Nil when nothing was resolved.
     package var meanTimeToResolve: Duration? { resolved > 0 ? timeToResolve / resolved : nil }
 
     package static func + (left: IncidentTally, right: IncidentTally) -> IncidentTally {
@@ -32,10 +32,9 @@ package struct IncidentTally: Sendable, Hashable {
 }
 
 extension Store {
-    /// Counts the incidents that were opened in each of some spans.
+    /// Counts the incidents opened in each span.
     ///
-    /// One statement for each span, over an index that holds all it needs: grouping by an expression would sort every
-    /// incident first.
+    /// Each span is one statement over a covering index. Grouping by an expression would first sort all incidents.
     ///
     /// - Parameter team: nil counts all teams.
     package func tallies(
@@ -69,7 +68,7 @@ extension Store {
         }
     }
 
-    /// How many incidents each of some sources opened in a span.
+    /// Returns the number of incidents that each source opened in a span.
     package func incidentCounts(
         of sources: [SourceID], in span: Range<Timestamp>, team: TeamID?
     ) async throws(DatabaseError) -> [SourceID: Int] {
@@ -89,7 +88,7 @@ extension Store {
         }
     }
 
-    /// How many pages of incidents left to each of some people in a span, by the hour of their own day.
+    /// Returns the number of pages sent to each person in a span, by the hour of that person's day.
     ///
     /// - Parameter clocks: each person's local time.
     /// - Returns: 24 numbers for each person.
@@ -120,14 +119,15 @@ extension Store {
 
 private func condition(_ team: TeamID?) -> SQL { team.map { "AND team_id = \($0)" } ?? "" }
 
-/// A column for each severity.
+/// One column for each severity.
 private let severityCounts = SQL(
     stringLiteral: Severity.allCases.map { severity in
         let word = severity.rawValue
         return "COALESCE(SUM(CASE WHEN severity = '\(word)' THEN 1 ELSE 0 END), 0) AS severity_\(word)"
     }.joined(separator: ", "))
 
-/// Microseconds from UTC to local time at `sent_at`, whatever daylight saving does within the span.
+/// The offset from UTC to local time at `sent_at` in microseconds, including changes of daylight saving within the
+/// span.
 private func offset(of clock: LocalClock, in span: Range<Timestamp>) -> SQL {
     let offsets = clock.offsets(from: span.lowerBound, to: span.upperBound)
     let microseconds = offsets.map { SQL(stringLiteral: String($0.seconds * 1_000_000)) }

@@ -2,16 +2,16 @@ internal import Database
 
 /// The columns that a decoding function reads.
 ///
-/// Statements name their columns. After another version of PagerPal has added a column, `*` would return more than a
-/// prepared statement was planned for, and PostgreSQL refuses it.
+/// Statements name their columns rather than use `*`. If another version of PagerPal adds a column, a prepared `*`
+/// would return more columns than planned, and PostgreSQL refuses it.
 struct ColumnList: ExpressibleByArrayLiteral {
     private let names: [String]
 
     init(arrayLiteral names: String...) { self.names = names }
 
-    /// The names with commas between them.
+    /// The names, separated by commas.
     var all: SQL { "\(raw: names.joined(separator: ", "))" }
 
-    /// The same with the name of their table before each.
+    /// The names, each with the table's name before it.
     func of(_ table: String) -> SQL { "\(raw: names.map { "\(table).\($0)" }.joined(separator: ", "))" }
 }

@@ -1,10 +1,10 @@
 internal import Database
 internal import Synchronization
 
-/// Rows that can't be read, like one that an older or newer version of PagerPal or a person wrote. They are left out, so
-/// that one of them doesn't stop everything else.
+/// Collects rows that cannot be read, for example those written by another version of PagerPal or by hand. They are
+/// skipped, so that one bad row does not stop everything else.
 package final class DamagedRows: Sendable {
-    /// One of them.
+    /// A row that cannot be read.
     package struct DamagedRow: Sendable, Hashable {
         package let table: String
         package let id: String
@@ -15,22 +15,22 @@ package final class DamagedRows: Sendable {
         var rows: [String: Set<DamagedRow>] = [:]
         var onNew: (@Sendable (DamagedRow) -> Void)?
     }
-    /// Rows of a table that are kept in mind.
+    /// The maximum number of rows remembered per table.
     private static let limit = 100
 
     private let state = Mutex(State())
 
-    /// All that are known.
+    /// All known damaged rows.
     package var all: [DamagedRow] {
         state.withLock { $0.rows.values.flatMap(\.self) }.sorted { ($0.table, $0.id) < ($1.table, $1.id) }
     }
 
-    /// Calls back with each row when it is found for the first time.
+    /// Calls the body for each row when it is first found.
     package func onNew(_ body: @escaping @Sendable (DamagedRow) -> Void) { state.withLock { $0.onNew = body } }
 
-    /// The rows that can be read.
+    /// Returns the rows that can be decoded.
     ///
-    /// - Parameter isWhole: these are all rows of the table, so that those found earlier are forgotten.
+    /// - Parameter isWhole: whether these are all rows of the table. If so, its earlier findings are forgotten.
     func decode<Value>(
         _ rows: [Row], of table: String, isWhole: Bool, _ decode: (Row) throws(DatabaseError) -> Value
     ) -> [Value] {

@@ -2,22 +2,22 @@ internal import Database
 internal import Domain
 
 extension Migration {
-    /// Rewrites all stored documents in the version that is written now.
+    /// Rewrites all stored documents in the current version.
     ///
-    /// Documents of earlier versions stay readable without it. It makes them alike for whoever looks into the database,
-    /// and fills the columns that were read out of documents before.
+    /// Earlier versions stay readable without it. It gives people who look into the database uniform documents, and
+    /// fills columns that used to be read from documents.
     static let rewriteOfDocuments = Migration(
         number: 12, name: "rewrite of documents", work: .batches(DocumentRewrite().next))
 }
 
 /// Goes through all tables with documents, in the order of their ids.
 struct DocumentRewrite: Sendable {
-    /// Rows of one transaction, so that it stays short.
+    /// Rows in one transaction. The limit keeps transactions short.
     var batch = 500
 
-    /// Rewrites some rows.
+    /// Rewrites the next batch of rows.
     ///
-    /// - Returns: whether nothing is left to do.
+    /// - Returns: whether the rewrite is finished.
     func next(on connection: any Connection) throws(DatabaseError) -> Bool {
         try connection.execute(
             "CREATE TABLE IF NOT EXISTS document_rewrites (table_name TEXT PRIMARY KEY, last_id TEXT NOT NULL)")
@@ -26,7 +26,7 @@ struct DocumentRewrite: Sendable {
             let known = try connection.query(
                 "SELECT last_id FROM document_rewrites WHERE table_name = \(table.name)"
             ).first
-            // A later table is begun only after the ones before it were finished.
+            // A table is started only after the tables before it are finished.
             if index + 1 < RewrittenTable.all.count, try hasBegun(RewrittenTable.all[index + 1], connection) {
                 continue
             }
@@ -57,13 +57,13 @@ struct DocumentRewrite: Sendable {
     }
 }
 
-/// A table whose rows hold documents.
+/// A table whose rows contain documents.
 struct RewrittenTable: Sendable {
     var name: String
-    /// What is read besides the id.
+    /// The columns to read besides the id.
     var columns: [String]
-    /// The statements that rewrite a row; none when it is as it should be. A document that can't be read stays as it
-    /// is, and the error of whoever reads it names it.
+    /// Returns the statements that rewrite a row, if it needs any. An unreadable document stays as it is and is
+    /// reported when it is read.
     var statements: @Sendable (Row) throws(DatabaseError) -> [SQL]
 
     static let all = [
@@ -120,8 +120,8 @@ struct RewrittenTable: Sendable {
         return statements
     }
 
-    /// Nil when all documents of a row have the version that is written now. A row that somebody else changed since it
-    /// was read is left alone.
+    /// Nil when all documents of a row have the current version. The update skips a row that was changed since it was
+    /// read.
     private static func update(
         _ table: String, _ row: Row, _ forms: [(String, any StoredDocument.Type)]
     ) throws(DatabaseError) -> SQL? {

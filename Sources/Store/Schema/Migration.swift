@@ -1,17 +1,17 @@
 internal import CAssets
 internal import Database
 
-/// One numbered step of the schema. Steps only ever go forward.
+/// One numbered step of the schema. Steps only go forward.
 package struct Migration: Sendable {
     package let number: Int
     package let name: String
     let work: Work
 
     enum Work: Sendable {
-        /// SQL that is embedded in the binary, run in one transaction.
+        /// SQL embedded in the binary, run in one transaction.
         case sql(String)
-        /// Code that is called again and again, each time in a transaction of its own, until it returns true. It has to
-        /// find out by the database how far it has come, since any process may go on where another one was stopped.
+        /// Code that runs repeatedly, each time in its own transaction, until it returns true. It must read its
+        /// progress from the database, because any process may continue where another one stopped.
         case batches(@Sendable (any Connection) throws(DatabaseError) -> Bool)
     }
 
@@ -26,7 +26,7 @@ package struct Migration: Sendable {
 }
 
 extension Dialect {
-    /// A migration's text in the words of this database.
+    /// Returns a migration's text in this database's dialect.
     func text(ofMigration text: String) -> String {
         switch name {
         case "sqlite": text.replacing("BIGINT", with: "INTEGER").replacing("BYTEA", with: "BLOB")

@@ -1,16 +1,16 @@
 package import Database
 package import Domain
 
-/// How a database's schema stands to this binary's.
+/// How a database's schema relates to this binary's.
 package enum SchemaState: Sendable, Equatable {
     case current(Int)
     case behind(has: Int, needs: Int)
-    /// A newer PagerPal has been here: this one must not touch it.
+    /// A newer PagerPal has changed the schema. This one must not touch it.
     case ahead(has: Int, knows: Int)
 }
 
 extension Store {
-    /// Compares without changing anything. An empty database is behind with 0.
+    /// Compares the schemas without changing anything. An empty database is behind with version 0.
     package func schemaState() async throws(DatabaseError) -> SchemaState {
         let dialect = database.dialect
         let has = try await database.read { (connection) throws(DatabaseError) in
@@ -19,10 +19,10 @@ extension Store {
         return compare(has)
     }
 
-    /// Brings the schema up, each step in a transaction of its own, or in several where it goes through many rows. A lock
-    /// keeps processes that start together apart. Leaves a newer schema alone and says so.
+    /// Upgrades the schema. Each step runs in its own transaction, or in several if it goes through many rows. A lock
+    /// separates processes that start together. A newer schema is left unchanged and reported.
     ///
-    /// - Parameter last: the number of the last step to take; nil takes all of them.
+    /// - Parameter last: the last step to apply. Nil applies all steps.
     package func migrate(at now: Timestamp, upTo last: Int? = nil) async throws(DatabaseError) -> SchemaState {
         let dialect = database.dialect
         try await database.write(.migration) { (connection) throws(DatabaseError) in
@@ -37,9 +37,9 @@ extension Store {
         return try await schemaState()
     }
 
-    /// Takes a step, or a part of it.
+    /// Applies a step or a part of it.
     ///
-    /// - Returns: whether it is done.
+    /// - Returns: whether the step is finished.
     private func take(_ migration: Migration, at now: Timestamp) async throws(DatabaseError) -> Bool {
         let dialect = database.dialect
         return try await database.write(.migration) { (connection) throws(DatabaseError) in
@@ -63,12 +63,12 @@ extension Store {
     }
 }
 
-/// One migrator at a time; SQLite's write transaction is that lock already.
+/// Allows one migrator at a time. On SQLite the write transaction already ensures this.
 private func lockSchema(_ connection: any Connection, _ dialect: Dialect) throws(DatabaseError) {
     if dialect.name == "postgres" { _ = try connection.query("SELECT pg_advisory_xact_lock(7243727)") }
 }
 
-/// The number of the last step that was applied; 0 for an empty database.
+/// Returns the number of the last applied step, or 0 for an empty database.
 private func schemaVersion(_ connection: any Connection, _ dialect: Dialect) throws(DatabaseError) -> Int {
     let known: SQL =
         dialect.name == "sqlite"

@@ -1,8 +1,8 @@
 package import Database
 
 extension Store {
-    /// How many replicas PostgreSQL sends its changes to without waiting for any of them. A fail-over to one of these may
-    /// lose the last changes. Zero where commits wait for a replica, where there is none, and on SQLite.
+    /// Returns the number of PostgreSQL replicas for which commits do not wait. A failover to one of them may lose the
+    /// last changes. Zero if commits wait for a replica, if there are no replicas, and on SQLite.
     package func asynchronousReplicas() async throws(DatabaseError) -> Int {
         guard database.dialect.name == "postgres" else { return 0 }
         return try await database.read { (connection) throws(DatabaseError) in
