@@ -1,15 +1,15 @@
-/// Why a statement or transaction did not happen.
+/// Why a statement or transaction failed.
 package enum DatabaseError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The database can't be reached, was lost, or had no connection free in time.
+    /// The database cannot be reached, the connection was lost, or no connection was free in time.
     case unavailable(String)
-    /// Somebody else was in the way (a deadlock, a lock): the same again may succeed.
+    /// Another transaction was in the way (a deadlock, a lock). The same call may succeed later.
     case busy(String)
     case constraint(ConstraintKind, detail: String)
     /// The database refused the statement.
     case statement(code: String, message: String)
-    /// What came back is not what the program expected.
+    /// The result is not what the program expects.
     case decoding(String)
-    /// A value that can't be stored, like a text with U+0000.
+    /// A value that cannot be stored, such as a text with U+0000.
     case invalidValue(String)
     case closed
 

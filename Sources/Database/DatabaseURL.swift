@@ -1,14 +1,14 @@
-/// Where the data is, as `DATABASE_URL` says it.
+/// The location of the data, from `DATABASE_URL`.
 package enum DatabaseURL: Sendable, Equatable {
-    /// A path, relative to the working folder unless it begins with a slash, or `:memory:`.
+    /// A path or `:memory:`. A path without a leading slash is relative to the working directory.
     case sqlite(path: String)
     case postgres(PostgresParameters)
 
     /// Reads `sqlite:///relative.db`, `sqlite:////absolute.db`, `sqlite::memory:` and
-    /// `postgresql://user:password@host:port/name?sslmode=…` with its other spellings. Several hosts are tried in
-    /// turn until one takes changes.
+    /// `postgresql://user:password@host:port/name?sslmode=…` with its other spellings. Several hosts are tried in turn
+    /// until one accepts writes.
     ///
-    /// - Throws: a sentence that says what is wrong and never repeats the password.
+    /// - Throws: a sentence that says what is wrong. It never contains the password.
     package init(_ text: String) throws(DatabaseURLError) {
         guard let colon = text.firstIndex(of: ":") else { throw .unknownScheme }
         let rest = text[text.index(after: colon)...]
@@ -27,7 +27,7 @@ package enum DatabaseURL: Sendable, Equatable {
         }
     }
 
-    /// The address without its password.
+    /// The URL without its password.
     package var redacted: String {
         switch self {
         case .sqlite(let path): path == ":memory:" ? "sqlite::memory:" : "sqlite:///\(path)"
@@ -38,7 +38,7 @@ package enum DatabaseURL: Sendable, Equatable {
     }
 }
 
-/// Why a database URL can't be used.
+/// Why a database URL cannot be used.
 package enum DatabaseURLError: Error, Sendable, CustomStringConvertible {
     case unknownScheme, sqlitePath, postgresForm
     case unknownParameter(String)
@@ -56,7 +56,7 @@ package enum DatabaseURLError: Error, Sendable, CustomStringConvertible {
     }
 }
 
-/// Connection parameters in libpq's words (PostgreSQL's manual, 34.1.2).
+/// Connection parameters with libpq's names (PostgreSQL's manual, 34.1.2).
 package struct PostgresParameters: Sendable, Equatable, CustomStringConvertible {
     let keywords: [String: String]
 
@@ -87,7 +87,7 @@ package struct PostgresParameters: Sendable, Equatable, CustomStringConvertible 
         self.keywords = keywords
     }
 
-    /// Reads `host:port,host:port`: servers that are tried in this order.
+    /// Reads `host:port,host:port`. Servers are tried in this order.
     private static func readHosts(
         _ authority: String, into keywords: inout [String: String]
     ) throws(DatabaseURLError) {
@@ -110,7 +110,7 @@ package struct PostgresParameters: Sendable, Equatable, CustomStringConvertible 
         if ports.contains(where: { !$0.isEmpty }) { keywords["port"] = ports.joined(separator: ",") }
     }
 
-    /// The servers as the address names them.
+    /// The servers as the URL names them.
     var servers: String {
         let hosts = (keywords["host"] ?? "").split(separator: ",", omittingEmptySubsequences: false)
         let ports = (keywords["port"] ?? "").split(separator: ",", omittingEmptySubsequences: false)
@@ -120,7 +120,7 @@ package struct PostgresParameters: Sendable, Equatable, CustomStringConvertible 
         }.joined(separator: ",")
     }
 
-    /// Without the password.
+    /// Does not contain the password.
     package var description: String { "\(keywords["host"] ?? "local")/\(keywords["dbname"] ?? "")" }
 }
 

@@ -1,17 +1,17 @@
-/// Where the two databases differ. Everything else is the same text for both.
+/// The differences between the two databases. All other SQL is the same for both.
 package struct Dialect: Sendable {
     /// `sqlite` or `postgres`.
     package let name: String
     /// The database's clock in microseconds since 1970 in UTC.
     package let now: SQL
-    /// Ends a SELECT whose rows must stay as they are until the transaction ends.
+    /// Ends a SELECT whose rows must not change until the transaction ends.
     package let lockForShare: SQL
-    /// Ends a SELECT whose rows are about to be changed.
+    /// Ends a SELECT whose rows the transaction will change.
     package let lockForUpdate: SQL
-    /// The same, leaving out rows that another transaction has locked.
+    /// Like `lockForUpdate`, but skips rows that another transaction has locked.
     package let lockFreeRows: SQL
 
-    /// A write transaction of SQLite is alone, so it needs no locks. Its clock has milliseconds.
+    /// On SQLite only one write transaction runs at a time, so it needs no locks. SQLite's clock has milliseconds.
     package static let sqlite = Dialect(
         name: "sqlite",
         now: "CAST(ROUND((julianday('now') - 2440587.5) * 86400000) * 1000 AS INTEGER)",

@@ -1,9 +1,9 @@
-/// One row of a result. Columns are read by name.
+/// One row of a result. Read columns by name.
 package struct Row: Sendable {
     let columns: Columns
     let values: [SQLValue]
 
-    /// - Throws: `.decoding` when there is no such column or it holds another kind of value.
+    /// - Throws: `.decoding` when the column does not exist or has another type.
     package func get<Value: SQLRepresentable>(
         _ column: String, as type: Value.Type = Value.self
     ) throws(DatabaseError) -> Value {
@@ -17,7 +17,7 @@ package struct Row: Sendable {
     }
 }
 
-/// The names of a result's columns, shared by its rows.
+/// The column names of a result, shared by its rows.
 final class Columns: Sendable {
     let names: [String]
     private let indices: [String: Int]

@@ -1,7 +1,8 @@
-/// The text of a statement and its values. Interpolation binds, it never pastes: `"… WHERE id = \(id)"`.
+/// A statement's text and its values. Interpolation binds values and never inserts them as text: `"… WHERE id =
+/// \(id)"`.
 ///
-/// Both databases take the same text with `$1`, `$2`, …; where PostgreSQL can't infer a value's type
-/// (`SELECT \(1)`), write `CAST(\(1) AS BIGINT)`.
+/// Both databases take the same text with `$1`, `$2`, …. If PostgreSQL cannot infer a value's type (`SELECT \(1)`),
+/// write `CAST(\(1) AS BIGINT)`.
 package struct SQL: Sendable, ExpressibleByStringInterpolation {
     private var fragments: [String]
     package private(set) var values: [SQLValue]
@@ -44,10 +45,10 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
             fragments.append("")
         }
 
-        /// Text of the program's own, pasted as it is. Never give it anything from outside.
+        /// Inserts text unchanged. Never pass it anything external.
         package mutating func appendInterpolation(raw text: String) { appendLiteral(text) }
 
-        /// Another piece of SQL with its values.
+        /// Inserts another piece of SQL with its values.
         package mutating func appendInterpolation(_ sql: SQL) {
             appendLiteral(sql.fragments[0])
             for (index, value) in sql.values.enumerated() {
@@ -56,9 +57,9 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
             }
         }
 
-        /// `($1, $2, …)`, or `(NULL)` for an empty list, which equals nothing.
+        /// Inserts `($1, $2, …)`, or `(NULL)` for an empty list, which matches nothing.
         ///
-        /// The last value is repeated up to the next power of two, so that lists of all lengths make few different
+        /// The last value is repeated up to the next power of two. Lists of all lengths then produce few different
         /// statements, which stay prepared.
         package mutating func appendInterpolation(list: [some SQLRepresentable]) {
             guard let last = list.last else { return appendLiteral("(NULL)") }

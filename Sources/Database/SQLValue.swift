@@ -1,4 +1,4 @@
-/// A value as the database knows it.
+/// A value in a type that both databases have.
 package enum SQLValue: Sendable, Hashable {
     case null
     case integer(Int64)
@@ -7,10 +7,10 @@ package enum SQLValue: Sendable, Hashable {
     case blob([UInt8])
 }
 
-/// What can be bound to a placeholder and read from a column.
+/// A type that can be bound to a placeholder and read from a column.
 package protocol SQLRepresentable: Sendable {
     var sqlValue: SQLValue { get }
-    /// Nil when the column holds another kind of value.
+    /// Nil when the column has another type.
     init?(sqlValue: SQLValue)
 }
 

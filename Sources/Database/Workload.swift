@@ -1,22 +1,22 @@
-/// What a call to the database is for. Each workload has connections and time-outs of its own, so that none waits
-/// behind another: a slow search can't delay the renewal of a lease.
+/// The purpose of a database call. Each workload has its own connections and time-outs, so that none waits for another:
+/// a slow search cannot delay a lease renewal.
 package enum Workload: Sendable, Hashable, CaseIterable {
-    /// Taking, renewing and returning leases.
+    /// Acquiring, renewing and releasing leases.
     case lease
     /// Alerts and changes of incidents.
     case commit
-    /// Due rows, claims and the results of deliveries.
+    /// Due rows, claims and delivery results.
     case dispatch
-    /// Whatever else a person, a command or a client of the API waits for.
+    /// Everything else that a person, a command or an API client waits for.
     case interactive
     /// Searches, counts and statistics, which may be slow.
     case report
-    /// Changes of the schema. They have no time-outs.
+    /// Schema changes. They have no time-outs.
     case migration
 }
 
 extension DatabaseOptions {
-    /// How long one statement of a workload may take on PostgreSQL; nil is without limit.
+    /// Returns how long one statement of a workload may take on PostgreSQL. Nil means no limit.
     func statementTimeout(_ workload: Workload) -> Duration? {
         switch workload {
         case .lease: max(leaseDuration / 3, .milliseconds(300))
@@ -25,15 +25,15 @@ extension DatabaseOptions {
         }
     }
 
-    /// How long one statement of a workload may wait for a lock on PostgreSQL; nil is without limit.
+    /// Returns how long one statement of a workload may wait for a lock on PostgreSQL. Nil means no limit.
     func lockTimeout(_ workload: Workload) -> Duration? {
         statementTimeout(workload).map { min($0, .seconds(5)) }
     }
 
-    /// How long a connection may stay inside a transaction without a statement; nil is without limit.
+    /// Returns how long a transaction may stay idle. Nil means no limit.
     ///
-    /// It is shorter than what is left of a lease when its renewal is due. So locks of a process that froze or
-    /// vanished inside a transaction are gone before its lease has run out.
+    /// This is shorter than the time left on a lease when its renewal is due. A process that freezes or dies within a
+    /// transaction therefore loses its locks before its lease expires.
     func idleTransactionTimeout(_ workload: Workload) -> Duration? {
         switch workload {
         case .lease, .commit, .dispatch, .interactive, .report: max(leaseDuration / 2, .milliseconds(500))
@@ -41,7 +41,7 @@ extension DatabaseOptions {
         }
     }
 
-    /// Connections to PostgreSQL.
+    /// Returns the number of connections to PostgreSQL.
     func connections(_ workload: Workload) -> Int {
         switch workload {
         case .migration: 1
@@ -50,7 +50,7 @@ extension DatabaseOptions {
         }
     }
 
-    /// The limits of a workload's queue.
+    /// Returns the limits of a workload's queue.
     func queue(_ workload: Workload) -> DatabaseOptions {
         var options = self
         switch workload {

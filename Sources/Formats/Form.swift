@@ -3,7 +3,7 @@ package enum Form {
     /// The maximum number of fields per form. Further fields are dropped.
     package static let limit = 1_000
 
-    /// Nil when the bytes are not a form: they start without a `name=` and need no percent-decoding.
+    /// Nil unless the bytes start with `name=` or with percent-encoded JSON.
     package static func fields(of bytes: [UInt8]) -> [(name: String, value: String)]? {
         let head = bytes.prefix { $0 != UInt8(ascii: "=") && $0 != UInt8(ascii: "&") }
         let isNamed = head.count < bytes.count && bytes[head.count] == UInt8(ascii: "=") && isName(head)

@@ -1,20 +1,20 @@
 package import Domain
 
-/// Takes every message and keeps it instead of sending it: for the demo, and for tests.
+/// Accepts every message and keeps it instead of sending it. For the demo and for tests.
 package actor OutboxProvider: Provider {
     package nonisolated let name = "outbox"
     package nonisolated let channels: Set<Channel>
     package nonisolated let gate: Gate
-    /// Messages that are kept; older ones go.
+    /// The maximum number of kept messages. Older ones are dropped.
     package static let limit = 1_000
 
-    /// A message, and when it came.
+    /// A message and its time of arrival.
     package struct Kept: Sendable, Hashable {
         package let message: Message
         package let at: Timestamp
     }
 
-    /// The messages that are kept, oldest first.
+    /// The kept messages, oldest first.
     package private(set) var kept: [Kept] = []
     private let time: TimeSource
     private var listeners: [AsyncStream<Message>.Continuation] = []
@@ -35,10 +35,10 @@ package actor OutboxProvider: Provider {
         return .accepted(reference: nil, note: "kept in the outbox")
     }
 
-    /// The same without their times.
+    /// The kept messages without their times.
     package var messages: [Message] { kept.map(\.message) }
 
-    /// Messages from now on, as they come.
+    /// Returns messages from now on, as they arrive.
     package func stream() -> AsyncStream<Message> {
         let (stream, continuation) = AsyncStream<Message>.makeStream()
         listeners.append(continuation)

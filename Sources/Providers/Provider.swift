@@ -1,28 +1,29 @@
 package import Domain
 
-/// A way out to the world for the channels that it serves.
+/// Delivers messages on the channels that it serves.
 package protocol Provider: Actor {
-    /// `infobip`, `smtp`, `outbox`, …: as the log, the pages and the metrics call it.
+    /// The name in logs, web pages and metrics: `infobip`, `smtp`, `outbox`, ….
     nonisolated var name: String { get }
     nonisolated var channels: Set<Channel> { get }
-    /// Rate, concurrency and circuit breaker. Who wants to deliver acquires from it first.
+    /// Rate limit, concurrency limit and circuit breaker. Callers acquire a permit from it before they deliver.
     nonisolated var gate: Gate { get }
-    /// How long the provider has to report a delivery over a channel; nil when it never does.
+    /// Returns how long to wait for a delivery report on a channel. Nil when the provider sends none.
     nonisolated func reportTimeout(for channel: Channel) -> Duration?
 
-    /// Hands a message over. Never throws: a failure is a receipt.
+    /// Delivers a message. It never throws: a failure is a receipt.
     ///
-    /// - Parameter mayStillSend: asked before connecting and right before the request is written; false gives `.notSent`.
+    /// - Parameter mayStillSend: called before connecting and right before the request is written. False gives
+    ///   `.notSent`.
     func deliver(_ message: Message, mayStillSend: @escaping @Sendable () -> Bool) async -> Receipt
 }
 
-/// How a provider is doing, for people.
+/// The state of a provider, for people.
 package struct ProviderHealth: Sendable, Hashable {
     package enum State: String, Sendable {
         case ok
-        /// The last hand-over failed; it is still tried.
+        /// The last attempt failed. The provider is still in use.
         case degraded
-        /// Several failed in a row; it is tried again at `triesAgainAt`.
+        /// Several attempts in a row failed. The next one is at `triesAgainAt`.
         case failing
     }
 
@@ -33,6 +34,6 @@ package struct ProviderHealth: Sendable, Hashable {
     package var lastFault: String?
     package var accepted: Int
     package var failed: Int
-    /// Hand-overs under way.
+    /// The number of attempts in progress.
     package var running: Int
 }

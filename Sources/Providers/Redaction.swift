@@ -1,9 +1,9 @@
 internal import Domain
 
 extension Receipt {
-    /// The same without texts that a server repeated and that nobody else may read.
+    /// Returns the receipt without secrets that a server repeated in its answer.
     func redacting(_ secrets: [String?]) -> Receipt {
-        // The longest first: one may be part of another.
+        // Longest first, because one secret may contain another.
         let secrets = secrets.compactMap { $0 }.filter { $0.count >= 4 }.sorted { $0.count > $1.count }
         func clean(_ text: String) -> String { secrets.reduce(text) { $0.replacing($1, with: "…") } }
         func clean(_ fault: Fault) -> Fault { Fault(fault.blame, clean(fault.explanation), scope: fault.scope) }

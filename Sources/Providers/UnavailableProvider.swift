@@ -1,7 +1,7 @@
 package import Domain
 
-/// Stands for channels that no provider serves: their pages fail at once and say what to configure, so that the
-/// person's next channel has its turn.
+/// Serves channels that have no provider. Their pages fail at once with advice on what to configure, so the person's
+/// next page follows without delay.
 package actor UnavailableProvider: Provider {
     package nonisolated let name = "none"
     package nonisolated let channels: Set<Channel>

@@ -43,7 +43,7 @@ package struct Store: Sendable {
         let now = leaseNow
         return try await database.read(.dispatch) { (connection) throws(DatabaseError) in
             guard let row = try connection.query("SELECT \(now) AS now").first else {
-                throw .decoding("the database did not tell its time")
+                throw .decoding("the database did not return its time")
             }
             return try row.get("now")
         }

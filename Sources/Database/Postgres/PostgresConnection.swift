@@ -1,19 +1,20 @@
 internal import CPostgres
 internal import Glibc
 
-/// One connection of libpq. It stays on the thread that made it.
+/// One libpq connection. It stays on the thread that created it.
 final class PostgresConnection: Connection {
     private let handle: OpaquePointer
     private let settings: PostgresSettings
     private var statements: [String: String] = [:]
     private var prepared = 0
-    /// The last fault that the server told.
+    /// The last error that the server reported.
     private var fault: PostgresFault?
-    /// The server was silent for too long, or can't be written to any more.
+    /// Whether the server was silent for too long or no longer accepts writes.
     private var isUseless = false
-    /// Prepared statements that are kept; with more, all are dropped and prepared anew.
+    /// The maximum number of prepared statements. Beyond it, all are dropped and prepared again.
     private static let statementLimit = 256
-    /// Statements of one pipelined batch: more could fill both sides' buffers and stop them for good.
+    /// The maximum number of statements in one pipelined batch. More could fill the buffers on both sides and cause a
+    /// deadlock.
     private static let pipelineLimit = 200
 
     init(_ settings: PostgresSettings) throws(DatabaseError) {
@@ -25,13 +26,13 @@ final class PostgresConnection: Connection {
 
     deinit { PQfinish(handle) }
 
-    /// False once the connection to the server is lost or of no use.
+    /// False once the connection is lost or unusable.
     var isIntact: Bool { !isUseless && PQstatus(handle) == CONNECTION_OK }
 
-    /// Connects anew when the server ended the connection while nothing ran on it, as it does when it is restarted.
+    /// Reconnects if the server closed the idle connection, as it does on a restart.
     func refresh() throws(DatabaseError) {
         var descriptor = pollfd(fd: PQsocket(handle), events: Int16(POLLIN), revents: 0)
-        // First comes why the server ends it, then the end.
+        // The server first sends the reason for closing, then closes.
         for _ in 0..<3 where isIntact && poll(&descriptor, 1, 0) > 0 { _ = PQconsumeInput(handle) }
         guard !isIntact else { return }
         PQreset(handle)
@@ -45,23 +46,23 @@ final class PostgresConnection: Connection {
         String(cString: PQerrorMessage(handle)).split(separator: "\n").joined(separator: "; ")
     }
 
-    /// The descriptor to wait on for notifications.
+    /// The descriptor to poll for notifications.
     var socket: Int32 { PQsocket(handle) }
 
-    /// The last fault, once.
+    /// Returns and clears the last error.
     func takeFault() -> PostgresFault? {
         defer { fault = nil }
         return fault
     }
 
-    /// Microseconds to wait before a try: longer each time, and different for each connection, so that two that were
-    /// in each other's way are not so again.
+    /// Returns the microseconds to wait before a retry. The pause grows with each attempt and differs between
+    /// connections, so that two conflicting ones do not collide again.
     func pause(_ attempt: Int) -> UInt32 {
         let spread = UInt32(truncatingIfNeeded: PQbackendPID(handle)) &* 2_654_435_761 >> 20 &+ UInt32(attempt) &* 977
         return (UInt32(1) << UInt32(attempt)) * (2_000 + spread % 4_000)
     }
 
-    /// Prepares all statements anew when they are next used.
+    /// Makes all statements be prepared again on their next use.
     func forgetStatements() throws(DatabaseError) {
         try script("DEALLOCATE ALL")
         statements = [:]
@@ -91,7 +92,7 @@ final class PostgresConnection: Connection {
         return results
     }
 
-    /// What other connections announced since the last call.
+    /// Returns the notifications received since the last call.
     func takeNotifications() -> [String] {
         guard PQconsumeInput(handle) == 1 else { return [] }
         var payloads: [String] = []
@@ -118,7 +119,8 @@ final class PostgresConnection: Connection {
         return name
     }
 
-    /// All statements in one round trip. After a failure the server skips the rest; the first failure is thrown.
+    /// Runs all statements in one round trip. After a failure the server skips the rest, and the first failure is
+    /// thrown.
     private func pipeline(_ statements: [SQL]) throws(DatabaseError) -> [StatementResult] {
         let names = try prepareAll(statements)
         let values = try statements.map { (sql) throws(DatabaseError) in try PostgresValues(sql.values) }
@@ -146,7 +148,8 @@ final class PostgresConnection: Connection {
         return results
     }
 
-    /// Names of the prepared statements. When the cache is emptied on the way, the earlier ones are prepared again.
+    /// Returns the names of the prepared statements. If this empties the cache halfway, the earlier ones are prepared
+    /// again.
     private func prepareAll(_ statements: [SQL]) throws(DatabaseError) -> [String] {
         let texts = statements.map(\.text)
         if self.statements.count + Set(texts).count >= PostgresConnection.statementLimit {
@@ -155,7 +158,7 @@ final class PostgresConnection: Connection {
         return try texts.map { (text) throws(DatabaseError) in try prepare(text) }
     }
 
-    /// Waits for all results of what was sent. The last one counts, or the first failure.
+    /// Reads all results of what was sent. Returns the last one, or throws the first failure.
     private func answer(to sent: Int32) throws(DatabaseError) -> StatementResult {
         guard sent == 1 else { throw lost() }
         var answer: StatementResult?
@@ -168,10 +171,10 @@ final class PostgresConnection: Connection {
         return answer
     }
 
-    /// The next result; nil when there is none left.
+    /// Returns the next result, or nil when there are none left.
     ///
-    /// A server or a network that says nothing for longer than the server's own time-outs allow is given up, for
-    /// otherwise this thread would wait as long as the kernel does.
+    /// Gives up on a connection that stays silent beyond the server's own time-outs. Otherwise this thread would wait
+    /// as long as the kernel does.
     private func nextResult() throws(DatabaseError) -> OpaquePointer? {
         let deadline = settings.answerTimeout.map { ContinuousClock.now + $0 }
         while PQisBusy(handle) == 1 {
@@ -180,7 +183,7 @@ final class PostgresConnection: Connection {
             let ready = poll(&descriptor, 1, left.map { Int32(clamping: $0.milliseconds) } ?? -1)
             if ready == 0, let left, left == .zero {
                 isUseless = true
-                throw .unavailable("the server did not answer in time, and the outcome of what ran is unknown")
+                throw .unavailable("the server did not answer in time, so the outcome is unknown")
             }
             guard ready <= 0 || PQconsumeInput(handle) == 1 else { throw lost() }
         }
@@ -205,7 +208,7 @@ final class PostgresConnection: Connection {
     private func lost() -> DatabaseError {
         let message = String(cString: PQerrorMessage(handle)).split(separator: "\n").first.map { String($0) }
         return .unavailable(
-            "the connection was lost, and with it the outcome of what ran: \(message ?? "no reason given")")
+            "the connection was lost, so the outcome is unknown: \(message ?? "no reason given")")
     }
 }
 
@@ -215,7 +218,7 @@ func connect(_ settings: PostgresSettings) throws(DatabaseError) -> OpaquePointe
     let handle = withCStrings(keywords) { keywords in
         withCStrings(values) { values in PQconnectdbParams(keywords, values, 0) }
     }
-    guard let handle else { throw .unavailable("there is no memory for a connection") }
+    guard let handle else { throw .unavailable("there is not enough memory for a connection") }
     guard PQstatus(handle) == CONNECTION_OK else {
         let message = String(cString: PQerrorMessage(handle))
         PQfinish(handle)
@@ -225,7 +228,7 @@ func connect(_ settings: PostgresSettings) throws(DatabaseError) -> OpaquePointe
     return handle
 }
 
-/// An array of C strings that ends with a null, for the length of a call.
+/// Passes a null-terminated array of C strings to a call.
 private func withCStrings<Value>(
     _ strings: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>?) -> Value
 ) -> Value {

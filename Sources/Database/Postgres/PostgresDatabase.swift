@@ -1,6 +1,7 @@
 internal import Glibc
 
-/// PostgreSQL through libpq: for each workload a pool of connections, each on its own thread, and one more that listens.
+/// PostgreSQL through libpq. Each workload has a pool of connections, each on its own thread. One more connection
+/// listens for notifications.
 final class PostgresDatabase: Database {
     let dialect = Dialect.postgres
     private let pools: [Workload: ThreadPool<PostgresConnection>]
@@ -65,11 +66,11 @@ final class PostgresDatabase: Database {
     }
 }
 
-/// How often a transaction is tried that others are in the way of.
+/// The maximum number of tries for a transaction that conflicts with others.
 private let attempts = 5
 
-/// Runs a body again, with a growing pause, while the server refuses it for a reason that may have passed by then: a
-/// deadlock, a lock, a conflict, or a plan of before a change of the schema. What it did until then is undone.
+/// Runs a body again, with growing pauses, while the server refuses it for a reason that may pass: a deadlock, a lock,
+/// a conflict, or a query plan from before a schema change. Each failed try is rolled back.
 private func repeated<Value>(
     _ connection: PostgresConnection, _ body: () throws(DatabaseError) -> Value
 ) -> Result<Value, DatabaseError> {

@@ -1,6 +1,6 @@
 internal import CPostgres
 
-/// An error that the server told, by its SQLSTATE (PostgreSQL's manual, appendix A).
+/// An error reported by the server, identified by its SQLSTATE (PostgreSQL's manual, appendix A).
 struct PostgresFault {
     let code: String
     let message: String
@@ -15,16 +15,16 @@ struct PostgresFault {
         constraint = field("n")
     }
 
-    /// Another transaction was in the way: a serialization failure, a deadlock, a lock that was not to be had.
+    /// Another transaction was in the way: a serialization failure, a deadlock, or a lock that was not available.
     var isConflict: Bool { ["40001", "40P01", "55P03"].contains(code) }
 
-    /// A prepared statement is gone or no longer fits the schema.
+    /// A prepared statement no longer exists or no longer fits the schema.
     var isStalePlan: Bool { code == "0A000" || code == "26000" }
 
-    /// The server is a replica, or was made one.
+    /// The server is a replica or became one.
     var isReadOnly: Bool { code == "25006" }
 
-    /// The fault in PagerPal's terms.
+    /// The error as a `DatabaseError`.
     var error: DatabaseError {
         let detail = message + (constraint.map { " (\($0))" } ?? "")
         switch code {
@@ -34,7 +34,7 @@ struct PostgresFault {
         case "23502": return .constraint(.notNull, detail: detail)
         case "40001", "40P01", "55P03": return .busy(message)
         case "57014": return .busy("the statement took too long: \(message)")
-        case "25006": return .unavailable("the server takes no changes: \(message)")
+        case "25006": return .unavailable("the server accepts no writes: \(message)")
         case "57P01", "57P02", "57P03", "53300": return .unavailable(message)
         default:
             if code.hasPrefix("23") { return .constraint(.other, detail: message) }

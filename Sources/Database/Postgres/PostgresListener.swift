@@ -2,7 +2,7 @@ internal import CThreads
 internal import Glibc
 internal import Synchronization
 
-/// A connection of its own that listens on the channel `pagerpal`, on its own thread, and comes back when lost.
+/// A dedicated connection that listens on the channel `pagerpal`, on its own thread, and reconnects when it is lost.
 final class PostgresListener: Sendable {
     private struct State {
         var listeners: [Int: AsyncStream<DatabaseNotification>.Continuation] = [:]
@@ -10,7 +10,8 @@ final class PostgresListener: Sendable {
         var isRunning = false
         var isStopped = false
     }
-    /// Notifications that a slow listener may leave unread; older ones are dropped and it hears `.reconnected`.
+    /// The maximum number of unread notifications per listener. Beyond it, older ones are dropped and the listener
+    /// receives `.reconnected`.
     private static let bufferLimit = 10_000
     private static let longestPause: Int32 = 2_000
 
@@ -24,7 +25,7 @@ final class PostgresListener: Sendable {
 
     deinit { if wake >= 0 { Glibc.close(wake) } }
 
-    /// What is announced from now on. The thread starts with the first listener.
+    /// Returns the notifications from now on. The first listener starts the thread.
     func listen() -> AsyncStream<DatabaseNotification> {
         let (stream, continuation) = AsyncStream<DatabaseNotification>.makeStream(
             bufferingPolicy: .bufferingNewest(PostgresListener.bufferLimit))
@@ -62,7 +63,7 @@ final class PostgresListener: Sendable {
         var pause: Int32 = 250
         while !isStopped {
             if let connection = try? PostgresConnection(settings), (try? connection.script("LISTEN pagerpal")) != nil {
-                // Also the first time: whoever asked may have missed what came before LISTEN.
+                // Also sent the first time, because a listener may have missed notifications before LISTEN.
                 tell(.reconnected)
                 pause = 250
                 forward(from: connection)
@@ -73,7 +74,7 @@ final class PostgresListener: Sendable {
         }
     }
 
-    /// Returns when the connection is lost or the listener stopped.
+    /// Returns when the connection is lost or the listener is stopped.
     private func forward(from connection: PostgresConnection) {
         while !isStopped && connection.isIntact {
             for payload in connection.takeNotifications() { tell(.payload(payload)) }
@@ -92,7 +93,7 @@ final class PostgresListener: Sendable {
     private func tell(_ notification: DatabaseNotification) {
         let listeners = state.withLock { Array($0.listeners.values) }
         for listener in listeners {
-            // What did not fit is unknown to the listener, so it must look at everything anew.
+            // The listener does not know what was dropped, so it must check everything.
             if case .dropped = listener.yield(notification) { listener.yield(.reconnected) }
         }
     }

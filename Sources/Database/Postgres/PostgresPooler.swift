@@ -1,10 +1,10 @@
 internal import CPostgres
 
-/// Refuses a pooler that lends its connections for one transaction at a time, like PgBouncer with
-/// `pool_mode = transaction`. Prepared statements, time-outs and LISTEN belong to a session, so they would be lost.
+/// Refuses a pooler that assigns connections per transaction, like PgBouncer with `pool_mode = transaction`. Prepared
+/// statements, time-outs and LISTEN belong to a session, so they would be lost.
 ///
-/// A pooler tells another process id than the server does. Whether it keeps sessions apart shows when two of them set the
-/// same variable.
+/// A pooler reports a different process id than the server. To tell whether it keeps sessions apart, two of them set
+/// the same variable.
 func refuseTransactionPooler(
     _ handle: OpaquePointer, _ settings: PostgresSettings
 ) throws(DatabaseError) {
@@ -19,13 +19,13 @@ func refuseTransactionPooler(
         guard seen == "one \(round)" else {
             throw .unavailable(
                 "DATABASE_URL leads to a pooler that changes sessions between transactions, like PgBouncer with "
-                    + "pool_mode = transaction, and PagerPal needs sessions of its own: give the address of PostgreSQL "
+                    + "pool_mode = transaction, but PagerPal needs its own sessions. Give the address of PostgreSQL "
                     + "itself, or set pool_mode = session")
         }
     }
 }
 
-/// The first value of a result; nil when there is none.
+/// Returns the first value of a result, or nil when there is none.
 private func scalar(_ text: String, _ handle: OpaquePointer) -> String? {
     guard let result = PQexec(handle, text) else { return nil }
     defer { PQclear(result) }

@@ -1,11 +1,11 @@
-/// What a connection is opened with.
+/// The settings for opening a connection.
 struct PostgresSettings: Sendable {
-    /// libpq's parameters (PostgreSQL's manual, 34.1.2).
+    /// libpq's connection parameters (PostgreSQL's manual, 34.1.2).
     let keywords: [String: String]
-    /// Settings of the session (chapter 20). They are set after connecting, not in `options`, which poolers refuse.
+    /// Session settings (chapter 20). They are set after connecting rather than in `options`, which poolers refuse.
     let session: [String: String]
-    /// How long an answer may take before the connection counts as lost; nil is without limit. It is longer than the
-    /// server's own time-out, so it only ends when the server or the network is silent.
+    /// How long to wait for an answer before the connection counts as lost. Nil means no limit. It exceeds the server's
+    /// own time-out, so it only applies when the server or the network is silent.
     let answerTimeout: Duration?
 
     init(parameters: PostgresParameters, options: DatabaseOptions, workload: Workload) {
@@ -21,7 +21,7 @@ struct PostgresSettings: Sendable {
         keywords["tcp_user_timeout"] = String(patience.milliseconds)
         keywords["client_encoding"] = "UTF8"
         if keywords["application_name"] == nil { keywords["application_name"] = "pagerpal" }
-        // A server that can't be written to is no use, so the next host is tried.
+        // A server that refuses writes is no use, so libpq tries the next host.
         if keywords["target_session_attrs"] == nil { keywords["target_session_attrs"] = "read-write" }
         self.keywords = keywords
 
@@ -38,8 +38,8 @@ struct PostgresSettings: Sendable {
         answerTimeout = options.statementTimeout(workload).map { $0 + margin }
     }
 
-    /// Applies the session's settings in one statement. A commit waits for the disk, also where the server's own
-    /// settings say otherwise; a stricter setting stays.
+    /// Applies the session settings in one statement. Commits always wait for the disk, even if the server's settings
+    /// say otherwise. A stricter setting is kept.
     var sessionStatement: String {
         let settings = session.sorted { $0.key < $1.key }.map { "set_config('\($0.key)', '\($0.value)', false)" }
         return """

@@ -1,9 +1,9 @@
 internal import CPostgres
 
-/// Values in the form that libpq sends: texts that end with a zero byte, blobs as they are.
+/// Values in the form that libpq sends: texts with a trailing zero byte, blobs unchanged.
 struct PostgresValues {
     private var bytes: [UInt8] = []
-    /// Where each value begins; nil for null.
+    /// The offset of each value. Nil for NULL.
     private var offsets: [Int?] = []
     private var lengths: [Int32] = []
     private var formats: [Int32] = []
@@ -29,7 +29,7 @@ struct PostgresValues {
         if let value { bytes += value + [0] }
     }
 
-    /// Lends the values to one call of libpq.
+    /// Passes the values to one libpq call.
     func withPointers<Value>(
         _ body: (Int32, UnsafePointer<UnsafePointer<CChar>?>?, UnsafePointer<Int32>?, UnsafePointer<Int32>?) -> Value
     ) -> Value {
@@ -47,7 +47,7 @@ struct PostgresValues {
     }
 }
 
-/// The rows of a result. Columns come as text; their types' numbers are those of pg_type.dat.
+/// Returns the rows of a result. Columns arrive as text. The type numbers are those of pg_type.dat.
 func rows(of result: OpaquePointer) -> StatementResult {
     let fields = PQnfields(result)
     let columns = Columns((0..<fields).map { String(cString: PQfname(result, $0)) })
@@ -71,7 +71,7 @@ private func value(_ result: OpaquePointer, _ row: Int32, _ field: Int32, type: 
     }
 }
 
-/// A bytea in its text form: `\x` and two hex digits a byte.
+/// Decodes a bytea in its text form: `\x` and two hex digits per byte.
 private func bytes(ofHex text: String) -> [UInt8] {
     var bytes: [UInt8] = []
     var digits = text.utf8.dropFirst(2)[...]

@@ -1,19 +1,19 @@
 internal import CSQLite
 
-/// One connection of SQLite's C API. It stays on the thread that made it.
+/// One connection of SQLite's C API. It stays on the thread that created it.
 final class SQLiteConnection: Connection {
     private let handle: OpaquePointer
     private var statements: [String: OpaquePointer] = [:]
-    /// Prepared statements that are kept; with more, all are dropped and prepared anew.
+    /// The maximum number of prepared statements. Beyond it, all are dropped and prepared again.
     private static let statementLimit = 256
     private let isInMemory: Bool
     private let statementTimeout: Duration?
-    /// When the statement that runs has taken too long.
+    /// The deadline of the running statement.
     private var deadline: ContinuousClock.Instant?
-    /// False after an error of the file: the connection is opened anew, for what it holds may be out of date.
+    /// False after an error of the file. The connection is then reopened, because its cache may be out of date.
     private(set) var isIntact = true
 
-    /// - Parameter statementTimeout: how long one statement may take; nil is without limit.
+    /// - Parameter statementTimeout: how long one statement may take. Nil means no limit.
     init(path: String, isReader: Bool, statementTimeout: Duration? = nil) throws(DatabaseError) {
         isInMemory = path == ":memory:"
         self.statementTimeout = statementTimeout
@@ -34,7 +34,7 @@ final class SQLiteConnection: Connection {
         if statementTimeout != nil { watch() }
     }
 
-    /// Looks at the clock every few thousand instructions.
+    /// Checks the deadline every few thousand instructions.
     private func watch() {
         sqlite3_progress_handler(
             handle, 20_000,
@@ -103,10 +103,10 @@ final class SQLiteConnection: Connection {
         return statement
     }
 
-    /// SQLite takes `$1` for a parameter's name, so that is how it is found.
+    /// SQLite treats `$1` as a parameter's name, so the parameter is looked up by name.
     private func bind(_ value: SQLValue, number: Int, to statement: OpaquePointer) throws(DatabaseError) {
         let index = sqlite3_bind_parameter_index(statement, "$\(number)")
-        // SQLITE_TRANSIENT: SQLite copies what it is given.
+        // SQLITE_TRANSIENT makes SQLite copy the value.
         let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
         let status: Int32
         switch value {
@@ -158,7 +158,7 @@ final class SQLiteConnection: Connection {
 }
 
 private func constraintKind(_ status: Int32) -> DatabaseError.ConstraintKind {
-    // Extended codes: 19 with the kind in the second byte (https://www.sqlite.org/rescode.html).
+    // Extended codes: the primary code 19, with the kind in the second byte (https://www.sqlite.org/rescode.html).
     switch status >> 8 {
     case 8, 6: .unique
     case 3: .foreignKey
@@ -168,7 +168,7 @@ private func constraintKind(_ status: Int32) -> DatabaseError.ConstraintKind {
     }
 }
 
-/// Neither database keeps U+0000 in a text: PostgreSQL refuses it, C ends there.
+/// Neither database can store U+0000 in a text: PostgreSQL refuses it, and C strings end there.
 func refuseZero(in text: String) throws(DatabaseError) {
     if text.utf8.contains(0) { throw .invalidValue("a text holds U+0000") }
 }

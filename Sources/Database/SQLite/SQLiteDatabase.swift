@@ -1,15 +1,15 @@
 internal import Glibc
 
-/// SQLite in a file: one writer and a few readers, each on its own thread. WAL lets the readers go on while the
-/// writer writes; `synchronous=FULL` makes a commit survive a power failure. Leases go first in the writer's line, and
-/// reports have a reader of their own.
+/// SQLite in a file: one writer and a few readers, each on its own thread. WAL lets readers continue while the writer
+/// writes. `synchronous=FULL` makes commits survive a power failure. Leases go first in the writer's queue, and reports
+/// have a reader of their own.
 final class SQLiteDatabase: Database {
     let dialect = Dialect.sqlite
     private let writer: ThreadPool<SQLiteConnection>
     private let readers: ThreadPool<SQLiteConnection>
     private let reporter: ThreadPool<SQLiteConnection>
 
-    /// - Parameter path: a file, whose folder is made if need be, or `:memory:`, which has one connection for all.
+    /// - Parameter path: a file, whose directory is created if needed, or `:memory:`, which uses a single connection.
     init(path: String, options: DatabaseOptions) throws(DatabaseError) {
         try makeFolder(of: path)
         let pause = ReconnectPause(options.reconnectPause)
@@ -81,13 +81,13 @@ private func makeFolder(of path: String) throws(DatabaseError) {
     for part in path[..<slash].split(separator: "/", omittingEmptySubsequences: false) {
         folder += part.isEmpty ? "/" : (folder.hasSuffix("/") || folder.isEmpty ? "" : "/") + part
         if mkdir(folder, 0o700) != 0 && errno != EEXIST {
-            throw .unavailable("the folder \(folder) can't be made: \(String(cString: strerror(errno)))")
+            throw .unavailable("the folder \(folder) can't be created: \(String(cString: strerror(errno)))")
         }
     }
 }
 
 extension Connection {
-    /// BEGIN, the body, COMMIT; ROLLBACK when anything throws.
+    /// Runs BEGIN, the body and COMMIT, or ROLLBACK when anything throws.
     func transaction<Value>(
         begin: String, _ body: () throws(DatabaseError) -> Value
     ) throws(DatabaseError) -> Value {

@@ -1,7 +1,7 @@
 internal import CThreads
 internal import Glibc
 
-/// Runs a body on a thread of its own, which ends with it.
+/// Runs a body on a thread of its own. The thread ends with the body.
 func startThread(named name: String, _ body: @escaping @Sendable () -> Void) {
     var thread = pthread_t()
     let box = Unmanaged.passRetained(ThreadBody(name, body))
@@ -15,7 +15,7 @@ func startThread(named name: String, _ body: @escaping @Sendable () -> Void) {
     pthread_detach(thread)
 }
 
-/// What travels through pthread_create's pointer.
+/// The object passed through pthread_create's pointer.
 private final class ThreadBody: Sendable {
     private let name: String
     private let body: @Sendable () -> Void

@@ -1,11 +1,11 @@
 internal import Dispatch
 internal import Synchronization
 
-/// Threads that each own one resource (a connection to a blocking C library) and take jobs from one queue.
+/// Threads that each own one resource (a connection to a blocking C library) and take jobs from a shared queue.
 ///
-/// Blocking calls thus never hold up Swift's own threads. Threads start as they are needed, up to the limit.
+/// Blocking calls therefore never hold up Swift's own threads. Threads start on demand, up to the limit.
 final class ThreadPool<Resource>: Sendable {
-    /// Makes the resource on the thread that will own it. It may be asked again after `Job` reported it broken.
+    /// Opens the resource on the thread that will own it. It is called again after a job reported the resource broken.
     typealias Open = @Sendable () throws(DatabaseError) -> Resource
 
     private struct Job {
@@ -20,7 +20,7 @@ final class ThreadPool<Resource>: Sendable {
         var isClosed = false
         var onClosed: [CheckedContinuation<Void, Never>] = []
     }
-    /// Jobs are not Sendable: each is made by one task and run by one thread, and the mutex hands it over.
+    /// Jobs are not Sendable. Each is created by one task and run by one thread, and the mutex hands it over.
     private struct Shared: @unchecked Sendable { var state = State() }
 
     private let shared = Mutex(Shared())
@@ -45,13 +45,13 @@ final class ThreadPool<Resource>: Sendable {
     /// Runs a body on one of the threads, in order of arrival.
     ///
     /// - Parameters:
-    ///   - isUrgent: it goes before all that wait.
-    ///   - body: answers with its result and whether the resource is still good.
+    /// - isUrgent: whether it goes ahead of all waiting jobs.
+    /// - body: returns its result, and whether the resource is still usable.
     func run<Value: Sendable>(
         isUrgent: Bool = false,
         _ body: @escaping @Sendable (Resource) -> (Result<Value, DatabaseError>, isIntact: Bool)
     ) async throws(DatabaseError) -> Value {
-        // A caller's cancellation does not reach in here: what was asked of the database happens, within the time-outs.
+        // Cancellation of the caller has no effect here. The database call completes within its time-outs.
         let result = await withCheckedContinuation {
             (continuation: CheckedContinuation<Result<Value, DatabaseError>, Never>) in
             let job = Job(deadline: .now + options.waitTimeout) { resource in
@@ -70,7 +70,7 @@ final class ThreadPool<Resource>: Sendable {
         return try result.get()
     }
 
-    /// Refuses new jobs, finishes those that wait, and returns when the last thread has ended.
+    /// Refuses new jobs, finishes the waiting ones, and returns when the last thread has ended.
     func close() async {
         await withCheckedContinuation { continuation in
             let threads = shared.withLock { shared -> Int in
@@ -126,7 +126,7 @@ final class ThreadPool<Resource>: Sendable {
         for continuation in waiting { continuation.resume() }
     }
 
-    /// The next job; nil when the pool is closed and nothing waits.
+    /// Returns the next job, or nil when the pool is closed and no job waits.
     private func next() -> Job? {
         while true {
             shared.withLock { $0.state.idle += 1 }
@@ -150,7 +150,7 @@ final class ThreadPool<Resource>: Sendable {
         }
     }
 
-    /// The thread's resource, opened anew when there is none. After a failure it is left alone for a while.
+    /// Returns the thread's resource and opens it if needed. After a failure, opening pauses for a while.
     private func acquire(_ resource: inout Resource?) -> Result<Resource, DatabaseError> {
         if let resource { return .success(resource) }
         if let error = pause.error { return .failure(error) }

@@ -27,7 +27,7 @@ package struct Author: Sendable, Hashable {
         Author(kind: .source, id: source.id.rawValue, name: source.name)
     }
 
-    /// Whoever runs PagerPal's commands on the host.
+    /// The person who runs PagerPal's commands on the host.
     package static let commandLine = Author(kind: .system, id: nil, name: "command line")
 
     /// PagerPal itself: timers, receipts and policies.

@@ -14,7 +14,7 @@ package enum Command: Sendable, Hashable {
     case escalate
     /// A timer ran out. The policy may end only if its latest round reached somebody.
     case escalationDue(wasReached: Bool)
-    /// Pauses the escalation until an instant. It also ends an acknowledgement.
+    /// Pauses the escalation until an instant. An acknowledgement then expires at that instant.
     case snooze(until: Timestamp)
     case note(String)
     /// Replaces the policy.

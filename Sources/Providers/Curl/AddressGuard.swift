@@ -1,11 +1,11 @@
 internal import Glibc
 
-/// Tells addresses of the Internet from those of this host and its network, so that an address which a user typed
-/// can't be turned against them.
+/// Tells Internet addresses from those of this host and its network. It keeps an address that a user typed from
+/// reaching internal services.
 package enum AddressGuard {
     /// - Parameters:
-    ///   - socketAddress: the bytes of a sockaddr_in or sockaddr_in6.
-    ///   - family: AF_INET or AF_INET6; anything else is refused.
+    /// - socketAddress: the bytes of a sockaddr_in or sockaddr_in6.
+    /// - family: AF_INET or AF_INET6. Anything else is refused.
     static func isPublic(socketAddress bytes: [UInt8], family: Int32) -> Bool {
         switch family {
         case AF_INET where bytes.count >= 8: isPublic(v4: Array(bytes[4..<8]))
@@ -14,7 +14,8 @@ package enum AddressGuard {
         }
     }
 
-    /// Four bytes in network order. The ranges are IANA's special-purpose registry (RFC 6890 and its updates).
+    /// Takes four bytes in network order. The ranges are from IANA's special-purpose registry (RFC 6890 and its
+    /// updates).
     package static func isPublic(v4 address: [UInt8]) -> Bool {
         guard address.count == 4 else { return false }
         switch (address[0], address[1], address[2]) {
@@ -26,7 +27,7 @@ package enum AddressGuard {
         }
     }
 
-    /// Sixteen bytes. Addresses that carry an IPv4 address are judged by it.
+    /// Takes sixteen bytes. An address that embeds an IPv4 address is judged by that address.
     package static func isPublic(v6 address: [UInt8]) -> Bool {
         guard address.count == 16 else { return false }
         let embedded = Array(address[12..<16])
@@ -39,7 +40,7 @@ package enum AddressGuard {
         if Array(address[0..<4]) == [0x20, 0x01, 0x0d, 0xb8] || Array(address[0..<4]) == [0x20, 0x01, 0, 0] {
             return false
         }
-        // Only global unicast is left: not unique local fc00::/7, link-local fe80::/10 or multicast ff00::/8.
+        // Allow only global unicast. This excludes unique local fc00::/7, link-local fe80::/10 and multicast ff00::/8.
         return address[0] & 0xe0 == 0x20
     }
 }

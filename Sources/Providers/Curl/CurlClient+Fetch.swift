@@ -1,8 +1,8 @@
 extension CurlClient {
-    /// GETs an address of the Internet, never of this host or its network, and follows no redirect.
+    /// GETs a public Internet address. It never reaches this host or its network and follows no redirects.
     ///
-    /// - Parameter limit: bytes of the answer.
-    /// - Throws: `.refused` for any other status than 200.
+    /// - Parameter limit: the maximum number of bytes in the answer.
+    /// - Throws: `.refused` for any status other than 200.
     package func fetch(_ url: String, limit: Int) async throws(CurlError) -> [UInt8] {
         let response = try await perform(
             CurlRequest(

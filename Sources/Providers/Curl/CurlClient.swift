@@ -3,14 +3,14 @@ internal import CThreads
 internal import Glibc
 internal import Synchronization
 
-/// libcurl for HTTPS and SMTP: any number of transfers on one thread, with connections used again.
+/// libcurl for HTTPS and SMTP. It runs any number of transfers on one thread and reuses connections.
 package final class CurlClient: Sendable {
     private struct Inbox {
         var starts: [CurlTransfer] = []
         var cancellations: [UInt64] = []
         var isStopped = false
     }
-    /// The multi handle belongs to the thread; only `curl_multi_wakeup` is called from elsewhere, which libcurl allows.
+    /// Only the thread uses the multi handle. Other threads only call `curl_multi_wakeup`, which libcurl allows.
     private final class Shared: @unchecked Sendable {
         let multi: OpaquePointer
         let inbox = Mutex(Inbox())
@@ -43,7 +43,7 @@ package final class CurlClient: Sendable {
 
     deinit { stop() }
 
-    /// Ends the thread; transfers under way end as cancelled.
+    /// Ends the thread. Running transfers end as cancelled.
     package func stop() { post { $0.isStopped = true } }
 
     /// - Throws: `CurlError`; `.cancelled` within a millisecond of the task's cancellation.
@@ -58,7 +58,7 @@ package final class CurlClient: Sendable {
                     return inbox.isStopped
                 }
                 if isStopped { return continuation.resume(returning: .failure(.cancelled)) }
-                // The cancellation may have come before the start was in the inbox.
+                // The cancellation may have arrived before the start was in the inbox.
                 if Task.isCancelled && request.isCancellable {
                     post { $0.cancellations.append(id) }
                 } else {

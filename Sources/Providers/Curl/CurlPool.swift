@@ -1,11 +1,12 @@
 internal import Synchronization
 
-/// Several clients, each with a thread of its own.
+/// Several clients, each with its own thread.
 ///
-/// Within SMTP libcurl waits for the server without returning to its loop, so one client sends one mail at a time.
+/// During SMTP, libcurl waits for the server without returning to its loop. One client therefore sends one mail at a
+/// time.
 package final class CurlPool: Sendable {
     private let clients: [CurlClient]
-    /// Transfers under way, by client.
+    /// The number of running transfers by client.
     private let running: Mutex<[Int]>
 
     package init(size: Int) {

@@ -1,17 +1,17 @@
-/// One transfer that is asked of libcurl.
+/// A transfer for libcurl to perform.
 package struct CurlRequest: Sendable {
     package enum Kind: Sendable {
         case http(method: String, headers: [(name: String, value: String)], body: [UInt8]?)
         case mail(from: String, to: String, message: [UInt8], login: Login?, tls: MailTLS)
     }
 
-    /// How the connection to a mail server is protected.
+    /// How to protect the connection to a mail server.
     package enum MailTLS: String, Sendable, CaseIterable {
         /// TLS from the first byte (RFC 8314).
         case tls
-        /// Plain first, then STARTTLS, which must succeed.
+        /// Plain text first, then STARTTLS, which must succeed.
         case starttls
-        /// Never, for a relay on the same host.
+        /// No TLS, for a relay on the same host.
         case none
     }
 
@@ -21,11 +21,11 @@ package struct CurlRequest: Sendable {
         let password: String
     }
 
-    /// Which addresses a host name may stand for.
+    /// Which addresses a host name may resolve to.
     package enum Reach: Sendable {
-        /// For addresses that the operator configured.
+        /// Any address. For addresses that the operator configured.
         case anywhere
-        /// For addresses that users type: never this host or its network.
+        /// Public addresses only. For addresses that users type, which must never reach this host or its network.
         case publicOnly
     }
 
@@ -35,16 +35,17 @@ package struct CurlRequest: Sendable {
     /// For the whole transfer.
     package var timeout: Duration
     package var connectTimeout: Duration
-    /// Bytes of an answer; a longer one is an error. With 0 only the status counts, and the body is not read.
+    /// The maximum number of bytes in an answer; a longer one is an error. With 0 the body is not read, and only the
+    /// status counts.
     package var responseLimit: Int
     /// A file with certificates to trust instead of the system's.
     package var certificates: String?
-    /// Whether the end of the caller's task ends the transfer. A page that is leaving is better finished: otherwise
-    /// nobody knows whether it left.
+    /// Whether cancelling the caller's task ends the transfer. A page that is being sent should finish; otherwise it is
+    /// unknown whether it left.
     package var isCancellable: Bool
-    /// Asked on libcurl's thread once the connection is made, right before the request is written, and for a mail once
-    /// more before its first byte. False ends the transfer as `.notStarted`. Connecting may take seconds, and a process
-    /// may be stopped for hours.
+    /// Called on libcurl's thread once the connection is open, right before the request is written. For a mail it is
+    /// called again before the first byte of content. False ends the transfer as `.notStarted`. Connecting can take
+    /// seconds, and a process can be suspended for hours.
     package var mayStart: (@Sendable () -> Bool)?
 
     package init(
@@ -64,40 +65,40 @@ package struct CurlRequest: Sendable {
     }
 }
 
-/// What came back.
+/// The answer to a transfer.
 package struct CurlResponse: Sendable {
-    /// HTTP's status or SMTP's last reply code.
+    /// The HTTP status or the last SMTP reply code.
     package var status: Int
-    /// Header names are lower-case. For mail the server's replies are in `lines`.
+    /// Header names are in lower case. For mail, the server's replies are in `lines`.
     package var headers: [String: String]
     package var lines: [String]
     package var body: [UInt8]
-    /// 0 when a connection was used again.
+    /// 0 when an existing connection was reused.
     package var newConnections: Int
     package var duration: Duration
 }
 
-/// Why there is no answer, as a sentence that holds no secret.
+/// Why there is no answer. The description contains no secrets.
 package enum CurlError: Error, Sendable, Hashable, CustomStringConvertible {
     case nameNotResolved(String)
     case notConnected(String)
     case tlsFailed(String)
-    /// TLS can't come about with these settings: a certificate that nobody vouches for, a server without STARTTLS, or
-    /// one that does not speak TLS on this port. Another try changes nothing.
+    /// TLS is not possible with these settings: the certificate is not trusted, the server lacks STARTTLS, or the port
+    /// does not speak TLS. A retry cannot help.
     case tlsImpossible(String)
-    /// Nothing had been written yet: another try can't double anything.
+    /// Nothing had been written yet, so a retry cannot send twice.
     case timedOutBeforeSending(String)
-    /// The request had been written, wholly or in part: the other side may have acted on it.
+    /// All or part of the request had been written, so the other side may have acted on it.
     case lostAfterSending(String)
-    /// An HTTP status that was not wanted.
+    /// An unexpected HTTP status.
     case refused(status: Int, reply: String)
     case mailRefused(MailRefusal)
-    /// The mail server offers no way to sign in that libcurl knows; with the ways that it does offer.
+    /// The mail server offers no login mechanism that libcurl supports. The value lists the ones that it offers.
     case loginNotPossible(offered: String)
     case addressNotAllowed
     case answerTooLong
     case cancelled
-    /// `mayStart` said no: nothing was sent.
+    /// `mayStart` returned false. Nothing was sent.
     case notStarted
     case other(String)
 

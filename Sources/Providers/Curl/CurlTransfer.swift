@@ -1,8 +1,8 @@
 internal import CCurl
 internal import Glibc
 
-/// One transfer and everything that libcurl points at while it runs. After `start` only the curl thread touches it,
-/// which is why it may be Sendable without a lock.
+/// One transfer and everything that libcurl points to while it runs. After `start` only the curl thread touches it, so
+/// it is Sendable without a lock.
 final class CurlTransfer: @unchecked Sendable {
     enum Ending { case cancelled, code(CURLcode) }
 
@@ -76,7 +76,7 @@ final class CurlTransfer: @unchecked Sendable {
             ccurl_set_pointer(easy, CURLOPT_PREREQDATA, context)
             ccurl_set_prereq_callback(easy, askBeforeRequest)
         }
-        // Else a transfer that gives up during name resolution waits for the resolver, and all others with it.
+        // Otherwise a transfer that times out during name resolution waits for the resolver and blocks all others.
         ccurl_set_long(easy, CURLOPT_QUICK_EXIT, 1)
         ccurl_set_pointer(easy, CURLOPT_OPENSOCKETDATA, context)
         ccurl_set_socket_callback(easy, openSocket)
@@ -92,7 +92,7 @@ final class CurlTransfer: @unchecked Sendable {
     ) {
         ccurl_set_text(easy, CURLOPT_PROTOCOLS_STR, "http,https")
         ccurl_set_text(easy, CURLOPT_CUSTOMREQUEST, method)
-        // Without an empty Expect libcurl would wait a second for 100 Continue before larger bodies.
+        // Without an empty Expect header, libcurl would wait a second for 100 Continue before larger bodies.
         let lines = headers.map { "\($0.name): \($0.value)" } + ["Expect:", "User-Agent: PagerPal"]
         ccurl_set_list(easy, CURLOPT_HTTPHEADER, list(lines))
         guard let body else { return }
@@ -115,8 +115,8 @@ final class CurlTransfer: @unchecked Sendable {
         }
         ccurl_set_text(easy, CURLOPT_MAIL_FROM, "<\(from)>")
         ccurl_set_list(easy, CURLOPT_MAIL_RCPT, list(["<\(to)>"]))
-        // A connection for each mail: on one that is used again a late answer would be taken for the next mail's, and
-        // a server that has closed an idle one would cost a try.
+        // Use a new connection for each mail. On a reused one, a late answer could be taken for the next mail's, and a
+        // server that closed the idle connection would cost an attempt.
         ccurl_set_long(easy, CURLOPT_FRESH_CONNECT, 1)
         ccurl_set_long(easy, CURLOPT_FORBID_REUSE, 1)
         ccurl_set_long(easy, CURLOPT_VERBOSE, 1)
@@ -154,7 +154,7 @@ final class CurlTransfer: @unchecked Sendable {
             duration: .microseconds(microseconds))
     }
 
-    /// Whether the status has come and nothing else is wanted.
+    /// Whether the status has arrived and nothing else is needed.
     private func isAnswered(_ easy: UnsafeMutableRawPointer) -> Bool {
         guard !isMail, request.responseLimit == 0 else { return false }
         var status = 0
@@ -170,7 +170,7 @@ final class CurlTransfer: @unchecked Sendable {
         if wasNotStarted { return .notStarted }
         var requestBytes = 0
         ccurl_get_long(easy, CURLINFO_REQUEST_SIZE, &requestBytes)
-        // A mail without its end is thrown away by the server (RFC 5321, 4.1.1.4); the end follows the last byte.
+        // A server discards a mail without its end marker (RFC 5321, 4.1.1.4). The marker follows the last byte.
         let wasSent = !isMail ? requestBytes > 0 : dialogue.stage == .content && uploaded == upload.count
         let why = explanation[0] == 0 ? String(cString: curl_easy_strerror(code)) : String(cString: explanation)
         if isMail, let refusal = dialogue.refusal { return .mailRefused(refusal) }
@@ -179,7 +179,7 @@ final class CurlTransfer: @unchecked Sendable {
         case CURLE_COULDNT_CONNECT: return .notConnected(why)
         case CURLE_PEER_FAILED_VERIFICATION, CURLE_USE_SSL_FAILED, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CACERT_BADFILE:
             return .tlsImpossible(why)
-        // What OpenSSL says of a server that answers in plain text.
+        // OpenSSL reports this when the server answers in plain text.
         case CURLE_SSL_CONNECT_ERROR where why.contains("wrong version number"):
             return .tlsImpossible("\(why): the server does not speak TLS from the first byte on this port")
         case CURLE_SSL_CONNECT_ERROR: return .tlsFailed(why)
@@ -206,7 +206,7 @@ private let receiveBody: ccurl_data_callback = { data, size, count, context in
     return size * count
 }
 
-/// Headers of HTTP and replies of SMTP; at most 200 lines are kept.
+/// Receives HTTP headers and SMTP replies. At most 200 lines are kept.
 private let receiveHeader: ccurl_data_callback = { data, size, count, context in
     guard let data, let transfer = transfer(context) else { return 0 }
     let line = String(decoding: UnsafeRawBufferPointer(start: data, count: min(size * count, 1000)), as: UTF8.self)
@@ -238,16 +238,16 @@ private let sendBody: ccurl_data_callback = { data, size, count, context in
     return length
 }
 
-/// Follows what is said to a mail server.
+/// Tracks the dialogue with a mail server.
 private let observeMail: curl_debug_callback = { _, kind, data, size, context in
     guard let data, let transfer = transfer(context), kind == CURLINFO_HEADER_OUT else { return 0 }
     transfer.dialogue.send(String(decoding: UnsafeRawBufferPointer(start: data, count: min(size, 16)), as: UTF8.self))
-    // The result is known and QUIT is said. libcurl would wait up to two minutes for the answer.
+    // The result is known and QUIT was sent. libcurl would wait up to two minutes for the answer.
     if transfer.dialogue.isOver { shutdown(transfer.socket, Int32(SHUT_RD)) }
     return 0
 }
 
-/// Decides on the address that a connection really goes to, after the name was resolved.
+/// Checks the actual address of the connection, after name resolution.
 private let openSocket: curl_opensocket_callback = { context, _, address in
     guard let address, let transfer = transfer(context) else { return curl_socket_t(-1) }
     if transfer.request.reach == .publicOnly && !isPublic(address) {
@@ -257,8 +257,8 @@ private let openSocket: curl_opensocket_callback = { context, _, address in
     transfer.socket = socket(
         address.pointee.family, address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue), address.pointee.protocol)
     if transfer.isMail {
-        // The time for greeting and login includes connecting; a host that is not there shall not use all of it. Two
-        // more tries of SYN take 7 s.
+        // The time limit for greeting and login includes connecting, and an unreachable host must not use all of it.
+        // Two more SYN attempts take 7 s.
         var tries: Int32 = 2
         setsockopt(transfer.socket, Int32(IPPROTO_TCP), TCP_SYNCNT, &tries, socklen_t(MemoryLayout<Int32>.size))
     }
@@ -266,7 +266,7 @@ private let openSocket: curl_opensocket_callback = { context, _, address in
 }
 
 private func isPublic(_ address: UnsafeMutablePointer<curl_sockaddr>) -> Bool {
-    // The struct declares 16 bytes for the address; for IPv6 libcurl keeps more behind them, as addrlen says.
+    // The struct declares 16 bytes for the address. For IPv6, libcurl stores more bytes after them, as addrlen says.
     let offset = MemoryLayout<curl_sockaddr>.offset(of: \.addr) ?? 0
     let bytes = UnsafeRawBufferPointer(start: UnsafeRawPointer(address) + offset, count: Int(address.pointee.addrlen))
     return AddressGuard.isPublic(socketAddress: Array(bytes), family: address.pointee.family)

@@ -1,16 +1,16 @@
-/// What client and server said in one SMTP session, so that a refusal can be told with the server's own words.
+/// What client and server said in one SMTP session. It lets a refusal be reported in the server's own words.
 struct MailDialogue {
     private(set) var stage = MailRefusal.Stage.greeting
-    /// The client has said QUIT: what was said before is the result.
+    /// Whether the client has sent QUIT. The result is what came before it.
     private(set) var isOver = false
-    /// The lines of the server's reply to the last command but QUIT.
+    /// The lines of the server's reply to the last command before QUIT.
     private(set) var reply: [Substring] = []
-    /// What the server offers to sign in with, from its last answer to EHLO.
+    /// The login mechanisms from the server's last answer to EHLO.
     private(set) var mechanisms: String?
-    /// Lines of one reply that are kept.
+    /// The maximum number of lines kept of one reply.
     private static let limit = 20
 
-    /// Notes a command of the client. Only its first word is looked at: another one may be a password.
+    /// Records a command from the client. Only its first word is read, because another one may be a password.
     mutating func send(_ line: String) {
         let verb = line.prefix { !$0.isWhitespace }.uppercased()  // A line end is white space, too.
         if verb == "QUIT" { isOver = true }
@@ -29,17 +29,17 @@ struct MailDialogue {
         reply = []
     }
 
-    /// Notes that the mail itself is on its way.
+    /// Records that the content of the mail is being sent.
     mutating func sendContent() {
         guard stage == .data else { return }
         stage = .content
         reply = []
     }
 
-    /// Notes a line of the server.
+    /// Records a line from the server.
     mutating func receive(_ line: Substring) {
         guard !isOver else { return }
-        // A reply that nobody asked for, such as 421, follows one that is complete.
+        // An unsolicited reply such as 421 follows a complete one.
         if let last = reply.last, last.dropFirst(3).first != "-" { reply = [] }
         if reply.count < MailDialogue.limit { reply.append(line) }
         if stage == .hello, line.dropFirst(4).uppercased().hasPrefix("AUTH") {
@@ -57,7 +57,7 @@ struct MailDialogue {
         return MailRefusal(stage: stage, status: status, text: texts.joined(separator: " "))
     }
 
-    /// Every line of a reply repeats the enhanced code; once is enough.
+    /// Every line of a reply repeats the enhanced code. Keep it only once.
     private static func withoutEnhancedCode(_ text: Substring) -> Substring {
         let word = text.prefix { $0 != " " }
         let isCode = !word.isEmpty && word.allSatisfy { $0.isNumber || $0 == "." } && word.contains(".")
@@ -65,16 +65,16 @@ struct MailDialogue {
     }
 }
 
-/// A mail server's answer of 4yz or 5yz.
+/// A mail server's reply of 4yz or 5yz.
 package struct MailRefusal: Sendable, Hashable {
-    /// What was refused.
+    /// The stage at which the server refused.
     package enum Stage: String, Sendable {
         case greeting, hello, startTLS, login, sender, recipient, data, content
     }
 
     package let stage: Stage
     package let status: Int
-    /// The reply without its code, with its enhanced code, its lines joined by blanks.
+    /// The reply without its basic code but with its enhanced code, as one line.
     package let text: String
 
     package init(stage: Stage, status: Int, text: String) {

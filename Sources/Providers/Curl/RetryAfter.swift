@@ -1,8 +1,8 @@
 internal import Domain
 
 extension CurlResponse {
-    /// How long the server asks to wait (RFC 9110, 10.2.3): seconds or a date. Nil when it asks for nothing or for
-    /// something that makes no sense.
+    /// Returns how long the server asks to wait (RFC 9110, 10.2.3), given as seconds or a date. Nil when there is no
+    /// such header or it makes no sense.
     func retryAfter(at now: Timestamp) -> Duration? {
         guard let text = headers["retry-after"] else { return nil }
         if let seconds = Int(text) { return (0...Int(Int32.max)).contains(seconds) ? .seconds(seconds) : nil }
@@ -10,7 +10,7 @@ extension CurlResponse {
     }
 }
 
-/// HTTP's dates (RFC 9110, 5.6.7), in the form that may be sent: `Sun, 06 Nov 1994 08:49:37 GMT`.
+/// HTTP dates in the preferred form (RFC 9110, 5.6.7): `Sun, 06 Nov 1994 08:49:37 GMT`.
 enum HTTPDate {
     private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 

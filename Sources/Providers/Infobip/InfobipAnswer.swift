@@ -1,7 +1,8 @@
 internal import Domain
 internal import Foundation
 
-/// Infobip's answers as receipts. HTTP 200 says that the request was understood; each message has its own status.
+/// Converts Infobip's answers to receipts. HTTP 200 means that the request was understood. Each message has its own
+/// status.
 enum InfobipAnswer {
     static func receipt(for response: CurlResponse, to sent: Message, at now: Timestamp) -> Receipt {
         let json = (try? JSONSerialization.jsonObject(with: Data(response.body))) as? [String: Any]
@@ -11,7 +12,7 @@ enum InfobipAnswer {
             guard let message, let status = message["status"] as? [String: Any] else {
                 return .unknown(Fault(.transient, "Infobip answered \(response.status) without a message status."))
             }
-            // Its own id is worth keeping where it does not use ours: its reports may name it.
+            // Keep Infobip's own id if it differs from ours, because reports may use it.
             let id = message["messageId"] as? String
             return receipt(status: InfobipStatus(status), reference: id == sent.id ? nil : id)
         case 429:
@@ -28,7 +29,7 @@ enum InfobipAnswer {
                     .account, "Infobip refused the API key (\(response.status))\(words(json)). Check INFOBIP_API_KEY."))
         case 404:
             return .permanent(
-                Fault(.account, "Infobip knows no such address (404)\(words(json)). Check INFOBIP_BASE_URL."))
+                Fault(.account, "Infobip has nothing at this address (404)\(words(json)). Check INFOBIP_BASE_URL."))
         default:
             return .permanent(Fault(.message, "Infobip refused the message (\(response.status))\(words(json))."))
         }
@@ -37,7 +38,7 @@ enum InfobipAnswer {
     static func receipt(for error: CurlError) -> Receipt {
         switch error {
         case .lostAfterSending: .unknown(Fault(.transient, "Infobip: \(error)"))
-        case .cancelled: .unknown(Fault(.transient, "The hand-over to Infobip was cut short."))
+        case .cancelled: .unknown(Fault(.transient, "The request to Infobip was interrupted."))
         case .notStarted: .notSent(reason: error.description)
         case .answerTooLong: .unknown(Fault(.transient, "Infobip: \(error)"))
         case .tlsImpossible: .permanent(Fault(.account, "Infobip: \(error) Check INFOBIP_BASE_URL."))
@@ -56,7 +57,7 @@ enum InfobipAnswer {
         }
     }
 
-    /// The words of either form of error body, which never repeat what was sent.
+    /// Returns the text from either form of error body. It never repeats what was sent.
     private static func words(_ json: [String: Any]?) -> String {
         let old = (json?["requestError"] as? [String: Any])?["serviceException"] as? [String: Any]
         var parts = [json?["description"] as? String ?? old?["text"] as? String].compactMap(\.self)

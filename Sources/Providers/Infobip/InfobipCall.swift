@@ -1,7 +1,7 @@
 internal import Domain
 internal import Foundation
 
-/// The request for one message: path and JSON, as Infobip's OpenAPI document describes them.
+/// The request for one message: path and JSON, as in Infobip's OpenAPI document.
 struct InfobipCall {
     let path: String
     let body: [UInt8]
@@ -26,10 +26,10 @@ struct InfobipCall {
         body = Array(data)
     }
 
-    /// What all calls are made of.
+    /// The parts that all requests share.
     private struct Draft {
         let message: Message
-        /// Of a length that the channel takes.
+        /// The text, cut to the channel's limit.
         let text: String
         let sender: String
         let to: String
@@ -37,7 +37,7 @@ struct InfobipCall {
         let template: String?
     }
 
-    /// How each channel that Infobip can serve is asked for.
+    /// Builds the request for each channel that Infobip can serve.
     private static let composers: [Channel: @Sendable (Draft) -> (path: String, json: [String: Any])] = [
         .sms: sms, .whatsapp: whatsApp, .voice: call,
     ]
@@ -70,13 +70,13 @@ struct InfobipCall {
     }
 
     @Sendable private static func call(_ draft: Draft) -> (String, [String: Any]) {
-        // The key comes back with the report.
+        // The pressed key comes back with the delivery report.
         let takesKey = draft.report != nil && draft.message.url != nil
         let once = TextLimit.characters(650).fitted(draft.text, keeping: takesKey ? " Press 1 to acknowledge." : "")
         var entry: [String: Any] = [
             "from": draft.sender, "destinations": [["to": draft.to, "messageId": draft.message.id]],
             "text": "\(once) I repeat. \(once)", "language": "en",
-            // A mailbox that takes the call is nobody who was reached.
+            // A voicemail box does not count as a person reached.
             "machineDetection": "hangup",
         ]
         if takesKey {
@@ -87,7 +87,7 @@ struct InfobipCall {
         return ("/tts/3/advanced", ["messages": [entry]])
     }
 
-    /// WhatsApp refuses a placeholder with line ends, tabs, more than four blanks in a row, or nothing.
+    /// WhatsApp refuses a placeholder that is empty or contains line ends, tabs or more than four consecutive blanks.
     static func flattened(_ text: String) -> String {
         let words = text.split { $0.isWhitespace || $0.isNewline }
         return words.isEmpty ? "-" : String(words.joined(separator: " ").prefix(1000))

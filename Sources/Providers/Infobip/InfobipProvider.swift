@@ -45,7 +45,7 @@ package actor InfobipProvider: Provider {
         }
     }
 
-    /// What an answer must not repeat to everybody who may see the page.
+    /// Texts that an answer must not repeat, because many people may see the page.
     private func secrets(of message: Message) -> [String?] {
         let report = settings.reportURL?.reveal()
         return [

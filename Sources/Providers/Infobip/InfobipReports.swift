@@ -1,17 +1,17 @@
 package import Domain
 internal import Foundation
 
-/// Delivery reports as Infobip posts them.
+/// Reads the delivery reports that Infobip posts.
 package enum InfobipReports {
-    /// Why a body is no delivery report.
+    /// Why a body is not a delivery report.
     package struct Unreadable: Error, CustomStringConvertible {
         package let description: String
     }
 
-    /// Reports of one POST; Infobip sends up to 100.
+    /// The maximum number of reports in one POST. Infobip sends up to 100.
     package static let limit = 1_000
 
-    /// Reads every result that names a message. A result without a status is a "seen" report of WhatsApp.
+    /// Reads every result that names a message. A result without a status is a WhatsApp "seen" report.
     package static func decode(_ body: [UInt8]) throws(Unreadable) -> [DeliveryReport] {
         guard let json = try? JSONSerialization.jsonObject(with: Data(body)) else {
             throw Unreadable(description: "The body is not JSON.")
@@ -19,7 +19,7 @@ package enum InfobipReports {
         guard let results = (json as? [String: Any])?["results"] as? [Any] else {
             throw Unreadable(description: "The body has no array named results.")
         }
-        // One odd entry costs only itself.
+        // An unreadable entry does not affect the others.
         return results.prefix(limit).compactMap { $0 as? [String: Any] }.compactMap(report)
     }
 
@@ -45,7 +45,7 @@ package enum InfobipReports {
         }
     }
 
-    /// The first key that was pressed during a call.
+    /// Returns the first key that was pressed during a call.
     private static func key(in result: [String: Any]) -> Character? {
         let call = result["voiceCall"] as? [String: Any]
         return (call?["dtmfCodes"] as? String)?.first { "0123456789*#".contains($0) }
@@ -54,7 +54,7 @@ package enum InfobipReports {
     private static func advice(for error: String) -> String? {
         switch error {
         case "EC_NO_SESSION":
-            "WhatsApp takes free text only within 24 hours of the recipient's last message. Set INFOBIP_WHATSAPP_TEMPLATE."
+            "WhatsApp accepts free text only within 24 hours of the recipient's last message. Set INFOBIP_WHATSAPP_TEMPLATE."
         default: nil
         }
     }

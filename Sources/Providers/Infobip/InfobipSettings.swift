@@ -1,22 +1,22 @@
 package import Domain
 
-/// An account at Infobip.
+/// The settings of an Infobip account.
 package struct InfobipSettings: Sendable {
-    /// Like `https://abc123.api.infobip.com`, without a slash at the end.
+    /// A URL like `https://abc123.api.infobip.com`, without a trailing slash.
     package var baseURL: String
     package var apiKey: Secret
     package var smsSender: String?
     package var whatsAppSender: String?
-    /// An approved template of one placeholder; without it free text is sent, which WhatsApp takes only within 24
-    /// hours of the recipient's last message.
+    /// An approved template with one placeholder. Without it PagerPal sends free text, which WhatsApp accepts only
+    /// within 24 hours of the recipient's last message.
     package var whatsAppTemplate: String?
     package var voiceSender: String?
-    /// Where delivery reports go, with the token that proves whose they are; nil: none are asked for.
+    /// The URL for delivery reports. It contains the token that authenticates them. Nil requests no reports.
     package var reportURL: Secret?
     package var limits: ProviderLimits
     package var timeout: Duration
 
-    /// Ten messages a second with bursts of twenty: Infobip publishes no limit for SMS, carriers have theirs.
+    /// Ten messages a second with bursts of twenty. Infobip publishes no limit for SMS, but carriers have their own.
     package static let defaultLimits = ProviderLimits(perSecond: 10, burst: 20, concurrency: 8)
 
     package init(

@@ -3,7 +3,7 @@ internal import Domain
 /// A message's status in Infobip's terms (https://www.infobip.com/docs/essentials/response-status-and-error-codes).
 struct InfobipStatus {
     enum Verdict: Equatable {
-        /// On its way; also `DELIVERED_TO_OPERATOR`, which says nothing of the handset.
+        /// On its way. Includes `DELIVERED_TO_OPERATOR`, which says nothing about the phone.
         case pending
         case delivered
         case failed(Fault.Blame, isTemporary: Bool)
@@ -29,10 +29,10 @@ struct InfobipStatus {
         "ACCEPTED": 0, "PENDING": 1, "UNDELIVERABLE": 2, "DELIVERED": 3, "EXPIRED": 4, "REJECTED": 5,
     ]
 
-    /// Some gateways write numbers as text.
+    /// Some gateways send numbers as text.
     private static func number(_ value: Any?) -> Int? { value as? Int ?? (value as? String).flatMap { Int($0) } }
 
-    /// The names of statuses begin with their group's, but for those of calls.
+    /// Status names begin with their group's name, except those of calls.
     private static func group(ofName name: String) -> Int? {
         let word = name.uppercased()
         if ["NO_ANSWER", "BUSY", "CANCELLED", "CANCELED"].contains(word) { return groups["UNDELIVERABLE"] }

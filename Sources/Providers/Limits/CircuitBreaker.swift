@@ -1,19 +1,19 @@
-/// Leaves a provider alone that fails again and again, and probes it with one message from time to time.
+/// Stops using a provider that keeps failing, and probes it with one message at intervals.
 struct CircuitBreaker: Sendable {
     enum State: Sendable, Hashable {
         case closed(failures: Int)
         case open(until: Duration, pause: Duration)
-        /// One probe is under way.
+        /// One probe is in progress.
         case halfOpen(pause: Duration)
     }
 
-    /// Failures in a row that open it.
+    /// The number of consecutive failures that open it.
     static let threshold = 5
     static let firstPause: Duration = .seconds(5)
     static let longestPause: Duration = .seconds(60)
 
     private(set) var state: State = .closed(failures: 0)
-    /// Where the failures in a row came from, as far as it has to be known: one address, or several.
+    /// Where the consecutive failures came from: one address, or several.
     private var origin = Origin.none
 
     private enum Origin: Sendable {
@@ -22,7 +22,7 @@ struct CircuitBreaker: Sendable {
         case several
     }
 
-    /// How many hand-overs it lets through now, of so many that are wanted.
+    /// Returns how many of the wanted attempts may start now.
     func allowed(_ wanted: Int, at now: Duration) -> Int {
         switch state {
         case .closed: wanted
@@ -31,12 +31,12 @@ struct CircuitBreaker: Sendable {
         }
     }
 
-    /// Notes that hand-overs begin.
+    /// Records that attempts begin.
     mutating func begin(at now: Duration) {
         if case .open(let until, let pause) = state, now >= until { state = .halfOpen(pause: pause) }
     }
 
-    /// A probe that was never used.
+    /// Cancels a probe that was not used.
     mutating func abandon(at now: Duration) {
         if case .halfOpen(let pause) = state { state = .open(until: now, pause: pause) }
     }
@@ -46,8 +46,8 @@ struct CircuitBreaker: Sendable {
         origin = .none
     }
 
-    /// - Parameter address: whose message it was. As long as all failures are one address's, it does not open: it is
-    ///   more likely the address. Nil leaves that open.
+    /// - Parameter address: the address of the message. The breaker stays closed while all failures come from one
+    ///   address, since the address is then more likely to be at fault. Nil means unknown.
     mutating func failed(at now: Duration, by address: String? = nil) {
         switch (origin, address) {
         case (.several, _), (_, nil): origin = .several

@@ -1,22 +1,22 @@
-/// The addresses that fail by themselves while their provider is well: a webhook that is down, a mailbox that is full.
-/// Each has a breaker of its own, so that it holds up nobody else's messages.
+/// Tracks addresses that fail while their provider works: a webhook that is down, a mailbox that is full. Each has its
+/// own breaker, so it does not hold up other messages.
 struct Destinations: Sendable {
-    /// Addresses that are remembered. Beyond it those are forgotten that failed longest ago.
+    /// The maximum number of addresses. Beyond it, those with the oldest failures are forgotten.
     static let limit = 10_000
 
     private struct Entry {
         var breaker = CircuitBreaker()
-        /// What the address itself asked for.
+        /// Until when the address itself asked to pause.
         var pausedUntil: Duration = .zero
         var failedAt: Duration
     }
 
     private var entries: [String: Entry] = [:]
 
-    /// Addresses that failed and have not succeeded since.
+    /// The number of addresses that failed and have not succeeded since.
     var count: Int { entries.count }
 
-    /// Lets a message to an address through, or says how long the address is left alone.
+    /// Lets a message to an address through, or returns how long to leave the address alone.
     mutating func admit(_ address: String, at now: Duration) -> Duration? {
         guard var entry = entries[address] else { return nil }
         if entry.pausedUntil > now { return entry.pausedUntil - now }
@@ -31,10 +31,10 @@ struct Destinations: Sendable {
 
     mutating func succeeded(_ address: String) { entries[address] = nil }
 
-    /// A message that was let through and never left.
+    /// Cancels a message that was admitted but never sent.
     mutating func abandon(_ address: String, at now: Duration) { entries[address]?.breaker.abandon(at: now) }
 
-    /// - Parameter retryAfter: what the address asked for.
+    /// - Parameter retryAfter: the pause that the address asked for.
     mutating func failed(_ address: String, retryAfter: Duration?, at now: Duration) {
         var entry = entries[address] ?? Entry(failedAt: now)
         entry.failedAt = now
@@ -44,7 +44,7 @@ struct Destinations: Sendable {
         if entries.count > Destinations.limit { forgetOldest() }
     }
 
-    /// A tenth at once, so that it is rare.
+    /// Removes a tenth at once, so that it runs rarely.
     private mutating func forgetOldest() {
         let byAge = entries.sorted { ($0.value.failedAt, $0.key) < ($1.value.failedAt, $1.key) }
         for (address, _) in byAge.prefix(Destinations.limit / 10) { entries[address] = nil }

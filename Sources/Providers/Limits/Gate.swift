@@ -1,12 +1,12 @@
 package import Domain
 
-/// What a provider can take.
+/// How much a provider can handle.
 package struct ProviderLimits: Sendable, Hashable {
-    /// Messages a second, over time.
+    /// Sustained messages per second.
     package var perSecond: Double
-    /// Messages at once after a quiet time.
+    /// Messages in a burst after a quiet time.
     package var burst: Int
-    /// Hand-overs under way at the same time.
+    /// Concurrent attempts.
     package var concurrency: Int
 
     package init(perSecond: Double, burst: Int, concurrency: Int) {
@@ -16,10 +16,10 @@ package struct ProviderLimits: Sendable, Hashable {
     }
 }
 
-/// Decides when messages may leave to a provider: rate, concurrency, breaker and the pauses it asks for.
+/// Decides when messages may go to a provider, by rate, concurrency, circuit breaker and the pauses that it asks for.
 ///
-/// Messages do not queue here: whoever dispatches acquires first and then claims the most urgent pages from the
-/// database, so that an acknowledgement still cancels whatever has no permit yet.
+/// Messages do not queue here. The dispatcher first acquires permits and then claims the most urgent pages from the
+/// database. An acknowledgement can therefore still cancel any page without a permit.
 package actor Gate {
     private let time: TimeSource
     package nonisolated let limits: ProviderLimits
@@ -41,7 +41,7 @@ package actor Gate {
         bucket = TokenBucket(perSecond: limits.perSecond, burst: limits.burst, now: time.monotonic())
     }
 
-    /// Waits until at least one message may leave and takes permits for up to so many. One caller at a time.
+    /// Waits until at least one message may leave, and takes up to `wanted` permits. One caller at a time.
     ///
     /// - Throws: `CancellationError` only.
     package func acquire(upTo wanted: Int) async throws -> Int {
@@ -63,7 +63,7 @@ package actor Gate {
         }
     }
 
-    /// Gives permits back that were not used.
+    /// Returns unused permits.
     package func release(_ count: Int) {
         running -= count
         bucket.take(-count)
@@ -71,14 +71,14 @@ package actor Gate {
         ending.signal()
     }
 
-    /// Asks whether a message with a permit may go to an address; if not, how long the address is left alone because
-    /// it failed again and again. A message that may not go ends with `release`, one that may with `finish`.
+    /// Checks whether a message with a permit may go to an address. If the address keeps failing, returns how long to
+    /// leave it alone. End a refused message with `release` and an admitted one with `finish`.
     package func admit(_ address: String) -> Duration? { destinations.admit(address, at: time.monotonic()) }
 
-    /// Ends one hand-over and learns from its receipt.
+    /// Ends one attempt and applies its receipt.
     ///
-    /// - Parameter address: where it went. What concerns only this address neither pauses the provider nor opens its
-    ///   breaker.
+    /// - Parameter address: the destination. A fault that concerns only this address neither pauses the provider nor
+    ///   opens its breaker.
     package func finish(_ receipt: Receipt, to address: String) {
         running -= 1
         let now = time.monotonic()
@@ -92,7 +92,7 @@ package actor Gate {
         case .temporary(let fault, let retryAfter): failed(fault, retryAfter, address, at: now)
         case .unknown(let fault): failed(fault, nil, address, at: now)
         case .permanent(let fault):
-            // The provider answered: its account may be in trouble, but it is not down.
+            // The provider answered. Its account may have a problem, but it is not down.
             breaker.succeeded()
             destinations.abandon(address, at: now)
             note(fault)
@@ -126,7 +126,7 @@ package actor Gate {
             breaker.failed(at: now, by: address)
             destinations.abandon(address, at: now)
         case .destination:
-            // The provider was well enough to tell.
+            // The provider works well enough to report this.
             breaker.succeeded()
             destinations.failed(address, retryAfter: retryAfter, at: now)
         }
@@ -145,7 +145,7 @@ package actor Gate {
         return room > 0 ? breaker.allowed(room, at: now) : 0
     }
 
-    /// How long until time alone may change the answer; nil when a hand-over has to end first.
+    /// Returns how long until time alone may change the decision. Nil when an attempt has to end first.
     private func wait(at now: Duration) -> Duration? {
         if let pausedUntil, pausedUntil > now { return pausedUntil - now }
         switch breaker.state {

@@ -1,7 +1,7 @@
 internal import Domain
 internal import Foundation
 
-/// A mail as it travels: headers and a text with its HTML form (RFC 5322, RFC 2045 to 2047).
+/// An e-mail in its wire format: headers and a text with its HTML version (RFC 5322, RFC 2045 to 2047).
 struct Mail {
     let bytes: [UInt8]
 
@@ -14,12 +14,13 @@ struct Mail {
             "Message-ID: <\(MailHeader.token(message.id))@\(from.domain)>",
         ]
         if let thread = message.thread {
-            // A stable id that no mail has, so that all mails of an incident hang from it whichever comes first.
+            // A stable id that no mail has. All mails of an incident refer to it, so the thread does not depend on
+            // their order.
             let anchor = "<thread-\(MailHeader.token(thread))@\(from.domain)>"
             lines += ["In-Reply-To: \(anchor)", "References: \(anchor)"]
         }
         lines += [
-            // Nobody's holiday note shall answer (RFC 3834; the second one is Exchange's).
+            // Suppress automatic replies (RFC 3834; the second header is Exchange's).
             "Auto-Submitted: auto-generated", "X-Auto-Response-Suppress: All", "List-Id: <pages.\(from.domain)>",
             "MIME-Version: 1.0",
         ]
@@ -34,7 +35,7 @@ struct Mail {
             + part("text/plain", message.text) + ["--\(boundary)"] + part("text/html", html) + ["--\(boundary)--", ""]
     }
 
-    /// Base64 keeps any text whole: long lines, lone carriage returns, dots at the beginning of a line.
+    /// Base64 preserves long lines, lone carriage returns and leading dots.
     private static func part(_ type: String, _ text: String) -> [String] {
         let encoded = Array(Data(text.utf8).base64EncodedString().utf8)
         let lines = stride(from: 0, to: encoded.count, by: 76).map {
@@ -44,10 +45,10 @@ struct Mail {
     }
 }
 
-/// The pieces of a header that need care.
+/// Encodes the parts of headers that need care.
 enum MailHeader {
-    /// A name before an address: as it is, in quotes where a character has a meaning there (RFC 5322, 3.2.3 to 3.2.5), or
-    /// as encoded words.
+    /// Returns a display name: unchanged, quoted if it has special characters (RFC 5322, 3.2.3 to 3.2.5), or as encoded
+    /// words.
     static func phrase(_ name: String, after used: Int) -> String {
         let text = encoded(name, after: used + 2)
         let isPlain = name.allSatisfy {
@@ -57,8 +58,8 @@ enum MailHeader {
         return "\"" + name.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
     }
 
-    /// A text as encoded words of UTF-8 (RFC 2047), folded. Plain ASCII that fits stays as it is. Nothing in it can
-    /// end the header: line ends and controls become blanks.
+    /// Returns a text as encoded words of UTF-8 (RFC 2047), folded. Plain ASCII that fits stays unchanged. Line ends
+    /// and controls become blanks, so the text cannot end the header.
     static func encoded(_ text: String, after used: Int) -> String {
         let scalars = text.unicodeScalars.map { $0.value < 32 || $0.value == 127 ? " " : Character($0) }
         let clean = String(String(scalars).prefix(500))
@@ -67,7 +68,8 @@ enum MailHeader {
         var words: [String] = []
         var word = ""
         for character in clean {
-            // 39 bytes are 52 characters of base64: with its frame and the header's name a line stays below 78.
+            // 39 bytes are 52 characters of base64. With the encoding's frame and the header's name, a line stays below
+            // 78.
             if (word + String(character)).utf8.count > 39 {
                 words.append(word)
                 word = ""
@@ -78,7 +80,7 @@ enum MailHeader {
         return words.map { "=?utf-8?B?\(Data($0.utf8).base64EncodedString())?=" }.joined(separator: "\r\n ")
     }
 
-    /// Letters, digits, dots and dashes of a text: what may stand in a Message-ID or a boundary.
+    /// Returns only the letters, digits, dots and dashes of a text, which are safe in a Message-ID or a boundary.
     static func token(_ text: String) -> String {
         String(
             text.unicodeScalars.filter {
@@ -86,7 +88,7 @@ enum MailHeader {
             }.map(Character.init).prefix(64))
     }
 
-    /// RFC 5322's form in UTC: `Sat, 07 Mar 2026 03:00:00 +0000`.
+    /// Formats a date for RFC 5322, in UTC: `Sat, 07 Mar 2026 03:00:00 +0000`.
     static func date(_ instant: Timestamp) -> String {
         let day = instant.seconds.flooredQuotient(by: 86400)
         let date = CivilDate(daysSince1970: day)

@@ -1,6 +1,6 @@
 internal import Domain
 
-/// A mail server's answers as receipts, by what was refused, reply code and enhanced status code (RFC 5321, RFC 3463).
+/// Converts a mail server's answers to receipts, by stage, reply code and enhanced status code (RFC 5321, RFC 3463).
 enum SMTPAnswer {
     static func receipt(for error: CurlError) -> Receipt {
         switch error {
@@ -9,10 +9,10 @@ enum SMTPAnswer {
             .permanent(
                 Fault(
                     .account,
-                    "The mail server offers no way to sign in with a password, only \(safe(offered)). Use a relay that takes SMTP_USER and SMTP_PASSWORD."
+                    "The mail server offers no way to sign in with a password, only \(safe(offered)). Use a relay that accepts SMTP_USER and SMTP_PASSWORD."
                 ))
         case .lostAfterSending: .unknown(Fault(.transient, "Mail: \(error)"))
-        case .cancelled: .unknown(Fault(.transient, "The hand-over to the mail server was cut short."))
+        case .cancelled: .unknown(Fault(.transient, "The delivery to the mail server was interrupted."))
         case .notStarted: .notSent(reason: error.description)
         case .tlsImpossible: .permanent(Fault(.account, "Mail: \(error) Check SMTP_HOST, SMTP_PORT and SMTP_TLS."))
         case .nameNotResolved, .notConnected, .tlsFailed, .timedOutBeforeSending, .answerTooLong, .other,
@@ -26,13 +26,13 @@ enum SMTPAnswer {
         if refusal.status / 100 == 4 { return deferral(refusal, code) }
         let blame = blame(for: refusal, code)
         let fault = Fault(blame, words(refusal, advice: advice(for: refusal, blame)), scope: scope(of: refusal, code))
-        // A full mailbox may have room soon.
+        // A full mailbox may have space again soon.
         if code?.subject == 2 && code?.detail == 2 { return .temporary(fault, retryAfter: .seconds(60)) }
         return .permanent(fault)
     }
 
-    /// A refusal for now. One recipient's is a full mailbox or greylisting, which wants a minute; everything else
-    /// concerns the server.
+    /// Returns the receipt for a temporary refusal. For one recipient it means a full mailbox or greylisting, so wait a
+    /// minute. Anything else concerns the server.
     private static func deferral(_ refusal: MailRefusal, _ code: EnhancedCode?) -> Receipt {
         let scope = scope(of: refusal, code)
         let blame: Fault.Blame =
@@ -44,7 +44,7 @@ enum SMTPAnswer {
         return .temporary(Fault(blame, words(refusal, advice: nil), scope: scope), retryAfter: wait)
     }
 
-    /// What the refusal says of other mails: one of the recipient says nothing of another recipient's.
+    /// Returns how far the refusal reaches. A refusal of one recipient says nothing about others.
     private static func scope(of refusal: MailRefusal, _ code: EnhancedCode?) -> Fault.Scope {
         switch refusal.stage {
         case .greeting, .hello, .startTLS, .login: .provider
@@ -59,7 +59,7 @@ enum SMTPAnswer {
 
     private static func blame(for refusal: MailRefusal, _ code: EnhancedCode?) -> Fault.Blame {
         switch refusal.stage {
-        // Before the recipient was named, nothing is the recipient's fault.
+        // Before the recipient was named, the recipient cannot be at fault.
         case .greeting, .hello, .startTLS, .login: return .account
         case .sender, .recipient, .data, .content: break
         }
@@ -103,7 +103,7 @@ enum SMTPAnswer {
 
     private typealias EnhancedCode = (subject: Int, detail: Int)
 
-    /// `5.1.1` in `5.1.1 no such user`. Some servers put it in brackets or behind a word or two.
+    /// Finds `5.1.1` in `5.1.1 no such user`. Some servers put it in brackets or after a word or two.
     private static func enhancedCode(in reply: String) -> EnhancedCode? {
         for word in reply.split(whereSeparator: { " -[]()#:;".contains($0) }).prefix(4) {
             let parts = word.split(separator: ".", omittingEmptySubsequences: false).map { Int($0) }

@@ -1,7 +1,7 @@
 package import Domain
 internal import Foundation
 
-/// E-mail through any SMTP server (RFC 5321), with STARTTLS or TLS and a login.
+/// Sends e-mail through an SMTP server (RFC 5321), with STARTTLS or TLS and a login.
 package actor SMTPProvider: Provider {
     package nonisolated let name = "smtp"
     package nonisolated let channels: Set<Channel> = [.email]
@@ -17,7 +17,7 @@ package actor SMTPProvider: Provider {
         gate = Gate(limits: settings.limits, time: time)
     }
 
-    /// A mail server takes responsibility and reports failures as mails: there is no report to wait for.
+    /// A mail server accepts responsibility and reports failures by mail, so there is no delivery report to wait for.
     package nonisolated func reportTimeout(for channel: Channel) -> Duration? { nil }
 
     package func deliver(_ message: Message, mayStillSend: @escaping @Sendable () -> Bool) async -> Receipt {
@@ -47,7 +47,7 @@ package actor SMTPProvider: Provider {
         }
     }
 
-    /// The path is the name that PagerPal says in EHLO.
+    /// libcurl sends the URL's path as the name in EHLO.
     private func url(helo: String) -> String {
         let host = settings.host.contains(":") ? "[\(settings.host)]" : settings.host  // An address of IPv6.
         return "\(settings.tls == .tls ? "smtps" : "smtp")://\(host):\(settings.port)/\(helo)"

@@ -1,6 +1,6 @@
 package import Domain
 
-/// A mail server that takes PagerPal's mails.
+/// The mail server through which PagerPal sends.
 package struct SMTPSettings: Sendable {
     package var host: String
     package var port: Int
@@ -10,14 +10,14 @@ package struct SMTPSettings: Sendable {
     package var from: String
     package var tls: CurlRequest.MailTLS
     package var limits: ProviderLimits
-    /// For a mail as a whole. Servers that look for spam before they answer take half a minute.
+    /// The time limit for a whole mail. Servers that check for spam before they answer can take half a minute.
     package var timeout: Duration
-    /// Until the login is done. Some servers let a client wait for the greeting: Postfix's postscreen for 6 s.
+    /// The time limit for connecting and logging in. Some servers delay the greeting; Postfix's postscreen takes 6 s.
     package var connectTimeout: Duration
     /// A file with certificates to trust instead of the system's.
     package var certificates: String?
 
-    /// Five mails a second with bursts of ten over at most four connections suit any provider.
+    /// Five mails a second, with bursts of ten and at most four connections, is safe for any mail provider.
     package static let defaultLimits = ProviderLimits(perSecond: 5, burst: 10, concurrency: 4)
 
     package init(
@@ -38,13 +38,13 @@ package struct SMTPSettings: Sendable {
     }
 }
 
-/// A mail address that can be written into an envelope and a header without changing their meaning.
+/// A mail address that is safe to use in an envelope and a header.
 package struct MailAddress: Sendable, Hashable {
     package let name: String
-    /// `local@domain` in printable ASCII without blanks, quotes or brackets.
+    /// `local@domain` in printable ASCII, without blanks, quotes or brackets.
     package let address: String
 
-    /// Nil when it is not one address.
+    /// Nil when the text is not exactly one address.
     package init?(_ text: String) {
         var name = ""
         var address = text.trimmingBlanks()

@@ -1,9 +1,9 @@
 package import Domain
 
-/// Pages to a web address that a person typed: a JSON object by POST.
+/// Posts pages as JSON objects to a web address that a person typed.
 ///
-/// The address is checked after its name was resolved, so that it can't be turned against this host or its network, and
-/// redirects are not followed.
+/// The address is checked after name resolution, so that it cannot reach this host or its network. Redirects are not
+/// followed.
 package actor WebhookProvider: Provider {
     package nonisolated let name = "webhook"
     package nonisolated let channels: Set<Channel> = [.webhook]
@@ -11,12 +11,12 @@ package actor WebhookProvider: Provider {
     private let client: CurlClient
     private let reach: CurlRequest.Reach
 
-    /// Twenty a second with bursts of forty: more would be a storm that helps nobody.
+    /// Twenty messages a second with bursts of forty. A higher rate would help nobody.
     package static let limits = ProviderLimits(perSecond: 20, burst: 40, concurrency: 8)
     private let timeout: Duration
     private let time: TimeSource
 
-    /// - Parameter reach: anything but public addresses is for tests.
+    /// - Parameter reach: anything other than public addresses is for tests.
     package init(
         client: CurlClient, time: TimeSource, reach: CurlRequest.Reach = .publicOnly, timeout: Duration = .seconds(10)
     ) {
@@ -27,7 +27,7 @@ package actor WebhookProvider: Provider {
         gate = Gate(limits: WebhookProvider.limits, time: time)
     }
 
-    /// The answer is the report.
+    /// The HTTP answer already confirms delivery, so there is no report to wait for.
     package nonisolated func reportTimeout(for channel: Channel) -> Duration? { nil }
 
     package func deliver(_ message: Message, mayStillSend: @escaping @Sendable () -> Bool) async -> Receipt {
@@ -48,7 +48,7 @@ package actor WebhookProvider: Provider {
         }
     }
 
-    /// Every address is a server of its own: what one answers says nothing of another.
+    /// Every address is a server of its own, so a fault of one says nothing about the others.
     private func fault(_ blame: Fault.Blame, _ words: String) -> Fault { Fault(blame, words, scope: .destination) }
 
     private func receipt(for response: CurlResponse) -> Receipt {

@@ -12,7 +12,7 @@ extension Store {
             }
             if configuration.version == before { return configuration }
         }
-        throw .busy("the configuration changes faster than it can be read; try again")
+        throw .busy("the configuration keeps changing while it is read; try again")
     }
 
     /// Returns the version of the configuration, which increases with every change.
