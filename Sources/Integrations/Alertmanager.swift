@@ -1,8 +1,8 @@
 internal import Domain
 internal import Formats
 
-/// Prometheus Alertmanager's webhook, version "4" (https://prometheus.io/docs/alerting/latest/configuration), and what
-/// imitates it: vmalert, Mimir, Loki.
+/// Prometheus Alertmanager's webhook, version "4" (https://prometheus.io/docs/alerting/latest/configuration), and
+/// systems that imitate it: vmalert, Mimir, Loki.
 struct AlertmanagerIntegration: JSONIntegration {
     static let kind = "alertmanager"
     static let title = "Prometheus Alertmanager"

@@ -1,7 +1,7 @@
 internal import Domain
 internal import Formats
 
-/// VMware Aria Operations, once vRealize Operations: its REST notification plugin.
+/// VMware Aria Operations (formerly vRealize Operations): its REST notification plugin.
 struct AriaOperationsIntegration: JSONIntegration {
     static let kind = "aria-operations"
     static let title = "VMware Aria Operations"
@@ -40,7 +40,7 @@ struct AriaOperationsIntegration: JSONIntegration {
         return Decoded(draft)
     }
 
-    /// `ALERT_SUBTYPE_AVAILABILITY_PROBLEM` is an availability problem.
+    /// Turns a constant like `ALERT_SUBTYPE_AVAILABILITY_PROBLEM` into plain words.
     private func spoken(_ constant: String?) -> String? {
         constant?.split(separator: "_").drop { ["ALERT", "TYPE", "SUBTYPE"].contains($0) }.joined(separator: " ")
             .lowercased()

@@ -1,9 +1,9 @@
 internal import Domain
 internal import Formats
 
-/// What Azure's action groups send without the common alert schema.
+/// The payloads that Azure's action groups send without the common alert schema.
 extension AzureMonitorIntegration {
-    /// Nil when it is none of them.
+    /// Nil when the payload has none of these forms.
     func older(_ json: JSON) -> Draft? {
         let data = json["data"] ?? json
         if let log = data.at("context.activityLog") { return activity(log, data) }
@@ -12,7 +12,7 @@ extension AzureMonitorIntegration {
         return json.text("schemaId").map { other(schema: $0, data) }
     }
 
-    /// A schema that is not known, like that of budgets: an alert that says little is better than none.
+    /// Reads an unknown schema, like that of budgets. An alert with few details is better than none.
     private func other(schema: String, _ data: JSON) -> Draft {
         var draft = Draft(status: status(data))
         let name = data.text("AlertRuleName", "BudgetName", "name", "title")
@@ -22,7 +22,7 @@ extension AzureMonitorIntegration {
         return draft
     }
 
-    /// Metric alerts (schema AzureMonitorMetricAlert) and the classic ones, which have no schema.
+    /// Reads metric alerts (schema AzureMonitorMetricAlert) and classic alerts, which have no schema.
     private func metric(_ context: JSON, _ data: JSON) -> Draft {
         var draft = Draft(status: status(data))
         draft.title = context.text("name", "condition.metricName", "id") ?? "Azure Monitor alert"
@@ -49,7 +49,7 @@ extension AzureMonitorIntegration {
         return rule.joined(separator: " ") + (condition.text("metricValue").map { ": \($0)" } ?? "")
     }
 
-    /// Log search alerts before 2021 (schema Microsoft.Insights/LogAlert). No recovery follows them.
+    /// Reads log search alerts from before 2021 (schema Microsoft.Insights/LogAlert). They have no recovery.
     private func search(_ data: JSON) -> Draft {
         var draft = Draft(title: data.text("AlertRuleName") ?? "Azure log alert")
         let result = data.text("ResultCount").map { "\($0) results" }
@@ -62,7 +62,7 @@ extension AzureMonitorIntegration {
         return draft
     }
 
-    /// Activity log alerts (schema Microsoft.Insights/activityLogs).
+    /// Reads activity log alerts (schema Microsoft.Insights/activityLogs).
     private func activity(_ log: JSON, _ data: JSON) -> Draft {
         let properties = log["properties"] ?? .null
         let words = [log.text("status"), properties.text("stage"), properties.text("currentHealthStatus")]

@@ -46,7 +46,7 @@ struct AzureMonitorIntegration: JSONIntegration {
             essentials.text("alertRule") ?? context.text("condition.allOf[0].metricName") ?? "Azure Monitor alert"
         draft.text = [
             essentials.text("description"), conditions(context.at("condition.allOf")),
-            // Prometheus rules, and smart detection.
+            // Prometheus rules and smart detection.
             context.text("annotations.description", "annotations.summary"), context.text("DetectionSummary"),
         ]
         draft.severity = Severity(loose: essentials.text("severity"))
@@ -78,7 +78,7 @@ struct AzureMonitorIntegration: JSONIntegration {
         draft.link("Azure", context.text("portalLink"))
     }
 
-    /// Service and resource health never resolve by `monitorCondition`: every change is an alert of its own.
+    /// Service and resource health never resolve through `monitorCondition`. Every change is a separate alert.
     private func health(_ essentials: JSON, _ context: JSON, in draft: inout Draft) {
         let service = essentials.text("monitoringService")?.lowercased().filter(\.isLetter) ?? ""
         guard service == "servicehealth" || service == "resourcehealth", draft.status == .firing else { return }
@@ -97,7 +97,7 @@ struct AzureMonitorIntegration: JSONIntegration {
             ?? essentials.text("alertTargetIDs[0]").map { "\(essentials.text("alertRule") ?? "")/\($0)" } ?? draft.key
     }
 
-    /// `Percentage CPU GreaterThan 25: 7.727`, a line for each.
+    /// Returns one line for each condition: `Percentage CPU GreaterThan 25: 7.727`.
     func conditions(_ conditions: JSON?) -> String? {
         let lines = (conditions?.array ?? []).prefix(20).compactMap { condition -> String? in
             guard let name = condition.text("metricName", "metricMeasureColumn", "searchQuery") else { return nil }

@@ -1,7 +1,7 @@
 internal import Domain
 internal import Formats
 
-/// Datadog's webhook integration: the default payload, or one of `$VARIABLES` whose names people choose
+/// Datadog's webhook integration: the default payload, or one built from `$VARIABLES` with names that people choose
 /// (https://docs.datadoghq.com/integrations/webhooks/).
 struct DatadogIntegration: JSONIntegration {
     static let kind = "datadog"
@@ -57,14 +57,14 @@ struct DatadogIntegration: JSONIntegration {
         return Decoded(draft)
     }
 
-    /// A variable without a value: `$ALERT_SCOPE`, `Null`.
+    /// Whether a text is a variable without a value: `$ALERT_SCOPE`, `Null`.
     private func isPlaceholder(_ text: String) -> Bool {
         text.lowercased() == "null"
             || text.hasPrefix("$") && text.count > 1
                 && text.dropFirst().allSatisfy { $0.isUppercase || $0 == "_" || $0.isNumber }
     }
 
-    /// Lines of `%%%` enclose Markdown.
+    /// Removes the `%%%` lines that enclose Markdown.
     private func withoutFences(_ text: String) -> String {
         text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
             line.trimmingBlanks() == "%%%" ? "" : line
@@ -77,7 +77,7 @@ struct DatadogIntegration: JSONIntegration {
         return isMild ? min(severity ?? .warning, .warning) : severity
     }
 
-    /// The event's own id is another one each time.
+    /// The event's own id is different each time, so it cannot be the key.
     private func key(_ names: Names, _ title: DatadogTitle) -> String? {
         let scope = names["scopes", "alertscope", "scope"] ?? title.scope ?? ""
         if let monitor = names["monitorid", "alertid"] { return scope.isEmpty ? monitor : "\(monitor)/\(scope)" }
@@ -86,7 +86,7 @@ struct DatadogIntegration: JSONIntegration {
     }
 }
 
-/// `[P2] [Re-Triggered on {host:db1}] Disk is full`, taken apart.
+/// The parts of `[P2] [Re-Triggered on {host:db1}] Disk is full`.
 private struct DatadogTitle {
     private(set) var name: String
     private(set) var state: String?

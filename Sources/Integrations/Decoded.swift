@@ -1,33 +1,34 @@
 package import Domain
 internal import Formats
 
-/// What a payload holds. One bad entry of a batch does not lose the good ones.
+/// The contents of a payload. One bad entry does not affect the others.
 package struct Decoded: Sendable, Hashable {
-    /// One alert of the payload, or why it could not be read.
+    /// One alert of the payload, or the reason why it could not be read.
     package enum Entry: Sendable, Hashable {
         case event(AlertEvent)
-        /// The fields are named from the entry on: `title`, `labels`.
+        /// Field names are relative to the entry: `title`, `labels`.
         case rejected([FieldFault])
     }
 
-    /// What the sender wants besides its alerts being taken.
+    /// What the sender requests besides delivering alerts.
     package enum Request: Sendable, Hashable {
-        /// Answer with this JSON instead of the usual one (Netdata's challenge).
+        /// Answer with this JSON instead of the usual answer (Netdata's challenge).
         case answer(String)
-        /// GET this address, through the guarded client, to confirm the subscription to the topic (SNS).
+        /// GET this address through the guarded client to confirm the subscription to the topic (SNS).
         case confirm(url: String, topic: String)
-        /// The topic sends no more. Tell the operator, and visit nothing.
+        /// The topic was unsubscribed. Tell the operator, and fetch nothing.
         case unsubscribed(topic: String)
     }
 
-    /// In the order in which they were sent. Empty when there is nothing to record; `notes` say why.
+    /// In the order sent. Empty when there is nothing to record; `notes` then say why.
     package var entries: [Entry]
-    /// Whether the sender sent a list and expects one back.
+    /// Whether the sender sent a list and expects a list back.
     package var isList: Bool
     package var request: Request?
-    /// What the operator should know of this payload: what was left out or cut, and why.
+    /// What the operator should know about this payload, such as what was omitted or cut, and why.
     package var notes: [String]
-    /// SNS only: to be given to `SNSReceiver.remember` once the entries are committed, so that it is not taken twice.
+    /// For SNS only: pass it to `SNSReceiver.remember` once the entries are committed, so that the message is not
+    /// processed twice.
     package var messageID: String?
 
     package init(
@@ -47,6 +48,6 @@ package struct Decoded: Sendable, Hashable {
 
     init(_ draft: Draft) { self.init(entries: [draft.entry]) }
 
-    /// Accepted, and nothing to record.
+    /// Returns a payload that was accepted but contains nothing to record.
     static func nothing(_ note: String) -> Decoded { Decoded(entries: [], notes: [note]) }
 }

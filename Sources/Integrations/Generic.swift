@@ -3,7 +3,7 @@ package import Formats
 
 /// PagerPal's own alert format: one object, or an array of them.
 ///
-/// What has no title but plainly is another sender's payload is read as that.
+/// A payload without a title that clearly comes from another sender is read in that sender's format.
 package struct GenericIntegration: Integration {
     package static let kind = "generic"
     package static let title = "Generic JSON"

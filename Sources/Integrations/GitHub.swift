@@ -1,7 +1,8 @@
 internal import Domain
 internal import Formats
 
-/// GitHub's webhooks about workflows: what failed fires, and the next success of the same on the same branch resolves.
+/// GitHub's webhooks about workflows. A failure fires, and the next success of the same workflow on the same branch
+/// resolves.
 ///
 /// https://docs.github.com/webhooks/webhook-events-and-payloads
 struct GitHubIntegration: JSONIntegration {
@@ -44,10 +45,10 @@ struct GitHubIntegration: JSONIntegration {
             guard let event else { return nil }
             return .nothing(
                 event == "ping"
-                    ? "GitHub asked whether somebody is here."
+                    ? "This is a test ping from GitHub."
                     : "The event “\(Clean.name(event))” is not about a workflow.")
         }
-        guard let conclusion = run.text("conclusion") else { return .nothing("It is not over yet; its end counts.") }
+        guard let conclusion = run.text("conclusion") else { return .nothing("It is still in progress.") }
         return Decoded(draft(json, run, conclusion))
     }
 
@@ -72,7 +73,7 @@ struct GitHubIntegration: JSONIntegration {
             failed.isEmpty ? nil : "Failed: " + failed.joined(separator: ", "), run.text("output.title"),
             run.text("output.summary"), run.text("head_commit.message", "display_title"),
         ]
-        // A run and a job of one name must not resolve each other, so the parts keep their places.
+        // The parts keep their positions, so that a run and a job with the same name do not resolve each other.
         draft.key = [repository, workflow ?? "", json["workflow_run"] == nil ? name : "", branch ?? ""]
             .joined(separator: "/")
         draft.link("GitHub", run.text("html_url"))
@@ -86,7 +87,7 @@ struct GitHubIntegration: JSONIntegration {
         return draft
     }
 
-    /// A fork has branches of the same names, and its failures are its own.
+    /// A fork can have branches with the same names, so its failures are kept apart.
     private func branch(of run: JSON, in repository: String) -> String? {
         guard let branch = run.text("head_branch", "check_suite.head_branch") else { return nil }
         guard let origin = run.text("head_repository.full_name"), origin != repository else { return branch }

@@ -33,7 +33,7 @@ struct GoogleCloudIntegration: JSONIntegration {
         let documentation = incident["documentation"] ?? .null
         var draft = Draft()
         draft.status = incident.text("state").flatMap { AlertEvent.Status(word: $0) } ?? .firing
-        // A resource's path, which some versions send as the name, says little.
+        // Some versions send a resource's path as the name, which tells people little.
         let policy = incident.text("policy_name").flatMap { $0.hasPrefix("projects/") ? nil : $0 }
         draft.title =
             policy ?? documentation.text("subject") ?? incident.text("summary", "condition_name", "policy_name")

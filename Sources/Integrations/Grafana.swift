@@ -29,7 +29,8 @@ struct GrafanaIntegration: JSONIntegration {
         json.has("ruleName", "state") || json.has("ruleId", "state")
     }
 
-    /// Grafana 12 and later signs, with the time in front of the body where a header for it is configured.
+    /// Grafana 12 and later can sign payloads. If a timestamp header is configured, the signature covers the time and
+    /// the body.
     func authenticate(_ payload: Payload, _ options: SourceOptions) throws(PayloadError) {
         guard let secret = options.secret else { return }
         let sent = payload.headers["x-grafana-alerting-signature"]
@@ -57,7 +58,7 @@ struct GrafanaIntegration: JSONIntegration {
         case "paused", "pending", "unknown": draft.status = .informational
         default: draft.status = .firing
         }
-        // The test button sends rule 0 of organisation 0, with a name that says little.
+        // The test button sends rule 0 of organization 0, with a name that tells people little.
         let isTest = rule == "0" && org == "0"
         draft.title = isTest ? json.text("title", "ruleName") : json.text("ruleName", "title")
         draft.text = [json.text("message"), matches(json)]

@@ -1,8 +1,8 @@
 internal import Domain
 internal import Formats
 
-/// Graylog's HTTP notification: of event definitions since 3.1, and of stream alert conditions before. Graylog tells of no
-/// recovery of event definitions.
+/// Graylog's HTTP notification: event definitions since 3.1, stream alert conditions before. Graylog sends no recovery
+/// for event definitions.
 struct GraylogIntegration: JSONIntegration {
     static let kind = "graylog"
     static let title = "Graylog"

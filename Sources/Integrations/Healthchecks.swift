@@ -1,8 +1,8 @@
 internal import Domain
 internal import Formats
 
-/// Healthchecks (healthchecks.io or self-hosted): a webhook whose body or query people write with placeholders, `$JSON`
-/// among them (https://healthchecks.io/docs/configuring_notifications/).
+/// Healthchecks (healthchecks.io or self-hosted): a webhook whose body or query people write with placeholders,
+/// including `$JSON` (https://healthchecks.io/docs/configuring_notifications/).
 struct HealthchecksIntegration: JSONIntegration {
     static let kind = "healthchecks"
     static let title = "Healthchecks"
@@ -46,7 +46,7 @@ struct HealthchecksIntegration: JSONIntegration {
             names["desc", "description"], names["exitstatus"].map { "Exit status: \($0)" },
         ]
         draft.severity = Severity(loose: names["severity", "priority"])
-        // Healthchecks' own JSON has no code, but addresses that end in it.
+        // Healthchecks' own JSON has no code, but contains addresses that end in it.
         draft.key =
             names["code", "uuid", "id", "uniquekey"] ?? names["pingurl", "updateurl"].map(lastPart) ?? names["slug"]
         draft.link("Check", names["url", "link", "detailsurl", "checkurl"])
@@ -55,7 +55,7 @@ struct HealthchecksIntegration: JSONIntegration {
         return Decoded(draft)
     }
 
-    /// A placeholder that this version does not know: `$NAME`.
+    /// Whether a text is a placeholder that this version of Healthchecks does not know: `$NAME`.
     private func isPlaceholder(_ text: String) -> Bool {
         text.count > 1 && text.hasPrefix("$") && text.dropFirst().allSatisfy { $0.isUppercase || $0 == "_" }
     }

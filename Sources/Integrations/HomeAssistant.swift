@@ -40,7 +40,7 @@ struct HomeAssistantIntegration: JSONIntegration {
         ]
     }
 
-    /// Its names are everybody's.
+    /// Its field names are too common to recognize.
     static func recognises(_ json: JSON) -> Bool { false }
 
     func read(_ json: JSON, from payload: Payload, _ options: SourceOptions) throws(PayloadError) -> Decoded? {

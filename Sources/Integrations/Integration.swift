@@ -1,28 +1,28 @@
 package import Formats
 
-/// One monitoring system's way to say that something is wrong.
+/// The payload format of one monitoring system.
 ///
-/// A sender is a pure function from bytes to alerts. Every one is a small file of the same shape; to add one, copy one
-/// and name it in `Integrations.all`.
+/// An integration is a pure function from bytes to alerts, in a small file. To add one, copy an existing file and list
+/// the type in `Integrations.all`.
 package protocol Integration: Sendable {
-    /// The last part of its route, and what an alert source is stored with: `uptime-kuma`.
+    /// The last path component of its route, which is also stored with the alert source: `uptime-kuma`.
     static var kind: String { get }
-    /// Its name for people.
+    /// The display name.
     static var title: String { get }
-    /// Where in its payloads the parts of an alert come from.
+    /// Where the parts of an alert come from in its payloads.
     static var fields: FieldGuide { get }
-    /// What to do in the sending system, to be copied and pasted.
+    /// The steps to set up the sending system, with texts to copy.
     ///
     /// - Parameters:
-    ///   - url: the source's full address, without a key.
+    /// - url: the source's full address without a key.
     ///   - key: the source's key, or a placeholder for it.
     static func setup(url: String, key: String) -> [SetupStep]
-    /// Whether a payload that came by another route plainly is this sender's.
+    /// Whether a payload that arrived on another route clearly comes from this sender.
     static func recognises(_ json: JSON) -> Bool
 
     init()
 
-    /// - Throws: `PayloadError` when there is nothing in it that can be used.
+    /// - Throws: `PayloadError` when the payload contains nothing usable.
     func decode(_ payload: Payload, options: SourceOptions) throws(PayloadError) -> Decoded
 }
 
@@ -45,10 +45,10 @@ package struct FieldGuide: Sendable, Hashable {
     }
 }
 
-/// One thing to do in the sending system.
+/// One step to set up the sending system.
 package struct SetupStep: Sendable, Hashable {
     package let text: String
-    /// What to paste there.
+    /// The text to paste there.
     package let code: String?
 
     package init(_ text: String, code: String? = nil) {
@@ -56,7 +56,7 @@ package struct SetupStep: Sendable, Hashable {
         self.code = code
     }
 
-    /// For senders that let one set an address and nothing else.
+    /// A step for senders in which only an address can be set.
     static func address(_ text: String, url: String, key: String) -> SetupStep {
         SetupStep(text, code: "\(url)?key=\(key)")
     }

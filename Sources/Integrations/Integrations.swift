@@ -1,8 +1,8 @@
 package import Formats
 
-/// All senders that PagerPal understands.
+/// All supported integrations.
 package enum Integrations {
-    /// In the order in which pages list them: the ones that most teams have come first.
+    /// In the order in which the web interface lists them, the most common ones first.
     package static let all: [any Integration.Type] = [
         GenericIntegration.self, GrafanaIntegration.self, AlertmanagerIntegration.self, SNSIntegration.self,
         PagerDutyIntegration.self,
@@ -17,15 +17,15 @@ package enum Integrations {
         PapertrailIntegration.self, LibratoIntegration.self, AriaOperationsIntegration.self, MappingIntegration.self,
     ]
 
-    /// Other names of kinds, which routes accept too.
+    /// Other accepted names of kinds.
     package static let aliases = [
         "prometheus": "alertmanager", "grafana-legacy": "grafana", "sns": "cloudwatch", "azure": "azure-monitor",
         "gcp": "gcp-monitoring", "google-cloud": "gcp-monitoring", "stackdriver": "gcp-monitoring", "icinga": "nagios",
         "icinga2": "nagios", "nagios-icinga": "nagios", "vrealize": "aria-operations",
     ]
 
-    /// The sender of a route's last part or of a source's kind; nil when there is none of this name. Case, hyphens and
-    /// underscores don't count: `uptime_kuma` is `uptime-kuma`.
+    /// Returns the integration for a route or a source's kind, or nil for an unknown name. Case, hyphens and
+    /// underscores are ignored: `uptime_kuma` is `uptime-kuma`.
     package static func integration(for kind: String) -> (any Integration)? { known[plain(kind)]?.init() }
 
     private static let known: [String: any Integration.Type] = {
@@ -36,7 +36,7 @@ package enum Integrations {
 
     private static func plain(_ kind: String) -> String { kind.lowercased().filter { $0 != "-" && $0 != "_" } }
 
-    /// The sender whose payload this plainly is, whatever route it came by.
+    /// Returns the sender that this payload clearly comes from, whatever route it arrived on.
     package static func detect(_ json: JSON) -> (any Integration.Type)? {
         all.first { $0.recognises(json) }
     }

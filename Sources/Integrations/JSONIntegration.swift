@@ -1,12 +1,12 @@
 internal import Domain
 internal import Formats
 
-/// A sender whose payload is JSON, or a form with JSON or plain fields in it: all but SNS.
+/// An integration whose payload is JSON, or a form that contains JSON or plain fields. All integrations except SNS.
 protocol JSONIntegration: Integration {
-    /// Checks that the sender signed the payload, where the source knows its secret.
+    /// Checks the sender's signature if the source has a secret.
     func authenticate(_ payload: Payload, _ options: SourceOptions) throws(PayloadError)
 
-    /// Nil when the payload has not the shape that the sender documents.
+    /// Nil when the payload does not have the documented shape.
     func read(_ json: JSON, from payload: Payload, _ options: SourceOptions) throws(PayloadError) -> Decoded?
 }
 
@@ -17,7 +17,7 @@ extension JSONIntegration {
         try decodeBody(of: payload, options)
     }
 
-    /// For senders that look at the request's address first.
+    /// For senders that first look at the request's address.
     func decodeBody(of payload: Payload, _ options: SourceOptions) throws(PayloadError) -> Decoded {
         try authenticate(payload, options)
         let json = try Body.json(of: payload)
@@ -36,7 +36,7 @@ extension JSONIntegration {
         return try loose(json, options)
     }
 
-    /// Most senders let people write the payload themselves, so an unknown shape is read by its most usual names.
+    /// Most senders let people write their own payload, so an unknown shape is read by the most common field names.
     private func loose(_ json: JSON, _ options: SourceOptions) throws(PayloadError) -> Decoded {
         do {
             return try LooseAlert.decode(json, options)

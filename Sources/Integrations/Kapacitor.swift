@@ -48,7 +48,7 @@ struct KapacitorIntegration: JSONIntegration {
         return Decoded(draft)
     }
 
-    /// The newest row of each series: `cpu: usage_idle = 1.2`.
+    /// Returns the newest row of each series: `cpu: usage_idle = 1.2`.
     private func values(_ series: JSON?) -> String? {
         let lines = (series?.array ?? []).prefix(10).compactMap { series -> String? in
             guard let row = series["values"]?.array?.last?.array, let columns = series["columns"]?.array else {

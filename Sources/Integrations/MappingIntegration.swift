@@ -1,7 +1,7 @@
 internal import Domain
 internal import Formats
 
-/// Any JSON that no other sender knows: the source's options name the paths of an alert's parts.
+/// Any JSON that no other integration reads. The source's options name the paths of an alert's parts.
 struct MappingIntegration: JSONIntegration {
     static let kind = "mapping"
     static let title = "Any JSON, by your own mapping"
@@ -39,15 +39,15 @@ struct MappingIntegration: JSONIntegration {
 extension Trial {
     /// What one path of a mapping found in the first alert of a sample.
     package struct Finding: Sendable, Hashable {
-        /// The alert's part, named as in the options: `title`.
+        /// The part of the alert, named as in the options: `title`.
         package let part: String
         package let path: String
-        /// Nil where there was nothing.
+        /// Nil when the path found nothing.
         package let found: String?
     }
 }
 
-/// Reads one alert by a mapping, and notes what each path found.
+/// Reads one alert by a mapping, and records what each path found.
 struct MappingReader {
     private let mapping: Mapping
     private let whole: JSON
@@ -55,7 +55,7 @@ struct MappingReader {
     private var findings: [Trial.Finding] = []
     private var notes: [String] = []
 
-    /// All alerts of a payload, and what was found in the first of them.
+    /// Returns all alerts of a payload, and what the paths found in the first one.
     static func read(
         _ json: JSON, _ mapping: Mapping, _ options: SourceOptions
     ) throws(PayloadError) -> (decoded: Decoded, findings: [Trial.Finding]) {
@@ -71,7 +71,7 @@ struct MappingReader {
             var reader = MappingReader(mapping: mapping, whole: json, item: item)
             entries.append(reader.entry(options))
             if findings.isEmpty { findings = reader.findings }
-            // One note of a kind will do for a thousand alerts.
+            // One note of a kind is enough for a thousand alerts.
             for note in reader.notes where notes.count < 20 && !notes.contains(note) { notes.append(note) }
         }
         let isList = mapping.items != nil || json.array != nil
@@ -114,7 +114,7 @@ struct MappingReader {
     private mutating func severity() -> Severity? {
         guard let word = value("severity", mapping.severity) else { return nil }
         if let severity = Severity(loose: word) { return severity }
-        notes.append("“\(Clean.name(word))” is no severity that is known; the source's default counts.")
+        notes.append("“\(Clean.name(word))” is not a known severity. The source's default applies.")
         return nil
     }
 
@@ -125,11 +125,11 @@ struct MappingReader {
             return isOver ? .resolved : .firing
         }
         if let status = AlertEvent.Status(word: word) { return status }
-        notes.append("“\(Clean.name(word))” is no status that is known; it counts as firing. List resolved_values.")
+        notes.append("“\(Clean.name(word))” is not a known status. The alert counts as firing. List resolved_values.")
         return .firing
     }
 
-    /// The last part of a path: `data.host` is `host`.
+    /// Returns the last part of a path: `host` for `data.host`.
     private func name(of path: String) -> String {
         let last = JSONPath.steps(of: path)?.last { if case .name = $0 { true } else { false } }
         if case .name(let name) = last { return name }
@@ -138,7 +138,7 @@ struct MappingReader {
 }
 
 extension MappingReader {
-    /// What a path or a template gives; nil when nothing in it was found.
+    /// Returns the value of a path or template. Nil when nothing in it was found.
     private mutating func value(_ part: String, _ path: String?) -> String? {
         guard let path else { return nil }
         guard path.contains("{") else { return look(part, path) }

@@ -1,7 +1,7 @@
 internal import Domain
 internal import Formats
 
-/// Nagios, Icinga, Naemon and Checkmk: the macros of a notification command as a form or as JSON
+/// Nagios, Icinga, Naemon and Checkmk: the macros of a notification command, as a form or as JSON
 /// (https://assets.nagios.com/downloads/nagioscore/docs/nagioscore/4/en/macrolist.html).
 struct NagiosIntegration: JSONIntegration {
     static let kind = "nagios"
@@ -114,7 +114,7 @@ struct NagiosIntegration: JSONIntegration {
         }
     }
 
-    /// Macros have line ends written as `\n`.
+    /// Macros contain line ends as `\n`.
     private func withLines(_ text: String) -> String { text.split(separator: "\\n").joined(separator: "\n") }
 
     private func time(_ names: NagiosNames) -> Timestamp? {
@@ -125,8 +125,8 @@ struct NagiosIntegration: JSONIntegration {
     }
 }
 
-/// Macros by their names without the prefix that Nagios gives them in a command's environment, and without the dollar
-/// signs of a macro that was not filled in.
+/// The macros by name. The prefix of environment macros is removed, and so are the dollar signs of macros that were not
+/// filled in.
 private struct NagiosNames {
     private let names: Names
 

@@ -2,7 +2,7 @@ internal import Domain
 internal import Formats
 internal import Foundation
 
-/// Netdata Cloud's webhook, with the question by which it finds out who it sends to.
+/// Netdata Cloud's webhook, including the challenge that verifies the receiver.
 ///
 /// https://learn.netdata.cloud/docs/alerts-&-notifications/notifications/centralized-cloud-notifications/webhook
 struct NetdataIntegration: JSONIntegration {
@@ -32,7 +32,7 @@ struct NetdataIntegration: JSONIntegration {
         return try decodeBody(of: payload, options)
     }
 
-    /// Only who knows the secret can answer with the token's code.
+    /// Only a receiver that knows the secret can answer with the token's code.
     private func answer(_ token: String, _ options: SourceOptions) throws(PayloadError) -> Decoded {
         guard let secret = options.secret else {
             throw .unprocessable([
@@ -81,7 +81,7 @@ struct NetdataIntegration: JSONIntegration {
 }
 
 extension Draft {
-    /// One word that says how bad it is, or that it is over.
+    /// One word: a severity, or that the problem is over.
     fileprivate mutating func read(word: String?) {
         status = word.flatMap { AlertEvent.Status(word: $0) } == .resolved ? .resolved : .firing
         if status == .firing { severity = Severity(loose: word) }

@@ -1,8 +1,8 @@
 internal import Domain
 internal import Formats
 
-/// New Relic: a workflow's webhook, the notification channels before it (`current_state`), and the oldest form, whose
-/// fields `alert` and `deployment` hold JSON.
+/// New Relic: a workflow's webhook, the older notification channels (`current_state`), and the oldest form, whose
+/// fields `alert` and `deployment` contain JSON.
 struct NewRelicIntegration: JSONIntegration {
     static let kind = "newrelic"
     static let title = "New Relic"
@@ -28,7 +28,7 @@ struct NewRelicIntegration: JSONIntegration {
     }
 
     func read(_ json: JSON, from payload: Payload, _ options: SourceOptions) throws(PayloadError) -> Decoded? {
-        // The fields `alert` and `deployment` of the oldest form were opened by whoever read the body.
+        // `Body` has already decoded the fields `alert` and `deployment` of the oldest form.
         if json.has("deployed_by") || json.has("deployment_url") { return noted(json) }
         if json.has("short_description") || json.has("alert_url") { return Decoded(oldest(json)) }
         let isWorkflow = json.has("issueUrl") || json.has("issueId") || json.has("state", "priority")
@@ -67,7 +67,7 @@ struct NewRelicIntegration: JSONIntegration {
         return draft
     }
 
-    /// Names in a list of texts or of objects with a name; a text is taken as it is.
+    /// Returns the names in a list of texts or of objects with a name. A plain text is returned as it is.
     private func list(_ json: JSON?) -> String? {
         let names = json?.array.map { $0.compactMap { $0.text ?? $0.text("name") } } ?? [json?.text].compactMap(\.self)
         let usable = names.filter { !$0.isEmpty }

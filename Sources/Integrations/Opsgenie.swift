@@ -1,7 +1,7 @@
 internal import Domain
 internal import Formats
 
-/// Opsgenie's alert API, for clients that only change the address, and the webhooks that Opsgenie itself sends.
+/// Opsgenie's alert API, for clients that only change the address, and Opsgenie's own webhooks.
 ///
 /// https://docs.opsgenie.com/docs/alert-api
 struct OpsgenieIntegration: JSONIntegration {
@@ -34,7 +34,7 @@ struct OpsgenieIntegration: JSONIntegration {
         guard let identifier = payload.parameters["identifier"], !identifier.isEmpty else {
             return try decodeBody(of: payload, options)
         }
-        // The body of these requests may be empty, and nothing in it is needed.
+        // The body of these requests may be empty and is not needed.
         let json = (try? Body.json(of: payload)) ?? .null
         return action(payload.parameters["action"] ?? "delete", on: identifier, json)
     }
@@ -84,7 +84,7 @@ struct OpsgenieIntegration: JSONIntegration {
         return draft
     }
 
-    /// What requests and webhooks have in common.
+    /// The fields that requests and webhooks have in common.
     private func alert(_ json: JSON) -> Draft {
         var draft = Draft()
         draft.text = [json.text("description"), json.text("note")]
@@ -101,21 +101,21 @@ struct OpsgenieIntegration: JSONIntegration {
     }
 }
 
-/// How a request of Opsgenie's API names the alert that it is about.
+/// How a request to Opsgenie's API identifies its alert.
 package enum OpsgenieIdentifier: Sendable, Hashable {
     /// The dedup key.
     case alias(String)
-    /// What creation answered as the alert's identity.
+    /// The id that the answer to the alert's creation contained.
     case id(String)
     /// The number that people see.
     case tiny(Int)
 }
 
 extension Payload {
-    /// What the route and its query say of the alert; nil at creation.
+    /// The identification from the route and its query. Nil when an alert is created.
     ///
-    /// Whoever knows the incidents turns an id or a number into the dedup key, and puts that into
-    /// `parameters["identifier"]`. What is left as it was is taken for an alias: clients forget `identifierType`.
+    /// The caller converts an id or number to the dedup key and stores that in `parameters["identifier"]`. Anything
+    /// else counts as an alias, because clients forget `identifierType`.
     package var opsgenieIdentifier: OpsgenieIdentifier? {
         guard let identifier = parameters["identifier"], !identifier.isEmpty else { return nil }
         switch query["identifierType"]?.lowercased() {

@@ -1,8 +1,8 @@
 internal import Domain
 internal import Formats
 
-/// PagerDuty's Events API, versions 2 and 1, its change events, and the webhooks that PagerDuty itself sends: for
-/// teams that leave it, or that mirror it.
+/// PagerDuty's Events API, versions 2 and 1, its change events, and PagerDuty's own webhooks. For teams that move from
+/// PagerDuty or mirror it.
 ///
 /// https://developer.pagerduty.com/docs/events-api-v2-overview
 struct PagerDutyIntegration: JSONIntegration {
@@ -30,7 +30,7 @@ struct PagerDutyIntegration: JSONIntegration {
             || PagerDutyWebhook(json) != nil
     }
 
-    /// PagerDuty signs its webhooks, and clients of its API don't sign: where there is a header it must be right.
+    /// PagerDuty signs its webhooks, but clients of its API do not. If the header is present, it must be right.
     func authenticate(_ payload: Payload, _ options: SourceOptions) throws(PayloadError) {
         guard let secret = options.secret, let header = payload.headers["x-pagerduty-signature"] else { return }
         let signatures = header.split(separator: ",").map { $0.trimmingBlanks() }.filter { $0.hasPrefix("v1=") }
@@ -79,7 +79,7 @@ struct PagerDutyIntegration: JSONIntegration {
         return Decoded(draft)
     }
 
-    /// The parts of version 2 that trigger events and change events share.
+    /// The parts that trigger events and change events of version 2 share.
     private func details(of json: JSON) -> Draft {
         var draft = Draft()
         let payload = json["payload"] ?? .null
@@ -95,7 +95,7 @@ struct PagerDutyIntegration: JSONIntegration {
         return draft
     }
 
-    /// A deployment or another change: worth knowing, and no reason to wake anybody.
+    /// A deployment or another change. It is recorded, but pages nobody.
     private func change(_ json: JSON, _ payload: Payload) -> Decoded {
         var draft = details(of: json)
         draft.status = .informational
@@ -108,7 +108,7 @@ struct PagerDutyIntegration: JSONIntegration {
 }
 
 extension Draft {
-    /// Details that people gave a name: all of them as text, the short ones as labels too.
+    /// Reads custom details: all of them as text, the short ones also as labels.
     mutating func read(details: JSON?) {
         guard let details else { return }
         guard let members = details.object?.members else {
@@ -123,6 +123,6 @@ extension Draft {
 }
 
 extension Payload {
-    /// The source's key of PagerDuty's protocol, which sends it in the body. Nil when there is none.
+    /// The source's key in PagerDuty's protocol, which sends it in the body. Nil when there is none.
     package var routingKey: String? { (try? Body.json(of: self))?.text("routing_key", "service_key") }
 }

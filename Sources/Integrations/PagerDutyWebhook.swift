@@ -1,7 +1,7 @@
 internal import Domain
 internal import Formats
 
-/// What PagerDuty tells others of its incidents: webhooks of version 3, 2 and 1.
+/// PagerDuty's webhooks about its incidents, versions 3, 2 and 1.
 struct PagerDutyWebhook {
     private struct Message {
         let event: String
@@ -10,7 +10,7 @@ struct PagerDutyWebhook {
 
     private let messages: [Message]
 
-    /// Nil when it is something else.
+    /// Nil when the payload is not one of these.
     init?(_ json: JSON) {
         if let event = json["event"], let type = event.text("event_type"), let data = event["data"] {
             // Notes and status updates only refer to their incident.

@@ -1,7 +1,7 @@
 internal import Domain
 internal import Formats
 
-/// Papertrail's webhook for a saved search: the lines that it found, or how many.
+/// Papertrail's webhook for a saved search: the matching lines, or their number.
 ///
 /// https://www.papertrail.com/help/webhooks/
 struct PapertrailIntegration: JSONIntegration {

@@ -1,20 +1,20 @@
 package import Domain
 
-/// What arrived at a webhook.
+/// The body and metadata of a webhook request.
 package struct Payload: Sendable {
-    /// Decompressed, and no longer than `Limits.body`: whoever reads the request sees to both.
+    /// Decompressed and at most `Limits.body` long. The code that reads the request ensures both.
     package var body: [UInt8]
-    /// Only a hint: many senders write a wrong one, so the content decides.
+    /// Only a hint: many senders get it wrong, so the content decides.
     package var contentType: String?
-    /// Names are lower-case.
+    /// Names are in lower case.
     package var headers: [String: String]
-    /// What the URL's query says. The source's key has been taken out of it.
+    /// The parameters of the URL's query, without the source's key.
     package var query: [String: String]
-    /// What the route's path says, for senders that put something there: Opsgenie's `identifier` and `action`.
+    /// Parameters from the route's path, for senders that put some there: Opsgenie's `identifier` and `action`.
     package var parameters: [String: String]
-    /// Unlike any other payload's: the base of dedup keys for senders whose every event is a new problem.
+    /// Unique among payloads. It is the base of dedup keys for senders whose every event is a new problem.
     package var id: String
-    /// By our own clock.
+    /// By PagerPal's own clock.
     package var receivedAt: Timestamp
 
     package init(
@@ -32,15 +32,15 @@ package struct Payload: Sendable {
 
     /// The limits of one payload.
     package enum Limits {
-        /// Bytes of a body.
+        /// Bytes of the body.
         package static let body = 1 << 20
-        /// Alerts of one body.
+        /// Alerts of one payload.
         package static let events = 5_000
-        /// Fields of a form or of a multipart body.
+        /// Fields of a form or multipart body.
         package static let fields = 500
     }
 
-    /// A dedup key that no other payload has.
+    /// Returns a dedup key that no other payload has.
     var uniqueKey: DedupKey {
         DedupKey(derivedFrom: [id, String(receivedAt.microseconds), String(decoding: body, as: UTF8.self)])
     }

@@ -1,11 +1,11 @@
 package import Domain
 
-/// Why a payload can't be used at all.
+/// Why a payload cannot be used at all.
 package enum PayloadError: Error, Sendable, Hashable {
-    /// It is not what it says it is, or breaks a limit of depth or size: a 400. Says where.
+    /// It is not in its stated format, or exceeds a limit of depth or size. Answered with 400 and the location.
     case malformed(String)
-    /// It is well-formed and yet says nothing that can be used: a 422 that names the fields.
+    /// It is well-formed but contains nothing usable. Answered with 422 and the names of the fields.
     case unprocessable([FieldFault])
-    /// It is not signed as the source demands, or not by whom it says: a 403 that says why.
+    /// It lacks the signature that the source requires, or the signature is wrong. Answered with 403 and the reason.
     case unauthentic(String)
 }

@@ -1,7 +1,7 @@
 internal import Domain
 internal import Formats
 
-/// Pingdom's webhook of uptime and transaction checks (https://www.pingdom.com/resources/webhooks/).
+/// Pingdom's webhook for uptime and transaction checks (https://www.pingdom.com/resources/webhooks/).
 struct PingdomIntegration: JSONIntegration {
     static let kind = "pingdom"
     static let title = "Pingdom"

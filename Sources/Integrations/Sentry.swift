@@ -1,7 +1,7 @@
 internal import Domain
 internal import Formats
 
-/// Sentry's internal integrations (issues, alert rules, metric alerts), and its older webhook plugin.
+/// Sentry's internal integrations (issues, alert rules, metric alerts) and its older webhook plugin.
 ///
 /// https://docs.sentry.io/organization/integrations/integration-platform/webhooks/
 struct SentryIntegration: JSONIntegration {
@@ -40,7 +40,7 @@ struct SentryIntegration: JSONIntegration {
         guard let data = json["data"] else { return json.has("project_name", "event") ? Decoded(plugin(json)) : nil }
         let action = json.text("action")?.lowercased() ?? "triggered"
         if let alert = data["metric_alert"] { return Decoded(metric(alert, data, action)) }
-        // Comments and others name their issue too, and are no problem of their own.
+        // Comments and similar events name their issue, but are not problems.
         if let issue = data["issue"], issue.object != nil { return Decoded(self.issue(issue, data, action)) }
         if let event = data["event"] ?? data["error"] { return Decoded(self.event(event, data)) }
         return .nothing(
@@ -69,7 +69,7 @@ struct SentryIntegration: JSONIntegration {
         return draft
     }
 
-    /// An alert rule of an issue went off.
+    /// An issue's alert rule was triggered.
     private func event(_ event: JSON, _ data: JSON) -> Draft {
         var draft = Draft(title: event.text("title", "message", "metadata.title", "culprit"))
         draft.text = [

@@ -1,19 +1,19 @@
 package import Domain
 internal import Formats
 
-/// An alert source's settings that depend on its sender: what is stored as JSON beside the source.
+/// An alert source's settings that depend on its kind. They are stored as JSON with the source.
 package struct SourceOptions: Sendable, Hashable {
-    /// The sender's signing secret; signatures are checked where there is one.
+    /// The sender's signing secret. If there is one, signatures are checked.
     package var secret: Secret?
-    /// The title of alerts that have none of their own.
+    /// The title for alerts without one.
     package var title: String?
     /// The label by which the source's alerts are grouped into one incident.
     package var groupBy: String?
-    /// SNS: the only topics that may send. Empty: any, until the first confirmation pins one.
+    /// SNS: the only topics that may send. Empty allows any, until the first confirmation pins one.
     package var topics: [String]
-    /// SNS: whether raw deliveries, which nobody signs, are refused.
+    /// SNS: whether to refuse raw deliveries, which are not signed.
     package var requiresSignature: Bool
-    /// Grafana: the header with the time that was signed, if it is not the usual one.
+    /// Grafana: the header with the signed time, if it is not the default one.
     package var timestampHeader: String?
     /// Where a mapping source finds the parts of an alert.
     package var mapping: Mapping?
@@ -33,7 +33,7 @@ package struct SourceOptions: Sendable, Hashable {
 
     /// Reads the stored JSON.
     ///
-    /// - Throws: every fault at once; a key that is not known is one, so that a misspelt one doesn't go unnoticed.
+    /// - Throws: all faults at once. An unknown key is a fault, so that a typo does not go unnoticed.
     package init(json text: String) throws(PayloadError) {
         let json: JSON
         do {
@@ -41,7 +41,7 @@ package struct SourceOptions: Sendable, Hashable {
         } catch {
             throw .malformed("\(error).")
         }
-        guard json.object != nil else { throw .malformed("Options are a JSON object, and this is \(json.kind).") }
+        guard json.object != nil else { throw .malformed("Options must be a JSON object, not \(json.kind).") }
         var reader = OptionsReader(json)
         self.init(
             secret: reader.text("secret").map { Secret($0) }, title: reader.text("title"),
@@ -53,7 +53,7 @@ package struct SourceOptions: Sendable, Hashable {
     }
 }
 
-/// Takes known members out of an options object, and faults what is wrong and what is left.
+/// Reads known members from an options object, and adds a fault for each invalid or unknown one.
 struct OptionsReader {
     private let json: JSON
     private let path: String
@@ -93,7 +93,7 @@ struct OptionsReader {
             return []
         }
         let texts = values.compactMap { if case .string(let text) = $0 { text } else { nil } }
-        if texts.count < values.count { fault(name, "Only texts may stand in this list.") }
+        if texts.count < values.count { fault(name, "This list may contain only texts.") }
         return texts
     }
 
@@ -114,7 +114,7 @@ struct OptionsReader {
         faults.append(FieldFault(path + name, explanation))
     }
 
-    /// All faults, with one for each member that nobody asked for.
+    /// Returns all faults, including one for each unknown member.
     mutating func finish() -> [FieldFault] {
         for member in json.object?.members ?? [] where !known.contains(member.name) {
             fault(member.name, "There is no such option; known are \(known.sorted().joined(separator: ", ")).")

@@ -1,7 +1,7 @@
 internal import Domain
 internal import Formats
 
-/// Splunk's webhook alert action. It tells that a search found something, and never that it is over.
+/// Splunk's webhook alert action. It reports that a search found something, but never that the problem is over.
 ///
 /// https://docs.splunk.com/Documentation/Splunk/latest/Alert/Webhooks
 struct SplunkIntegration: JSONIntegration {
@@ -38,7 +38,8 @@ struct SplunkIntegration: JSONIntegration {
         return Decoded(draft)
     }
 
-    /// `rt_scheduler__admin__search__sudo_at_1483557185_2.2` is the search before `_at_`, and then when it ran.
+    /// In `rt_scheduler__admin__search__sudo_at_1483557185_2.2`, the search comes before `_at_` and its run time after
+    /// it.
     private func search(of sid: String?) -> String? {
         guard let sid else { return nil }
         let parts = sid.split(separator: "_", omittingEmptySubsequences: false)

@@ -1,7 +1,7 @@
 internal import Domain
 internal import Formats
 
-/// Atlassian Statuspage: the status page of somebody else, whose incidents and components one subscribes to
+/// Atlassian Statuspage: another company's status page, to whose incidents and components you can subscribe
 /// (https://support.atlassian.com/statuspage/docs/enable-webhook-notifications).
 struct StatuspageIntegration: JSONIntegration {
     static let kind = "statuspage"

@@ -1,10 +1,10 @@
 internal import Domain
 
-/// What a source would make of a payload, explained, with nothing stored and nobody paged.
+/// Explains what a source would read from a payload. Nothing is stored and nobody is paged.
 package struct Trial: Sendable {
-    /// What was read, or why it can't be. Signatures are not looked at.
+    /// What was read, or why it cannot be read. Signatures are not checked.
     package let result: Result<Decoded, PayloadError>
-    /// Mapping sources: what each path found in the first alert.
+    /// For mapping sources: what each path found in the first alert.
     package let findings: [Finding]
 
     package init(_ payload: Payload, sender: any Integration, options: SourceOptions) {
@@ -28,7 +28,7 @@ package struct Trial: Sendable {
         }
     }
 
-    /// The same for people to read, a line for each path, alert and note.
+    /// The result as text, with a line for each path, alert and note.
     package var lines: [String] {
         var lines = findings.map { "\($0.part): \($0.path) → \($0.found ?? "nothing")" }
         switch result {

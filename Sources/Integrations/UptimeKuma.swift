@@ -1,8 +1,8 @@
 internal import Domain
 internal import Formats
 
-/// Uptime Kuma's webhook (its server/notification-providers/webhook.js): JSON, a form field `data`, or a GET whose query
-/// holds the parts as JSON texts.
+/// Uptime Kuma's webhook (its server/notification-providers/webhook.js): JSON, a form field `data`, or a GET whose
+/// query contains the parts as JSON texts.
 struct UptimeKumaIntegration: JSONIntegration {
     static let kind = "uptime-kuma"
     static let title = "Uptime Kuma"
@@ -34,12 +34,12 @@ struct UptimeKumaIntegration: JSONIntegration {
         draft.key = monitor.text("id") ?? heartbeat.text("monitorID", "monitor_id")
         draft.link("Monitored", monitor.text("url"))
         describe(monitor, in: &draft)
-        // In UTC, although no zone is written.
+        // The time is in UTC, although it names no zone.
         draft.happened(at: heartbeat.instant("time"))
         return Decoded(draft)
     }
 
-    /// Texts of a GET's query hold JSON.
+    /// The texts in a GET's query contain JSON.
     private func part(_ json: JSON?) -> JSON? {
         guard case .string(let text)? = json else { return json }
         return (try? JSONParser.parse(text)).flatMap { $0.object == nil ? nil : $0 }
@@ -54,7 +54,7 @@ struct UptimeKumaIntegration: JSONIntegration {
         }
     }
 
-    /// Without a heartbeat it is the test button, or a certificate or domain that expires soon.
+    /// Without a heartbeat, this is the test button, or an expiring certificate or domain.
     private func message(_ message: String?, about monitor: JSON?) -> Decoded? {
         guard let message else { return nil }
         var draft = Draft(title: message)
@@ -63,7 +63,7 @@ struct UptimeKumaIntegration: JSONIntegration {
             draft.text = ["This is a test notification; no recovery will follow it."]
         } else {
             draft.severity = .warning
-            // What comes after it counts the days down.
+            // The text after it counts down the days.
             if let end = message.firstRange(of: " will ") { draft.key = String(message[..<end.lowerBound]) }
         }
         draft.link("Monitored", monitor.text("url"))
@@ -81,6 +81,6 @@ struct UptimeKumaIntegration: JSONIntegration {
 }
 
 extension JSON? {
-    /// The same as of a value that is there.
+    /// Returns the text of a value that is present. Nil otherwise.
     fileprivate func text(_ paths: String...) -> String? { self?.text(paths) }
 }

@@ -1,7 +1,7 @@
 internal import Domain
 internal import Formats
 
-/// UptimeRobot's webhook: its variables as a query, a form, or JSON whose names people choose
+/// UptimeRobot's webhook: its variables as a query, as a form, or as JSON with names that people choose
 /// (https://help.uptimerobot.com/en/articles/14498593-webhook-integration).
 struct UptimeRobotIntegration: JSONIntegration {
     static let kind = "uptimerobot"
@@ -55,7 +55,7 @@ struct UptimeRobotIntegration: JSONIntegration {
         return Decoded(draft)
     }
 
-    /// A variable that was not filled in stays as it is: `*alertFriendlyDuration*`.
+    /// A variable that was not filled in stays in the text: `*alertFriendlyDuration*`.
     private func isPlaceholder(_ text: String) -> Bool {
         text.count > 2 && text.hasPrefix("*") && text.hasSuffix("*") && !text.contains(" ")
     }

@@ -1,7 +1,7 @@
 internal import Domain
 internal import Formats
 
-/// A webhook media type of Zabbix: people choose the names of the fields, so that all the usual ones are known
+/// A webhook media type of Zabbix. People choose the field names, so all common ones are recognized
 /// (https://www.zabbix.com/documentation/current/en/manual/config/notifications/media/webhook).
 struct ZabbixIntegration: JSONIntegration {
     static let kind = "zabbix"
@@ -84,7 +84,7 @@ struct ZabbixIntegration: JSONIntegration {
         return Decoded(draft)
     }
 
-    /// A macro that could not be filled in: `{EVENT.TAGS}`, `*UNKNOWN*`.
+    /// Whether a text is a macro that could not be filled in: `{EVENT.TAGS}`, `*UNKNOWN*`.
     private func isPlaceholder(_ text: String) -> Bool {
         text == "*UNKNOWN*" || text.hasPrefix("{") && text.hasSuffix("}") && !text.contains("\"") && !text.contains(" ")
     }
@@ -107,7 +107,7 @@ struct ZabbixIntegration: JSONIntegration {
         let word = names[
             "eventnseverity", "nseverity", "triggernseverity", "severity", "eventseverity", "triggerseverity",
             "priority"]
-        // Zabbix counts upwards: from 0, not classified, to 5, a disaster.
+        // Zabbix counts from 0 (not classified) to 5 (disaster).
         switch word {
         case "5": return .critical
         case "4", "3": return .error
@@ -123,7 +123,7 @@ struct ZabbixIntegration: JSONIntegration {
         return digits.isEmpty ? nil : String(digits)
     }
 
-    /// `Service:web, env:prod`, or a JSON array of `{tag, value}`.
+    /// Reads `Service:web, env:prod`, or a JSON array of `{tag, value}`.
     private func tags(_ text: String?, in draft: inout Draft) {
         guard let text, let list = try? JSONParser.parse(text).array else { return draft.label(tags: text) }
         for tag in list { if let name = tag.text("tag", "name") { draft.label(name, tag.text("value") ?? "true") } }

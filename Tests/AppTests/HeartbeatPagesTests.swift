@@ -60,7 +60,7 @@ struct HeartbeatSiteTests {
                 (["name": "A", "team": "team-ops", "grace": "5 min", "period": "often"], "period", "Write a length"),
                 (
                     ["name": "A", "team": "team-ops", "grace": "5 min", "cron": "61 * * * *"], "cron",
-                    "no cron expression"
+                    "not a cron expression"
                 ),
                 (
                     ["name": "A", "team": "team-ops", "grace": "5 min", "period": "1 h", "cron": "* * * * *"], "cron",

@@ -19,7 +19,7 @@ extension ConfigurationCheck {
                 "The contact method belongs to somebody else.")
             expect(
                 seen.insert("\(rule.urgency) \(rule.delay) \(rule.contactMethodID)").inserted, field,
-                "The same rule stands above already.")
+                "This rule is listed twice.")
         }
     }
 }

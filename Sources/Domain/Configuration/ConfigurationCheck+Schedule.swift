@@ -82,7 +82,7 @@ extension ConfigurationCheck {
             fault("\(field).\(name)", "There is no user “\(person)”.")
         }
         if case .replace(let away, let substitute) = override.change {
-            expect(away != substitute, "\(field).with", "Somebody can't stand in for themselves.")
+            expect(away != substitute, "\(field).with", "A person can't replace themselves.")
         }
     }
 }

@@ -5,7 +5,7 @@ extension Decision {
         let wasReached = others.filter { $0.id != page.id }.reachedSomebody(at: now)
         if case .triggered(.exhausted) = incident.state, !wasReached { return resumeRounds() }
         guard case .triggered(.due(let position, _)) = incident.state, page.cycle <= incident.cycle else {
-            transition.outcome = .ignored("nobody waits for this page any more")
+            transition.outcome = .ignored("this page is no longer needed")
             return
         }
         let turn = others.filter { $0.cycle == page.cycle && $0.id != page.id }

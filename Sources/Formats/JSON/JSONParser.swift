@@ -16,7 +16,7 @@ package struct JSONParser {
         guard parser.position < bytes.count else { throw parser.fault("The body is empty; JSON was expected") }
         let value = try parser.value()
         parser.skipBlanks()
-        guard parser.position == bytes.count else { throw parser.fault("There is something after the end of the JSON") }
+        guard parser.position == bytes.count else { throw parser.fault("There is more text after the end of the JSON") }
         return value
     }
 

@@ -1,11 +1,11 @@
 internal import Domain
 internal import Formats
 
-/// Reads a body by what it holds. What the sender says it holds is wrong too often: SNS sends JSON as plain text, curl
-/// as a form.
+/// Reads a body by its content. The stated content type is too often wrong: SNS sends JSON as plain text, and curl as a
+/// form.
 enum Body {
-    /// JSON as it was sent; a form, a multipart body or a query as an object of texts, or as the JSON in their one
-    /// field that holds some.
+    /// The JSON of the body. A form, a multipart body or a query becomes an object of texts, or the JSON in its one
+    /// field that contains some.
     static func json(of payload: Payload) throws(PayloadError) -> JSON {
         let start = firstByte(of: payload.body)
         guard let start else { return try query(of: payload) }
@@ -15,7 +15,7 @@ enum Body {
         return try container(payload.body)
     }
 
-    /// The first byte that is neither a byte order mark nor blank.
+    /// The first byte that is neither part of a byte order mark nor blank.
     static func firstByte(of body: [UInt8]) -> UInt8? {
         let text = body.starts(with: [0xef, 0xbb, 0xbf]) ? body[3...] : body[...]
         return text.first { $0 > 32 }
@@ -41,7 +41,7 @@ enum Body {
         return try unwrapped(fields.prefix(Payload.Limits.fields).map { (name: $0.key, value: $0.value) })
     }
 
-    /// `payload=<JSON>` is the JSON; `%7B…%7D` without a name too.
+    /// `payload=<JSON>` is the JSON. So is `%7B…%7D` without a name.
     private static func unwrapped(_ fields: [(name: String, value: String)]) throws(PayloadError) -> JSON {
         let wrappers: Set = ["payload", "data", "alert", "json", "body", "message", "event"]
         for field in fields where fields.count == 1 || wrappers.contains(field.name) {
@@ -52,7 +52,7 @@ enum Body {
         return .object(object)
     }
 
-    /// A field's text may begin with a bracket and yet be a text: `[API] is down`. An array of alerts holds objects.
+    /// A text may begin with a bracket without being JSON: `[API] is down`. An array of alerts contains objects.
     private static func looksLikeJSON(_ text: String) -> Bool {
         let start = text.utf8.lazy.filter { $0 > 32 }.prefix(2)
         guard let first = start.first else { return false }

@@ -1,8 +1,9 @@
 internal import Domain
 
-/// Text fields of `multipart/form-data` (RFC 7578); files are skipped.
+/// The text fields of `multipart/form-data` (RFC 7578). Files are skipped.
 package enum Multipart {
-    /// Nil when the bytes don't begin with a boundary: it is read from the body itself, since the header may lie.
+    /// Nil when the bytes do not begin with a boundary. The boundary is read from the body, because the header may be
+    /// wrong.
     package static func fields(of bytes: [UInt8]) -> [(name: String, value: String)]? {
         let dashes = UInt8(ascii: "-")
         guard bytes.starts(with: [dashes, dashes]), let end = bytes.firstIndex(of: 10) else { return nil }
@@ -19,7 +20,7 @@ package enum Multipart {
         return fields
     }
 
-    /// Where the boundary stands at the start of a line.
+    /// Returns the position of the boundary at the start of a line.
     private static func place(of boundary: [UInt8], in bytes: ArraySlice<UInt8>) -> Int? {
         var line = bytes.startIndex
         while line < bytes.endIndex {
@@ -50,7 +51,7 @@ package enum Multipart {
 }
 
 extension String {
-    /// Without one pair of double quotes around it.
+    /// Removes one pair of surrounding double quotes.
     fileprivate func trimmingQuotes() -> String {
         hasPrefix("\"") && hasSuffix("\"") && count >= 2 ? String(dropFirst().dropLast()) : self
     }

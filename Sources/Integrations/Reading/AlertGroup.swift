@@ -2,14 +2,14 @@ internal import Domain
 internal import Formats
 
 /// The body that Alertmanager (webhook version "4"), Grafana's unified alerting and their imitators send: a group with
-/// its alerts. Also a bare array of alerts, as Grafana's custom payloads may be.
+/// its alerts. Also a bare array of alerts, as in Grafana's custom payloads.
 ///
-/// Every alert stands for itself: the group's status and key say nothing of a single one.
+/// Each alert is read on its own. The group's status and key say nothing about a single alert.
 struct AlertGroup {
     let group: JSON
     let alerts: [JSON]
 
-    /// Nil when it is not such a body.
+    /// Nil when the body is not of this form.
     init?(_ json: JSON) {
         if let alerts = json["alerts"]?.array {
             self.init(group: json, alerts: alerts)
@@ -27,7 +27,7 @@ struct AlertGroup {
         self.alerts = alerts
     }
 
-    /// - Parameter now: tells whether an alert without a status is over.
+    /// - Parameter now: used to decide whether an alert without a status is over.
     func decoded(_ options: SourceOptions, at now: Timestamp) throws(PayloadError) -> Decoded {
         guard alerts.count <= Payload.Limits.events else {
             throw .unprocessable([FieldFault("alerts", "Send at most \(Payload.Limits.events) alerts at once.")])
@@ -60,7 +60,7 @@ struct AlertGroup {
         draft.label(all: alert["labels"])
         draft.startsAt = alert.instant("startsAt", "StartsAt")
         draft.namesEpisode = true
-        // A firing alert's end is only a guess of its sender.
+        // The end time of a firing alert is only the sender's guess.
         if draft.status == .resolved { draft.endsAt = alert.instant("endsAt", "EndsAt") }
         return draft
     }
@@ -72,11 +72,11 @@ extension AlertGroup {
         if let status = alert.text("status") ?? group.text("status") {
             return AlertEvent.Status(word: status) == .resolved ? .resolved : .firing
         }
-        // Nobody says it, as in the body of Alertmanager's own API: there the end of a firing alert is yet to come.
+        // The status is missing, as in Alertmanager's own API. There, the end time of a firing alert is in the future.
         return (alert.instant("endsAt", "EndsAt").map { $0 <= now } ?? false) ? .resolved : .firing
     }
 
-    /// `Watchdog` always fires, to show that the way from Prometheus to here works: a heartbeat, not a problem.
+    /// `Watchdog` always fires to show that the path from Prometheus works. It is a heartbeat, not a problem.
     private func isWatchdog(_ alert: JSON) -> Bool {
         let labels = alert["labels"]
         return ["watchdog", "deadmansswitch", "deadmanswitch"].contains(labels?.text("alertname")?.lowercased())
@@ -85,7 +85,7 @@ extension AlertGroup {
 
     private func title(of alert: JSON, _ name: String?) -> String? {
         if let summary = annotation(alert, "summary", "title") { return summary }
-        // Grafana calls these so; the rule that has no data, or can't be evaluated, is in another label.
+        // Grafana uses these names. Another label names the rule that has no data or cannot be evaluated.
         if let name, ["DatasourceNoData", "DatasourceError"].contains(name),
             let rule = alert["labels"]?.text("rulename", "ref_id")
         {
@@ -100,7 +100,7 @@ extension AlertGroup {
             .first
     }
 
-    /// The group's own message says nothing of a single alert, unless there is only one.
+    /// The group's message describes a single alert only if there is just one.
     private var ownMessage: String? { alerts.count == 1 ? group.text("message") : nil }
 
     private func values(of alert: JSON) -> String? {
@@ -124,7 +124,7 @@ extension AlertGroup {
         return nil
     }
 
-    /// The fingerprint, which is a hash of the labels; imitators without one are treated as if they had it.
+    /// Returns the fingerprint, which is a hash of the labels. Without one, the key is derived from the labels.
     private func key(of alert: JSON) -> String? {
         if let fingerprint = alert.text("fingerprint") { return fingerprint }
         let labels = (alert["labels"]?.object?.members ?? []).map { "\($0.name)=\($0.value.rendered)" }.sorted()

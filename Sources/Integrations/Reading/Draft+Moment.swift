@@ -1,13 +1,13 @@
 internal import Domain
 
 extension Draft {
-    /// Takes the time of the one event that a sender tells of: the start of a problem, or the end of one that is over.
+    /// Sets the time of the single event that a sender reports: the start of a problem, or the end of one that is over.
     /// Call it once the status is known.
     mutating func happened(at instant: Timestamp?) {
         if status == .resolved { endsAt = instant } else { startsAt = instant }
     }
 
-    /// Takes tags written as one text, `env:prod,team:db,urgent`, as labels. Those without a value are one label, `tags`.
+    /// Reads tags in one text, `env:prod,team:db,urgent`, as labels. Those without a value become one label, `tags`.
     mutating func label(tags text: String?, separator: Character = ",") {
         var bare: [String] = []
         for tag in (text ?? "").split(separator: separator).map({ $0.trimmingBlanks() }) where !tag.isEmpty {

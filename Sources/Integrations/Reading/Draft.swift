@@ -1,14 +1,14 @@
 internal import Domain
 internal import Formats
 
-/// An alert as a sender's file finds it: texts as they came. `event` cleans them all by one set of rules.
+/// An alert with raw texts, as an integration reads it. `event` cleans all of them by the same rules.
 struct Draft {
     var status = AlertEvent.Status.firing
     var title: String?
-    /// Paragraphs; nil and blank ones are left out.
+    /// Nil and blank paragraphs are omitted.
     var text: [String?] = []
     var severity: Severity?
-    /// The sender's own identity of the problem; without one the title stands for it.
+    /// The sender's own id for the problem. Without one, the title is used.
     var key: String?
     var links: [(title: String, url: String?)] = []
     var labels: [(name: String, value: String?)] = []
@@ -18,7 +18,7 @@ struct Draft {
     var team: String?
     var policy: String?
 
-    /// A fault when there is no title, since an alert that says nothing helps nobody.
+    /// A fault when there is no title, because an alert without one helps nobody.
     var entry: Decoded.Entry {
         event.map(Decoded.Entry.event)
             ?? .rejected([FieldFault("title", "The title is missing. Say in one line what is wrong.")])
@@ -43,14 +43,14 @@ struct Draft {
     mutating func link(_ title: String, _ url: String?) { links.append((title, url)) }
     mutating func label(_ name: String, _ value: String?) { labels.append((name, value)) }
 
-    /// All members of an object as labels; arrays and objects in them as JSON.
+    /// Adds all members of an object as labels. Nested arrays and objects become JSON texts.
     mutating func label(all json: JSON?, prefix: String = "") {
         for member in json?.object?.members ?? [] { label(prefix + member.name, member.value.rendered) }
     }
 }
 
 extension JSON {
-    /// The first readable instant.
+    /// Returns the first readable instant.
     func instant(_ paths: String...) -> Timestamp? {
         for path in paths {
             if let instant = at(path)?.text.flatMap(Clean.instant) { return instant }

@@ -1,8 +1,8 @@
 internal import Domain
 internal import Formats
 
-/// One alert in PagerPal's own format. It is strict where a mistake would change what is done: a status or severity
-/// that is not known is told to whoever wrote it, not guessed at.
+/// One alert in PagerPal's own format. It is strict where a mistake would change the outcome: an unknown status or
+/// severity is reported as a fault, not guessed.
 enum GenericAlert {
     static func entry(_ json: JSON, _ options: SourceOptions) -> Decoded.Entry {
         guard json.object != nil else {
@@ -33,8 +33,8 @@ enum GenericAlert {
         "starts_at", "ends_at",
     ]
 
-    /// Whether an object, or one of a list, has only names of our own format, so that no other sender needs to be
-    /// thought of.
+    /// Whether an object, or one of a list, has a title and only names of PagerPal's own format. Then no other sender
+    /// needs to be considered.
     static func isOwn(_ json: JSON) -> Bool {
         if let values = json.array { return values.contains { $0.object != nil && isOwn($0) } }
         guard let members = json.object?.members, json["title"] != nil else { return false }
@@ -44,12 +44,12 @@ enum GenericAlert {
     private static let missingTitle =
         "The title is missing. Say in one line what is wrong. Looked for title, summary, message and subject."
 
-    /// Reads members, and notes what is wrong with them.
+    /// Reads members and records their faults.
     private struct Reader {
         let json: JSON
         var faults: [FieldFault] = []
 
-        /// The first of the names that is not null; blank counts as nothing.
+        /// Returns the first member that is not null. Blank texts are skipped.
         mutating func text(_ names: String...) -> String? {
             for name in names {
                 guard let value = json[name] else { continue }

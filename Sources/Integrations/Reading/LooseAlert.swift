@@ -1,18 +1,18 @@
 internal import Domain
 internal import Formats
 
-/// Reads an alert whose names are not known by the names that people use most.
+/// Reads an alert with unknown field names by the most common ones.
 ///
-/// It is what stands behind the generic route, and behind every other one when a payload has not the documented shape.
+/// The generic route uses it, and all other routes do when a payload does not have the documented shape.
 enum LooseAlert {
-    /// Where a title is looked for, in this order.
+    /// The names under which to look for a title, in this order.
     static let titles = [
         "title", "summary", "subject", "alertname", "alert_name", "alert", "name", "message", "description", "text",
     ]
-    /// Objects that senders put around the alert itself.
+    /// Objects that senders put around the alert.
     private static let wrappers = ["data", "alert", "payload", "event", "incident"]
 
-    /// One object, or an array of them.
+    /// Reads one object or an array of them.
     static func decode(_ json: JSON, _ options: SourceOptions) throws(PayloadError) -> Decoded {
         guard let values = json.array else {
             guard let draft = draft(json, options), let event = draft.event else { throw missingTitle }
@@ -32,7 +32,7 @@ enum LooseAlert {
         .unprocessable([FieldFault("", "Send at most \(Payload.Limits.events) alerts at once.")])
     }
 
-    /// Nil where no title is found.
+    /// Nil when no title is found.
     static func draft(_ json: JSON, _ options: SourceOptions) -> Draft? {
         for place in [json] + wrappers.compactMap({ json[$0] }) where place.object != nil {
             if let title = place.text(titles) { return draft(place, title) }

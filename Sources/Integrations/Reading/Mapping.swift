@@ -1,12 +1,12 @@
 internal import Domain
 internal import Formats
 
-/// Where the parts of an alert are in a payload that no sender of ours knows: the operator names the paths.
+/// Where to find the parts of an alert in a payload that no integration reads. The operator names the paths.
 ///
-/// A path is relative to one alert, or to the whole payload when it begins with `$.`; a text with `{…}` in it is a
+/// A path is relative to one alert, or to the whole payload if it begins with `$.`. A text with `{…}` in it is a
 /// template of paths: `{host}: {check.output}`.
 package struct Mapping: Sendable, Hashable {
-    /// The list of alerts; nil when the payload is one alert or an array of them.
+    /// The path of the list of alerts. Nil when the payload is one alert or an array of alerts.
     package var items: String?
     package var title: String
     package var text: String?
@@ -16,9 +16,9 @@ package struct Mapping: Sendable, Hashable {
     package var link: String?
     package var startsAt: String?
     package var team: String?
-    /// Paths of labels, which are named like the last part of their path.
+    /// Paths of labels. Each label has the name of the last part of its path.
     package var labels: [String]
-    /// What the status says when the problem is over; the usual words when there are none.
+    /// The status values that mean resolved. Empty uses the common words.
     package var resolvedValues: [String]
 
     package init(
@@ -50,11 +50,11 @@ package struct Mapping: Sendable, Hashable {
 }
 
 extension OptionsReader {
-    /// A text that is a path or a template of paths.
+    /// A path, or a template of paths.
     fileprivate mutating func path(_ name: String) -> String? {
         guard let path = text(name) else { return nil }
         if !path.contains("{") && JSONPath.steps(of: path) == nil {
-            fault(name, "This is no path. Write it like data.alerts[0].name.")
+            fault(name, "This is not a path. Write it like data.alerts[0].name.")
         }
         return path
     }

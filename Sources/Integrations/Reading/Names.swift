@@ -1,13 +1,13 @@
 internal import Domain
 internal import Formats
 
-/// The members of an object by their names without case and punctuation, for senders that let people name the fields:
+/// The members of an object by name, ignoring case and punctuation, for senders that let people name the fields:
 /// `monitorID`, `monitor_id` and `MONITOR-ID` are all `monitorid`.
 struct Names {
-    /// Rendered only when asked for, since a value may be large.
+    /// Values are rendered only when they are read, because they may be large.
     private var values: [String: JSON] = [:]
 
-    /// - Parameter isPlaceholder: tells what a sender writes where it had nothing to fill in.
+    /// - Parameter isPlaceholder: recognizes what a sender writes when it had nothing to fill in.
     init(_ json: JSON, isPlaceholder: (String) -> Bool = { _ in false }) {
         for member in json.object?.members ?? [] {
             guard member.value != .null else { continue }
@@ -18,7 +18,7 @@ struct Names {
         }
     }
 
-    /// The first of the names that has a text.
+    /// Returns the first of these members that has a text.
     subscript(_ names: String...) -> String? {
         for name in names {
             if let value = values[name] { return value.rendered }

@@ -1,12 +1,12 @@
 internal import Formats
 
-/// Blots secrets out of a payload that is kept to be looked at.
+/// Removes secrets from a payload that is kept for people to look at.
 package enum Redaction {
-    /// What stands where a secret was.
+    /// The text that replaces a secret.
     package static let mark = "•••"
 
-    /// The text of a body, JSON or a form, without the given secrets and without the values of members whose names say
-    /// that they are secret.
+    /// Returns the text of a body, JSON or form, without the given secrets and without the values of members with
+    /// secret names.
     package static func text(of body: [UInt8], without secrets: [String] = []) -> String {
         var text = String(decoding: body, as: UTF8.self)
         for secret in secrets where secret.utf8.count >= 8 { text = text.replacing(secret, with: mark) }
@@ -18,14 +18,14 @@ package enum Redaction {
         "routingkey", "servicekey", "integrationkey", "subscribeurl", "unsubscribeurl", "signature",
     ]
 
-    /// Whether a member's name, without case and punctuation, says that its value is secret.
+    /// Whether a member's name, without case and punctuation, marks its value as secret.
     static func isSecret(_ name: some StringProtocol) -> Bool {
         let plain = name.lowercased().filter { $0.isLetter || $0.isNumber }
         return words.contains { plain.contains($0) }
     }
 
-    /// Goes over the bytes twice: `"name": value` first, then `name=value`, wherever it stands. It does not parse, since
-    /// what could not be parsed is what people want to look at.
+    /// Scans the bytes twice: first for `"name": value`, then for `name=value` anywhere. It does not parse, because
+    /// people mostly look at payloads that could not be parsed.
     private static func blotted(_ bytes: [UInt8]) -> String {
         String(decoding: assignmentsBlotted(membersBlotted(bytes)), as: UTF8.self)
     }
@@ -70,13 +70,13 @@ package enum Redaction {
         return output
     }
 
-    /// What ends a name or a value of a form, a query or a plain text.
+    /// The bytes that end a name or value in a form, a query or plain text.
     private static func isBorder(_ byte: UInt8) -> Bool {
         byte <= 32 || byte == UInt8(ascii: "&") || byte == UInt8(ascii: "?") || byte == UInt8(ascii: "\"")
             || byte == UInt8(ascii: ";") || byte == UInt8(ascii: ",")
     }
 
-    /// After the closing quote.
+    /// Returns the position after the closing quote.
     private static func endOfText(_ bytes: [UInt8], from start: Int) -> Int {
         var index = start
         while index < bytes.count {
@@ -91,7 +91,8 @@ package enum Redaction {
         return bytes.count
     }
 
-    /// Where the value of a member begins whose name has just ended; nil when no colon follows, or a container.
+    /// Returns where the value of a member starts, given the end of its name. Nil when no colon follows, or the value
+    /// is a container.
     private static func startOfValue(_ bytes: [UInt8], after end: Int) -> Int? {
         var index = end
         while index < bytes.count, bytes[index] <= 32 { index += 1 }

@@ -1,7 +1,7 @@
 internal import Domain
 
 extension AlertEvent.Status {
-    /// Reads the words that monitoring systems use for a state, in any case; nil for a word that none of them uses.
+    /// Reads a word that monitoring systems use for a state, in any case. Nil for an unknown word.
     init?(word: String) {
         switch word.trimmingBlanks().lowercased() {
         case "firing", "fired", "triggered", "trigger", "alerting", "alert", "alarm", "problem", "open", "opened",
@@ -20,8 +20,8 @@ extension AlertEvent.Status {
 }
 
 extension Severity {
-    /// The word of a severity as senders write it: also inside a longer one (`ALERT_CRITICALITY_LEVEL_WARNING`,
-    /// `P1 - Critical`), or as the number of a priority, 1 being the worst.
+    /// Finds a severity in a sender's text: alone, within a longer one (`ALERT_CRITICALITY_LEVEL_WARNING`, `P1 -
+    /// Critical`), or as the number of a priority, where 1 is the worst.
     init?(loose text: String?) {
         guard let text, !text.isEmpty, text.utf8.count < 100 else { return nil }
         if let severity = Severity(word: text) {
@@ -34,7 +34,7 @@ extension Severity {
         case "3": self = .warning
         case "4", "5": self = .info
         default:
-            // `alert` means critical when it stands alone, and nothing beside other words.
+            // `alert` alone means critical. Next to other words it means nothing.
             let words = text.split { !$0.isLetter && !$0.isNumber }.filter { $0.lowercased() != "alert" }
             guard let known = words.lazy.compactMap({ Severity(word: $0) }).first else { return nil }
             self = known

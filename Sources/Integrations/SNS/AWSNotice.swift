@@ -1,9 +1,9 @@
 internal import Domain
 internal import Formats
 
-/// What Amazon's services publish in JSON of their own: RDS and DMS, Auto Scaling, SES, cost anomalies.
+/// Notices that AWS services publish in their own JSON formats: RDS and DMS, Auto Scaling, SES, cost anomalies.
 enum AWSNotice {
-    /// Nil when it is none of these.
+    /// Nil when the notice is none of these.
     static func draft(_ json: JSON, subject: String?) -> Draft? {
         if json["Event Message"] != nil, json["Event Source"] != nil { return database(json, subject) }
         if json["AutoScalingGroupName"] != nil, json["Event"] != nil { return scaling(json, subject) }
@@ -12,7 +12,7 @@ enum AWSNotice {
         return nil
     }
 
-    /// RDS, Aurora, Redshift and DMS. Their names have blanks in them, and the event's number is the address's end.
+    /// Reads RDS, Aurora, Redshift and DMS. Their member names contain blanks, and the event's number ends its address.
     private static func database(_ json: JSON, _ subject: String?) -> Draft {
         let id = json.text("Source ID", "SourceId") ?? json.text("Identifier Link") ?? ""
         let page = json.text("Event ID")?.trimmingBlanks()
@@ -45,7 +45,7 @@ enum AWSNotice {
         return draft
     }
 
-    /// What the bill should not have been (https://docs.aws.amazon.com/cost-management/latest/userguide/ad-SNS.html).
+    /// Reads a cost anomaly (https://docs.aws.amazon.com/cost-management/latest/userguide/ad-SNS.html).
     private static func anomaly(_ json: JSON) -> Draft {
         let causes = (json["rootCauses"]?.array ?? []).prefix(20).map { cause in
             ["service", "region", "usageType", "linkedAccount"].compactMap { cause.text($0) }.joined(separator: ", ")
@@ -65,7 +65,7 @@ enum AWSNotice {
         return draft
     }
 
-    /// SES tells of each mail; only what went wrong is a problem, and one problem per sender and kind is enough.
+    /// SES reports every mail. Only failures are problems, and one problem per sender and kind is enough.
     private static func mail(_ json: JSON, _ type: String) -> Draft {
         let recipients = recipients(of: json)
         let subtype = json.text("bounce.bounceType", "complaint.complaintFeedbackType", "deliveryDelay.delayType")
@@ -98,7 +98,7 @@ enum AWSNotice {
     private static func detailName(_ type: String) -> String { type.prefix(1).lowercased() + type.dropFirst() }
 }
 
-/// AWS Backup says in the message's attributes what its text is about.
+/// AWS Backup describes its text in the message's attributes.
 struct AWSBackupJob {
     private let id: String
     private let type: String
@@ -111,7 +111,7 @@ struct AWSBackupJob {
         (self.id, self.type, self.state) = (id, type, state)
     }
 
-    /// A job that went well is told as well, by the lowest severity.
+    /// Successful jobs are reported too, with the lowest severity.
     func fill(_ draft: inout Draft) {
         draft.key = "\(type)/\(id)"
         switch state {

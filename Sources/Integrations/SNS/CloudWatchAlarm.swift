@@ -1,8 +1,8 @@
 internal import Domain
 internal import Formats
 
-/// The change of an alarm's state, as CloudWatch publishes it to a topic: metric, metric-math, anomaly and composite
-/// alarms (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html).
+/// An alarm's change of state, as CloudWatch publishes it to a topic: metric, metric-math, anomaly and composite alarms
+/// (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html).
 struct CloudWatchAlarm {
     private let json: JSON
     private let name: String
@@ -63,7 +63,7 @@ struct CloudWatchAlarm {
         return text
     }
 
-    /// The alarms that set a composite one off.
+    /// The alarms that triggered a composite alarm.
     private var children: String? {
         let arns = (json["TriggeringChildren"]?.array ?? []).prefix(50).compactMap { child in
             child.text("Arn").map { "\($0): \(child.text("State.Value") ?? "?")" }
@@ -73,7 +73,7 @@ struct CloudWatchAlarm {
 }
 
 extension Draft {
-    /// Too little data is neither well nor ill: it fires as a warning, and never resolves what is open.
+    /// Insufficient data is neither good nor bad. It fires as a warning and never resolves anything.
     mutating func read(alarmState state: String) {
         switch state.uppercased() {
         case "OK": status = .resolved
@@ -83,9 +83,9 @@ extension Draft {
     }
 }
 
-/// Pages of Amazon's console.
+/// Addresses in the AWS console.
 enum AWSConsole {
-    /// The region of an `arn:partition:service:region:account:…`; nil where there is none.
+    /// Returns the region of an `arn:partition:service:region:account:…`. Nil when it has none.
     static func region(of arn: String) -> String? {
         let parts = arn.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
         guard parts.count == 6, parts[0] == "arn", !parts[3].isEmpty else { return nil }
@@ -101,7 +101,7 @@ enum AWSConsole {
         return "https://\(host)/cloudwatch/home?region=\(escaped(region))#alarmsV2:alarm/\(escaped(name))"
     }
 
-    /// Everything but the unreserved characters of RFC 3986 as `%XX`.
+    /// Percent-encodes everything except the unreserved characters of RFC 3986.
     static func escaped(_ text: String) -> String {
         text.utf8.reduce(into: "") { escaped, byte in
             let scalar = Unicode.Scalar(byte)

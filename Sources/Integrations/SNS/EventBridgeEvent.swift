@@ -1,7 +1,7 @@
 internal import Domain
 internal import Formats
 
-/// An event of EventBridge, which many of Amazon's services write
+/// An EventBridge event, the format of many AWS services
 /// (https://docs.aws.amazon.com/eventbridge/latest/ref/overview-event-structure.html).
 struct EventBridgeEvent {
     private let json: JSON
@@ -13,7 +13,7 @@ struct EventBridgeEvent {
         (self.json, self.type, self.detail) = (json, type, detail)
     }
 
-    /// One, except where an event holds a list of findings.
+    /// One alert, unless the event contains a list of findings.
     var drafts: [Draft] {
         var drafts: [Draft]
         switch type {
@@ -126,7 +126,7 @@ struct EventBridgeEvent {
 }
 
 extension EventBridgeEvent {
-    /// Any other event: the kind of event and what it is about; its outcome where it has one.
+    /// Reads any other event: its type, its subject, and its outcome if there is one.
     private var event: Draft {
         let subject =
             detail.text(
@@ -141,7 +141,7 @@ extension EventBridgeEvent {
             detail.text("description", "message", "Message", "statusMessage", "stoppedReason", "cause"),
             threats.isEmpty ? nil : "Threats: " + threats.joined(separator: ", "), outcome.map { "Outcome: \($0)" },
         ]
-        // A failure and the success after it must meet, so the outcome is no part of the key.
+        // A success must have the same key as the failure before it, so the outcome is not part of the key.
         draft.key = subject.map { "\(type): \($0)" } ?? json.text("id")
         draft.label("outcome", outcome)
         return draft
@@ -149,7 +149,7 @@ extension EventBridgeEvent {
 }
 
 extension Draft {
-    /// The words in which Amazon's services say how something ended.
+    /// The words that AWS services use for outcomes.
     fileprivate mutating func read(outcome: String?) {
         switch outcome?.uppercased() {
         case "SUCCEEDED", "COMPLETED", "COMPLETE", "SUCCESS", "OK": status = .resolved

@@ -1,15 +1,15 @@
 internal import Domain
 internal import Formats
 
-/// What can be said of a message before its certificate is at hand.
+/// The checks of a message that do not need its certificate.
 extension SNSEnvelope {
-    /// How old a message may be. SNS tries for an hour at most (section "Message delivery retries" of its guide); the
-    /// rest is for clocks that differ.
+    /// The maximum age of a message. SNS retries for at most an hour (section "Message delivery retries" of its guide).
+    /// The rest allows for differing clocks.
     static let oldest = Duration.seconds(65 * 60)
-    /// How far a message's clock may be ahead of ours.
+    /// How far a message's clock may be ahead of PagerPal's.
     static let newest = Duration.seconds(5 * 60)
 
-    /// - Throws: why the message is refused.
+    /// - Throws: the reason why the message is refused.
     func check(_ options: SourceOptions, at now: Timestamp) throws(PayloadError) {
         guard signatureVersion == "1" || signatureVersion == "2" else {
             throw .unauthentic(
@@ -21,26 +21,26 @@ extension SNSEnvelope {
         try Self.checkTopic(topic, options)
         guard let sent = sentAt else { throw .unauthentic("The message's Timestamp can't be read.") }
         guard now - sent <= Self.oldest else {
-            throw .unauthentic("The message was sent at \(sent.rfc3339), too long ago to be taken.")
+            throw .unauthentic("The message was sent at \(sent.rfc3339), too long ago to be accepted.")
         }
         guard sent - now <= Self.newest else {
             throw .unauthentic("The message was sent at \(sent.rfc3339), which is yet to come. Check this clock.")
         }
     }
 
-    /// When SNS says that it sent the message.
+    /// When SNS sent the message, according to the message.
     var sentAt: Timestamp? { Clean.instant(timestamp) }
 
-    /// A right signature only says that some customer of Amazon's sent it; the topic says which one.
+    /// A valid signature only proves that some AWS customer sent the message. The topic tells which one.
     static func checkTopic(_ topic: String, _ options: SourceOptions) throws(PayloadError) {
         guard options.topics.isEmpty || options.topics.contains(topic) else {
-            throw .unauthentic("The topic \(Clean.name(topic)) is not one that this source takes messages from.")
+            throw .unauthentic("The topic \(Clean.name(topic)) is not allowed to send to this source.")
         }
     }
 }
 
-/// Addresses that SNS itself answers at. Everything else is refused without a request: whoever can make us fetch a
-/// certificate of his own can sign what he likes.
+/// The addresses of SNS itself. No other address is fetched, because an attacker who makes PagerPal fetch their
+/// certificate could sign anything.
 enum SNSAddress {
     /// `https://sns.eu-west-1.amazonaws.com/SimpleNotificationService-0123abcd.pem`
     static func isCertificate(_ url: String) -> Bool {
@@ -57,7 +57,8 @@ enum SNSAddress {
         return path.dropFirst(2).split(separator: "&").contains("Action=ConfirmSubscription")
     }
 
-    /// What follows the host; nil unless the host is exactly `sns.<region>.amazonaws.com`, or that of China.
+    /// Returns what follows the host. Nil unless the host is exactly `sns.<region>.amazonaws.com` or its counterpart in
+    /// China.
     private static func path(of url: String) -> Substring? {
         guard url.hasPrefix("https://"), url.utf8.count <= 2_000, url.utf8.allSatisfy({ $0 > 32 && $0 < 127 }) else {
             return nil

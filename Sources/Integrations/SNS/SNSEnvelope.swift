@@ -1,7 +1,7 @@
 internal import Domain
 internal import Formats
 
-/// What SNS puts around a message, as it is posted over HTTP or, with a few names spelt otherwise, given to Lambda
+/// The envelope in which SNS posts a message over HTTP or, with slightly different names, passes it to Lambda
 /// (https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html).
 struct SNSEnvelope: Sendable {
     enum Kind: String, Sendable {
@@ -14,9 +14,9 @@ struct SNSEnvelope: Sendable {
     let topic: String
     let messageID: String
     let message: String
-    /// Signed where there is one, even an empty one.
+    /// Signed if present, even when empty.
     let subject: String?
-    /// As it was signed.
+    /// The text exactly as it was signed.
     let timestamp: String
     let token: String?
     let subscribeURL: String?
@@ -38,7 +38,7 @@ struct SNSEnvelope: Sendable {
         json.has("Type", "MessageId", "TopicArn") || json.at("Records[0].Sns") != nil
     }
 
-    /// The envelope itself, or the one in the event that a Lambda function handed on.
+    /// Returns the envelope, or the one inside an event that a Lambda function forwarded.
     private static func unwrapped(_ json: JSON) throws(PayloadError) -> JSON? {
         if json.has("Type", "MessageId", "TopicArn") { return json }
         guard let sns = json.at("Records[0].Sns"), let records = json["Records"]?.array else { return nil }
@@ -52,7 +52,7 @@ struct SNSEnvelope: Sendable {
         var missing: [FieldFault] = []
         func required(_ names: String...) -> String {
             if let value = names.lazy.compactMap({ json[$0]?.text }).first { return value }
-            missing.append(FieldFault(names[0], "An SNS message has this field, and here it is missing."))
+            missing.append(FieldFault(names[0], "An SNS message must have this field."))
             return ""
         }
         let type = required("Type")
@@ -79,8 +79,8 @@ struct SNSEnvelope: Sendable {
 }
 
 extension SNSEnvelope {
-    /// What was signed, in the forms that it can have: signers and libraries disagree whether an empty subject is
-    /// left out (https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html).
+    /// The possible forms of the signed text. Signers and libraries disagree on whether an empty subject is omitted
+    /// (https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html).
     var signedTexts: [String] {
         switch kind {
         case .notification:
@@ -90,7 +90,7 @@ extension SNSEnvelope {
         }
     }
 
-    /// Names and values in the order of their names, one to a line.
+    /// Names and values, sorted by name, each on its own line.
     private func signedText(withSubject: Bool) -> String {
         let fields: [(name: String, value: String?)] = [
             ("Message", message), ("MessageId", messageID), ("Subject", withSubject ? subject : nil),
@@ -100,7 +100,7 @@ extension SNSEnvelope {
         return fields.map { field in field.value.map { "\(field.name)\n\($0)\n" } ?? "" }.joined()
     }
 
-    /// What the message says, its signature aside.
+    /// Decodes the message without checking its signature.
     func decoded(_ payload: Payload, _ options: SourceOptions) throws(PayloadError) -> Decoded {
         switch kind {
         case .notification:
@@ -118,7 +118,7 @@ extension SNSEnvelope {
                 entries: [], request: .confirm(url: subscribeURL, topic: topic),
                 notes: ["The topic \(topic) asks to be confirmed."], messageID: messageID)
         case .unsubscription:
-            // Its address would subscribe anew, so nobody visits it.
+            // Its address would subscribe again, so it must not be fetched.
             return Decoded(
                 entries: [], request: .unsubscribed(topic: topic),
                 notes: ["The topic \(topic) was unsubscribed and sends no more."], messageID: messageID)

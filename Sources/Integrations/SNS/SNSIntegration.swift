@@ -1,11 +1,11 @@
 internal import Domain
 package import Formats
 
-/// Amazon's Simple Notification Service, and through it CloudWatch, EventBridge, GuardDuty, RDS, Health, Budgets, SES,
-/// Backup and whatever else publishes to a topic.
+/// Amazon SNS, and through it CloudWatch, EventBridge, GuardDuty, RDS, Health, Budgets, SES, Backup and any other
+/// service that publishes to a topic.
 ///
-/// Messages in SNS's envelope are signed and are taken by `SNSReceiver` alone, which checks that. What this sender
-/// reads by itself is what nobody signs: raw deliveries, and AWS events that come without SNS.
+/// Messages in SNS's envelope are signed, and only `SNSReceiver`, which checks the signature, accepts them. This
+/// integration itself reads unsigned payloads: raw deliveries, and AWS events that arrive without SNS.
 package struct SNSIntegration: Integration {
     package static let kind = "cloudwatch"
     package static let title = "AWS (SNS, CloudWatch)"
@@ -44,13 +44,13 @@ package struct SNSIntegration: Integration {
         )
     }
 
-    /// Reads an envelope without looking at its signature: to try out a sample, never to take an alert.
+    /// Reads an envelope without checking its signature. Use it to try out a sample, never to accept an alert.
     package func decodeUnverified(_ payload: Payload, options: SourceOptions) throws(PayloadError) -> Decoded {
         guard let envelope = try SNSEnvelope(payload) else { return try raw(payload, options) }
         return try envelope.decoded(payload, options)
     }
 
-    /// Raw delivery posts the message alone. Nobody signs it, so the source's key is all that speaks for it.
+    /// Raw delivery posts only the message. It is not signed, so the source's key is its only authentication.
     func raw(_ payload: Payload, _ options: SourceOptions) throws(PayloadError) -> Decoded {
         let topic = payload.headers["x-amz-sns-topic-arn"]
         if options.requiresSignature {

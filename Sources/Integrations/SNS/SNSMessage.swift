@@ -1,7 +1,7 @@
 internal import Domain
 internal import Formats
 
-/// What was published to a topic: mostly an event of Amazon's in JSON, else a text.
+/// A message published to a topic: usually an AWS event in JSON, otherwise text.
 struct SNSMessage: Sendable {
     let text: String
     let subject: String?
@@ -19,21 +19,21 @@ struct SNSMessage: Sendable {
         return Decoded(json.map { document($0, options) } ?? plain(options))
     }
 
-    /// Nil when it is not JSON. A limit that is broken is an error all the same, lest a text is made of it.
+    /// Nil when the message is not JSON. Exceeding a limit is still an error, so that the JSON is not read as text.
     private func json() throws(PayloadError) -> JSON? {
         guard let first = text.utf8.first(where: { $0 > 32 }), first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
         else { return nil }
         return try? JSONParser.parse(text)
     }
 
-    /// Nil when it is none of the events that Amazon's own services publish.
+    /// Nil when the message is not an event of an AWS service.
     private func eventDrafts(_ json: JSON) -> [Draft]? {
         if let alarm = CloudWatchAlarm(json) { return [labelled(alarm.draft)] }
         if let event = EventBridgeEvent(json) { return event.drafts.map(labelled) }
         return AWSNotice.draft(json, subject: subject).map { [labelled($0)] }
     }
 
-    /// Somebody's own alerts in the middle: our own format, or another sender's payload that went through a topic.
+    /// Reads an alert in PagerPal's own format, or another sender's payload, that went through a topic.
     private func otherSender(
         _ json: JSON, _ payload: Payload, _ options: SourceOptions
     ) throws(PayloadError) -> Decoded? {
@@ -45,7 +45,7 @@ struct SNSMessage: Sendable {
         return try sender.init().decode(inner, options: options)
     }
 
-    /// JSON that nobody knows: its subject says what it is about, and its usual names say the rest.
+    /// Reads unknown JSON: the title is the subject, and the rest follows from common names.
     private func document(_ json: JSON, _ options: SourceOptions) -> Draft {
         var draft = LooseAlert.draft(json, options) ?? Draft()
         let spoken = json.text("Description", "Message", "Cause", "Details")
@@ -55,7 +55,7 @@ struct SNSMessage: Sendable {
         return labelled(draft)
     }
 
-    /// `{"ElastiCache:FailoverComplete": "cache-1"}` is a whole sentence.
+    /// `{"ElastiCache:FailoverComplete": "cache-1"}` is a complete message.
     private func only(_ json: JSON) -> String? {
         guard let members = json.object?.members, members.count == 1, let text = members[0].value.text else {
             return nil
@@ -69,7 +69,7 @@ struct SNSMessage: Sendable {
 
     private func plain(_ options: SourceOptions) -> Draft {
         var draft = Draft(title: subjectTitle ?? firstLine ?? options.title)
-        // What was said in the title need not be said again.
+        // Do not repeat the title.
         draft.text = [text.trimmingBlanks() == draft.title ? nil : text]
         draft.key = key(draft.title)
         for url in Self.links(in: text) { draft.link("Link", url) }
@@ -85,7 +85,7 @@ struct SNSMessage: Sendable {
         text.split { $0.isNewline }.lazy.map { $0.trimmingBlanks() }.first { !$0.isEmpty }
     }
 
-    /// Two messages of one topic with one subject are about the same thing, as far as anybody can tell.
+    /// Two messages of one topic with the same subject are assumed to be about the same problem.
     private func key(_ title: String?) -> String {
         DedupKey(derivedFrom: [topic ?? "", title ?? ""]).rawValue
     }
@@ -102,7 +102,7 @@ struct SNSMessage: Sendable {
         return draft
     }
 
-    /// The first addresses in a text, without the punctuation behind them.
+    /// Returns the first addresses in a text, without trailing punctuation.
     static func links(in text: String) -> [String] {
         let words = text.prefix(AlertEvent.Limits.text).split { $0.isWhitespace || "<>\"()[]".contains($0) }
         let links = words.filter { $0.hasPrefix("https://") || $0.hasPrefix("http://") }

@@ -1,52 +1,51 @@
 package import Domain
 internal import Formats
 
-/// What `SNSReceiver` needs of the world around it.
+/// What `SNSReceiver` needs from outside.
 package protocol SNSContext: Sendable {
-    /// The PEM text at an address that has been found to be one of SNS.
+    /// Returns the PEM text at an address that has been verified as one of SNS.
     ///
-    /// It must be fetched through the guarded client, with a short time-out, at most `SNSReceiver.Limits.certificate`
-    /// bytes and no redirects.
+    /// Fetch it through the guarded client, with a short time-out, at most `SNSReceiver.Limits.certificate` bytes and
+    /// no redirects.
     func certificate(at url: String) async throws -> [UInt8]
 
-    /// Whether a source has taken a message before.
+    /// Whether a source has already received a message.
     func hasTaken(_ messageID: String, from source: String) async throws -> Bool
 
-    /// Keeps in mind that a source has taken a message, until the instant given at least.
+    /// Records that a source received a message, at least until the given instant.
     func remember(_ messageID: String, from source: String, until: Timestamp) async throws
 }
 
-/// Why a message of SNS was not taken.
+/// Why an SNS message was not accepted.
 package enum SNSFailure: Error {
-    /// It can't be used, or must not be trusted. SNS may drop it.
+    /// It cannot be used or trusted. SNS may drop it.
     case refused(PayloadError)
-    /// It could not be found out whether it is to be trusted. SNS should try again: answer with a 503.
+    /// Whether it can be trusted could not be determined. Answer with 503, so that SNS retries.
     case unavailable(any Error)
 }
 
-/// Takes messages of SNS once their signature is found to be right, their topic to be allowed, their time to be near
-/// and their identity to be new.
+/// Accepts SNS messages with a valid signature, an allowed topic, a recent time and a new id.
 package actor SNSReceiver {
-    /// What the receiver holds at most.
+    /// The limits of the receiver.
     package enum Limits {
-        /// Certificates that are kept; SNS has one per region and year.
+        /// Certificates kept in memory. SNS has one per region and year.
         package static let certificates = 32
         /// Bytes of a certificate.
         package static let certificate = 16 << 10
     }
 
     private let surroundings: any SNSContext
-    /// By address, the longest unused first.
+    /// By address, the least recently used first.
     private var certificates: [(url: String, certificate: SNSCertificate)] = []
 
     package init(_ surroundings: any SNSContext) { self.surroundings = surroundings }
 
-    /// What a payload of a source of the kind `cloudwatch` holds, signed or raw.
+    /// Decodes a payload, signed or raw, for a source of the kind `cloudwatch`.
     ///
-    /// Empty entries mean that there is nothing to store: answer 200 and do what `request` says. `messageID` is to be
-    /// given to `remember` once everything else is committed.
+    /// Empty entries mean that there is nothing to store: answer 200 and do what `request` says. Pass `messageID` to
+    /// `remember` once everything else is committed.
     ///
-    /// - Parameter source: the alert source's identity, since replays are a matter of one source.
+    /// - Parameter source: the id of the alert source. Replays are detected per source.
     package func receive(
         _ payload: Payload, options: SourceOptions, source: String
     ) async throws(SNSFailure) -> Decoded {
@@ -67,10 +66,10 @@ package actor SNSReceiver {
             throw .unavailable(error)
         }
         guard let id = decoded.messageID, try await isKnown(id, source) else { return decoded }
-        return Decoded.nothing("The message \(Clean.name(id)) was taken before.")
+        return Decoded.nothing("The message \(Clean.name(id)) was received before.")
     }
 
-    /// Makes sure that the message is not taken a second time.
+    /// Records a message, so that it is not processed a second time.
     package func remember(_ messageID: String, source: String, at now: Timestamp) async throws {
         try await surroundings.remember(
             messageID, from: source, until: now + SNSEnvelope.oldest + SNSEnvelope.newest)
@@ -84,7 +83,7 @@ package actor SNSReceiver {
         }
     }
 
-    /// The certificate at an address, from memory where it is there: its name is a hash of it, so it never changes.
+    /// Returns the certificate at an address, from memory if possible. Its name is a hash of it, so it never changes.
     private func certificate(at url: String) async throws -> SNSCertificate {
         if let place = certificates.firstIndex(where: { $0.url == url }) {
             let known = certificates.remove(at: place)

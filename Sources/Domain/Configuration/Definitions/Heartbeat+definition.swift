@@ -79,7 +79,7 @@ extension Heartbeat: Configurable {
         case (let period?, nil): heartbeat.rhythm = .every(period)
         case (nil, let text?):
             guard let expression = CronExpression(text) else {
-                return reader.fault("cron", "This is no cron expression. Write five fields, like 30 2 * * *.")
+                return reader.fault("cron", "This is not a cron expression. Write five fields, like 30 2 * * *.")
             }
             heartbeat.rhythm = .cron(expression, timeZone: zone)
         case (_?, _?): reader.fault("cron", "Name either a period or a cron expression.")
