@@ -40,7 +40,7 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: TestDatabase.available.contains(.postgres), "start PostgreSQL by scripts/test"))
+    @Test(.enabled(if: TestDatabase.available.contains(.postgres), "use scripts/test, which starts PostgreSQL"))
     func `two processes put the alerts of a group into one incident`() async throws {
         let url = try await TestDatabase.postgres.make()
         try await TestApp.run(.postgres, url: url, team: GroupingScenarios.grouped) { one in

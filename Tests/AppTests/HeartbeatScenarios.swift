@@ -147,7 +147,7 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: TestDatabase.available.contains(.postgres), "start PostgreSQL by scripts/test"))
+    @Test(.enabled(if: TestDatabase.available.contains(.postgres), "use scripts/test, which starts PostgreSQL"))
     func `a beat at one process is heard by the clock of the other`() async throws {
         let url = try await TestDatabase.postgres.make()
         let time = ManualTime()

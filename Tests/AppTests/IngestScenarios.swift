@@ -138,7 +138,7 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: TestDatabase.available.contains(.postgres), "start PostgreSQL by scripts/test"))
+    @Test(.enabled(if: TestDatabase.available.contains(.postgres), "use scripts/test, which starts PostgreSQL"))
     func `a key that is revoked on one process stops working on the other`() async throws {
         let url = try await TestDatabase.postgres.make()
         try await TestApp.run(.postgres, url: url) { one in

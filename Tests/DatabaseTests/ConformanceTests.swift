@@ -2,7 +2,7 @@ import Database
 import TestSupport
 import Testing
 
-/// Behaviours that both databases share.
+/// Behaviour that both databases share.
 @Suite struct ConformanceTests {
     func open(_ kind: TestDatabase) async throws -> any Database {
         let database = try await kind.open()
@@ -166,7 +166,7 @@ import Testing
         let database = try await open(kind)
         let now = database.dialect.now
         let row = try await database.run("SELECT \(now) AS now").rows[0]
-        // Between 2026 and 2100: a wrong unit is off by a thousand.
+        // Between 2026 and 2100. A wrong unit would be off by a factor of a thousand.
         #expect((1_767_225_600_000_000..<4_102_444_800_000_000).contains(try row.get("now", as: Int64.self)))
         await database.close()
     }

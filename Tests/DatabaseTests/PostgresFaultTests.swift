@@ -4,10 +4,10 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// What a PostgreSQL does that is changed, busy or demoted under a running process.
-@Suite(.enabled(if: TestDatabase.available.contains(.postgres), "start PostgreSQL by scripts/test"))
+/// How PagerPal reacts when PostgreSQL is changed, busy or demoted while a process runs.
+@Suite(.enabled(if: TestDatabase.available.contains(.postgres), "use scripts/test, which starts PostgreSQL"))
 struct PostgresFaultTests {
-    /// A database with one connection for each workload, and another one beside it.
+    /// A database with one connection per workload, and a second database next to it.
     private func open() async throws -> (database: any Database, other: any Database) {
         var options = DatabaseOptions()
         options.connections = 1
@@ -69,7 +69,7 @@ struct PostgresFaultTests {
                     try await database.write { (connection) throws(DatabaseError) in
                         _ = tries.next()
                         try connection.execute("UPDATE things SET n = n + 1 WHERE id = \(first)")
-                        // Both have their first row before either asks for its second.
+                        // Both hold their first row before either asks for its second.
                         let number = arrived.next()
                         if number == 1 { meet.wait() } else if number == 2 { meet.signal() }
                         try connection.execute("UPDATE things SET n = n + 1 WHERE id = \(second)")
@@ -133,7 +133,7 @@ struct PostgresFaultTests {
                     }
                 }
             }
-            // Two connections for reports and one for people are all taken.
+            // Two report connections and one interactive connection are all in use.
             var count = 0
             for await _ in started {
                 count += 1

@@ -2,13 +2,13 @@ import Database
 import TestSupport
 import Testing
 
-@Suite(.enabled(if: TestDatabase.available.contains(.postgres), "start PostgreSQL by scripts/test"))
+@Suite(.enabled(if: TestDatabase.available.contains(.postgres), "use scripts/test, which starts PostgreSQL"))
 struct PostgresTests {
     @Test func `what one process announces, the others hear when it commits`() async throws {
         let url = try await TestDatabase.postgres.make()
         let (speaker, listener) = (try openDatabase(url), try openDatabase(url))
         var heard = listener.notifications().makeAsyncIterator()
-        // What was announced before this was not heard.
+        // Earlier notifications were not received.
         #expect(await heard.next() == .reconnected)
         await #expect(throws: DatabaseError.self) {
             try await speaker.write { (connection) throws(DatabaseError) in
@@ -28,7 +28,7 @@ struct PostgresTests {
         let admin = try openDatabase(url)
         for workload in Workload.allCases {
             let id: Int = try await database.run(workload, "SELECT pg_backend_pid() AS id").rows[0].get("id")
-            // Returns when the backend is gone.
+            // Returns when the backend has ended.
             try await admin.run("SELECT pg_terminate_backend(CAST(\(id) AS INT), 5000)")
             #expect(try await database.run(workload, "SELECT 1 AS one").rows.count == 1)
         }

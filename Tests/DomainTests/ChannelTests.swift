@@ -1,7 +1,7 @@
 import Domain
 import Testing
 
-/// What a channel must say of itself, for each that there is.
+/// Every channel's definition must be complete.
 @Suite struct ChannelTests {
     @Test(arguments: Channel.allCases)
     func `a channel describes itself in full`(channel: Channel) {
@@ -22,7 +22,7 @@ import Testing
         #expect(Set(Channel.allCases.map(\.name)).count == Channel.allCases.count)
     }
 
-    /// The advice ends with an address, which must be one.
+    /// The advice ends with an example address, which must be valid.
     @Test(arguments: Channel.allCases)
     func `an address rule takes its own example and nothing empty`(channel: Channel) {
         let rule = channel.definition.address
@@ -33,7 +33,7 @@ import Testing
         #expect(rule.fault(in: example + "\r\nBcc: x@example.com") == rule.advice)
     }
 
-    /// Nobody is lost for the choice of a channel: alone, each pages at once, for both urgencies.
+    /// On its own, every channel pages at once at both urgencies, so no choice of channel leaves a person unreachable.
     @Test(arguments: Channel.allCases)
     func `somebody with one channel and no rules is paged over it at once`(channel: Channel) {
         let method = ContactMethod(

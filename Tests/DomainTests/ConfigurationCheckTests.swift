@@ -3,7 +3,7 @@ import Testing
 
 @testable import Domain
 
-/// What can't be configured is said by field, and nothing else is.
+/// Every invalid value is reported by field, and no valid one is.
 @Suite struct ConfigurationCheckTests {
     let team = TestTeam()
 

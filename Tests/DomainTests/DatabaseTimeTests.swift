@@ -29,7 +29,7 @@ import Testing
         let clock = clock { $0.adopt(noon - .minutes(3), asked: .seconds(110), answered: .seconds(110)) }
         #expect(clock.now(at: .seconds(110)) == noon + .seconds(10))
         #expect(clock.lead(at: .seconds(110)) == .seconds(190))
-        // What is due five minutes later is at most a few seconds late.
+        // A timer of five minutes fires at most a few seconds late.
         #expect(clock.now(at: .seconds(110 + 300)) == noon + .seconds(10) + .seconds(294))
         #expect(clock.lead(at: .seconds(110 + 9500)) == .zero)
         #expect(clock.now(at: .seconds(110 + 9600)) == noon - .minutes(3) + .seconds(9600))

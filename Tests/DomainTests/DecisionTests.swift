@@ -3,7 +3,7 @@ import Testing
 
 @testable import Domain
 
-/// Every state of an incident against every command.
+/// Every state of an incident with every command.
 @Suite struct DecisionTests {
     let team = TestTeam()
     let start = TestTeam.start
@@ -20,7 +20,7 @@ import Testing
         try incident.decide(command, by: dana, at: start + delay, configuration: team.configuration)
     }
 
-    /// One incident in each state that an incident can be in.
+    /// One incident in each possible state.
     func incidents() throws -> [String: Incident] {
         let triggered = opened().incident
         let acknowledged = try decide(.acknowledge, on: triggered).incident
@@ -84,7 +84,7 @@ import Testing
     @Test func `nothing is due before its time, and one step when it has come`() throws {
         let incident = opened().incident
         #expect(try decide(.escalationDue(wasReached: true), on: incident, after: .minutes(4)).isEmpty)
-        // After an outage of an hour it is still one step, not one for each tick that was missed.
+        // After an outage of an hour one step runs, not one for each missed tick.
         let due = try decide(.escalationDue(wasReached: true), on: incident, after: .hours(1))
         #expect(due.pages.map(\.userID) == ["bob"])
         #expect(due.incident.nextEscalationAt == start + .hours(1) + .minutes(10))

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Domain
 
-/// Turns when people come, go and are away.
+/// Turns when people are added, removed or away.
 @Suite struct HandOverTests {
     let now = TestTeam.start
 
@@ -45,7 +45,7 @@ import Testing
     }
 
     @Test(arguments: [
-        // The places before, the places after, and who is on duty from today on; today is the fifth day.
+        // The places before, the places after, and who is on call from today, the fifth day.
         ("AABB--", "AABB--C", "--CAABB"),
         ("AABB-C", "AABB--", "--AABB"),
         ("ABCDE", "ABCDF", "FABCDF"),

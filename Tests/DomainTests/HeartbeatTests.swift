@@ -54,7 +54,7 @@ import Testing
     }
 
     @Test(arguments: [
-        // The cron expression, the beat, and when the next one is late.
+        // The cron expression, the beat, and when the next beat is late.
         ("0 3 * * *", "2026-03-05T02:59:59Z", "2026-03-06T03:05:00Z"),
         ("0 3 * * *", "2026-03-05T02:59:00Z", "2026-03-06T03:05:00Z"),
         ("0 3 * * *", "2026-03-05T02:58:59Z", "2026-03-05T03:05:00Z"),
@@ -109,7 +109,7 @@ import Testing
     }
 
     @Test(arguments: [
-        // The clocks of Zagreb go from 2:00 to 3:00 on 29 March and from 3:00 to 2:00 on 25 October 2026.
+        // In 2026 the clocks in Zagreb go from 2:00 to 3:00 on 29 March, and from 3:00 to 2:00 on 25 October.
         ("30 2 * * *", "2026-03-28T12:00:00Z", "2026-03-29T01:00:00Z"),
         ("30 2 * * *", "2026-10-24T12:00:00Z", "2026-10-25T00:30:00Z"),
         ("30 2 * * *", "2026-10-25T00:30:00Z", "2026-10-26T01:30:00Z"),

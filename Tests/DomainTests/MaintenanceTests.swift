@@ -4,7 +4,7 @@ import Testing
 @testable import Domain
 
 @Suite struct MaintenanceTests {
-    /// Wednesday, 2026-03-04, noon in UTC.
+    /// Wednesday, 2026-03-04, 12:00 UTC.
     let start = TestTeam.start
     let team = TestTeam()
 
@@ -140,7 +140,7 @@ import Testing
         ("2026-03-04T20:59:59Z", nil), ("2026-03-04T21:00:00Z", "2026-03-05T01:00:00Z"),
         ("2026-03-05T00:59:59Z", "2026-03-05T01:00:00Z"), ("2026-03-05T01:00:00Z", nil),
         ("2026-03-05T21:30:00Z", nil),
-        // The clocks of Zagreb go from 2:00 to 3:00 on Sunday, 29 March: both mean the same instant then.
+        // On Sunday, 29 March the clocks in Zagreb go from 2:00 to 3:00, so both times mean the same instant.
         ("2026-03-28T22:00:00Z", "2026-03-29T01:00:00Z"), ("2026-03-29T01:00:00Z", nil),
     ])
     func `a weekly window is in local time and may pass midnight`(instant: String, end: String?) throws {

@@ -35,7 +35,7 @@ import Testing
         #expect([page(3, 2, .failed), page(2, 0, .delivered), page(1, 2, .failed)].reachedSomebody(at: later))
     }
 
-    /// An incident of two steps and two rounds that has come to its end.
+    /// An incident with two steps and two rounds whose policy has ended.
     func ended(_ change: (inout TestTeam) -> Void = { _ in }) throws -> (Incident, TestTeam, Timestamp) {
         var team = TestTeam()
         change(&team)
@@ -65,7 +65,7 @@ import Testing
             turns.append("\(next.pages.map(\.userID.rawValue).joined()) \((then - due).words)")
             due = then
         }
-        // The first step's own delay is 5 minutes, the second one's is 1 minute.
+        // The first step's own delay is 5 minutes, and the second's is 1 minute.
         #expect(
             turns == [
                 "ada 5 min", "bob 5 min", "ada 10 min", "bob 10 min", "ada 15 min", "bob 15 min", "ada 15 min",
@@ -120,7 +120,7 @@ import Testing
         let next = try incident.decide(
             .pageFailed(failed, others: others), by: .system, at: due - .minutes(9), configuration: team.configuration)
         #expect(next.isEmpty)
-        // Somebody else of the round was reached: the policy is at its end now.
+        // The round reached another person, so the policy ends now.
         let end = try incident.decide(
             .pageFailed(failed, others: [page(3, 0, .sent), page(4, 1, .failed)]), by: .system,
             at: due - .minutes(9), configuration: team.configuration)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Domain
 
-/// An alert that comes back soon after it was resolved goes on where it stood.
+/// An alert that fires again soon after its resolution continues the incident where it was.
 @Suite struct ResumeDecisionTests {
     let team = TestTeam()
     let start = TestTeam.start

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Domain
 
-/// Schedules made by chance, each from a seed that a failure prints.
+/// Random schedules. A failure prints the seed.
 @Suite struct SchedulePropertyTests {
     static let zones = ["Europe/Zagreb", "America/New_York", "Australia/Lord_Howe", "Africa/Casablanca", "UTC"]
 
@@ -77,19 +77,19 @@ import Testing
         #expect(
             renamed.handingOver(from: old, at: now).shifts(from: now, to: end) == old.shifts(from: now, to: end),
             "renamed, seed \(seed)")
-        // A place that gets a newcomer: all other turns stay.
+        // A place with a new person leaves all other turns unchanged.
         var replaced = old
         let place = Int.random(in: 0..<old.layers[edited].participants.count, using: &random)
         replaced.layers[edited].participants[place] = "dana"
         replaced = replaced.handingOver(from: old, at: now)
         #expect(replaced.layers[edited].firstPlace == old.layers[edited].firstPlace, "replaced, seed \(seed)")
-        // Another hand-off and another zone move the hours of the turns, not the people.
+        // Another handoff time and zone change the hours of the turns, but not the people.
         var moved = old
         moved.layers[edited].rotation.handOffMinute = (old.layers[edited].rotation.handOffMinute + 15) % 1440
         moved.timeZone = "Pacific/Auckland"
         moved = moved.handingOver(from: old, at: now)
         #expect(moved.layers.map(\.firstPlace) == old.layers.map(\.firstPlace), "moved, seed \(seed)")
-        // A layer that comes before leaves the others as they are.
+        // A new layer in front leaves the others unchanged.
         var added = old
         added.layers.insert(
             .init(name: "First", participants: ["dana"], rotation: .init(.day), start: .init(daysSince1970: 0)), at: 0)

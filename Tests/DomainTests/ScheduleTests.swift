@@ -18,7 +18,7 @@ import Testing
             ])
     }
 
-    /// Hand-offs at 09:00 local time on the day before, of and after each change of the clocks in 2026.
+    /// Handoffs at 09:00 local time on the day before, of and after each clock change in 2026.
     @Test(arguments: [
         ("Europe/Zagreb", ["2026-03-28T08:00:00Z", "2026-03-29T07:00:00Z", "2026-03-30T07:00:00Z"]),
         ("Europe/Zagreb", ["2026-10-24T07:00:00Z", "2026-10-25T08:00:00Z", "2026-10-26T08:00:00Z"]),

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Domain
 
-/// Times at the edges of what can be written, and beyond.
+/// Times at and beyond the edges of the range that can be written.
 @Suite struct TimeBoundsTests {
     static let edges: [Timestamp] = [
         Timestamp(microseconds: .min), Timestamp(microseconds: .max), Timestamp(seconds: .max),

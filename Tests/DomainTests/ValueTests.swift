@@ -32,7 +32,7 @@ import Testing
         #expect(DedupKey(long + "a") != DedupKey(long + "b"))
         #expect(DedupKey(long).rawValue.count <= 255)
         #expect(DedupKey("short").rawValue == "short")
-        // One character of 1,000 scalars, and characters of many scalars each, must fit an index too.
+        // One character of 1,000 scalars, and characters of many scalars each, must also fit an index.
         let marked = "e" + String(repeating: "\u{301}", count: 1_000)
         #expect(DedupKey(marked).rawValue.unicodeScalars.count <= 255)
         #expect(DedupKey(String(repeating: "👩‍👩‍👧", count: 250)).rawValue.unicodeScalars.count <= 255)

@@ -3,17 +3,17 @@ import Testing
 
 @testable import Domain
 
-/// Hours of local time in the nights in which the clocks change.
+/// Local hours on the nights of clock changes.
 @Suite struct WeeklyHoursTests {
     @Test(arguments: [
-        // The zone, the hours, an instant within, and when they end. The clocks go on at 01:00Z, and back at 01:00Z.
+        // The zone, the hours, an instant within them, and when they end. Both clock changes in Zagreb are at 01:00Z.
         ("Europe/Zagreb", 22 * 60, 7 * 60, "2026-03-28T22:00:00Z", "2026-03-29T05:00:00Z"),
         ("Europe/Zagreb", 22 * 60, 7 * 60, "2026-10-24T21:00:00Z", "2026-10-25T06:00:00Z"),
         ("Europe/Zagreb", 22 * 60, 7 * 60, "2026-10-25T00:30:00Z", "2026-10-25T06:00:00Z"),
         ("Europe/Zagreb", 22 * 60, 7 * 60, "2026-07-01T21:00:00Z", "2026-07-02T05:00:00Z"),
-        // A border that the clocks jump over is the first instant after the jump.
+        // A border that the clocks skip falls on the first instant after the jump.
         ("Europe/Zagreb", 22 * 60, 150, "2026-03-28T22:00:00Z", "2026-03-29T01:00:00Z"),
-        // A border that comes twice is the first of the two.
+        // If a border occurs twice, the first occurrence counts.
         ("Europe/Zagreb", 22 * 60, 150, "2026-10-24T22:00:00Z", "2026-10-25T00:30:00Z"),
         ("America/New_York", 23 * 60, 6 * 60, "2026-03-08T04:30:00Z", "2026-03-08T10:00:00Z"),
         ("America/New_York", 23 * 60, 6 * 60, "2026-11-01T04:30:00Z", "2026-11-01T11:00:00Z"),

@@ -3,7 +3,7 @@ import Formats
 import Integrations
 import Testing
 
-/// Senders that are services themselves.
+/// Cloud services that send alerts.
 @Suite struct CloudSenderTests {
     @Test(arguments: datadog)
     func `Datadog's monitors trigger and recover`(sample: Sample) throws { try sample.check() }

@@ -3,7 +3,7 @@ import Formats
 import Integrations
 import Testing
 
-/// Payloads that come by the generic route find their sender by their shape.
+/// Payloads on the generic route are recognized by their shape.
 @Suite struct DetectionTests {
     static let all =
         samples + CloudSenderTests.datadog + CloudSenderTests.newRelic + CloudSenderTests.azure

@@ -3,7 +3,7 @@ import Formats
 import Integrations
 import Testing
 
-/// Payloads that PagerDuty's and Opsgenie's clients and other senders really sent.
+/// Recorded payloads from PagerDuty's and Opsgenie's clients and other senders.
 @Suite(.enabled(if: Fixtures.folder != nil, Fixtures.missing)) struct DropInFixtureTests {
     static let alias = "6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b"
 

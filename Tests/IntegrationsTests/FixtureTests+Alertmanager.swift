@@ -1,7 +1,7 @@
 import Domain
 import Testing
 
-/// What Alertmanager's payloads hold.
+/// The expected contents of Alertmanager's payloads.
 extension FixtureTests {
     static let alertmanager: [Fixture] = [
         Fixture("alertmanager/v4_custom_payload.json", "alertmanager", Facts(.firing, "alert1")),

@@ -1,7 +1,7 @@
 import Domain
 import Testing
 
-/// What Grafana's payloads hold.
+/// The expected contents of Grafana's payloads.
 extension FixtureTests {
     static let grafana: [Fixture] = [
         Fixture(

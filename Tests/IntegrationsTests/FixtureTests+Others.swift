@@ -1,7 +1,7 @@
 import Domain
 import Testing
 
-/// What the payloads of all other senders hold.
+/// The expected contents of all other senders' payloads.
 extension FixtureTests {
     static let others: [Fixture] = [
         Fixture(

@@ -4,7 +4,7 @@ import Foundation
 import Integrations
 import Testing
 
-/// Payloads that real senders were seen to send, with the facts that a good receiver takes from them.
+/// Recorded payloads of real senders, with the facts that must be extracted from them.
 @Suite(.enabled(if: Fixtures.folder != nil, Fixtures.missing))
 struct FixtureTests {
     static let all = alertmanager + grafana + others
@@ -12,10 +12,10 @@ struct FixtureTests {
     @Test(arguments: all)
     func `every payload is read by its sender`(fixture: Fixture) throws { try fixture.check() }
 
-    /// A generic source is where people point a sender that they did not find in the list.
+    /// People use a generic source for senders that they do not find in the list.
     @Test(arguments: all)
     func `the generic route reads it as well`(fixture: Fixture) throws {
-        // Templates of one's own have no title by any usual name; a 422 says what was looked for.
+        // Custom templates have no title under a common name. The 422 lists the names that were tried.
         let own = ["alertmanager/v4_custom_payload.json", "grafana/v12_custom_payload_kafka.json"]
         guard !own.contains(fixture.path) else { return }
         var payload = try Fixtures.payload(fixture.path)

@@ -5,7 +5,7 @@ import Foundation
 import Integrations
 import Testing
 
-/// Grafana 12 signs its webhooks with HMAC-SHA256, with or without the time.
+/// Grafana 12 signs its webhooks with HMAC-SHA256, with or without a timestamp.
 @Suite struct GrafanaSignatureTests {
     static let now = Timestamp(seconds: 1_772_334_000)
     static let secret = "a secret for the tests"

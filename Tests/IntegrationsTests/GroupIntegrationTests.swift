@@ -3,7 +3,7 @@ import Formats
 import Integrations
 import Testing
 
-/// Alertmanager, Grafana and what imitates them: groups of alerts.
+/// Alertmanager, Grafana and their imitators: groups of alerts.
 @Suite struct GroupSenderTests {
     @Test(arguments: alertmanager)
     func `every alert of Alertmanager stands for itself`(sample: Sample) throws { try sample.check() }

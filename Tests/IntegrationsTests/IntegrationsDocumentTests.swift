@@ -4,7 +4,7 @@ import Integrations
 import Testing
 
 @Suite struct SendersDocumentTests {
-    /// With PAGERPAL_WRITE_DOCS set the part is written instead of compared.
+    /// With PAGERPAL_WRITE_DOCS set, the text is written instead of compared.
     @Test func `the document says what the senders say`() throws {
         let file = Fixtures.root.appending(path: "docs/integrations.md")
         let document = try String(contentsOf: file, encoding: .utf8)

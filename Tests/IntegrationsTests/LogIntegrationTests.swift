@@ -3,7 +3,7 @@ import Formats
 import Integrations
 import Testing
 
-/// Senders that tell of log lines and metrics.
+/// Senders of alerts about log lines and metrics.
 @Suite struct LogSenderTests {
     static let samples = [
         Sample(

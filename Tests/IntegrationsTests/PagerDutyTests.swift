@@ -67,7 +67,7 @@ import Testing
         let first = try #require(try decode("pagerduty", body).events.first)
         let later = try #require(try decode("pagerduty", body, at: Timestamp(seconds: 1_772_334_001)).events.first)
         #expect(first.dedupKey != later.dedupKey)
-        // What was answered can be sent back.
+        // The key in the answer can be sent back.
         let answer = #"{"routing_key": "k", "event_action": "resolve", "dedup_key": "\#(first.dedupKey)"}"#
         #expect(try decode("pagerduty", answer).events.first?.dedupKey == first.dedupKey)
     }
@@ -110,7 +110,7 @@ import Testing
         #expect(throws: PayloadError.self) {
             try decode("pagerduty", body, headers: ["x-pagerduty-signature": "v1=\(hmac(body, "t"))"], options: options)
         }
-        // Clients of the API sign nothing.
+        // Clients of the API do not sign.
         #expect(try decode("pagerduty", Self.samples[1].body, options: options).events.count == 1)
     }
 }

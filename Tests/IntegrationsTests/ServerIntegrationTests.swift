@@ -3,7 +3,7 @@ import Formats
 import Integrations
 import Testing
 
-/// Senders that run beside what they watch.
+/// Senders that run next to the systems they monitor.
 @Suite struct ServerSenderTests {
     @Test(arguments: zabbix)
     func `Zabbix's triggers are problems and recover`(sample: Sample) throws { try sample.check() }

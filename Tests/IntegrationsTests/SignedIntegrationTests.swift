@@ -3,7 +3,7 @@ import Formats
 import Integrations
 import Testing
 
-/// Senders that sign what they send.
+/// Senders that sign their payloads.
 @Suite struct SignedSenderTests {
     static let issue = """
         {"action": "created", "data": {"issue": {"id": "77", "shortId": "SHOP-1", "title": "Error: no stock",

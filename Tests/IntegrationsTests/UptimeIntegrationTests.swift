@@ -3,7 +3,7 @@ import Formats
 import Integrations
 import Testing
 
-/// Senders that look at something from outside.
+/// Senders that monitor from outside.
 @Suite struct UptimeSenderTests {
     @Test(arguments: uptimeKuma + uptimeRobot)
     func `monitors go down and up`(sample: Sample) throws { try sample.check() }

@@ -135,7 +135,7 @@ import Testing
 }
 
 extension Receipt {
-    /// What is wrong, if anything.
+    /// Returns what is wrong, if anything.
     var fault: Fault? {
         switch self {
         case .temporary(let fault, _), .permanent(let fault), .unknown(let fault): fault
@@ -144,7 +144,7 @@ extension Receipt {
     }
 }
 
-/// A receipt in a few words.
+/// Returns a receipt in a few words.
 func describe(_ receipt: Receipt) -> String {
     switch receipt {
     case .accepted: "accepted"

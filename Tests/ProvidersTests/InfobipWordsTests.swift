@@ -4,7 +4,7 @@ import Testing
 
 @testable import Providers
 
-/// What Infobip says, and what becomes of it.
+/// How Infobip's answers are turned into receipts.
 @Suite struct InfobipWordsTests {
     private func deliver(_ reply: StandIn.Reply, _ message: Message) async -> (Receipt, [String]) {
         let server = StandIn([reply])

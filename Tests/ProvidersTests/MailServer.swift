@@ -1,7 +1,7 @@
 import Foundation
 import Providers
 
-/// Starts smtp_server.py with a certificate of its own.
+/// Starts smtp_server.py with its own certificate.
 final class MailServer {
     struct Mail: Decodable {
         let from: String
@@ -19,7 +19,7 @@ final class MailServer {
     private let output: FileHandle
     private var unread = Data()
 
-    /// The Python that has aiosmtpd, given by scripts/test.
+    /// The Python that has aiosmtpd, set by scripts/test.
     private static let python = ProcessInfo.processInfo.environment["PAGERPAL_PYTHON"]
     static let isAvailable = python != nil
 
@@ -52,12 +52,12 @@ final class MailServer {
         port = Int(first.split(separator: " ").last ?? "") ?? 0
     }
 
-    /// The next mail that the server took.
+    /// Returns the next mail that the server received.
     func nextMail() throws -> Mail {
         try JSONDecoder().decode(Mail.self, from: Data(MailServer.line(from: output, &unread).utf8))
     }
 
-    /// The server ends with its input.
+    /// The server ends when its input ends.
     func stop() {
         try? input.fileHandleForWriting.close()
         process.terminate()

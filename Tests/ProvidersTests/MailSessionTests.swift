@@ -4,7 +4,7 @@ import Testing
 
 @testable import Providers
 
-/// Against mail servers that misbehave in one place.
+/// Mail servers that misbehave in one place.
 @Suite(.serialized) struct MailSessionTests {
     private static let message = Message(
         id: "0198c2f4-0000-7000-8000-000000000001", channel: .email, address: "ada@example.com", urgency: .high,
@@ -49,7 +49,7 @@ import Testing
         #expect(describe(receipt) == expected, "\(receipt)")
     }
 
-    /// libcurl alone waits two minutes for the answer.
+    /// libcurl alone would wait two minutes for the answer.
     @Test(arguments: [[:], [.rcpt: .reply("550 5.1.1 no such user")]] as [[MailStandIn.Moment: MailStandIn.Action]])
     func `a server that never answers QUIT holds nothing up`(
         script: [MailStandIn.Moment: MailStandIn.Action]
@@ -78,7 +78,7 @@ import Testing
         #expect(ContinuousClock.now - started < .milliseconds(2_400))
     }
 
-    /// On one that is used again, a late answer would be taken for the next mail's.
+    /// On a reused connection, a late answer could be taken for the next mail's.
     @Test func `every mail has a connection of its own`() async {
         let server = MailStandIn()
         defer { server.stop() }

@@ -1,7 +1,7 @@
 import Glibc
 import Synchronization
 
-/// A mail server for one test that answers as it is told, well or badly. `MailServer` is a real one.
+/// A scripted mail server for one test. It may behave well or badly. `MailServer` is a real server.
 final class MailStandIn: Sendable {
     /// What the client has just done.
     enum Moment: String, Sendable { case connect, ehlo, helo, starttls, auth, mail, rcpt, data, content, quit }
@@ -10,7 +10,7 @@ final class MailStandIn: Sendable {
         /// Lines are separated by `\n`.
         case reply(String)
         case replyAfter(Duration, String)
-        /// Sends a byte of an unfinished line from time to time, for ever.
+        /// Sends an unfinished line byte by byte, forever.
         case drip
         case close
         /// Never answers.
@@ -110,7 +110,7 @@ private struct LineReader {
     }
 }
 
-/// A socket that listens on a free port of this host.
+/// A socket that listens on a free port on this host.
 func listenOnLoopback() -> (descriptor: Int32, port: Int) {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
@@ -127,7 +127,7 @@ func listenOnLoopback() -> (descriptor: Int32, port: Int) {
     return (descriptor, Int(UInt16(bigEndian: address.sin_port)))
 }
 
-/// Blocking sockets need threads of their own: in tasks they would hold up the tests beside.
+/// Blocking sockets need their own threads. In tasks they would hold up other tests.
 func startThread(_ body: @escaping @Sendable () -> Void) {
     final class Box: Sendable {
         let body: @Sendable () -> Void

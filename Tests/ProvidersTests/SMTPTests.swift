@@ -5,8 +5,8 @@ import Testing
 
 @testable import Providers
 
-/// Against a real SMTP server: aiosmtpd with STARTTLS, TLS and a login.
-@Suite(.serialized, .enabled(if: MailServer.isAvailable, "run the tests by scripts/test, which installs aiosmtpd"))
+/// Tests against a real SMTP server: aiosmtpd with STARTTLS, TLS and a login.
+@Suite(.serialized, .enabled(if: MailServer.isAvailable, "use scripts/test, which installs aiosmtpd"))
 struct SMTPTests {
     static let message = Message(
         id: "0198c2f4-0000-7000-8000-000000000001", channel: .email, address: "ada@example.com", urgency: .high,

@@ -1,16 +1,16 @@
 import Glibc
 import Synchronization
 
-/// An HTTP server for one test: it answers each request with the next of its replies and keeps what it was sent.
+/// A scripted HTTP server for one test. It answers each request with its next reply and keeps the requests.
 final class StandIn: Sendable {
     enum Reply: Sendable {
         case answer(Int, headers: [String] = [], body: String = "")
         case answerAfter(Duration, Int, body: String = "")
-        /// A status and then a body that goes on slowly for ever.
+        /// A status, then a body that continues slowly forever.
         case drip(Int)
         /// A status and a body of two megabytes.
         case huge(Int)
-        /// Closes the connection after the request was read.
+        /// Closes the connection after it has read the request.
         case hangUp
         /// Never answers.
         case silence
@@ -28,7 +28,7 @@ final class StandIn: Sendable {
         startThread { [self] in serve() }
     }
 
-    /// The requests so far, heads and bodies.
+    /// The requests so far, with head and body.
     var requests: [String] { kept.withLock { $0.requests } }
 
     func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
@@ -104,6 +104,6 @@ final class StandIn: Sendable {
 }
 
 extension String {
-    /// The first place of a text in this one.
+    /// Returns the first position of a text in this one.
     func range(of text: String) -> Range<String.Index>? { firstRange(of: text) }
 }

@@ -32,7 +32,7 @@ import Testing
         #expect(request.hasSuffix(#"{"text":"Disk full"}"#))
     }
 
-    /// ManualTime begins at 12:00 of 4 March 2026.
+    /// ManualTime starts at 12:00 on 4 March 2026.
     @Test(
         arguments: [
             (.answer(200, body: "ok"), "accepted"), (.answer(202), "accepted"), (.huge(200), "accepted"),

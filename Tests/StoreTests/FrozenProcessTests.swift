@@ -6,10 +6,10 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// A process that stops inside a transaction, on PostgreSQL: what it holds must not hold up the others.
-@Suite(.enabled(if: TestDatabase.available.contains(.postgres), "start PostgreSQL by scripts/test"))
+/// A process that stops within a transaction on PostgreSQL must not block the others.
+@Suite(.enabled(if: TestDatabase.available.contains(.postgres), "use scripts/test, which starts PostgreSQL"))
 struct FrozenProcessTests {
-    /// Two processes on one database, of which the first stops before a statement until the test is over.
+    /// Two processes on one database. The first stops before a statement until the test ends.
     private struct Pair {
         let fixture: StoreFixture
         let frozen: Store
@@ -53,7 +53,7 @@ struct FrozenProcessTests {
         pair.fixture.time.advance(by: .seconds(2))
 
         var taken: Lease?
-        // As the supervisor does: an attempt that a lock is in the way of is made again.
+        // Like the supervisor, retry an attempt that a lock blocked.
         for _ in 0..<5 where taken == nil {
             taken = try? await pair.other.acquireLease(.dispatch, for: "other", lasting: .seconds(1))
         }
@@ -64,7 +64,7 @@ struct FrozenProcessTests {
             let count = try await requeued
             Issue.record("the frozen process wrote: \(String(describing: count))")
         } catch {
-            // Its connection was ended by the server.
+            // The server closed its connection.
         }
     }
 

@@ -4,7 +4,7 @@ import Store
 import TestSupport
 import Testing
 
-/// How a page that is being handed over comes back to the queue.
+/// How a claimed page returns to the queue.
 enum WayBack: String, CaseIterable, CustomStringConvertible {
     case retry, unknownOutcome, takeOver, lostClaim
 
@@ -29,7 +29,7 @@ enum WayBack: String, CaseIterable, CustomStringConvertible {
 }
 
 @Suite struct InFlightTests {
-    /// What a person or a timer may decide about an incident whose first page is being handed over.
+    /// What a person or a timer may decide while the incident's first page is claimed.
     static let decisions: [Command] = [.acknowledge, .resolve, .reassign(TestTeam().policy), .escalate]
 
     @Test(arguments: WayBack.allCases, decisions)
@@ -42,7 +42,7 @@ enum WayBack: String, CaseIterable, CustomStringConvertible {
             let lease = try #require(try await fixture.lease())
             let message = try #require(try await fixture.claim(lease).first)
             if command == .escalate {
-                // The next step's people are others; Ada's own turn starts anew only by the first step.
+                // The next step pages other people. Only the first step starts a new turn for Ada.
                 incident = try await fixture.commit(incident, .escalate)
                 incident = try await fixture.commit(incident, .escalate)
             } else {
@@ -91,7 +91,7 @@ enum WayBack: String, CaseIterable, CustomStringConvertible {
         #expect(try await fixture.store.withdrawnPages(of: message).isEmpty)
         try await WayBack.retry.go(message, lease, fixture)
         #expect(try await fixture.store.page(message.pages[0].page.id)?.page.state == .queued)
-        // Cancelled on its way back, revived later: the provider may know it already.
+        // It was cancelled on its way back and revived later. The provider may already know it.
         fixture.time.advance(by: .seconds(5))
         let again = try #require(try await fixture.claim(lease).first)
         incident = try await fixture.commit(incident, .resolve, by: .source(fixture.team.source))

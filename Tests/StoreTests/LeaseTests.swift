@@ -83,12 +83,12 @@ import Testing
         #expect(try await fixture.store.incident(incident.id) == incident)
         #expect(try await fixture.store.pages(PageFilter()).map(\.page.state) == [.claimed])
 
-        // The new holder sends it again under the same message id, marked.
+        // The new holder sends it again with the same message id, marked as a possible duplicate.
         #expect(try await fixture.store.requeueOrphans(under: new, at: fixture.now) == 1)
         let again = try #require(try await fixture.claim(new).first)
         #expect(again.id == message.id)
         #expect(again.pages.map(\.page.isPossibleDuplicate) == [true])
-        // What the old one learns of its own hand-over is too late now.
+        // The old holder's result is too late now.
         _ = try await fixture.record(message, .permanent(Fault(.recipient, "no such address")), .fail)
         #expect(try await fixture.store.pages(PageFilter()).map(\.page.state) == [.claimed])
     }

@@ -6,7 +6,7 @@ import Testing
 @testable import Store
 
 @Suite struct MigrationTests {
-    /// A database as it was after so many steps.
+    /// A database after a given number of steps.
     private func database(_ kind: TestDatabase, after steps: Int) async throws -> any Database {
         let database = try await kind.open()
         let store = Store(database: database, identifiers: .counting(), leaseClock: .database)

@@ -83,7 +83,7 @@ extension StoreFixture {
         try await addPage("p5", "bob", .email, .delivered)
     }
 
-    /// A page as it would be stored after all that has happened to it.
+    /// A page as stored after its whole history.
     func addPage(
         _ id: PageID, _ user: UserID, _ channel: Channel, _ state: Page.State, team: TeamID = "team-ops",
         dueAt: Timestamp? = nil, sentAt: Timestamp? = nil, purpose: String = "test"

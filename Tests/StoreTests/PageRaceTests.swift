@@ -6,7 +6,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// A transaction that has run a statement and stays open until it is ended.
+/// A transaction that has run a statement and stays open until the test ends it.
 private final class HeldTransaction: Sendable {
     private let gate = DispatchSemaphore(value: 0)
     private let task: Task<Void, any Error>
@@ -15,7 +15,7 @@ private final class HeldTransaction: Sendable {
         let gate = gate
         let (began, beginning) = AsyncStream<Void>.makeStream()
         task = Task {
-            // Of the one workload without time-outs.
+            // The only workload without time-outs.
             try await database.write(.migration) { (connection) throws(DatabaseError) in
                 _ = try connection.query(statement)
                 beginning.yield()
@@ -32,10 +32,10 @@ private final class HeldTransaction: Sendable {
     }
 }
 
-/// Orders of statements that only PostgreSQL allows, made to happen by locks that another transaction holds.
-@Suite(.enabled(if: TestDatabase.available.contains(.postgres), "start PostgreSQL by scripts/test"))
+/// Orders of statements that only PostgreSQL allows. Locks of another transaction force them.
+@Suite(.enabled(if: TestDatabase.available.contains(.postgres), "use scripts/test, which starts PostgreSQL"))
 struct PageRaceTests {
-    /// Waits until so many statements wait for locks, or something else is done.
+    /// Waits until a number of statements wait for locks, or another task is done.
     private func waitForBlocked(
         _ count: Int, on database: any Database, or isDone: @Sendable () -> Bool = { false }
     ) async throws {
@@ -58,7 +58,7 @@ struct PageRaceTests {
         let lease = try #require(try await fixture.lease())
         let message = try #require(try await fixture.claim(lease).first)
         let database = fixture.store.database
-        // Early reports can be read but not written: the report has looked at its page and stops there.
+        // Early reports can be read but not written. The report has read its page and blocks there.
         let held = try await HeldTransaction("LOCK TABLE early_reports IN SHARE MODE", on: database)
         let report = DeliveryReport(messageID: message.id, status: .delivered, at: nil, explanation: "arrived")
         async let applied = fixture.store.apply([report], names: { $0.rawValue }, at: fixture.now)
@@ -105,11 +105,11 @@ struct PageRaceTests {
         let lease = try #require(try await fixture.lease())
         let message = try #require(try await fixture.claim(lease).first)
         #expect(message.pages.count == 20)
-        // Backwards, against the order of the commit.
+        // The reverse of the commit's order.
         var backwards = message
         backwards.pages.reverse()
         let commits = try incidents.map { try fixture.change($0, .acknowledge) }
-        // Both stop at a page in the middle, so that each holds some when it is let go.
+        // Both block at a page in the middle, so that each holds some locks when released.
         let middle = message.pages.map(\.page.id).sorted()[10]
         let database = fixture.store.database
         let held = try await HeldTransaction("SELECT id FROM pages WHERE id = \(middle) FOR UPDATE", on: database)

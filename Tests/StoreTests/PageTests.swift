@@ -59,7 +59,7 @@ import Testing
             let report = DeliveryReport(messageID: id, status: status, at: nil, explanation: "words")
             return try await fixture.store.apply([report], names: { $0.rawValue }, at: fixture.now)
         }
-        // Before the answer to the hand-over is stored.
+        // Before the result of the attempt is stored.
         #expect(try await report(message.id, .delivered).isEmpty)
         #expect(try await fixture.store.pages(PageFilter()).map(\.page.state) == [.claimed])
         _ = try await fixture.record(message, accepted, .sent)
@@ -91,7 +91,7 @@ import Testing
         #expect(try await fixture.store.pages(PageFilter()).map(\.page.state) == [.delivered])
     }
 
-    /// With the report before or after the answer to the attempt, whose fate was not known.
+    /// The report arrives before or after the result of the attempt, whose outcome was unknown.
     @Test(arguments: TestDatabase.available, [false, true])
     func `what has arrived is not tried again`(kind: TestDatabase, isEarly: Bool) async throws {
         let fixture = try await StoreFixture(kind)

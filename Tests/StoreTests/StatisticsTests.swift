@@ -73,14 +73,14 @@ import Testing
 }
 
 extension [Int] {
-    /// The places that are not 0.
+    /// The indices of the nonzero values.
     fileprivate var counted: [Int: Int] {
         Dictionary(enumerated().filter { $0.element > 0 }.map { ($0.offset, $0.element) }, uniquingKeysWith: +)
     }
 }
 
 extension StoreFixture {
-    /// An incident as it would be stored after all that has happened to it.
+    /// An incident as stored after its whole history.
     func addIncident(
         _ number: Int, _ severity: Severity, at openedAt: Timestamp, acknowledgedAfter: Duration? = nil,
         resolvedAfter: Duration? = nil, source: SourceID = "source", team: TeamID = "team-ops"
@@ -97,7 +97,7 @@ extension StoreFixture {
             """)
     }
 
-    /// A page of an incident that left at an instant.
+    /// A page of an incident, sent at an instant.
     func addSending(_ id: PageID, _ user: UserID, _ incident: IncidentID, at sentAt: Timestamp) async throws {
         try await store.database.run(
             """

@@ -3,7 +3,7 @@ import Domain
 import Store
 import TestSupport
 
-/// A store with the cast in it, on one of the databases, under a clock that a test moves.
+/// A store with the cast, on one of the databases, with a manual clock.
 struct StoreFixture {
     let store: Store
     let time = ManualTime()

@@ -1,6 +1,6 @@
-/// Lets so many through at once: a test that starts a whole application must not starve the others.
+/// Limits concurrency, so that tests that start a whole application do not starve the others.
 package actor ConcurrencyLimit {
-    /// Applications that run at the same time. One inside of another passes freely, so that none waits for itself.
+    /// Applications that run at the same time. A nested one does not wait, which prevents a deadlock.
     package static let applications = ConcurrencyLimit(places: 4)
 
     @TaskLocal private static var isInside = false

@@ -1,7 +1,7 @@
 package import Database
 import Synchronization
 
-/// A database that, when asked to, commits the next transaction of a kind and loses the answer.
+/// A database that commits a chosen transaction but loses the answer.
 package final class LosingDatabase: Database {
     private enum State { case idle, armed, lost }
 
@@ -9,7 +9,7 @@ package final class LosingDatabase: Database {
     private let words: String
     private let state = Mutex(State.idle)
 
-    /// - Parameter words: what a statement of the transaction contains.
+    /// - Parameter words: text that a statement of the transaction contains.
     package init(_ inner: any Database, when words: String) {
         self.inner = inner
         self.words = words
@@ -56,7 +56,7 @@ package final class LosingDatabase: Database {
     package func close() async { await inner.close() }
 }
 
-/// Notes whether a statement holds certain words.
+/// Watches for a statement that contains certain text.
 private final class WatchedConnection: Connection {
     private let inner: any Connection
     private let words: String

@@ -1,7 +1,7 @@
 package import Domain
 import Synchronization
 
-/// Time that a test moves by hand. Sleepers wake in the order of their instants.
+/// A clock that a test advances by hand. Sleepers wake in the order of their instants.
 package final class ManualTime: Sendable {
     private struct Sleeper {
         let id: Int
@@ -18,7 +18,7 @@ package final class ManualTime: Sendable {
     private let state = Mutex(State())
     private let start: Timestamp
 
-    /// - Parameter start: where the wall clock stands; a Wednesday at noon by default.
+    /// - Parameter start: the wall clock's start time. By default a Wednesday at noon.
     package init(start: String = "2026-03-04T12:00:00Z") {
         self.start = Timestamp(rfc3339: start) ?? Timestamp(seconds: 0)
     }
@@ -31,7 +31,7 @@ package final class ManualTime: Sendable {
             sleepUntil: { try await self.sleep(until: $0) }, random: { 0.5 })
     }
 
-    /// Until when somebody sleeps, on the monotonic clock.
+    /// When each current sleeper wakes, on the monotonic clock.
     package var sleepers: [Duration] { state.withLock { $0.sleepers.map(\.until) } }
 
     package func advance(by duration: Duration) {

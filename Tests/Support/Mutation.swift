@@ -1,5 +1,4 @@
-/// Breaks payloads in the ways in which networks, proxies and templates break them, and in some that only an attacker
-/// thinks of.
+/// Breaks payloads as networks, proxies, templates and attackers do.
 package struct Mutation {
     private var generator: SplitMix64
 
@@ -20,7 +19,7 @@ package struct Mutation {
 
     package mutating func int(_ bound: Int) -> Int { Int.random(in: 0..<max(1, bound), using: &generator) }
 
-    /// One to six changes.
+    /// Returns the sample with one to six changes.
     package mutating func mutated(_ sample: [UInt8], with other: [UInt8]) -> [UInt8] {
         var bytes = sample
         for _ in 0...int(6) { change(&bytes, other) }
@@ -45,7 +44,7 @@ package struct Mutation {
         }
     }
 
-    /// Puts another value after the next colon, so that the JSON stays well-formed and its types change.
+    /// Replaces the value after the next colon, so that the JSON stays well-formed but its types change.
     private mutating func replaceValue(in bytes: inout [UInt8], after place: Int) {
         guard let colon = bytes[place...].firstIndex(of: UInt8(ascii: ":")) else { return }
         let rest = bytes[(colon + 1)...]

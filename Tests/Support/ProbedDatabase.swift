@@ -1,8 +1,8 @@
 package import Database
 
-/// A database whose statements a test sees before they run: it can count them, stop one, or fail one.
+/// A database that shows a test each statement before it runs. The test can count, stop or fail statements.
 package final class ProbedDatabase: Database {
-    /// Called on the thread of the database. What it throws is the statement's answer.
+    /// Called on the database thread. An error that it throws becomes the statement's result.
     package typealias Probe = @Sendable (Workload, String) throws(DatabaseError) -> Void
 
     private let base: any Database

@@ -1,4 +1,4 @@
-/// Numbers by chance that are the same for the same seed (SplitMix64, https://prng.di.unimi.it/splitmix64.c).
+/// Random numbers that are the same for the same seed (SplitMix64, https://prng.di.unimi.it/splitmix64.c).
 package struct SeededNumbers: RandomNumberGenerator {
     private var state: UInt64
 

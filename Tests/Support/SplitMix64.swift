@@ -1,4 +1,4 @@
-/// A small generator whose seed can be printed (Steele, Lea and Flood, 2014).
+/// A small random number generator with a printable seed (Steele, Lea and Flood, 2014).
 package struct SplitMix64: RandomNumberGenerator {
     package var state: UInt64
 

@@ -2,22 +2,22 @@ package import Database
 import Foundation
 import Synchronization
 
-/// The databases that every suite of the store and of the whole application runs on.
+/// The databases on which all suites of the store and the whole application run.
 package enum TestDatabase: String, Sendable, CaseIterable, CustomStringConvertible {
     case sqliteMemory, sqliteFile, postgres
 
     package var description: String { rawValue }
 
-    /// Those that can be had here. Without a PostgreSQL it says what to do.
+    /// The databases available here. Prints advice when there is no PostgreSQL.
     package static let available: [TestDatabase] = {
         guard cluster != nil else {
-            print("PostgreSQL is left out: run the tests by scripts/test, or set PAGERPAL_TEST_POSTGRES.")
+            print("Skipping PostgreSQL. Use scripts/test, or set PAGERPAL_TEST_POSTGRES.")
             return [.sqliteMemory, .sqliteFile]
         }
         return allCases
     }()
 
-    /// One of each kind.
+    /// One database of each kind.
     package static let kinds = available.filter { $0 != .sqliteMemory }
 
     private static let cluster = ProcessInfo.processInfo.environment["PAGERPAL_TEST_POSTGRES"].flatMap {
@@ -25,7 +25,7 @@ package enum TestDatabase: String, Sendable, CaseIterable, CustomStringConvertib
     }
     private static let count = Mutex(0)
 
-    /// The address of a new, empty database.
+    /// Creates a new, empty database and returns its URL.
     package func make() async throws -> DatabaseURL {
         let number = TestDatabase.count.withLock { count in
             count += 1
@@ -47,6 +47,6 @@ package enum TestDatabase: String, Sendable, CaseIterable, CustomStringConvertib
         }
     }
 
-    /// A new, empty database, opened.
+    /// Opens a new, empty database.
     package func open() async throws -> any Database { try openDatabase(try await make()) }
 }

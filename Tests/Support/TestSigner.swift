@@ -4,7 +4,7 @@ import Foundation
 import SwiftASN1
 import X509
 
-/// Signs messages as SNS does, with a certificate of its own that holds for the year 2026.
+/// Signs messages as SNS does, with its own certificate, which is valid in 2026.
 package struct TestSigner: Sendable {
     package static let certificateURL =
         "https://sns.eu-west-1.amazonaws.com/SimpleNotificationService-00112233445566778899aabbccddeeff.pem"
@@ -12,7 +12,7 @@ package struct TestSigner: Sendable {
     package let pem: [UInt8]
     private let key: _RSA.Signing.PrivateKey
 
-    /// Making an RSA key takes long, so all tests share one.
+    /// Creating an RSA key is slow, so all tests share one.
     package static let shared = Result { try TestSigner() }
 
     package init() throws {
@@ -27,7 +27,7 @@ package struct TestSigner: Sendable {
         pem = Array(try certificate.serializeAsPEM().pemString.utf8)
     }
 
-    /// Adds the signature to a message's fields, over the names that SNS signs.
+    /// Adds a signature to a message's fields, computed over the fields that SNS signs.
     package func sign(_ fields: [String: String], version: String = "2", leavingOut: Set<String> = []) throws
         -> [String:
         String]

@@ -1,7 +1,7 @@
 package import Domain
 import Synchronization
 
-/// The cast: Ada is on call, Bob is second, Cleo is an outsider in a team of her own, Dana administers.
+/// The cast: Ada is on call, Bob is second, Cleo is an outsider with her own team, and Dana is an administrator.
 package struct TestTeam: Sendable {
     package let team = Team(id: "team-ops", name: "Operations", memberIDs: ["ada", "bob"], defaultPolicyID: "policy")
     package let other = Team(id: "team-other", name: "Other", memberIDs: ["cleo"])
@@ -14,7 +14,7 @@ package struct TestTeam: Sendable {
 
     package static let start = Timestamp(rfc3339: "2026-03-04T12:00:00Z") ?? Timestamp(seconds: 0)
 
-    /// - Parameter keyHash: of the source's key.
+    /// - Parameter keyHash: the hash of the source's key.
     package init(keyHash: String = "hash") {
         users = [
             User(id: "ada", name: "Ada", email: "ada@example.com"),
@@ -40,7 +40,7 @@ package struct TestTeam: Sendable {
         source = AlertSource(id: "source", name: "Prometheus", kind: "generic", teamID: "team-ops", keyHash: keyHash)
     }
 
-    /// Without “you are now on call”, where it is not what a test is about.
+    /// Turns off “you are now on call” notices, for tests about something else.
     package mutating func tellNobody() { for index in users.indices { users[index].tellsHandOff = false } }
 
     package var configuration: Configuration {
@@ -50,7 +50,7 @@ package struct TestTeam: Sendable {
             policies: [policy], sources: [source])
     }
 
-    /// The same as changes of a store's configuration.
+    /// The team as configuration changes for a store.
     package var changes: [ConfigurationChange] {
         var unowned = team
         unowned.defaultPolicyID = nil
@@ -60,7 +60,7 @@ package struct TestTeam: Sendable {
             + [.save(schedule), .save(policy), .save(team), .save(source)]
     }
 
-    /// An alert of the source.
+    /// Returns an alert of the source.
     package func event(
         _ title: String = "Disk full", key: String = "disk", status: AlertEvent.Status = .firing,
         severity: Severity? = .critical, startsAt: Timestamp? = nil
@@ -70,7 +70,7 @@ package struct TestTeam: Sendable {
 }
 
 extension Identifiers {
-    /// id-1, id-2, … for tests.
+    /// Returns the ids id-1, id-2, ….
     package static func counting(_ prefix: String = "id") -> Identifiers {
         let count = Mutex(0)
         return Identifiers {

@@ -4,9 +4,9 @@ import Foundation
 import Integrations
 import Testing
 
-/// Bodies at the edge of what can be read: each is read, or refused with a reason.
+/// Extreme bodies. Each is either read or refused with a reason.
 @Suite struct EdgeTests {
-    /// One alert of Alertmanager's, with members put in by the test.
+    /// One Alertmanager alert with additional members.
     static func group(_ alert: String = "", labels: String = #""alertname": "Down", "severity": "critical""#) -> String
     {
         #"{"version": "4", "status": "firing", "alerts": [{"status": "firing", "fingerprint": "a1", "#
@@ -125,7 +125,7 @@ extension EdgeTests {
         }
     }
 
-    /// Bodies of the greatest size that would take for ever if anything were quadratic in them.
+    /// Bodies of the maximum size that would take forever with any quadratic algorithm.
     static let large: [(name: String, body: String)] = {
         let size = Payload.Limits.body
         let keys = (0..<80_000).map { #""k\#($0)":1"# }.joined(separator: ",")
@@ -169,7 +169,7 @@ extension EdgeTests {
         ("wrong_content_type_text_plain.json", "1 web01 down"),
     ]
 
-    /// Without their compression, which whoever reads the request undoes.
+    /// Without compression, which the code that reads the request removes.
     @Test(.enabled(if: Fixtures.folder != nil, Fixtures.missing), arguments: files.indices)
     func `fixtures at the edge`(index: Int) throws {
         let (name, expected) = Self.files[index]

@@ -5,7 +5,7 @@ import Integrations
 import TestSupport
 import Testing
 
-/// 20,000 broken payloads: each is read or refused, and what is read keeps the limits of an alert.
+/// 20,000 broken payloads. Each is read or refused, and the result respects the limits of an alert.
 @Suite struct MutationTests {
     struct Base: Sendable {
         let name: String
@@ -15,7 +15,7 @@ import Testing
 
     static let inputsPerSeed = 1_000
 
-    /// Our own samples, and the fixtures where there are any. Large ones are left out: they only make it slow.
+    /// The samples of the tests, and the fixtures if available. Large ones are skipped because they are slow.
     static let bases: [Base] = {
         let own = DetectionTests.all.map {
             Base(name: $0.testDescription, kind: $0.kind, body: Array($0.body.utf8))
@@ -53,7 +53,7 @@ import Testing
         for number in 0..<Self.inputsPerSeed {
             let base = mutation.pick(Self.bases)
             let bytes = mutation.mutated(base.body, with: mutation.pick(Self.bases).body)
-            // Mostly the sender's own route, now and then any other one, as people confuse them.
+            // Mostly the sender's own route, sometimes another, as people confuse them.
             let kind = mutation.int(4) > 0 ? base.kind : mutation.pick(Integrations.all).kind
             let place: Comment = "seed \(seed), input \(number): \(base.name) as \(kind)"
             let sender = try #require(Integrations.integration(for: kind), place)
@@ -61,13 +61,13 @@ import Testing
             if mutation.int(10) == 0 { payload.parameters = ["identifier": base.name, "action": "close"] }
             let options = SourceOptions(
                 mapping: Mapping(items: "checks", title: "{host}: {check.name}", labels: ["host"]))
-            // Errors are typed: nothing but a `PayloadError` can come out.
+            // Errors are typed: only a `PayloadError` can be thrown.
             guard case .success(let decoded) = Trial(payload, sender: sender, options: options).result else { continue }
             for fault in Self.faults(of: decoded) { Issue.record("\(fault) (\(place))") }
         }
     }
 
-    /// What of the limits of an alert is not kept.
+    /// Returns which limits of an alert are exceeded.
     static func faults(of decoded: Decoded) -> [String] {
         var faults: [String] = []
         func check(_ holds: Bool, _ rule: String) { if !holds { faults.append(rule) } }

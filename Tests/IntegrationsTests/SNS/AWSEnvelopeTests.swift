@@ -5,7 +5,7 @@ import Integrations
 import TestSupport
 import Testing
 
-/// What a message's subject and attributes add to what it says.
+/// What a message's subject and attributes add to its content.
 @Suite struct AWSEnvelopeTests {
     let topic = "arn:aws:sns:eu-west-1:111122223333:ops"
 

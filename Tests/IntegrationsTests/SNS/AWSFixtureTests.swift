@@ -5,9 +5,9 @@ import Integrations
 import TestSupport
 import Testing
 
-/// Messages that SNS really sent, with the certificates that it signed them with.
+/// Recorded SNS messages with their signing certificates.
 @Suite(.enabled(if: Fixtures.folder != nil, Fixtures.missing)) struct AWSFixtureTests {
-    /// Gives out the stored certificates under the addresses that they had.
+    /// Serves the stored certificates at their original addresses.
     struct Certificates: SNSContext {
         func certificate(at url: String) async throws -> [UInt8] {
             let name = try #require(url.split(separator: "/").last)
@@ -18,7 +18,7 @@ import Testing
         func remember(_ messageID: String, from source: String, until: Timestamp) async throws {}
     }
 
-    /// As if it arrived a second after it was sent.
+    /// As if it arrived one second after it was sent.
     func receive(_ file: String) async throws -> Decoded {
         var payload = try Fixtures.payload("aws_sns/\(file)")
         let json = try JSONParser.parse(payload.body)
@@ -47,7 +47,7 @@ import Testing
     @Test(arguments: [
         "bad_cert_url_http", "bad_signature_tampered_message", "bad_signature_truncated_2012",
         "bad_signature_version_swapped",
-        // Keys of 1,024 bits, which SNS gave up in 2013.
+        // Keys of 1,024 bits, which SNS abandoned in 2013.
         "signed_v1_2012_manual", "signed_v1_2012_autoscaling_launch", "signed_v1_2012_autoscaling_terminate",
     ])
     func `what is wrong or too weak is refused`(name: String) async throws {

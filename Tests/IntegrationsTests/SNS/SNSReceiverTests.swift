@@ -30,7 +30,7 @@ import Testing
         try await SNSReceiver(surroundings).receive(try payload(fields), options: options, source: "source-1")
     }
 
-    /// Why the message was refused; fails the test when it was not.
+    /// Returns why the message was refused. The test fails if it was not.
     func refusal(of fields: [String: String], _ options: SourceOptions = SourceOptions()) async -> String {
         do {
             _ = try await receive(fields, options)
@@ -146,7 +146,7 @@ import Testing
         let receiver = SNSReceiver(surroundings)
         let payload = try payload(try TestSigner.shared.get().sign(notification()))
         let first = try await receiver.receive(payload, options: SourceOptions(), source: "source-1")
-        // Nothing was committed yet, so the sender's next try must count.
+        // Nothing was committed yet, so the sender's retry must count.
         let second = try await receiver.receive(payload, options: SourceOptions(), source: "source-1")
         #expect(first.events.count == 1 && second.events.count == 1)
         try await receiver.remember(try #require(first.messageID), source: "source-1", at: now)

@@ -5,12 +5,12 @@ import Integrations
 import TestSupport
 import Testing
 
-/// What a good receiver takes from one alert of a payload. Times and texts are compared where a test names them; of a
-/// link or key that ends in `…` only what stands before.
+/// The facts to extract from one alert of a payload. Times and texts are compared only if a test names them. For a link
+/// or key that ends in `…`, only the part before it is compared.
 struct Facts: Sendable {
     var status: AlertEvent.Status
     var title: String
-    /// Nil: derived from the title.
+    /// Nil means derived from the title.
     var key: String?
     var severity: Severity?
     var links: [String]
@@ -53,7 +53,7 @@ struct Facts: Sendable {
     }
 }
 
-/// A payload of a sender, written for the tests, and the facts in it.
+/// A payload written for the tests, with its facts.
 struct Sample: Sendable, CustomTestStringConvertible {
     var name: String
     var kind: String
@@ -87,16 +87,16 @@ struct Sample: Sendable, CustomTestStringConvertible {
     }
 }
 
-/// Payloads that real senders were seen to send. They lie outside of the project, so that a checkout alone has none.
+/// Recorded payloads of real senders. They are not part of the repository, so a plain checkout has none.
 enum Fixtures {
     static let folder = FixtureFolder.url
 
-    /// The project's folder.
+    /// The root of the repository.
     static let root = FixtureFolder.root
 
     static let missing = Comment(rawValue: FixtureFolder.missing)
 
-    /// A file's payload with the headers that lie beside it in a file of their own.
+    /// Returns a file's payload, with headers from the file next to it.
     static func payload(_ path: String) throws -> Payload {
         let file = try #require(folder).appending(path: path)
         var headers: [String: String] = [:]

@@ -1,6 +1,6 @@
 import Crypto
 
-/// HMAC-SHA256 in hex digits, as most senders sign.
+/// HMAC-SHA256 in hex digits, the most common form of signature.
 func hmac(_ text: String, _ secret: String) -> String {
     let code = HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: SymmetricKey(data: Array(secret.utf8)))
     return code.map { byte in

@@ -1,7 +1,7 @@
 import Formats
 import Integrations
 
-/// The part of docs/integrations.md that is written by the senders themselves.
+/// The part of docs/integrations.md that is generated from the integrations.
 enum SendersDocument {
     static let begin = "<!-- The following is written by a test: do not edit it here. -->\n"
     static let end = "<!-- The test's part ends here. -->\n"

@@ -3,7 +3,7 @@ import Formats
 import Integrations
 import Testing
 
-/// A request that is more than its body.
+/// A request with more than a body.
 func decode(
     _ kind: String, _ body: String, headers: [String: String] = [:], query: [String: String] = [:],
     parameters: [String: String] = [:], options: SourceOptions = SourceOptions(),
@@ -16,7 +16,7 @@ func decode(
     return try sender.decode(payload, options: options)
 }
 
-/// A file below the fixtures' folder, with the facts in it.
+/// A file in the fixtures directory, with its facts.
 struct Fixture: Sendable, CustomTestStringConvertible {
     let path: String
     let kind: String
@@ -29,7 +29,7 @@ struct Fixture: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { path }
 
-    /// Signatures are looked at elsewhere.
+    /// Other tests check signatures.
     func check(parameters: [String: String] = [:]) throws {
         var payload = try Fixtures.payload(path)
         payload.parameters = parameters

@@ -4,7 +4,7 @@ import Integrations
 import Synchronization
 import TestSupport
 
-/// SNS's host and the database, as tests want them.
+/// SNS's host and the database, controlled by a test.
 final class TestSurroundings: SNSContext {
     struct Failure: Error {}
 

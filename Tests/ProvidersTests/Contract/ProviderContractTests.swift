@@ -3,7 +3,7 @@ import Providers
 import TestSupport
 import Testing
 
-/// What every provider promises, whatever it speaks: one suite for all, against servers that behave and that don't.
+/// The contract that every provider must meet, whatever its protocol, tested against good and bad servers.
 @Suite(.serialized) struct ProviderContractTests {
     private static let timeout: Duration = .milliseconds(400)
 
@@ -18,7 +18,7 @@ import Testing
         let clock = ContinuousClock()
         let started = clock.now
         let receipt = await provider.deliver(subject.message, mayStillSend: { true })
-        // The time-out is for the whole hand-over; the rest is for a busy machine.
+        // The time-out covers the whole attempt. The rest allows for a busy machine.
         #expect(clock.now - started < timeout + .seconds(3))
         let kind = String(describe(receipt).prefix { $0 != " " })
         #expect((subject.exceptions[situation] ?? situation.expected).contains(kind), "\(receipt)")
@@ -40,7 +40,7 @@ import Testing
         #expect(server.count() == 0)
     }
 
-    /// Otherwise nobody would know whether it left.
+    /// Otherwise it would be unknown whether the page left.
     @Test(arguments: ProviderUnderTest.all)
     func `a hand-over under way is finished although its task is cancelled`(subject: ProviderUnderTest) async throws {
         let (port, stop) = slow(subject, .milliseconds(150))

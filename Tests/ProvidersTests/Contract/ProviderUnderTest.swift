@@ -4,20 +4,20 @@ import Providers
 import TestSupport
 import Testing
 
-/// A provider on a channel, as the contract needs it. A new provider joins by an entry in `all`.
+/// A provider on a channel, as the contract needs it. Add a new provider to `all`.
 struct ProviderUnderTest: Sendable, CustomTestStringConvertible {
     enum Wire: Sendable { case http, mail }
 
     let name: String
     let wire: Wire
     let message: Message
-    /// Texts that no receipt may hold.
+    /// Texts that a receipt must not contain.
     let secrets: [String]
-    /// The body of an HTTP answer of 200 that takes the message.
+    /// The body of an HTTP 200 answer that accepts the message.
     var acceptance = ""
-    /// What it does otherwise than others, with the reason in a comment beside.
+    /// Where it differs from other providers, with a comment that gives the reason.
     var exceptions: [Situation: Set<String>] = [:]
-    /// Makes it for a server at a port of this host, over TLS from the first byte or without.
+    /// Creates it for a server on a port of this host, with or without TLS from the first byte.
     let make: @Sendable (_ port: Int, _ isTLS: Bool, _ timeout: Duration) -> any Provider
 
     var testDescription: String { name }
@@ -57,7 +57,7 @@ struct ProviderUnderTest: Sendable, CustomTestStringConvertible {
             name: "webhook", wire: .http,
             message: message(.webhook, to: "https://127.0.0.1/hook?key=secret-in-address"),
             secrets: ["secret-in-address"],
-            // The status is all that a webhook is asked for: its body is not read.
+            // Only the status of a webhook's answer matters. The body is not read.
             exceptions: [.hugeAnswer: ["accepted"], .slowAnswer: ["accepted"]],
             make: { port, isTLS, timeout in
                 Redirected(
@@ -81,7 +81,7 @@ struct ProviderUnderTest: Sendable, CustomTestStringConvertible {
     }
 }
 
-/// A webhook's address is the message's, so it is set when the port is known.
+/// A webhook's address is part of the message, so it is set once the port is known.
 private actor Redirected: Provider {
     private let provider: WebhookProvider
     private let address: String

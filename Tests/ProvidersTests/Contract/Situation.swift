@@ -1,21 +1,21 @@
 import Foundation
 
-/// What the other side of a provider does, well or badly.
+/// What a provider's server does, well or badly.
 enum Situation: String, Sendable, CaseIterable {
     case takesIt, refusesForGood, refusesForNow, asksToSlowDown
     case nobodyListens, silentBeforeTheRequest, speaksNoTLS, unknownCertificate
     case hangsUpAfterTheRequest, silentAfterTheRequest
     case redirect, hugeAnswer, slowAnswer, garbage
 
-    /// The kinds of receipt that are right.
+    /// The acceptable kinds of receipt.
     var expected: Set<String> {
         switch self {
         case .takesIt: ["accepted"]
         case .refusesForGood, .redirect: ["permanent"]
         case .refusesForNow, .asksToSlowDown: ["temporary"]
-        // Nothing was sent, so another try can't double anything.
+        // Nothing was sent, so a retry cannot send twice.
         case .nobodyListens, .silentBeforeTheRequest: ["temporary"]
-        // Another try changes nothing; the person's next channel shall not wait for it.
+        // A retry cannot help, and the person's next channel must not wait for it.
         case .speaksNoTLS, .unknownCertificate: ["permanent"]
         // It may have arrived.
         case .hangsUpAfterTheRequest, .silentAfterTheRequest, .hugeAnswer, .slowAnswer: ["unknown"]
@@ -23,7 +23,7 @@ enum Situation: String, Sendable, CaseIterable {
         }
     }
 
-    /// Whether the other side ends it, so that no time-out has to.
+    /// Whether the server ends the connection, so that no time-out is needed.
     var isPatient: Bool {
         switch self {
         case .silentBeforeTheRequest, .silentAfterTheRequest, .slowAnswer, .garbage: false
@@ -43,10 +43,10 @@ enum Situation: String, Sendable, CaseIterable {
     }
 }
 
-/// The other side of a provider.
+/// The server side of a provider.
 struct Counterpart: Sendable {
     let port: Int
-    /// Requests that came.
+    /// The number of requests received.
     let count: @Sendable () -> Int
     let stop: @Sendable () -> Void
 
@@ -100,7 +100,7 @@ struct Counterpart: Sendable {
     }
 }
 
-/// A TLS server with a certificate that nobody vouches for.
+/// A TLS server with an untrusted certificate.
 final class TLSServer: Sendable {
     let port: Int
     private let process: Process
@@ -128,11 +128,11 @@ final class TLSServer: Sendable {
         port = found ?? 0
     }
 
-    /// SIGTERM would not do: Foundation starts it with that signal blocked.
+    /// SIGTERM does not work, because Foundation starts the process with that signal blocked.
     func stop() { kill(process.processIdentifier, SIGKILL) }
 }
 
-/// A certificate for localhost that signs itself, and its key, as files.
+/// A self-signed certificate for localhost and its key, as files.
 func makeCertificate(in folder: URL) throws -> (certificate: String, key: String) {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let certificate = folder.appending(path: "certificate.pem").path()

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Store
 
-/// Every stored form is pinned by files in Golden/. docs/stored-forms.md says how to change one.
+/// Files in Golden/ pin every stored form. docs/stored-forms.md explains how to change one.
 @Suite struct GoldenFormTests {
     @Test(arguments: GoldenSample.all)
     func `writing a value gives its file, and reading the file gives the value`(sample: GoldenSample) throws {

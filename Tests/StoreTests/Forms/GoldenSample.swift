@@ -5,15 +5,15 @@ import Testing
 
 @testable import Store
 
-/// A value with its file in Golden/.
+/// A value and its file in Golden/.
 struct GoldenSample: Sendable, CustomTestStringConvertible {
     /// `incident-state/triggered-due`
     let name: String
-    /// What is written today.
+    /// The text that is written today.
     let text: String
-    /// Whether a text is read as the value.
+    /// Whether a text reads back as the value.
     let isRead: @Sendable (String) throws -> Bool
-    /// The same document as it is written today; nil for a value without a version.
+    /// The document in its current version. Nil for a value without a version.
     let current: (@Sendable (String) throws -> String)?
 
     var testDescription: String { name }
@@ -33,7 +33,7 @@ struct GoldenSample: Sendable, CustomTestStringConvertible {
     }
 
     var file: URL { GoldenSample.folder.appending(path: "\(name).json") }
-    /// What the synthesized `Codable` of commit 7d58ee6 wrote.
+    /// The output of the synthesized `Codable` of commit 7d58ee6.
     var unversionedFile: URL { GoldenSample.folder.appending(path: "unversioned/\(name).json") }
 
     static let folder = FixtureFolder.root.appending(path: "Tests/StoreTests/Golden")

@@ -1,6 +1,6 @@
 import Domain
 
-/// Values whose stored forms are pinned in Golden/, by the names of their files.
+/// Values whose stored forms are pinned in Golden/, by file name.
 enum GoldenValues {
     static let at = Timestamp(microseconds: 1_772_625_600_123_456)
     static let later = at + .hours(2)

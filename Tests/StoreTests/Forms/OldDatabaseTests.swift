@@ -5,7 +5,7 @@ import Testing
 
 @testable import Store
 
-/// What PagerPal stored before documents had forms of their own stays readable, and goes on.
+/// Databases from before stored documents had versions stay readable and continue to work.
 @Suite struct OldDatabaseTests {
     /// An opened old database.
     private func open(_ kind: TestDatabase, migrates: Bool = true) async throws -> Store {
@@ -143,7 +143,7 @@ import Testing
         _ = try await store.migrate(at: OldDatabase.now, upTo: number - 1)
         let rewrite = DocumentRewrite(batch: 7)
         var calls = 0
-        // Some parts, each in a transaction of its own; then another process does the rest.
+        // Rewrite a few batches, each in its own transaction. Then another process does the rest.
         while calls < 12 {
             let isDone = try await store.database.write { (connection) throws(DatabaseError) in
                 try rewrite.next(on: connection)
@@ -152,7 +152,7 @@ import Testing
             calls += 1
         }
         #expect(try await store.schemaState() == .behind(has: number - 1, needs: Migration.all.count))
-        // What is rewritten and what is not can both be read.
+        // Rewritten and other documents can both be read.
         #expect(try await incidents(of: store).count == 31)
         #expect(try await store.migrate(at: OldDatabase.now) == .current(Migration.all.count))
         let old = try await store.database.read { (connection) throws(DatabaseError) in
@@ -176,7 +176,7 @@ import Testing
         await store.database.close()
     }
 
-    /// All incidents by their titles.
+    /// All incidents by title.
     private func incidents(of store: Store) async throws -> [String: Incident] {
         var filter = IncidentFilter()
         filter.limit = 200
