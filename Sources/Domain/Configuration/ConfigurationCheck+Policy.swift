@@ -22,7 +22,7 @@ extension ConfigurationCheck {
         var seen: Set<EscalationPolicy.Target> = []
         for (index, target) in step.targets.enumerated() {
             let place = "\(field).targets[\(index)].id"
-            expect(seen.insert(target).inserted, place, "The step names it twice.")
+            expect(seen.insert(target).inserted, place, "The step names this target twice.")
             switch target {
             case .user(let id): expect(after.users[id] != nil, place, "There is no user “\(id)”.")
             case .schedule(let id): expect(after.schedules[id] != nil, place, "There is no schedule “\(id)”.")

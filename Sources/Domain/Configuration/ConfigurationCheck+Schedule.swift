@@ -40,7 +40,7 @@ extension ConfigurationCheck {
             "A turn has 1 to \(ConfigurationLimits.rotation.upperBound) units.")
         expect(
             (0..<1440).contains(layer.rotation.handOffMinute), "\(field).rotation.hand_off",
-            "Hand over at a time of day from 00:00 to 23:59.")
+            "Choose a handoff time from 00:00 to 23:59.")
         if let end = layer.end {
             expect(layer.start < end, "\(field).end", "The layer ends on a day after its start.")
         }
@@ -74,7 +74,7 @@ extension ConfigurationCheck {
     }
 
     private mutating func check(_ override: Schedule.Override, _ field: String) {
-        expect(override.from < override.to, "\(field).to", "It ends after it begins.")
+        expect(override.from < override.to, "\(field).to", "The end must be after the start.")
         expect(
             override.to - override.from <= ConfigurationLimits.longestOverride, "\(field).to",
             "An override lasts at most 366 days.")

@@ -29,7 +29,7 @@ extension Decision {
             return
         }
         guard !position.isEnd(of: incident.policy) || wasReached else {
-            transition.outcome = .ignored("the latest round reached nobody; the next one has its time")
+            transition.outcome = .ignored("the latest round reached nobody; the next round comes later")
             return
         }
         log(.movedOn(explanation: "no page of this turn arrived; the next step has its turn now"), by: .system)
@@ -111,7 +111,7 @@ extension Decision {
                 transition.outcome = .ignored("somebody else owns it")
                 return
             }
-            log(.movedOn(explanation: "\(name), who owned it, can't answer any more; it is handed over"), by: .system)
+            log(.movedOn(explanation: "\(name), who owned it, can't answer any more; it triggers again"), by: .system)
             takeTurn(from: .first)
         case .triggered(.due(let position, _)):
             let turn = pages.filter { $0.cycle == incident.cycle }

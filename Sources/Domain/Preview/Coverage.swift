@@ -82,7 +82,7 @@ extension Configuration {
             let name = name(of: person)
             warnings.append(
                 warn(
-                    .disabled, "\(name) takes turns in “\(schedule.name)” and is disabled; whoever comes next has them."
+                    .disabled, "\(name) takes turns in “\(schedule.name)” but is disabled. The next person has them."
                 ))
         }
         guard isUsed else { return warnings }

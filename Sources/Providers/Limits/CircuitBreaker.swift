@@ -61,7 +61,7 @@ struct CircuitBreaker: Sendable {
         case .halfOpen(let pause):
             let longer = min(pause * 2, CircuitBreaker.longestPause)
             state = .open(until: now + longer, pause: longer)
-        case .open: break  // A hand-over that began before it opened.
+        case .open: break  // An attempt that began before it opened.
         }
     }
 

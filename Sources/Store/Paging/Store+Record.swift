@@ -4,8 +4,8 @@ package import Domain
 extension Store {
     /// Stores the results of attempts: the attempts themselves, page states and timeline entries.
     ///
-    /// A result counts until another claim takes the page, whoever holds the lease, because the message has already
-    /// left. Storing a result twice has no further effect.
+    /// A result counts until another claim takes the page, no matter who holds the lease, because the message has
+    /// already left. Storing a result twice has no further effect.
     ///
     /// - Returns: the pages that ended without arriving.
     package func record(

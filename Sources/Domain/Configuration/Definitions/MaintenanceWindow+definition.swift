@@ -64,7 +64,7 @@ extension MaintenanceWindow: Configurable {
         check: { window, check in
             switch window.span {
             case .once(let from, let to):
-                check.expect(from < to, "ends_at", "It ends after it begins.")
+                check.expect(from < to, "ends_at", "The end must be after the start.")
                 check.expect(to - from <= Limits.longest, "ends_at", "A window lasts at most 90 days.")
             case .weekly(let weekly):
                 check.timeZone(weekly.timeZone)
