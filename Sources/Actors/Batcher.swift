@@ -1,10 +1,10 @@
 internal import DequeModule
 
-/// Collects what arrives while a batch is being processed and processes it as the next batch, strictly one batch
-/// after another. Under load batches grow instead of waiting times.
+/// Collects the inputs that arrive while a batch is being processed and processes them as the next batch. Batches
+/// never overlap. Under load the batches grow instead of the waiting times.
 ///
-/// There is no task of its own: whoever arrives at an idle batcher processes, then hands the lead to the first
-/// of those who arrived meanwhile, so that nobody works for others longer than one batch.
+/// The batcher has no task of its own. A caller that finds it idle processes the batch, then passes the lead to the
+/// first caller that is waiting. So no caller works for others for longer than one batch.
 package actor Batcher<Input: Sendable, Output: Sendable> {
     private enum Turn { case output(Output), lead }
     private struct Waiting {
@@ -18,8 +18,8 @@ package actor Batcher<Input: Sendable, Output: Sendable> {
     private var isProcessing = false
 
     /// - Parameters:
-    ///   - limit: inputs of one batch.
-    ///   - process: answers with one output for each input, in their order.
+    ///   - limit: the most inputs in one batch.
+    ///   - process: returns one output for each input, in the same order.
     package init(limit: Int, process: @escaping @Sendable ([Input]) async -> [Output]) {
         self.limit = limit
         self.process = process
@@ -46,7 +46,7 @@ package actor Batcher<Input: Sendable, Output: Sendable> {
         return outputs[0]
     }
 
-    /// The next leader's own input leaves the line; the batcher stays busy until it is done.
+    /// Resumes the next leader and removes its input from the queue. The batcher stays busy until that leader is done.
     private func passLead() {
         waiting.removeFirst().continuation.resume(returning: .lead)
     }

@@ -1,14 +1,14 @@
 package import Domain
 internal import Synchronization
 
-/// Wakes a task that sleeps until the next thing is due, and only when something is due earlier than that.
+/// Wakes a task that sleeps until the next due time, but only if something becomes due earlier.
 package final class DueSignal: Sendable {
     private let planned = Mutex<Timestamp?>(nil)
     private let wakeUp = WakeUp()
 
     package init() {}
 
-    /// Something is due at this instant.
+    /// Announces that something is due at this instant.
     package func announce(_ dueAt: Timestamp) {
         let isEarlier = planned.withLock { planned -> Bool in
             guard let known = planned, dueAt >= known else { return true }
@@ -17,11 +17,11 @@ package final class DueSignal: Sendable {
         if isEarlier { wakeUp.signal() }
     }
 
-    /// Nothing is due before this instant as far as the sleeper will know; call it before looking, with nil, so
-    /// that whatever is announced meanwhile is not missed.
+    /// Sets the next due instant that the sleeping task knows of. Call it with nil before querying, so that an
+    /// announcement during the query is not missed.
     package func plan(_ next: Timestamp?) { planned.withLock { $0 = next } }
 
-    /// Sleeps until the planned instant, an earlier announcement, or the longest time.
+    /// Sleeps until the planned instant or an earlier announcement, at most for `longest`.
     package func sleep(atMost longest: Duration, _ time: TimeSource) async {
         let start = time.monotonic()
         let wait = planned.withLock { $0 }.map { max(.zero, $0 - time.now()) } ?? longest

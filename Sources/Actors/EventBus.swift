@@ -1,7 +1,7 @@
 package import Store
 internal import Synchronization
 
-/// What happened, told inside this process right after the commit, and by other processes through the database.
+/// Publishes events: those of this process right after the commit, those of other processes through the database.
 package final class EventBus: Sendable {
     package typealias Listener = @Sendable (StoreEvent) -> Void
 
@@ -10,8 +10,8 @@ package final class EventBus: Sendable {
 
     package init() {}
 
-    /// Calls the listener, on whichever task tells, until it is removed by the number that this returns. It must be
-    /// quick: wake somebody, note something.
+    /// Subscribes a listener and returns a number for removing it. The listener runs on the publishing task, so it must
+    /// be quick: signal a task or record a value.
     @discardableResult
     package func subscribe(_ listener: @escaping Listener) -> Int {
         let id = next.withLock { next in

@@ -3,9 +3,9 @@ package import Domain
 package import Store
 
 extension Accounts {
-    /// Replaces a password by one that its owner chose, and ends the owner's other sessions.
+    /// Sets the new password that a user has chosen and ends the user's other sessions.
     ///
-    /// - Returns: what is wrong, by the names of the fields `current` and `password`; empty when it is done.
+    /// - Returns: the faults, by the field names `current` and `password`. Empty on success.
     package func changePassword(
         of user: User, current: Secret, to password: Secret, keeping session: SessionID
     ) async throws -> [FieldFault] {
@@ -19,16 +19,16 @@ extension Accounts {
         return []
     }
 
-    /// Sends a link by which a new password can be chosen, if there is such an account. Whoever asks is not told.
+    /// Mails a link for choosing a new password if the account exists. The caller can't tell whether it does.
     ///
-    /// - Parameter link: the address for a token.
+    /// - Parameter link: returns the URL for a token.
     package func requestReset(email: String, link: (String) -> String) async throws(DatabaseError) {
         guard let account = try await store.passwordHash(email: email),
             let user = configuration.current.users[account.user]
         else { return }
         let name = "reset:\(sha256(email.lowercased()))"
         let now = time.now()
-        // One mail in two minutes for each account, however often it is asked for.
+        // At most one mail per account in two minutes, however often someone asks.
         if let until = try await store.blockedUntil([name]), until > now { return }
         try await store.noteFailure(name, at: now) { _ in .minutes(2) }
         let token = keys.key()
@@ -42,20 +42,20 @@ extension Accounts {
 
             If it was not you, do nothing: your password stays as it is.
             """
-        // Mail to the account's own address, whatever contact methods there are.
+        // Mail goes to the account's own address, not to a contact method.
         let method = ContactMethod(
             id: ContactMethodID("account:\(user.id)"), userID: user.id, channel: .email, address: user.email)
         _ = try await pages.queue(.notice(text: text), to: method)
     }
 
-    /// Whose link it is; nil for one that is unknown, used or too old.
+    /// Returns the owner of a reset link, or nil if the link is unknown, used or expired.
     package func owner(ofReset token: String) async throws(DatabaseError) -> User? {
         try await store.resetOwner(hash: sha256(token), at: time.now()).flatMap { configuration.current.users[$0] }
     }
 
-    /// Uses a link up: sets the password and ends all sessions.
+    /// Sets the password, ends all of the user's sessions and invalidates the link.
     ///
-    /// - Returns: whose it is; nil when the link was used or has run out meanwhile.
+    /// - Returns: the user, or nil if the link was used or has expired in the meantime.
     package func reset(token: String, to password: Secret) async throws -> User? {
         guard let id = try await store.takeReset(hash: sha256(token), at: time.now()),
             let user = configuration.current.users[id]
@@ -65,27 +65,27 @@ extension Accounts {
         return user
     }
 
-    /// Sets a password; its rules are checked already.
+    /// Sets a password. The caller has already checked it with ``PasswordHasher/fault(of:)``.
     package func set(_ password: Secret, of user: UserID, by author: Author) async throws {
         let hash = try await passwords.hash(password)
         try await configurator.change(by: author) { _ throws(ConfigurationFault) in [.setPassword(user, hash: hash)] }
     }
 
-    /// Lets somebody sign in with this password, whose rules are checked already, and ends the sessions that there are.
+    /// Lets a user sign in with this password, which the caller has checked, and ends the user's existing sessions.
     package func admit(_ user: UserID, with password: Secret, by author: Author) async throws {
         try await set(password, of: user, by: author)
         try await store.endSessions(of: user)
     }
 
-    /// Takes the right to sign in away: from now on the person is only paged.
+    /// Removes the user's right to sign in. PagerPal still pages the user.
     package func dismiss(_ user: UserID, by author: Author) async throws {
         try await configurator.change(by: author) { _ throws(ConfigurationFault) in [.setPassword(user, hash: nil)] }
         try await store.endSessions(of: user)
     }
 
-    /// The very first account: an administrator.
+    /// Creates the first account, an administrator.
     ///
-    /// - Returns: nil when somebody else was first.
+    /// - Returns: nil if another account was created first.
     package func createFirst(name: String, email: String, password: Secret) async throws -> User? {
         let hash = try await passwords.hash(password)
         guard try await store.isFresh() else { return nil }

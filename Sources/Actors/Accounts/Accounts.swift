@@ -2,12 +2,12 @@ package import Database
 package import Domain
 package import Store
 
-/// Signing in and out, and everything about passwords.
+/// Signs users in and out and manages their passwords.
 package struct Accounts: Sendable {
-    /// A session lasts this long after it was used last.
+    /// How long a session lasts after its last use.
     package static let sessionLength: Duration = .days(30)
     package static let resetLength: Duration = .minutes(30)
-    /// Uses within this time are not written down one by one.
+    /// Within this interval, repeated uses of a session are not written to the database.
     private static let touchInterval: Duration = .minutes(5)
 
     let store: Store
@@ -32,11 +32,11 @@ package struct Accounts: Sendable {
         self.time = time
     }
 
-    /// From where somebody tries.
+    /// Where a sign-in attempt comes from.
     package struct Origin: Sendable {
         package var address: String
         package var agent: String
-        /// Whether this browser has signed in to this account before, as its cookie proves.
+        /// Whether this browser has signed in to the account before. A cookie proves it.
         package var knows: @Sendable (UserID) -> Bool
 
         package init(address: String, agent: String, knows: @escaping @Sendable (UserID) -> Bool) {
@@ -46,12 +46,12 @@ package struct Accounts: Sendable {
         }
     }
 
-    /// What came of trying to sign in.
+    /// The result of a sign-in attempt.
     package enum SignIn: Sendable {
-        /// The key is for the cookie and kept nowhere else.
+        /// The key goes into the cookie and is stored nowhere else.
         case welcome(Session, key: String)
         case refused
-        /// Too many failures: no try counts before this time has passed.
+        /// There were too many failures. Attempts are refused until this time has passed.
         case wait(Duration)
     }
 
@@ -72,7 +72,7 @@ package struct Accounts: Sendable {
         return .welcome(session, key: key)
     }
 
-    /// Opens a session for somebody who has proved who it is.
+    /// Opens a session for a user who has been authenticated.
     package func open(_ user: UserID, from origin: Origin) async throws(DatabaseError) -> (Session, key: String) {
         let key = keys.key()
         let now = time.now()
@@ -83,7 +83,8 @@ package struct Accounts: Sendable {
         return (session, key)
     }
 
-    /// Whose session a cookie's key is; nil when it has ended or its user may not sign in any more.
+    /// Returns the session and user for a cookie's key, or nil if the session has ended or the user may no longer
+    /// sign in.
     package func session(key: String) async throws(DatabaseError) -> (session: Session, user: User)? {
         let now = time.now()
         guard let session = try await store.session(hash: sha256(key), at: now),
@@ -99,6 +100,6 @@ package struct Accounts: Sendable {
         try await store.endSession(session.id, of: session.userID)
     }
 
-    /// Whether the account can be used at all: nobody has a password on a fresh database.
+    /// Whether no account has a password yet, as on a new database.
     package func isFresh() async throws(DatabaseError) -> Bool { try await store.isFresh() }
 }

@@ -4,20 +4,20 @@ package import Domain
 internal import Foundation
 internal import Synchronization
 
-/// Passwords as scrypt hashes (RFC 7914) in the form `scrypt$N$r$p$salt$hash`.
+/// Hashes passwords with scrypt (RFC 7914), in the form `scrypt$N$r$p$salt$hash`.
 ///
-/// Hashing takes tenths of a second and tens of megabytes on purpose: it runs on a thread of its own, one at a time,
-/// so that guessing can hold up neither paging nor the memory.
+/// A hash deliberately takes tenths of a second and tens of megabytes. Hashes run one at a time on their own thread,
+/// so that password guessing neither delays paging nor exhausts memory.
 package final class PasswordHasher: Sendable {
-    /// What a password must have.
+    /// The limits on a password and on the queue of hashes.
     package enum Limits {
         package static let shortest = 12
         package static let longest = 200
-        /// Hashes that wait for their turn.
+        /// The most hashes that may wait in the queue.
         static let waiting = 50
     }
 
-    /// Too many ask at once.
+    /// Too many hashes are waiting.
     package struct Busy: Error {}
 
     private let queue = DispatchQueue(label: "pagerpal.passwords")
@@ -25,13 +25,13 @@ package final class PasswordHasher: Sendable {
     private let keys: KeyGenerator
     private let rounds: Int
 
-    /// - Parameter rounds: N of scrypt for new hashes, a power of two.
+    /// - Parameter rounds: scrypt's N for new hashes, a power of two.
     package init(rounds: Int, keys: KeyGenerator) {
         self.rounds = rounds
         self.keys = keys
     }
 
-    /// What is wrong with a password that somebody wants to have; nil when nothing is.
+    /// Returns what is wrong with a new password, or nil if it is acceptable.
     package static func fault(of password: Secret) -> String? {
         let length = password.reveal().count
         if length < Limits.shortest { return "Use at least \(Limits.shortest) characters." }
@@ -48,7 +48,7 @@ package final class PasswordHasher: Sendable {
         }
     }
 
-    /// - Parameter hash: nil takes as long and says no, so that time does not tell which accounts exist.
+    /// - Parameter hash: nil returns false after the same time, so that timing does not reveal which accounts exist.
     package func isRight(_ password: Secret, for hash: String?) async throws -> Bool {
         guard let hash else {
             _ = try await self.hash(password)

@@ -1,12 +1,12 @@
 internal import Domain
 
-/// How failures of signing in slow down whoever goes on. Nobody is locked out: pauses are short, and a browser that
-/// has signed in to the account before is not held up by what others try.
+/// Slows down repeated sign-in failures. Nobody is locked out: pauses are short, and a browser that has signed in to
+/// the account before is not affected by the failures of others.
 struct Throttle: Sendable {
     let name: String
     let pause: @Sendable (Int) -> Duration
-    /// Whether a success proves that the failures were harmless. One from the same address proves nothing about the
-    /// other accounts that were tried from it.
+    /// Whether a successful sign-in clears the count of failures. A success from an address clears nothing for that
+    /// address, because it says nothing about the other accounts that were tried from there.
     let isForgivable: Bool
 
     static func all(email: String, address: String, isKnownBrowser: Bool) -> [Throttle] {
@@ -20,7 +20,7 @@ struct Throttle: Sendable {
         let to = Throttle(
             name: "account:\(account)", pause: { pause(after: $0, free: 20, longest: .seconds(60)) },
             isForgivable: true)
-        // A known browser has a door of its own: its mistakes count, those of others do not.
+        // A known browser has its own count: its failures count, those of others do not.
         return isKnownBrowser
             ? [
                 Throttle(
@@ -29,7 +29,7 @@ struct Throttle: Sendable {
             ] : [both, from, to]
     }
 
-    /// Nothing for the first failures, then twice as long with each one.
+    /// No pause for the first failures, then a pause that doubles with each further one.
     private static func pause(after failures: Int, free: Int, longest: Duration) -> Duration {
         guard failures >= free else { return .zero }
         return min(longest, .seconds(2 << min(failures - free, 10)))

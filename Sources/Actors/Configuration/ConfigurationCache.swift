@@ -4,21 +4,21 @@ package import Domain
 package import Store
 internal import Synchronization
 
-/// Keeps the roster in memory, the same for all of this process, and changes it through the store.
+/// Keeps the configuration in memory for the whole process and changes it through the store.
 package final class ConfigurationCache: Sendable {
     private struct State {
         var configuration = Configuration()
         var sources: [String: SourceID] = [:]
         var heartbeats: [String: HeartbeatID] = [:]
-        /// Counts the readings that were begun, and the one whose result is in use.
+        /// The number of reads started, and the number of the read whose result is in use.
         var begun = 0
         var adopted = 0
         var onChange: [@Sendable (Configuration, Configuration) -> Void] = []
     }
     private let state = Mutex(State())
     private let store: Store
-    /// Whoever shows an unknown key waits for the next look at the database, together with all who came meanwhile: a
-    /// flood of wrong keys costs one small query at a time.
+    /// Requests with unknown keys wait here for the next read of the database and share it. A flood of wrong keys costs
+    /// one small query at a time.
     private let looks = Batcher<ConfigurationCache, DatabaseError?>(limit: 10_000) { keepers in
         do throws(DatabaseError) {
             try await keepers[0].reloadIfChanged()
@@ -32,15 +32,15 @@ package final class ConfigurationCache: Sendable {
 
     package var current: Configuration { state.withLock { $0.configuration } }
 
-    /// Calls back with the roster before and after each change, on whichever task noticed it.
+    /// Calls `body` with the configuration before and after each change, on the task that noticed the change.
     package func onChange(_ body: @escaping @Sendable (Configuration, Configuration) -> Void) {
         state.withLock { $0.onChange.append(body) }
     }
 
-    /// Reads the configuration anew.
+    /// Reads the configuration from the database.
     ///
-    /// Of two readings at once the one that began later counts. The version itself may go back: a database that failed
-    /// over to a replica may have lost the last changes.
+    /// Of two concurrent reads, the one that started later wins. The version number may go down: after a failover to
+    /// a replica, the database may have lost the last changes.
     package func reload() async throws(DatabaseError) {
         let number = state.withLock { state in
             state.begun += 1
@@ -62,15 +62,15 @@ package final class ConfigurationCache: Sendable {
         for listener in listeners { listener(before, configuration) }
     }
 
-    /// Reads the configuration anew when another process has changed it.
+    /// Reads the configuration from the database if another process has changed it.
     package func reloadIfChanged() async throws(DatabaseError) {
         let version = try await store.configurationVersion()
         if version != current.version { try await reload() }
     }
 
-    /// The enabled source with this key; nil for an unknown or disabled one.
+    /// Returns the enabled source with this key, or nil if the key is unknown or the source is disabled.
     ///
-    /// An unknown key may be a new one of another process that we have not heard of yet, so the database is asked.
+    /// Another process may have just created the key, so this reads the database before it rejects a key.
     package func source(key: String) async throws(DatabaseError) -> AlertSource? {
         let hash = sha256(key)
         if let source = known(hash) { return source.isEnabled ? source : nil }
@@ -79,7 +79,7 @@ package final class ConfigurationCache: Sendable {
         return source
     }
 
-    /// The monitor with this token; an unknown one is looked for as an unknown key is.
+    /// Returns the monitor with this token. Like ``source(key:)``, it reads the database before it rejects a token.
     package func heartbeat(token: String) async throws(DatabaseError) -> Heartbeat? {
         if let monitor = known(token: token) { return monitor }
         try await look()
@@ -99,7 +99,7 @@ package final class ConfigurationCache: Sendable {
     }
 }
 
-/// The SHA-256 of a key as lower-case hex: all that is kept of it. Keys are random and long, so no salt is needed.
+/// Returns the SHA-256 of a key in lower-case hex. Only this is stored. Keys are long and random, so they need no salt.
 package func sha256(_ key: String) -> String {
     SHA256.hash(data: Array(key.utf8)).map { byte in
         let digits = String(byte, radix: 16)

@@ -3,8 +3,8 @@ internal import Domain
 internal import Logging
 internal import Store
 
-/// Carries a change of the configuration to what is under way: queued pages follow new rules and contact methods, a
-/// disabled user hands over at once, held incidents follow the maintenance windows, and monitors their new rhythm.
+/// Applies a configuration change to work in progress. Queued pages follow new rules and contact methods, a disabled
+/// user's incidents move on, held incidents follow the maintenance windows, and monitors follow their new intervals.
 struct ConfigurationFollowUp: Sendable {
     let context: IncidentContext
     let directory: IncidentDirectory
@@ -21,7 +21,7 @@ struct ConfigurationFollowUp: Sendable {
                 }
             }
         } catch {
-            // Pages to what was disabled are dropped when they are due in any case; only the new rules come later.
+            // The dispatcher drops pages to disabled users and contact methods anyway. Only the new rules are delayed.
             logger.error("open incidents can't follow a change of the configuration", metadata: ["error": "\(error)"])
         }
         do {
@@ -54,7 +54,7 @@ struct ConfigurationFollowUp: Sendable {
         }
     }
 
-    /// Schedules say who takes over, incidents move on.
+    /// Records who takes over the user's shifts and moves the user's incidents on.
     private func handOver(
         from user: UserID, _ before: Configuration, _ after: Configuration, _ author: Author
     ) async throws(DatabaseError) {
@@ -69,7 +69,7 @@ struct ConfigurationFollowUp: Sendable {
             let note =
                 was.contains(user)
                 ? "\(name) was disabled while on call; \(relief) now"
-                : "\(name) was disabled; the turns go to whoever comes next"
+                : "\(name) was disabled; the next participants take the turns"
             notes.append(
                 AuditRecord(
                     id: context.store.identifiers.next(), at: now, author: author, action: .noted,
@@ -84,7 +84,7 @@ struct ConfigurationFollowUp: Sendable {
     }
 }
 
-/// All that decides how a person is paged.
+/// Everything that decides how a user is paged.
 private struct Paging: Equatable {
     let isPresent: Bool
     let quietHours: QuietHours?

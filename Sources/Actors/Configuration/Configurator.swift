@@ -3,10 +3,10 @@ package import Domain
 package import Logging
 internal import Store
 
-/// The one door for changes of the configuration: checked as a whole, written together with their audit records in
-/// one transaction, known to this process when it returns, and carried to the incidents that they concern.
+/// The only way to change the configuration. It checks the whole configuration, writes the change and its audit
+/// entries in one transaction, updates this process's cache, and applies the change to the affected incidents.
 package struct Configurator: Sendable {
-    /// How often a change is decided anew when others change the configuration at the same time.
+    /// How often a change is decided again when other processes change the configuration at the same time.
     private static let attempts = 20
 
     private let context: IncidentContext
@@ -17,14 +17,14 @@ package struct Configurator: Sendable {
         consequences = ConfigurationFollowUp(context: context, directory: directory, eventBus: eventBus, logger: logger)
     }
 
-    /// Where new things get their identities.
+    /// Generates the ids of new objects.
     package var identifiers: Identifiers { context.store.identifiers }
 
-    /// Makes changes that are decided on the latest roster; all of them or none.
+    /// Applies the changes that `decide` returns for the latest configuration: all of them or none.
     ///
-    /// - Parameter decide: called again when the configuration changed meanwhile. Schedules that it saves keep whoever
-    ///   is on duty on duty.
-    /// - Returns: the roster with the changes.
+    /// - Parameter decide: called again if the configuration changed in the meantime. In a schedule that it saves, the
+    ///   people on call stay on call.
+    /// - Returns: the configuration with the changes.
     @discardableResult
     package func change(
         by author: Author, _ decide: (Configuration) throws(ConfigurationFault) -> [ConfigurationChange]
@@ -61,7 +61,7 @@ package struct Configurator: Sendable {
         }
     }
 
-    /// What the checks can't see, since it is not in the roster, the database refuses.
+    /// Translates what only the database can check, because it is not part of the configuration.
     private func fault(of error: DatabaseError) -> ConfigurationFault {
         switch error {
         case .constraint(.unique, _): .invalid([FieldFault("name", "There is another one of this name already.")])

@@ -2,21 +2,21 @@ internal import Database
 package import Domain
 internal import Store
 
-/// Proof that a contact method is its owner's: a code is sent over the real channel and comes back.
+/// Verifies that a contact method belongs to its user: the user enters a code that was sent over the real channel.
 package struct Verification: Sendable {
     package enum Limits {
-        /// How long a code is good.
+        /// How long a code is valid.
         package static let lifetime: Duration = .minutes(15)
-        /// Wrong codes, after which a new one has to be sent.
+        /// After this many wrong codes, the user must request a new one.
         package static let tries = 5
-        /// Between two codes to one contact method.
+        /// The shortest time between two codes to one contact method.
         package static let pause: Duration = .seconds(30)
     }
 
-    /// Why nothing was sent or proved.
+    /// Why no code was sent or no contact method was verified.
     package enum Fault: Error, Sendable, Hashable {
         case missing
-        /// A code was sent a moment ago.
+        /// A code was sent less than ``Limits/pause`` ago.
         case tooSoon
         /// The code is wrong, has expired, or was tried too often.
         case wrongCode
@@ -45,7 +45,7 @@ package struct Verification: Sendable {
                 hash: sha256("\(id) \(code)"), of: id, until: now + Limits.lifetime,
                 unlessMadeAfter: now - Limits.pause, lifetime: Limits.lifetime)
             guard isKept else { throw Fault.tooSoon }
-            // Said digit by digit on the telephone.
+            // A voice call reads the code digit by digit.
             let spoken =
                 method.channel.definition.form == .speech ? code.map { String($0) }.joined(separator: ", ") : code
             let text =
@@ -58,7 +58,7 @@ package struct Verification: Sendable {
         }
     }
 
-    /// Takes the code that came back; the contact method is paged from now on.
+    /// Checks the code that the user entered. On success the contact method is paged from now on.
     package func confirm(_ id: ContactMethodID, code: String, by author: Author) async throws(Fault) {
         let given = code.filter { !$0.isWhitespace }
         do {

@@ -3,11 +3,11 @@ internal import Domain
 internal import Logging
 internal import Store
 
-/// Stores the results of hand-overs, whatever becomes of the lease meanwhile: what left has left.
+/// Stores the results of attempts even after the lease is lost, because a message that has left can't be recalled.
 struct AttemptRecorder: Sendable {
-    /// Tries after which a statement that the database refuses is taken for one that it always refuses.
+    /// After the database has refused a statement this often, it is assumed to refuse it always.
     private static let refusals = 3
-    /// Tries after the process was told to end.
+    /// The number of tries after the process was told to stop.
     private static let lastTries = 20
     private static let pause: Duration = .milliseconds(250)
 
@@ -15,13 +15,13 @@ struct AttemptRecorder: Sendable {
     let time: TimeSource
     let logger: Logger
 
-    /// Stores these results, for as long as it takes while the database is away.
+    /// Stores these results and keeps trying while the database is unavailable.
     ///
-    /// What the database refuses is stored page by page and without the provider's words, so that one bad value costs
-    /// nothing else.
+    /// Results that the database refuses are stored again page by page and without the provider's words, so that one
+    /// bad value affects no other page.
     ///
-    /// - Returns: the pages that ended without arriving; nil when a result could not be stored. Its pages stay claimed
-    ///   until the next holder of the lease sends them again, marked.
+    /// - Returns: the pages that ended without being delivered, or nil if a result could not be stored. Its pages stay
+    ///   claimed until the next holder of the lease sends them again, marked as possible duplicates.
     func record(_ attempts: [DeliveryAttempt]) async -> [EndedPage]? {
         switch await store(attempts) {
         case .stored(let ended): return ended
@@ -48,7 +48,7 @@ struct AttemptRecorder: Sendable {
                 return .stored(try await store.record(attempts, at: time.now()))
             } catch {
                 logger.error(
-                    "a hand-over can't be stored",
+                    "the result of an attempt can't be stored",
                     metadata: ["message": "\(attempts.first?.message.id ?? "")", "error": "\(error)"])
                 switch error {
                 case .unavailable, .busy: break
@@ -69,7 +69,7 @@ struct AttemptRecorder: Sendable {
 }
 
 extension DeliveryAttempt {
-    /// The same as an attempt for each of its pages.
+    /// The same attempt, split into one for each of its pages.
     fileprivate var perPage: [DeliveryAttempt] {
         message.pages.map { page in
             var attempt = self
@@ -86,7 +86,7 @@ extension DeliveryAttempt {
 }
 
 extension Receipt {
-    /// The same without anything that came from the provider.
+    /// The same receipt without any text from the provider.
     fileprivate var withoutWords: Receipt {
         let words = "the provider's words could not be stored"
         return switch self {

@@ -3,18 +3,18 @@ package import Logging
 package import Providers
 internal import Store
 
-/// Hands due pages to their providers and records what came of it. Runs only under the lease.
+/// Delivers due pages through their providers and records the results. Runs only under the lease.
 package struct Dispatcher: Sendable {
     package struct Settings: Sendable {
-        /// False: nothing leaves, what is due is withheld.
+        /// If false, nothing is sent: due pages are withheld.
         package var isSendingEnabled: Bool
         package var retry: RetryPolicy
-        /// After a message to a contact method, what comes within this time goes to it as one.
+        /// After a message to a contact method, pages that come due within this time are bundled into the next message.
         package var bundlingWindow: Duration
-        /// How long an urgent page may wait for its provider before the person's next one leaves; nil: for ever.
+        /// How long an urgent page may wait for its provider before the person's next page is sent. Nil waits for ever.
         package var patience: Duration?
 
-        /// Until a page has been tried three times.
+        /// Long enough for three attempts.
         package static let usualPatience: Duration = .seconds(10)
 
         package init(
@@ -63,7 +63,7 @@ package struct Dispatcher: Sendable {
         self.logger = logger
     }
 
-    /// Runs until the lease is over or the task is cancelled. Each provider has a worker of its own, so none waits for another.
+    /// Runs until the lease ends or the task is cancelled. Each provider has its own worker, so none waits for another.
     func run(under held: HeldLease) async {
         await requeueOrphans(under: held)
         await withTaskGroup(of: Void.self) { group in
@@ -75,7 +75,7 @@ package struct Dispatcher: Sendable {
         }
     }
 
-    /// Pages that an earlier holder claimed and never answered for are sent again, marked.
+    /// Requeues the pages that an earlier holder claimed but never recorded, marked as possible duplicates.
     private func requeueOrphans(under held: HeldLease) async {
         while held.isValid && !Task.isCancelled {
             do {

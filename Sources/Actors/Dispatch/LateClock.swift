@@ -3,8 +3,8 @@ internal import Domain
 internal import Logging
 internal import Store
 
-/// Lets the person's next page leave when one waits too long for its provider: behind an open circuit breaker or a pause,
-/// for its next try, or for an answer that does not come. The late one goes on.
+/// Sends a person's next page when the current one waits too long for its provider: behind an open circuit breaker,
+/// during a pause, before a retry, or for an answer that does not come. The late page stays queued.
 struct LateClock: Sendable {
     private static let interval: Duration = .seconds(3)
 
@@ -15,17 +15,17 @@ struct LateClock: Sendable {
     let logger: Logger
 
     func run(under held: HeldLease) async {
-        // What piled up while nobody dispatched gets its time first.
+        // Pages that piled up while nobody dispatched get their full time first.
         try? await context.time.sleep(patience)
         while held.isValid && !Task.isCancelled {
             do {
                 let pages = try await context.store.latePages(
                     patience: patience, bundlingWindow: bundlingWindow, at: context.time.now())
-                // One incident's failure is its own: the others have their turn, and it is tried at the next look.
+                // A failure affects only its own incident, which is tried again on the next pass.
                 for page in pages where held.isValid {
                     let request = CommandRequest(.pageLate(page), by: .system)
                     if case .failed(let reason) = await directory.perform(request, on: page.incidentID) {
-                        logger.error("an incident can't move on from a late page", metadata: ["error": "\(reason)"])
+                        logger.error("an incident can't continue after a late page", metadata: ["error": "\(reason)"])
                     }
                 }
                 held.succeeded("late clock")

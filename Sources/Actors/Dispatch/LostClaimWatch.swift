@@ -1,11 +1,11 @@
-/// When to look for claims whose answers were lost: right after an error, a few times more since the database may finish
-/// late what it was asked, and once a minute in any case.
+/// Decides when to look for claims whose answers were lost: right after an error, a few more times because the
+/// database may finish a request late, and once a minute in any case.
 struct LostClaimWatch {
     private static let longest: Duration = .seconds(60)
     private var next: Duration
     private var interval = LostClaimWatch.longest
 
-    /// - Parameter now: on the monotonic clock, as everywhere here.
+    /// - Parameter now: the monotonic time, as everywhere in this type.
     init(at now: Duration) { next = now + LostClaimWatch.longest }
 
     func isDue(at now: Duration) -> Bool { now >= next }

@@ -1,6 +1,6 @@
 internal import Domain
 
-/// The HTML form of a mail. Mail programs know tables and inline styles and little else.
+/// The HTML form of a mail. Mail programs reliably support only tables and inline styles.
 enum MailBody {
     static func html(_ words: Words) -> String {
         let rows = words.facts.map {

@@ -2,13 +2,13 @@ internal import Database
 internal import Domain
 package import Store
 
-/// Writes the words of a message: most important first, how to acknowledge last.
+/// Writes the text of a message: the most important facts first, how to acknowledge last.
 package struct MessageComposer: Sendable {
-    /// Incidents that one message names; of more it says how many.
+    /// The most incidents that a message lists. For the rest it gives only their number.
     private static let named = 50
 
     private let store: Store
-    /// Makes the address at which the incidents of a message can be acknowledged without signing in.
+    /// Returns a URL that acknowledges a message's incidents without signing in.
     private let acknowledgementLink: @Sendable (String) -> String
 
     package init(
@@ -86,15 +86,15 @@ package struct MessageComposer: Sendable {
     }
 }
 
-/// The words of one message, before they take a channel's form.
+/// The text of one message, before it is adapted to a channel.
 struct Words {
     var subject: String
     var text: String
-    /// For channels of short texts; nil for those whose text is short anyway.
+    /// For channels that limit the length; nil if the text is short anyway.
     var short: String?
-    /// What must follow the short text whole.
+    /// The end of the short text, which must not be truncated.
     var shortEnd = ""
-    /// For the ear.
+    /// The text that a voice call reads aloud.
     var speech: String?
     var title: String?
     var facts: [(String, String)] = []
@@ -102,11 +102,11 @@ struct Words {
     var links: [Link] = []
     var url: String?
 
-    /// The short text in the form and length that a channel takes.
+    /// Returns the short text in the form and length that the channel accepts.
     func short(for channel: ChannelDefinition) -> String {
         let text = short ?? text
         if channel.form == .speech {
-            // Nobody can note down an address that is read aloud.
+            // A listener can't write down an address that is read aloud.
             return (speech ?? text).replacing(/https?:\/\/\S+/, with: "a link")
         }
         return channel.textLimit?.fitted(text, keeping: shortEnd) ?? text + shortEnd

@@ -1,10 +1,10 @@
 internal import Synchronization
 
-/// The messages that one worker has claimed and whose results are not stored yet.
+/// The messages that one worker has claimed but whose results are not stored yet.
 ///
-/// What the database holds as claimed besides these was claimed by a transaction whose answer was lost.
+/// If the database holds any other claimed page, the answer to the transaction that claimed it was lost.
 final class MessagesInFlight: Sendable {
-    /// How often each is in flight: a message may be claimed again before its last attempt is struck off.
+    /// A count for each message, because it may be claimed again before its last attempt is removed.
     private let counts = Mutex<[String: Int]>([:])
 
     var ids: Set<String> { counts.withLock { Set($0.keys) } }

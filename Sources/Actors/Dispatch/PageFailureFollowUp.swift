@@ -3,7 +3,7 @@ internal import Domain
 internal import Logging
 internal import Store
 
-/// Lets an incident move on when one of its pages ended without arriving: to the next channel, or the next step.
+/// Moves an incident to the next channel or step after one of its pages ended without being delivered.
 struct PageFailureFollowUp: Sendable {
     let store: Store
     let directory: IncidentDirectory
@@ -18,8 +18,8 @@ struct PageFailureFollowUp: Sendable {
                 let result = await directory.perform(CommandRequest(command, by: .system), on: incident)
                 if case .failed(let reason) = result { throw DatabaseError.unavailable(reason) }
             } catch {
-                // The policy's own timer still brings the next step.
-                logger.error("an incident can't move on from a failed page", metadata: ["error": "\(error)"])
+                // The policy's timer still triggers the next step.
+                logger.error("an incident can't continue after a failed page", metadata: ["error": "\(error)"])
             }
         }
     }

@@ -3,8 +3,8 @@ package import Domain
 package import Logging
 package import Store
 
-/// What can be done to pages from outside of a decision: ask for one again, queue one that belongs to no incident,
-/// apply what providers report.
+/// Operations on pages outside of a decision: retry a page, queue a page that belongs to no incident, and apply
+/// delivery reports.
 package struct PageQueue: Sendable {
     private let context: IncidentContext
     private let directory: IncidentDirectory
@@ -18,9 +18,9 @@ package struct PageQueue: Sendable {
         followUp = PageFailureFollowUp(store: context.store, directory: directory, logger: logger)
     }
 
-    /// Queues a page again that ended without arriving.
+    /// Queues a new page in place of one that ended without being delivered.
     ///
-    /// - Returns: the new page, or nil when there is no such page or it has not ended that way.
+    /// - Returns: the new page, or nil if the page does not exist or has not ended that way.
     package func retry(_ id: PageID) async throws(DatabaseError) -> PageRecord? {
         let now = context.time.now()
         let page = try await context.store.retryPage(id, at: now)
@@ -28,7 +28,7 @@ package struct PageQueue: Sendable {
         return page
     }
 
-    /// Queues a test, a verification code or a notice.
+    /// Queues a test page, a verification code or a notice.
     package func queue(_ purpose: Page.Purpose, to method: ContactMethod) async throws(DatabaseError) -> PageID {
         let now = context.time.now()
         let id = try await context.store.queue(purpose, to: method, at: now)
@@ -36,7 +36,7 @@ package struct PageQueue: Sendable {
         return id
     }
 
-    /// Applies delivery reports and lets incidents move on from what failed.
+    /// Applies delivery reports and moves incidents on from failed pages.
     package func apply(_ reports: [DeliveryReport]) async throws(DatabaseError) {
         let configuration = context.configuration.current
         let ended = try await context.store.apply(
@@ -47,7 +47,7 @@ package struct PageQueue: Sendable {
         }
     }
 
-    /// Acknowledges the incidents of a message that still wait, on behalf of the person who got it.
+    /// Acknowledges the message's open incidents for the person who received it.
     private func acknowledge(_ message: String) async throws(DatabaseError) {
         let pages = try await context.store.pages(ofMessage: message)
         guard let user = pages.first?.page.userID, let person = context.configuration.current.users[user],

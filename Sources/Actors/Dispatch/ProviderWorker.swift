@@ -4,14 +4,14 @@ internal import Logging
 internal import Providers
 internal import Store
 
-/// The pages of one provider's channels on their way: permit first, then claim, then hand over.
+/// Delivers the pages of one provider's channels: get a permit, then claim, then send.
 ///
-/// A page is claimed only when it may leave at once, so that until then an acknowledgement still cancels it.
+/// A page is claimed only when it can be sent at once. Until then an acknowledgement still cancels it.
 struct ProviderWorker: Sendable {
-    /// Messages of one claim.
+    /// The most messages in one claim.
     private static let claimLimit = 16
     private static let sweep: Duration = .seconds(60)
-    /// How long to wait when others are changing all pages that are due.
+    /// How long to wait if other transactions hold all due pages.
     private static let contentionPause: Duration = .milliseconds(20)
 
     let provider: any Provider
@@ -106,15 +106,15 @@ struct ProviderWorker: Sendable {
         return messages.isEmpty ? look : .worked
     }
 
-    /// Only this task claims for these channels, so what is claimed and not in flight has no one to hand it over.
+    /// Only this task claims pages of these channels, so nobody will send a claimed page that is not in flight.
     private func requeueLostClaims(under held: HeldLease) async throws(DatabaseError) {
         let count = try await store.requeueLostClaims(
             of: channels, except: inFlight.ids, under: held.lease, at: time.now())
         guard let count else { return held.end() }
-        if count > 0 { logger.warning("pages of a lost claim are queued again", metadata: ["count": "\(count)"]) }
+        if count > 0 { logger.warning("pages of a lost claim were queued again", metadata: ["count": "\(count)"]) }
     }
 
-    /// One message out, its result stored. What ends without arriving moves its incident on.
+    /// Sends one message and stores the result. Pages that end without being delivered move their incidents on.
     private func attempt(_ claimed: ClaimedMessage, under held: HeldLease) async {
         let (wanted, withdrawn) = await withoutWithdrawn(claimed)
         var results = withdrawn
@@ -129,9 +129,9 @@ struct ProviderWorker: Sendable {
         await followUp.moveOn(from: ended)
     }
 
-    /// What of a message is still wanted, now that it leaves, and the results for the rest.
+    /// Splits a message that is about to leave into the pages still wanted and the results for the others.
     private func withoutWithdrawn(_ claimed: ClaimedMessage) async -> (ClaimedMessage?, [DeliveryAttempt]) {
-        // Without an answer it leaves: to page once too often is the lesser evil.
+        // If the database does not answer, send the message: one page too many is the lesser evil.
         guard let reasons = try? await store.withdrawnPages(of: claimed), !reasons.isEmpty else { return (claimed, []) }
         var wanted = claimed
         wanted.pages.removeAll { reasons[$0.page.id] != nil }
@@ -154,7 +154,7 @@ struct ProviderWorker: Sendable {
         let receipt = await receipt(for: claimed, configuration, under: held)
         let channel = claimed.pages[0].page.channel
         logger.info(
-            "page handed over",
+            "attempted a page",
             metadata: [
                 "message": "\(claimed.id)", "provider": "\(provider.name)", "channel": "\(channel.rawValue)",
                 "result": "\(receipt.word)", "pages": "\(claimed.pages.count)",
@@ -172,7 +172,7 @@ struct ProviderWorker: Sendable {
         -> Receipt
     {
         let page = claimed.pages[0].page
-        // A page that ends here says nothing of the provider.
+        // A page dropped here says nothing about the provider's health.
         if let reason = configuration.reasonToDrop(page) {
             await provider.gate.release(1)
             return .permanent(Fault(.recipient, reason))
@@ -199,7 +199,7 @@ struct ProviderWorker: Sendable {
         case .accepted: return .sent
         case .permanent: return .fail
         case .temporary(_, let retryAfter): return retry(claimed, retryAfter)
-        // Also what never left waits and comes to an end: its words may be what can't be read.
+        // Retry even what was not sent, because retries are limited: its text may be the part that can't be read.
         case .unknown, .notSent: return retry(claimed, nil)
         }
     }

@@ -3,7 +3,7 @@ internal import Domain
 internal import Logging
 internal import Store
 
-/// Fails pages whose delivery report does not come in their channel's time: sent is not delivered.
+/// Fails pages whose delivery report does not arrive within the channel's time limit. Accepted is not delivered.
 struct ReportClock: Sendable {
     private static let interval: Duration = .seconds(15)
 

@@ -2,7 +2,7 @@ internal import Database
 internal import Domain
 internal import Foundation
 
-/// What a webhook gets: the same facts as people, in JSON.
+/// The JSON body of a webhook message, with the same facts that people get.
 struct WebhookBody: Encodable {
     struct Item: Encodable {
         let number: Int
@@ -15,12 +15,12 @@ struct WebhookBody: Encodable {
         }
     }
 
-    /// The same at every attempt.
+    /// The message id, the same in every attempt.
     let id: String
     /// `incident`, `test`, `verification` or `notice`.
     let type: String
     let urgency, subject, text: String
-    /// Where all of its incidents can be acknowledged.
+    /// The URL that acknowledges all of the message's incidents.
     let acknowledgeURL: String?
     let incidents: [Item]
     let isPossibleDuplicate: Bool
@@ -52,7 +52,7 @@ struct WebhookBody: Encodable {
         isPossibleDuplicate = page.isPossibleDuplicate
     }
 
-    /// The body as it is sent, its members in the order of their names.
+    /// Encodes the body with its keys in alphabetical order.
     func json() throws(DatabaseError) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -3,11 +3,11 @@ package import Domain
 package import Logging
 package import Store
 
-/// Finds monitors that are late. Their timers are rows, as those of incidents are.
+/// Finds late monitors. Like those of incidents, their timers are rows in the database.
 package struct HeartbeatClock: Sendable {
-    /// Without any hint it looks this often, in case one was lost.
+    /// Query at least this often, in case a signal was lost.
     private static let sweep: Duration = .seconds(60)
-    /// Monitors of one look.
+    /// The most monitors in one query.
     private static let limit = 200
 
     private let store: Store
@@ -30,7 +30,7 @@ package struct HeartbeatClock: Sendable {
         eventBus.subscribe { if case .heartbeat(let dueAt) = $0 { signal.announce(dueAt) } }
     }
 
-    /// Runs until the lease is over or the task is cancelled.
+    /// Runs until the lease ends or the task is cancelled.
     func run(under held: HeldLease) async {
         let resumed = time.now()
         var retries = Retries()
@@ -49,14 +49,14 @@ package struct HeartbeatClock: Sendable {
                 await signal.sleep(atMost: HeartbeatClock.sweep, time)
             } catch {
                 logger.error(
-                    "the heartbeats that are late can't be read; it is tried again", metadata: ["error": "\(error)"])
+                    "late heartbeats can't be read; will retry", metadata: ["error": "\(error)"])
                 held.failed("heartbeat clock", error)
                 try? await time.sleep(.seconds(1))
             }
         }
     }
 
-    /// One monitor's failure is its own: the others have their turn. False when the lease was lost on the way.
+    /// A failure affects only its own monitor. Returns false if the lease was lost.
     private func look(
         at due: DueHeartbeat, _ resumed: Timestamp, _ retries: inout Retries, under held: HeldLease
     ) async -> Bool {
@@ -67,13 +67,13 @@ package struct HeartbeatClock: Sendable {
         } catch {
             retries.failed(due.id, at: time.now())
             logger.error(
-                "a heartbeat that is late can't be reported; it is tried again",
+                "a late heartbeat can't be reported; will retry",
                 metadata: ["heartbeat": "\(due.id)", "error": "\(error)"])
             return true
         }
     }
 
-    /// False when the lease was lost on the way.
+    /// Returns false if the lease was lost.
     private func look(at due: DueHeartbeat, _ resumed: Timestamp, under held: HeldLease) async throws -> Bool {
         if configuration.current.heartbeats[due.id] == nil { try await configuration.reloadIfChanged() }
         guard let monitor = configuration.current.heartbeats[due.id], !monitor.isPaused else {
@@ -104,21 +104,21 @@ package struct HeartbeatClock: Sendable {
         case .heard: return true
         case .marked(let state):
             try await heartbeats.tell(state, of: monitor)
-            // A beat that came in the middle found no incident to resolve yet.
+            // A beat that arrived during this found no incident to resolve, so resolve it now.
             let isFinished = try await store.finishLate(due, next: monitor.due(after: time.now()))
             if !isFinished { try await heartbeats.recover(monitor) }
             return true
         }
     }
 
-    /// A person may have resolved the incident of a monitor that is still down.
+    /// A person may have resolved the incident while the monitor is still down.
     private func isIncidentOpen(for monitor: Heartbeat) async throws(DatabaseError) -> Bool {
         let keys = [DedupKey(Heartbeat.kind)]
         return try await !store.knownKeys(keys, source: monitor.source.id, team: monitor.teamID, resolvedSince: nil)
             .isEmpty
     }
 
-    /// Monitors that failed, each with the next try: after a second, then ever later up to a minute.
+    /// The failed monitors with the time of their next try. The delay grows from one second to one minute.
     private struct Retries {
         private var waiting: [HeartbeatID: (count: Int, next: Timestamp)] = [:]
 
@@ -133,7 +133,7 @@ package struct HeartbeatClock: Sendable {
             waiting[id] = (count, now + min(.seconds(1 << (count - 1)), .seconds(60)))
         }
 
-        /// When to look next: what waits for another try is due in the database already.
+        /// When to query next. Monitors that wait for a retry are already due in the database, so `next` ignores them.
         func earliest(or next: Timestamp?, at now: Timestamp) -> Timestamp? {
             let retry = waiting.values.map(\.next).min()
             guard let next else { return retry }

@@ -2,10 +2,10 @@ internal import Database
 package import Domain
 internal import Store
 
-/// Hears monitors: a beat, a start, a failure. A monitor that is down opens an incident and the next beat resolves it, by
-/// the same way as any alert.
+/// Receives signals from monitors: a beat, a start, a failure. A monitor that goes down opens an incident and the next
+/// beat resolves it, through the same path as any alert.
 package struct HeartbeatReceiver: Sendable {
-    /// Why a signal is to be sent again.
+    /// Why the signal was not stored. The client must send it again.
     package struct NotStored: Error, Sendable {
         package let reason: String
     }
@@ -20,10 +20,10 @@ package struct HeartbeatReceiver: Sendable {
         self.eventBus = eventBus
     }
 
-    /// Takes a signal.
+    /// Stores a signal and updates the monitor's incident.
     ///
-    /// The incident comes before the monitor's own row: should this process die in between, the next signal or the clock
-    /// finds the row as it was.
+    /// The incident is written before the monitor's row. If the process dies in between, the next signal or the clock
+    /// still finds the old row and repeats the work.
     ///
     /// - Parameter report: what the job posted with its failure.
     package func hear(
@@ -41,7 +41,7 @@ package struct HeartbeatReceiver: Sendable {
                 monitor.state(after: signal, state, at: now)
             }
             guard let change else { return known }
-            // It was found late in between.
+            // The clock found the monitor late in the meantime.
             if signal == .beat && change.before.isDown && !known.isDown { try await recover(monitor) }
             if let dueAt = change.after.dueAt { eventBus.publish(.heartbeat(dueAt: dueAt)) }
             return change.after
@@ -52,12 +52,12 @@ package struct HeartbeatReceiver: Sendable {
         }
     }
 
-    /// Tells that a monitor is heard of again.
+    /// Reports that a monitor is up again.
     func recover(_ monitor: Heartbeat) async throws(NotStored) {
         try await tell(HeartbeatState(status: .up), of: monitor)
     }
 
-    /// Gives what a state means to the monitor's incident.
+    /// Sends the alert that a state implies, if any, to the monitor's incident.
     func tell(_ state: HeartbeatState, of monitor: Heartbeat, _ report: String = "") async throws(NotStored) {
         guard let alert = monitor.alert(state, report: report, at: context.time.now()) else { return }
         if case .failed(let reason) = await ingest.receive([alert], from: monitor.source)[0] {

@@ -1,12 +1,12 @@
 package import Domain
 package import Store
 
-/// The single writer door of a process: changes of many incidents that arrive together are one transaction, and
-/// each of them stays all-or-nothing.
+/// Writes all changes of incidents in a process. Changes that arrive together share one transaction, but each of them
+/// still succeeds or fails as a whole.
 package struct CommitQueue: Sendable {
-    /// Incidents of one transaction.
+    /// The most incidents in one transaction.
     package static let limit = 1_000
-    /// Callers whose changes are written together.
+    /// The most callers whose changes share a batch.
     private static let callers = 200
 
     private let batcher: Batcher<[Commit], [CommitResult]>
@@ -27,10 +27,10 @@ package struct CommitQueue: Sendable {
         }
     }
 
-    /// Returns when the change is durable, or why it is not.
+    /// Returns once the change is durable, or with the reason why it was not written.
     package func submit(_ commit: Commit) async -> CommitResult { await batcher.submit([commit])[0] }
 
-    /// The same for changes of different incidents that belong together: up to `limit` of them are one transaction.
+    /// Submits changes of different incidents that belong together. Up to `limit` of them share one transaction.
     package func submit(together commits: [Commit]) async -> [CommitResult] {
         var results: [CommitResult] = []
         for start in stride(from: 0, to: commits.count, by: CommitQueue.limit) {
@@ -40,7 +40,7 @@ package struct CommitQueue: Sendable {
     }
 }
 
-/// The groups in their order, as many in each transaction as its limit allows.
+/// Packs the groups into transactions, in order, without exceeding the limit.
 private func transactions(_ groups: [[Commit]]) -> [[[Commit]]] {
     var transactions: [[[Commit]]] = []
     var size = CommitQueue.limit
@@ -55,7 +55,7 @@ private func transactions(_ groups: [[Commit]]) -> [[[Commit]]] {
     return transactions
 }
 
-/// Wakes whoever acts on what is now committed.
+/// Wakes the tasks that act on the committed changes.
 private func tell(_ commits: [Commit], _ results: [CommitResult], _ eventBus: EventBus) {
     var changed: [IncidentID] = []
     var page: Timestamp?

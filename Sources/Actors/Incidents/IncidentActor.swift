@@ -2,22 +2,22 @@ internal import Database
 package import Domain
 package import Store
 
-/// What came of a command.
+/// The result of a command.
 package enum CommandResult: Sendable {
     case done(Incident, Transition.Outcome)
     case refused(Refusal)
     case notFound
-    /// The lease under which it was asked is not current any more.
+    /// The lease under which the command was given is no longer current.
     case fenced
-    /// The database did not take it: nothing changed.
+    /// The database did not store the change. Nothing changed.
     case failed(String)
 }
 
-/// A command with whoever gives it.
+/// A command with its author.
 package struct CommandRequest: Sendable {
     package var command: Command
     package var author: Author
-    /// Set for commands that only the holder of the lease may give.
+    /// Set only for commands that require the lease.
     package var lease: Lease?
 
     package init(_ command: Command, by author: Author, lease: Lease? = nil) {
@@ -27,17 +27,17 @@ package struct CommandRequest: Sendable {
     }
 }
 
-/// Owns one incident. Commands that arrive during a commit wait, are then decided one after another on the newest
-/// state and committed together: a storm of a thousand duplicates is a few commits.
+/// Owns one incident. Commands that arrive during a commit wait. They are then decided in order on the newest state
+/// and committed together, so a storm of a thousand duplicates takes only a few commits.
 package actor IncidentActor {
-    /// How often a change is decided anew because another process was faster.
+    /// How often a change is decided again because another process changed the incident first.
     private static let attempts = 20
 
     private let id: IncidentID
     private let context: IncidentContext
-    /// What this process knows; the version check of the commit tells when it is out of date.
+    /// The incident as this process knows it. The version check of the commit detects that it is out of date.
     private var known: Incident?
-    /// Counts the changes by other processes, so that what was read before one isn't kept after it.
+    /// Counts changes by other processes, so that a value read before such a change is not kept after it.
     private var foreignChanges = 0
 
     init(id: IncidentID, known: Incident? = nil, context: IncidentContext) {
@@ -46,14 +46,14 @@ package actor IncidentActor {
         self.context = context
     }
 
-    /// Forgets what it knows, for another process changed it.
+    /// Discards the cached incident because another process changed it.
     func forget() {
         known = nil
         foreignChanges += 1
     }
 
-    /// Decides and commits a batch. Commands of the lease holder are committed apart, so that a lost lease does not
-    /// take a person's acknowledgement with it.
+    /// Decides and commits a batch. Commands under the lease are committed separately, so that a lost lease does not
+    /// discard a person's acknowledgement.
     func process(_ requests: [CommandRequest]) async -> [CommandResult] {
         let isLeased = requests.map { $0.lease != nil }
         let free = await commit(zip(requests, isLeased).filter { !$1 }.map(\.0), lease: nil)
@@ -76,7 +76,7 @@ package actor IncidentActor {
             }
             let (transition, results) = decide(requests, on: before)
             guard let transition, !transition.isEmpty else {
-                // What changes nothing is never committed, so no version check tells that memory is out of date.
+                // A command that changes nothing commits nothing, so no version check detects an outdated cache.
                 do {
                     if isFresh { return results }
                     if try await context.store.incidentVersion(id) == before.version { return results }
@@ -101,7 +101,7 @@ package actor IncidentActor {
         return requests.map { _ in .failed("The incident changes faster than this change can be made; try again.") }
     }
 
-    /// The incident, and whether it was read just now with no change by another process meanwhile.
+    /// Returns the incident, and whether it was read just now without a change by another process during the read.
     private func current() async throws(DatabaseError) -> (Incident, isFresh: Bool)? {
         if let known { return (known, false) }
         let seen = foreignChanges
@@ -111,7 +111,7 @@ package actor IncidentActor {
         return (found, true)
     }
 
-    /// One decision after another, each on the incident as the one before leaves it.
+    /// Decides the commands in order, each on the state that the previous one left.
     private func decide(_ requests: [CommandRequest], on before: Incident) -> (Transition?, [CommandResult]) {
         let (now, configuration) = (context.time.now(), context.configuration.current)
         var all: Transition?
@@ -128,14 +128,14 @@ package actor IncidentActor {
                 results.append(.refused(error))
             }
         }
-        // An ignored command at the end must not hide that others before it changed something.
+        // An ignored last command must not hide that an earlier one changed something.
         if let outcome = all?.outcome, case .ignored = outcome { all?.outcome = .updated }
         return (all, results)
     }
 }
 
 extension CommandResult {
-    /// The same with the incident as it was committed.
+    /// The same result with the incident as committed.
     fileprivate func with(_ incident: Incident) -> CommandResult {
         switch self {
         case .done(_, let outcome): .done(incident, outcome)

@@ -1,7 +1,7 @@
 package import Domain
 package import Store
 
-/// What the actors of incidents work with.
+/// The services that the actors of incidents use.
 package struct IncidentContext: Sendable {
     package let store: Store
     package let commits: CommitQueue

@@ -2,12 +2,12 @@ package import Database
 package import Domain
 internal import Store
 
-/// Finds the actor of an incident by its id, and the actor of a problem by its source, team and dedup key.
+/// Finds the actor of an incident by its id, and the actor of a dedup key by source, team and key.
 ///
-/// It is bounded: actors that were not asked for a while leave memory. Should one still be at work then, a second
-/// one for the same incident does no harm, for the commit checks the version.
+/// Its size is bounded: actors that have not been used for a while are evicted. If an evicted actor is still working,
+/// a second actor for the same incident does no harm, because the commit checks the version.
 package actor IncidentDirectory {
-    /// Actors of each kind that are kept.
+    /// The most actors of each kind to keep.
     package static let limit = 5_000
 
     private struct Entry {
@@ -30,17 +30,17 @@ package actor IncidentDirectory {
         self.context = context
     }
 
-    /// Gives a command to an incident and returns when it is committed.
+    /// Sends a command to an incident and returns once it is committed.
     package func perform(_ request: CommandRequest, on id: IncidentID) async -> CommandResult {
         await performAll([request], on: id)[0]
     }
 
-    /// Gives several commands to an incident at once; they keep their order and are committed together.
+    /// Sends several commands to an incident. They keep their order and are committed together.
     func performAll(_ requests: [CommandRequest], on id: IncidentID) async -> [CommandResult] {
         await entry(id).mailbox.submit(requests)
     }
 
-    /// Gives an alert to its problem and returns when it is committed.
+    /// Sends an alert to the actor of its dedup key and returns once it is committed.
     package func receive(_ alert: Alert, of problem: IncidentKey) async -> AlertResult {
         uses += 1
         problems[problem]?.lastUse = uses
@@ -52,31 +52,32 @@ package actor IncidentDirectory {
         return await mailbox.submit(alert)
     }
 
-    /// Takes an incident in that was opened just now.
+    /// Caches an incident that was just opened.
     func adopt(_ incident: Incident) {
         lastNumber = max(lastNumber ?? 0, incident.number)
         _ = entry(incident.id, known: incident)
     }
 
-    /// The number that the next incident gets unless another process opens one first: good enough for taking turns.
+    /// Returns the number that the next incident gets unless another process opens one first. That is accurate enough
+    /// for alternating between people.
     package func upcomingNumber() async throws(DatabaseError) -> Int {
         if lastNumber == nil { lastNumber = max(lastNumber ?? 0, try await context.store.lastIncidentNumber()) }
         return (lastNumber ?? 0) + 1
     }
 
-    /// The same for an incident that is being opened, so that of many at once each gets another.
+    /// Reserves the number for an incident that is being opened, so that incidents opened together get different ones.
     func takeNumber() async throws(DatabaseError) -> Int {
         let number = try await upcomingNumber()
         lastNumber = max(lastNumber ?? 0, number)
         return number
     }
 
-    /// Another process changed these.
+    /// Discards the cached state of incidents that another process changed.
     package func forget(_ ids: [IncidentID]) async {
         for id in ids { await incidents[id]?.actor.forget() }
     }
 
-    /// Another process may have changed anything.
+    /// Discards everything, because another process may have changed anything.
     package func forgetAll() {
         incidents = [:]
         problems = [:]
@@ -101,7 +102,7 @@ package actor IncidentDirectory {
         return entry
     }
 
-    /// The half that was used last.
+    /// Returns the more recently used half.
     private func newest<Key, Value>(_ entries: [Key: Value], _ lastUse: (Value) -> UInt64) -> [Key: Value] {
         let border = entries.values.map(lastUse).sorted()[entries.count / 2]
         return entries.filter { lastUse($0.value) > border }

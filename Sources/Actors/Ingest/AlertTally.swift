@@ -1,8 +1,8 @@
 internal import Synchronization
 
-/// Counts what became of the alerts that this process took since it started.
+/// Counts the outcomes of the alerts that this process has received since it started.
 package final class AlertTally: Sendable {
-    /// What an alert did.
+    /// The effect of an alert.
     package enum Outcome: String, Sendable, CaseIterable { case opened, updated, resolved, ignored, failed }
 
     private let counted = Mutex<[Outcome: Int]>([:])

@@ -2,26 +2,26 @@ internal import Database
 internal import Domain
 internal import Store
 
-/// Opens the new problems of one payload in one transaction.
+/// Opens the new incidents of one payload in one transaction.
 struct BatchOpening: Sendable {
     let directory: IncidentDirectory
     let context: IncidentContext
     let source: AlertSource
 
-    /// A problem that is about to be opened: all of its alerts as one change.
+    /// An incident that is about to be opened, with all of its alerts as one change.
     private struct Draft {
         var transition: Transition
         var outcomes: [(index: Int, outcome: Transition.Outcome)]
     }
 
-    /// - Parameter groups: the alerts of each problem, by their places in `events`.
-    /// - Returns: a result for each alert that is done. What is missing has to go the way of single alerts: its problem
-    ///   is open already, was opened by somebody else just now, or ended and began anew within the payload.
+    /// - Parameter groups: the alerts for each incident, as indices into `events`.
+    /// - Returns: a result for each alert that was processed. The caller must send the other alerts one by one, because
+    ///   their incident is already open, another process has just opened it, or it ended and restarted in this payload.
     func open(_ groups: [IncidentKey: [Int]], _ events: [AlertEvent]) async -> [(Int, AlertResult)] {
         let echoes: Duration = events.contains(where: \.mayBeEcho) ? Incident.echoWindow : .zero
         let window = max(source.reopenWindow, echoes)
         let since = window > .zero ? context.time.now() - window : nil
-        // Without an answer of the database the way of single alerts says what is wrong.
+        // If the database does not answer, sending the alerts one by one reports the error.
         guard
             let known = try? await context.store.knownKeys(
                 groups.keys.map(\.key), source: source.id, team: source.teamID, resolvedSince: since)

@@ -2,7 +2,7 @@ internal import Database
 package import Domain
 internal import Store
 
-/// What makes alerts one problem, over all of its incidents.
+/// Identifies what the alerts of one dedup key share across all of their incidents.
 package struct IncidentKey: Sendable, Hashable {
     package var sourceID: SourceID
     package var teamID: TeamID
@@ -15,7 +15,7 @@ package struct IncidentKey: Sendable, Hashable {
     }
 }
 
-/// An alert with the source that it came from.
+/// An alert with its source.
 package struct Alert: Sendable {
     package var event: AlertEvent
     package var source: AlertSource
@@ -26,19 +26,19 @@ package struct Alert: Sendable {
     }
 }
 
-/// What became of an alert.
+/// The result of an alert.
 package enum AlertResult: Sendable {
     case opened(Incident)
     case updated(Incident)
     case resolved(Incident)
-    /// It is recorded nowhere but in the answer; the incident is the one that it would have changed, if any.
+    /// The alert is not recorded, only answered. The incident is the one that it would have changed, if any.
     case ignored(Incident?, reason: String)
-    /// The database did not take it: the sender must try again.
+    /// The database did not store the alert. The sender must try again.
     case failed(String)
 }
 
-/// Brings the alerts of one problem to its open incident, or opens one. It works on batches, so that many first
-/// alerts at once open one incident with one commit.
+/// Adds the alerts of one dedup key to its open incident, or opens one. It works on batches, so that many first alerts
+/// open one incident with one commit.
 actor DedupKeyActor {
     private static let attempts = 20
     static let noIncident = "no open incident has this dedup key"
@@ -75,7 +75,7 @@ actor DedupKeyActor {
         return results.map { $0 ?? .failed("The incident changes faster than this alert can be stored; try again.") }
     }
 
-    /// Late copies of an episode that is over open nothing.
+    /// Drops late copies of alerts from an episode that has ended. They must not open an incident.
     private func dropEchoes(
         _ alerts: [Alert], _ open: [Int], _ results: inout [AlertResult?]
     ) async throws(DatabaseError) {
@@ -90,7 +90,7 @@ actor DedupKeyActor {
         }
     }
 
-    /// The open incident, or the one that a new alert reopens; with the flag that says which.
+    /// Returns the open incident, or a resolved one that a new alert reopens.
     private func find(for source: AlertSource) async throws(DatabaseError) -> (id: IncidentID, isResolved: Bool)? {
         if let incidentID { return (incidentID, false) }
         let since = source.reopenWindow > .zero ? context.time.now() - source.reopenWindow : nil
@@ -123,7 +123,7 @@ actor DedupKeyActor {
         }
     }
 
-    /// Nil when the incident was closed before the alert came to it: it is looked for anew.
+    /// Returns nil if the incident was closed before the alert reached it. The caller then looks for one again.
     private func alertResult(of result: CommandResult, for event: AlertEvent) -> AlertResult? {
         switch result {
         case .done(let incident, .resolved): return .resolved(incident)
@@ -170,6 +170,6 @@ actor DedupKeyActor {
 }
 
 extension AlertEvent {
-    /// Whether it could be a late copy of what is over.
+    /// Whether the event could be a late copy from an episode that has ended.
     var mayBeEcho: Bool { status == .firing && namesEpisode && startsAt != nil }
 }

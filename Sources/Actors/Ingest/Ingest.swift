@@ -1,11 +1,11 @@
 package import Domain
 internal import Store
 
-/// The way of alerts from a webhook to their incidents.
+/// Brings alerts from a webhook to their incidents.
 package struct Ingest: Sendable {
     private let directory: IncidentDirectory
     private let context: IncidentContext
-    /// What became of the alerts so far.
+    /// Counts the outcomes of all alerts so far.
     package let tally = AlertTally()
 
     package init(directory: IncidentDirectory, context: IncidentContext) {
@@ -13,13 +13,13 @@ package struct Ingest: Sendable {
         self.context = context
     }
 
-    /// Why an alert names a team that it may not.
+    /// Why the team that an alert names is refused.
     package enum TeamFault: Error, Sendable {
         case unknown(String)
         case notAllowed(String)
     }
 
-    /// The team of an event: the one it names, which must be the source's own.
+    /// Returns the team of an event. If the event names a team, it must be the source's own.
     package func team(of event: AlertEvent, from source: AlertSource) throws(TeamFault) -> TeamID {
         guard let name = event.team else { return source.teamID }
         guard let team = context.configuration.current.team(named: name) else { throw .unknown(name) }
@@ -27,10 +27,10 @@ package struct Ingest: Sendable {
         return team.id
     }
 
-    /// Stores alerts of one source; those of one problem keep their order. New problems of one payload are opened
-    /// together, so that they are also paged together.
+    /// Stores alerts of one source. Alerts of the same incident keep their order. New incidents of one payload are
+    /// opened together, so that they are also paged together.
     ///
-    /// - Returns: a result for each event, in their order, when everything is committed.
+    /// - Returns: a result for each event, in order, once everything is committed.
     package func receive(_ events: [AlertEvent], from source: AlertSource) async -> [AlertResult] {
         let results = await store(events, from: source)
         tally.count(results)
@@ -55,7 +55,7 @@ package struct Ingest: Sendable {
         return results.map { $0 ?? .failed("not processed") }
     }
 
-    /// Each problem's alerts one after another, all problems at once.
+    /// Sends each incident's alerts in order, for all incidents concurrently.
     private func forward(
         _ groups: [IncidentKey: [Int]], _ events: [AlertEvent], _ source: AlertSource, where isOpen: (Int) -> Bool
     ) async -> [(Int, AlertResult)] {
@@ -76,8 +76,8 @@ package struct Ingest: Sendable {
         }
     }
 
-    /// What an alert belongs to. Where a source groups its alerts, what follows a first one may lack the label: then
-    /// the open incident that holds the alert is meant.
+    /// Returns the key of the incident for an event. In a source that groups alerts, later messages of an alert may
+    /// lack the label. They then belong to the open incident that contains the alert.
     private func problem(_ event: AlertEvent, _ source: AlertSource) async -> IncidentKey {
         var key = event.incidentKey
         if event.group == nil, event.status != .firing, source.options.contains("group_by"),

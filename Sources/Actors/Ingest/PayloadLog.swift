@@ -5,13 +5,13 @@ internal import ServiceLifecycle
 package import Store
 internal import Synchronization
 
-/// Keeps the last payloads of each source without making an alert wait: what was taken is written together a moment
-/// later. What was not taken is written before its sender is answered, so that it can be asked why.
+/// Keeps the latest payloads of each source without delaying alerts: accepted payloads are written in batches a moment
+/// later. A refused payload is written before its sender gets an answer, so that an operator can look it up at once.
 package struct PayloadLog: Service {
-    /// How long it collects before it writes.
+    /// How long to collect payloads before writing them.
     package static let pause: Duration = .seconds(1)
 
-    /// Makes what is kept of a payload; not before it is written, since most of a storm never is.
+    /// Creates the record of a payload. Called only when the record is written; most payloads of a storm never are.
     package typealias Draft = @Sendable () -> PayloadRecord
 
     private let pending = PendingPayloads()
@@ -28,7 +28,7 @@ package struct PayloadLog: Service {
         }
     }
 
-    /// Notes a payload. Returns at once, or when it is written if it was not taken.
+    /// Adds a payload. Returns at once if it was accepted, otherwise after it is written.
     package func add(_ draft: @escaping Draft, of source: SourceID, _ verdict: PayloadRecord.Verdict) async {
         pending.add([draft], of: source)
         switch verdict {
@@ -37,7 +37,7 @@ package struct PayloadLog: Service {
         }
     }
 
-    /// Writes what this process has noted so far.
+    /// Writes the payloads that this process has collected.
     package func flush() async { _ = await writes.submit(true) }
 
     package func run() async throws {
@@ -52,7 +52,7 @@ package struct PayloadLog: Service {
     }
 }
 
-/// What waits to be written: oldest first, at most `PayloadRecord.Limits.perSource` of each source.
+/// The payloads that wait to be written, oldest first, at most `PayloadRecord.Limits.perSource` for each source.
 private final class PendingPayloads: Sendable {
     private let drafts = Mutex<[SourceID: [PayloadLog.Draft]]>([:])
 
@@ -68,7 +68,7 @@ private final class PendingPayloads: Sendable {
         return taken.values.flatMap { $0.map { $0() } }
     }
 
-    /// What could not be written comes before what arrived meanwhile.
+    /// Puts payloads that could not be written back in front of those that arrived in the meantime.
     func putBack(_ older: [PayloadRecord]) {
         drafts.withLock { drafts in
             for (source, kept) in Dictionary(grouping: older, by: \.sourceID) {
@@ -90,7 +90,7 @@ private func write(
         logger.warning("payloads can't be kept for now", metadata: ["error": "\(error)"])
         switch error {
         case .unavailable, .busy, .closed: putBack(records)
-        // What the database refuses once, it refuses again.
+        // The database would refuse these again.
         case .constraint, .statement, .invalidValue, .decoding: break
         }
         return false

@@ -3,15 +3,15 @@ package import Domain
 package import Logging
 package import Store
 
-/// What SNS has to do with the world: topics that are confirmed, and messages that were taken.
+/// The state of SNS integrations: confirmed topics and the messages already received.
 package struct Subscriptions: Sendable {
-    /// GETs an address of at most so many bytes, through the guarded client.
+    /// Fetches at most `limit` bytes from a URL with GET, through the guarded client.
     package typealias Fetch = @Sendable (_ url: String, _ limit: Int) async throws -> [UInt8]
 
-    /// Bytes of SNS's answer to a confirmation.
+    /// The most bytes to read of SNS's answer to a confirmation.
     private static let answerLimit = 64 << 10
 
-    /// How certificates and confirmations are fetched.
+    /// Fetches certificates and confirmations.
     package let fetch: Fetch
     private let store: Store
     private let time: TimeSource
@@ -24,15 +24,15 @@ package struct Subscriptions: Sendable {
         self.fetch = fetch
     }
 
-    /// The topics that a source is pinned to: those that were confirmed for it.
+    /// Returns the topics that are confirmed for a source. It accepts messages from no others.
     package func topics(of source: SourceID) async throws(DatabaseError) -> [String] {
         try await store.subscriptions(of: source).filter { $0.state == .confirmed }.map(\.topic)
     }
 
     /// Confirms that a topic may send to a source.
     ///
-    /// - Parameter url: has been found to be one of SNS's own.
-    /// - Returns: why it is not confirmed; nil when it is.
+    /// - Parameter url: the confirmation URL. The caller has checked that it belongs to SNS.
+    /// - Returns: why the topic could not be confirmed, or nil on success.
     package func confirm(
         _ topic: String, at url: String, of source: AlertSource
     ) async throws(DatabaseError) -> String? {
@@ -46,17 +46,17 @@ package struct Subscriptions: Sendable {
         return nil
     }
 
-    /// Notes that a topic sends no more.
+    /// Records that a topic no longer sends to a source.
     package func end(_ topic: String, of source: AlertSource) async throws(DatabaseError) {
         try await note(topic, .ended, "It was unsubscribed in AWS; nothing comes from this topic any more.", of: source)
     }
 
-    /// Whether a source has taken a message before.
+    /// Whether a source has already received a message.
     package func hasTaken(_ message: String, from source: SourceID) async throws(DatabaseError) -> Bool {
         try await store.hasTaken(message, from: source)
     }
 
-    /// Keeps in mind that a source has taken a message.
+    /// Records that a source has received a message.
     package func remember(
         _ message: String, from source: SourceID, until expiry: Timestamp
     ) async throws(DatabaseError) {

@@ -4,8 +4,8 @@ package import Logging
 internal import ServiceLifecycle
 package import Store
 
-/// Hears what other processes announce and keeps this one's memory true: by LISTEN on PostgreSQL, by looking at the
-/// file's change counter on SQLite, where only the command line writes besides.
+/// Keeps this process's memory up to date with changes by other processes. On PostgreSQL it uses LISTEN. On SQLite it
+/// polls the file's change counter, because there only the command line writes besides this process.
 package struct ChangeListener: Service {
     private static let lookInterval: Duration = .seconds(2)
 
@@ -56,7 +56,7 @@ package struct ChangeListener: Service {
         eventBus.publish(event)
     }
 
-    /// Whatever was announced meanwhile is unknown: read all anew and wake everybody.
+    /// Reads everything again and wakes all tasks, because any announcement may have been missed.
     private func catchUp() async {
         await directory.forgetAll()
         await reload()
@@ -84,7 +84,7 @@ package struct ChangeListener: Service {
         do {
             try await configuration.reload()
         } catch {
-            logger.error("the configuration can't be read anew", metadata: ["error": "\(error)"])
+            logger.error("the configuration can't be reloaded", metadata: ["error": "\(error)"])
         }
     }
 }

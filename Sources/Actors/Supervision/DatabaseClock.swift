@@ -5,15 +5,15 @@ internal import ServiceLifecycle
 package import Store
 internal import Synchronization
 
-/// Reads the database's clock again and again, and tells the time by it. One in each process.
+/// Reads the database's clock at intervals and derives the time from it. There is one in each process.
 package final class DatabaseClock: Service {
-    /// A wall clock that differs from the database's by more than this is told.
+    /// A larger difference between the host's clock and the database's is reported.
     package static let bound: Duration = .seconds(2)
     private static let interval: Duration = .seconds(15)
 
     private struct State {
         var time: DatabaseTime?
-        /// How far the wall clock was ahead of the database's at the last reading.
+        /// How far the host's clock was ahead of the database's at the last reading.
         var skew: Duration = .zero
     }
 
@@ -22,21 +22,21 @@ package final class DatabaseClock: Service {
     private let host: TimeSource
     private let logger: Logger
 
-    /// - Parameter host: the clocks of this host.
+    /// - Parameter host: the host's clocks.
     package init(store: Store, host: TimeSource, logger: Logger) {
         self.store = store
         self.host = host
         self.logger = logger
     }
 
-    /// The database's time with the host's monotonic clock. Before the first reading it is the host's wall clock.
+    /// The database's time with the host's monotonic clock. Before the first reading it is the host's time.
     package var time: TimeSource {
         TimeSource(
             now: { [host] in self.state.withLock { $0.time }?.now(at: host.monotonic()) ?? host.now() },
             monotonic: host.monotonic, sleepUntil: host.sleepUntil, random: host.random)
     }
 
-    /// What is wrong with the clocks, in words.
+    /// Describes what is wrong with the clocks.
     package var problems: [String] {
         let (skew, lead) = state.withLock { ($0.skew, $0.time?.lead(at: host.monotonic()) ?? .zero) }
         var problems: [String] = []
@@ -53,7 +53,7 @@ package final class DatabaseClock: Service {
         return problems
     }
 
-    /// Asks for the time once.
+    /// Reads the database's time once.
     package func read() async throws {
         let asked = host.monotonic()
         let reading = try await store.databaseTime()

@@ -2,7 +2,7 @@ package import Domain
 package import Store
 internal import Synchronization
 
-/// Which duties this process has given up because a part of them failed again and again.
+/// The duties that this process has given up because a part of them failed repeatedly.
 package final class DutyHealth: Sendable {
     /// A part of a duty that made no progress.
     package struct Stall: Sendable, Hashable {
@@ -16,7 +16,7 @@ package final class DutyHealth: Sendable {
 
     package init() {}
 
-    /// The duties that this process doesn't take for a while.
+    /// The duties that this process leaves to others for a while.
     package var current: [Stall] {
         stalls.withLock { $0.values.sorted { $0.duty.rawValue < $1.duty.rawValue } }
     }

@@ -3,12 +3,12 @@ package import Domain
 package import Logging
 package import Store
 
-/// Looks at each incident when its time has come. Timers are rows: sleeping is only a hint, so a crash, a restart or
-/// another holder loses none.
+/// Escalates incidents when they become due. Timers are rows in the database and sleeping is only an optimization, so a
+/// crash, a restart or a new holder loses none.
 package struct EscalationClock: Sendable {
-    /// Without any hint it looks this often, in case one was lost.
+    /// Query at least this often, in case a signal was lost.
     package static let sweep: Duration = .seconds(60)
-    /// Incidents of one look.
+    /// The most incidents in one query.
     private static let limit = 200
 
     private let store: Store
@@ -26,7 +26,7 @@ package struct EscalationClock: Sendable {
         eventBus.subscribe { if case .escalation(let dueAt) = $0 { signal.announce(dueAt) } }
     }
 
-    /// Runs until the lease is over or the task is cancelled.
+    /// Runs until the lease ends or the task is cancelled.
     func run(under held: HeldLease) async {
         while held.isValid && !Task.isCancelled {
             signal.plan(nil)
@@ -47,7 +47,7 @@ package struct EscalationClock: Sendable {
         }
     }
 
-    /// False when the lease was lost on the way.
+    /// Returns false if the lease was lost.
     private func escalate(
         _ due: [IncidentID], _ pages: [IncidentID: [PageSummary]], under held: HeldLease
     ) async -> Bool {
@@ -66,7 +66,7 @@ package struct EscalationClock: Sendable {
                 case .fenced: isOurs = false
                 case .failed(let reason):
                     failures += 1
-                    logger.error("an incident can't be escalated; it is tried again", metadata: ["error": "\(reason)"])
+                    logger.error("an incident can't be escalated; will retry", metadata: ["error": "\(reason)"])
                 case .done, .refused, .notFound: break
                 }
             }

@@ -3,9 +3,10 @@ internal import Domain
 package import Logging
 internal import Store
 
-/// Tells people that they are now on call, and of a shift a day ahead. Runs only under the lease.
+/// Notifies people when they go on call, and a day before each shift. Runs only under the lease.
 ///
-/// What was last seen to is a row, so that a restart, an outage or another holder tells nobody twice and misses nobody.
+/// The last hand-off processed is a row in the database, so that a restart, an outage or a new holder neither repeats
+/// nor skips a notice.
 package struct HandoffClock: Sendable {
     private static let sweep: Duration = .hours(1)
 
@@ -38,7 +39,7 @@ package struct HandoffClock: Sendable {
                 signal.plan(configuration.nextHandoff(after: now))
                 await signal.sleep(atMost: HandoffClock.sweep, context.time)
             } catch {
-                logger.warning("hand-offs can't be seen to", metadata: ["error": "\(error)"])
+                logger.warning("hand-off notices can't be queued", metadata: ["error": "\(error)"])
                 held.failed("handoff clock", error)
                 try? await context.time.sleep(.seconds(5))
             }

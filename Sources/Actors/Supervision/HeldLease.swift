@@ -2,18 +2,18 @@ package import Domain
 package import Store
 internal import Synchronization
 
-/// The lease as its holder sees it: good until a deadline on the clock that never jumps.
+/// The lease as its holder sees it: valid until a deadline on the monotonic clock.
 ///
-/// The deadline is counted from before the request that acquired or renewed it, so it ends before the database's
-/// own; a process that was stopped finds it over when it wakes.
+/// The deadline counts from before the request that acquired or renewed the lease, so it passes before the database's
+/// own. A process that was suspended finds the lease expired when it wakes.
 package final class HeldLease: Sendable {
     package let lease: Lease
     private let time: TimeSource
     private let deadline: Mutex<Duration>
-    /// Parts of the duty whose last try failed, with when the first of these failures was.
+    /// The parts of the duty whose last try failed, with the time of the first failure in a row.
     private let failing = Mutex<[String: Failure]>([:])
 
-    /// A part that fails.
+    /// A part of the duty that is failing.
     struct Failure: Sendable {
         let part: String
         let reason: String
@@ -21,7 +21,7 @@ package final class HeldLease: Sendable {
         let since: Duration
     }
 
-    /// - Parameter deadline: on the monotonic clock.
+    /// - Parameter deadline: a time on the monotonic clock.
     package init(_ lease: Lease, deadline: Duration, time: TimeSource) {
         self.lease = lease
         self.time = time
@@ -33,10 +33,10 @@ package final class HeldLease: Sendable {
 
     func extend(to deadline: Duration) { self.deadline.withLock { $0 = max($0, deadline) } }
 
-    /// A part of the duty has done all that was due.
+    /// Records that a part of the duty has done all that was due.
     func succeeded(_ part: String) { failing.withLock { $0[part] = nil } }
 
-    /// A part of the duty failed and will try again.
+    /// Records that a part of the duty failed and will try again.
     func failed(_ part: String, _ error: any Error) {
         failing.withLock { failing in
             let since = failing[part]?.since ?? time.monotonic()
@@ -44,12 +44,12 @@ package final class HeldLease: Sendable {
         }
     }
 
-    /// The part that has only failed for longer than this, if there is one.
+    /// Returns the part that has been failing for longer than `patience`, if there is one.
     func stall(after patience: Duration) -> Failure? {
         failing.withLock { $0.values.min { $0.since < $1.since } }
             .flatMap { time.monotonic() - $0.since > patience ? $0 : nil }
     }
 
-    /// Ends it at once.
+    /// Ends the lease at once.
     func end() { deadline.withLock { $0 = .zero } }
 }

@@ -4,13 +4,13 @@ package import Logging
 internal import ServiceLifecycle
 package import Store
 
-/// Makes sure that at most one process does a duty at a time: takes the lease of each duty in which this process takes
-/// part, renews it, and works only while it holds it. One in each process.
+/// Ensures that at most one process performs a duty at a time. It takes the lease of each duty in which this process
+/// takes part, renews it, and works only while it holds it. There is one in each process.
 package struct Supervisor: Service {
     package struct Settings: Sendable {
-        /// How long the lease lasts without being renewed.
+        /// How long a lease lasts without renewal.
         package var leaseDuration: Duration
-        /// Whether this process takes part in escalating, and in dispatching.
+        /// Whether this process takes part in the escalation duty, and in the dispatch duty.
         package var escalates: Bool
         package var dispatches: Bool
 
@@ -41,12 +41,12 @@ package struct Supervisor: Service {
     private let time: TimeSource
     private let logger: Logger
     private let health: DutyHealth
-    /// A part of a duty that fails for longer than this makes no progress.
+    /// A part of a duty that has failed for longer than this counts as stalled.
     package static let patience: Duration = .seconds(30)
-    /// For so long a process leaves a duty to others in which it made no progress.
+    /// How long a process leaves a stalled duty to others.
     package static let standBack: Duration = .seconds(30)
 
-    /// - Parameter holder: names this process among all others; a new one at each start.
+    /// - Parameter holder: identifies this process among all others. Each start uses a new value.
     package init(
         holder: String, settings: Settings, store: Store, clock: EscalationClock, heartbeats: HeartbeatClock,
         handoffs: HandoffClock,
@@ -65,7 +65,7 @@ package struct Supervisor: Service {
         self.logger = logger
     }
 
-    /// Runs until the graceful shutdown, at whose end the leases are given back.
+    /// Runs until the graceful shutdown, then returns the leases.
     package func run() async throws {
         guard !settings.duties.isEmpty else { return try await gracefulShutdown() }
         await withDiscardingTaskGroup { group in
@@ -89,7 +89,7 @@ package struct Supervisor: Service {
         }
     }
 
-    /// Leaves a duty to others for a while when this process made no progress in it.
+    /// Leaves a duty to others for a while if it stalled in this process.
     private func standBack(from duty: Lease.Duty) async {
         guard health.current.contains(where: { $0.duty == duty }) else { return }
         try? await time.sleep(Supervisor.standBack)
@@ -101,18 +101,18 @@ package struct Supervisor: Service {
         do {
             let lease = try await store.acquireLease(duty, for: holder, lasting: settings.leaseDuration)
             guard let lease else { return nil }
-            logger.info("the lease is ours", metadata: ["duty": "\(duty)", "epoch": "\(lease.epoch)"])
+            logger.info("acquired the lease", metadata: ["duty": "\(duty)", "epoch": "\(lease.epoch)"])
             return HeldLease(lease, deadline: before + safeTerm, time: time)
         } catch {
-            logger.warning("the lease can't be asked for", metadata: ["duty": "\(duty)", "error": "\(error)"])
+            logger.warning("the lease can't be requested", metadata: ["duty": "\(duty)", "error": "\(error)"])
             return nil
         }
     }
 
-    /// The holder stops a tenth before the database lets others in.
+    /// The holder stops acting a tenth of the term before the database gives the lease to others.
     private var safeTerm: Duration { settings.leaseDuration * 9 / 10 }
 
-    /// How long until the present holder's lease runs out unless it is renewed.
+    /// Returns how long the present holder's lease lasts if it is not renewed.
     private func untilExpiry(of duty: Lease.Duty) async -> Duration {
         do {
             guard let status = try await store.leaseStatuses(.lease)[duty] else { return .seconds(1) }
@@ -123,10 +123,10 @@ package struct Supervisor: Service {
         }
     }
 
-    /// Works while the lease is good, then gives it back.
+    /// Works while the lease is valid, then returns it.
     ///
-    /// The lease is renewed until the last hand-over has ended, also after the process was told to end: nobody else may
-    /// think that it died with them.
+    /// The lease is renewed until the last attempt has ended, even after the process was told to stop. Otherwise
+    /// another process would conclude that this one died during the attempt.
     private func lead(_ held: HeldLease) async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await renew(held) }
@@ -137,12 +137,12 @@ package struct Supervisor: Service {
         }
         held.end()
         logger.info(
-            "the lease is no longer ours",
+            "stopped working under the lease",
             metadata: ["duty": "\(held.lease.duty)", "epoch": "\(held.lease.epoch)"])
         try? await store.release(held.lease)
     }
 
-    /// Runs all parts; the first one to end ends all. What is in flight ends within its own time-outs.
+    /// Runs all parts of the duty. When one ends, all end. Attempts in flight end within their own time-outs.
     private func work(under held: HeldLease) async {
         await withTaskGroup(of: String.self) { group in
             switch held.lease.duty {
@@ -177,7 +177,7 @@ package struct Supervisor: Service {
         while held.isValid {
             do {
                 try await time.sleepUntil(next)
-                // Whoever saw it invalid has stopped already: it must not become valid again.
+                // Tasks that saw the lease invalid have already stopped, so it must not become valid again.
                 guard held.isValid else { return }
                 if let failure = held.stall(after: Supervisor.patience) { return giveUp(held, failure) }
                 let asked = time.monotonic()
@@ -194,7 +194,7 @@ package struct Supervisor: Service {
         }
     }
 
-    /// Leaves the duty to a process that may fare better, and says so.
+    /// Gives the duty up to another process that may succeed, and logs why.
     private func giveUp(_ held: HeldLease, _ failure: HeldLease.Failure) {
         logger.error(
             "a part of a duty makes no progress, so this process gives the duty up",
