@@ -1,5 +1,5 @@
 extension RouteTable {
-    /// Adds everything that machines use: alerts, the management API, receipts, health, metrics.
+    /// Adds all routes for machines: alerts, the management API, receipts, health, metrics.
     package func addMachineRoutes() {
         AlertRoutes(services: services).add(to: self)
         PagerDutyRoutes(services: services).add(to: self)

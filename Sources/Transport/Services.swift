@@ -3,7 +3,7 @@ package import Domain
 package import Providers
 package import Store
 
-/// What the routes work with. They read through the store and write through the actors.
+/// The services that routes use. Routes read through the store and write through the actors.
 package struct Services: Sendable {
     package var store: Store
     package var directory: IncidentDirectory
@@ -18,7 +18,7 @@ package struct Services: Sendable {
     package var accounts: Accounts
     package var requestTokens: RequestTokens
     package var dutyHealth: DutyHealth
-    /// Nil where a test moves all clocks by hand.
+    /// Nil in tests that set all clocks manually.
     package var clock: DatabaseClock?
     package var eventBus: EventBus
     package var keys: KeyGenerator
@@ -53,35 +53,35 @@ package struct Services: Sendable {
         self.settings = settings
     }
 
-    /// Clocks that differ and rows that can't be read, in words.
+    /// Describes clocks that differ and rows that can't be read.
     package var problems: [String] {
         let damaged = store.damagedRows.all
         let rows =
             damaged.isEmpty
             ? []
             : [
-                "\(damaged.count) rows can't be read and are left out, the first in \(damaged[0].table). "
+                "\(damaged.count) rows can't be read and are ignored, the first one in \(damaged[0].table). "
                     + "See /settings and the log."
             ]
         return (clock?.problems ?? []) + rows
     }
 
-    /// What the routes need of the settings.
+    /// The settings that routes need.
     package struct Settings: Sendable {
-        /// Without a slash at the end.
+        /// Without a trailing slash.
         package var baseURL: String
         package var version: String
-        /// Names this process in `/api/v1/status`.
+        /// Identifies this process in `/api/v1/status`.
         package var holder: String
         package var receiptToken: Secret?
         package var isSendingEnabled: Bool
-        /// Empty: none; `*`: any.
+        /// Empty for none, `*` for any.
         package var allowedOrigins: [String]
-        /// Whether cookies travel over https only.
+        /// Whether cookies are sent over HTTPS only.
         package var isCookieSecure: Bool
-        /// Addresses of proxies whose `X-Forwarded-For` is believed.
+        /// Addresses of proxies whose `X-Forwarded-For` header is trusted.
         package var trustedProxies: Set<String>
-        /// What /settings shows besides.
+        /// Further values for /settings.
         package var running: Running
 
         package init(
@@ -101,10 +101,10 @@ package struct Services: Sendable {
         }
     }
 
-    /// How this process was started, without anything secret.
+    /// How this process was started, without secrets.
     package struct Running: Sendable {
         package var isProduction: Bool
-        /// The database's address without its password.
+        /// The database URL without its password.
         package var database: String
         package var leaseDuration: Duration
         package var escalates: Bool

@@ -2,7 +2,7 @@ package import Domain
 package import Integrations
 
 extension Integrations {
-    /// What the configuration has to know about kinds of alert sources.
+    /// The rules by which the configuration validates an alert source's kind and options.
     package static let rules: SourceRules = SourceRules(
         kinds: all.map { FieldChoice($0.kind, $0.title) },
         optionFaults: { text in

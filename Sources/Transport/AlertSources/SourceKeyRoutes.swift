@@ -3,7 +3,7 @@ internal import Domain
 internal import HTTPTypes
 internal import Hummingbird
 
-/// POST /api/v1/alert-sources/{id}/regenerate: a new key, shown once; the old one ends at once.
+/// POST /api/v1/alert-sources/{id}/regenerate creates a new key and shows it once. The old key stops working at once.
 struct SourceKeyRoutes: Sendable {
     package let services: Services
 

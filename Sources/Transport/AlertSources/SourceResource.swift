@@ -2,10 +2,10 @@ internal import Actors
 internal import Domain
 internal import Formats
 
-/// /api/v1/alert-sources. The key is shown once, when it is made; only its hash is kept.
+/// /api/v1/alert-sources. A new key is shown once. Only its hash is stored.
 struct SourceResource: ConfigurableResource {
     let keys: KeyGenerator
-    /// A key that was just made, to be shown once.
+    /// A newly created key, to be shown once.
     var freshKey: String?
 
     func blank(_ id: SourceID, _ caller: Caller, _ configuration: Configuration) -> AlertSource {
@@ -18,7 +18,7 @@ struct SourceResource: ConfigurableResource {
         return SourceResource(keys: keys, freshKey: key)
     }
 
-    /// Where to send alerts, and what to do in the monitoring system. The steps show a fresh key, or a placeholder.
+    /// The URL for alerts and the setup steps for the monitoring system. The steps show a new key or a placeholder.
     func details(
         of source: AlertSource, _ configuration: Configuration, _ services: Services
     ) -> [(name: String, value: JSON)] {

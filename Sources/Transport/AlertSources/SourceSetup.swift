@@ -5,9 +5,9 @@ internal import HTTPTypes
 internal import Integrations
 
 extension Services {
-    /// What to do in the sending system.
+    /// Returns the setup steps for the monitoring system.
     ///
-    /// - Parameter key: nil where it is not known any more: a placeholder stands for it.
+    /// - Parameter key: nil if it is no longer known. The steps then show a placeholder.
     package func setup(of source: AlertSource, key: String?) -> [(text: String, code: String?)] {
         let kind = source.kind == "generic" ? "" : "/\(source.kind)"
         let sender = Integrations.all.first { $0.kind == source.kind }
@@ -15,9 +15,9 @@ extension Services {
         return (sender?.setup(url: url, key: key ?? "YOUR_KEY") ?? []).map { ($0.text, $0.code) }
     }
 
-    /// Sends an alert as a source would.
+    /// Sends an alert through the same path as the source's own.
     ///
-    /// - Returns: its incident's number.
+    /// - Returns: the incident's number.
     package func sendTestAlert(from source: AlertSource) async throws -> Int {
         let event = AlertEvent(
             title: "Test alert from \(source.name)",

@@ -6,11 +6,11 @@ internal import Hummingbird
 internal import Integrations
 internal import NIOCore
 
-/// /api/v1/alerts: alerts of monitoring systems. Nothing is answered 2xx before it is committed.
+/// /api/v1/alerts receives alerts from monitoring systems. A 2xx status means that they are committed.
 struct AlertRoutes: Sendable {
     package let services: Services
 
-    /// Senders that ask with GET: Netdata checks the address by a challenge, the others can send that way.
+    /// Senders that use GET. Netdata verifies the URL with a challenge; the others can send alerts with GET.
     private static let readers = ["netdata", "uptime-kuma", "healthchecks"]
 
     package func add(to routes: RouteTable) {
@@ -31,7 +31,7 @@ struct AlertRoutes: Sendable {
         let name = context.parameters.get("kind") ?? ""
         guard Integrations.integration(for: name) != nil else {
             let known = Integrations.all.map { $0.kind }.joined(separator: ", ")
-            throw APIProblem(.notFound, "Not found", "There is no sender “\(name.prefix(50))”; known are \(known).")
+            throw APIProblem(.notFound, "Not found", "There is no sender “\(name.prefix(50))”. Use one of: \(known).")
         }
         return name
     }
@@ -56,7 +56,7 @@ struct AlertRoutes: Sendable {
             let notes = taken.decoded.notes
             return .json([
                 "status": "ignored",
-                "reason": notes.isEmpty ? "there is no alert in it" : notes.joined(separator: "; "),
+                "reason": notes.isEmpty ? "it contains no alert" : notes.joined(separator: "; "),
             ])
         }
         let isList = taken.decoded.isList
@@ -73,7 +73,7 @@ struct AlertRoutes: Sendable {
     }
 }
 
-/// One entry's answer in JSON.
+/// The JSON response for one entry.
 struct AlertAnswer: Encodable {
     struct Fault: Encodable { let field, explanation: String }
     struct Reference: Encodable {
@@ -102,7 +102,7 @@ struct AlertAnswer: Encodable {
 }
 
 extension EntryAnswer {
-    /// The word of the answer and of the notes of payloads.
+    /// The result as one word, for responses and payload notes.
     var word: String {
         switch self {
         case .stored(.opened): "created"

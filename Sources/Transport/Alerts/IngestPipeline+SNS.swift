@@ -5,15 +5,15 @@ internal import HTTPTypes
 internal import Integrations
 
 extension IngestPipeline {
-    /// Whether a payload is a message of SNS, whatever route of a source without a kind of its own it came by.
+    /// Whether a payload is an SNS message. A generic source accepts one on any of its routes.
     func isOfSNS(_ payload: Payload, kind: String) -> Bool {
         kind == SNSIntegration.kind
             || kind == GenericIntegration.kind && payload.headers["x-amz-sns-message-type"] != nil
     }
 
-    /// What a message of SNS holds, once it is found to be genuine, of an allowed topic, recent and new.
+    /// Returns the content of an SNS message after checking that it is genuine, recent, new and from an allowed topic.
     ///
-    /// A source that names no topics is pinned to those that were confirmed for it.
+    /// A source that lists no topics accepts only the topics that were confirmed for it.
     func receive(
         _ payload: Payload, from source: AlertSource, _ options: SourceOptions
     ) async throws -> Decoded {
@@ -31,7 +31,7 @@ extension IngestPipeline {
         }
     }
 
-    /// Does what SNS asks for besides. A confirmation that did not work is asked for again by SNS.
+    /// Handles a subscription request in the message. SNS repeats a confirmation that failed.
     func answer(_ request: Decoded.Request?, from source: AlertSource) async throws {
         switch request {
         case .confirm(let url, let topic):
@@ -46,7 +46,7 @@ extension IngestPipeline {
         }
     }
 
-    /// Makes sure that a message is not taken a second time, now that all of it is stored.
+    /// Records the message so that it is not processed twice. Call this after all of it is stored.
     func remember(_ decoded: Decoded, of source: AlertSource) async throws {
         guard let id = decoded.messageID else { return }
         do {

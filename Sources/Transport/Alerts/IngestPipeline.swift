@@ -6,19 +6,19 @@ internal import Hummingbird
 internal import Integrations
 internal import Store
 
-/// The way of a request with alerts: the key, the body, the sender's format, the incidents, and the note of it all.
-/// Every route for alerts goes it, and differs in how it answers.
+/// Processes a request with alerts: the key, the body, the sender's format, the incidents and the payload log.
+/// All alert routes use it and differ only in their responses.
 struct IngestPipeline: Sendable {
     package let services: Services
 
-    /// The enabled source with this key. All other keys get one same answer and are counted.
+    /// Returns the enabled source with this key. Any other key gets the same error and is counted.
     func source(_ key: String?) async throws -> AlertSource {
         if let key, let source = try await services.configuration.source(key: key) { return source }
         services.ingestServices.refusedKeys.add()
         throw APIProblem.wrongKey
     }
 
-    /// What arrived, without the headers and the parameter that hold the key.
+    /// The payload, without the headers and the parameter that contain the key.
     func payload(of request: Request, parameters: [String: String] = [:]) async throws -> Payload {
         let body = try await request.payloadBody()
         var headers: [String: String] = [:]
@@ -42,9 +42,9 @@ struct IngestPipeline: Sendable {
     /// Stores the alerts of a payload.
     ///
     /// - Parameters:
-    ///   - kind: of the route; nil for the generic one, where the source's own kind counts.
-    ///   - key: the source's, to be blotted out of what is kept.
-    /// - Throws: a problem when there is nothing in it that can be used, or when it was not stored.
+    ///   - kind: the route's kind; nil for the generic route, which uses the source's own kind.
+    ///   - key: the source's key, which is redacted from the payload log.
+    /// - Throws: a problem if the payload contains nothing usable or could not be stored.
     func take(_ payload: Payload, from source: AlertSource, as kind: String?, key: String) async throws -> IngestResult
     {
         let note = PayloadNote(payload, of: source, kind: kind ?? source.kind, key: key)
@@ -65,13 +65,13 @@ struct IngestPipeline: Sendable {
         }
     }
 
-    /// Options that can't be read any more must not keep an alert from being taken.
+    /// Returns the source's options. Unreadable options are ignored, because alerts must still be accepted.
     private func options(of source: AlertSource) -> (SourceOptions, notes: [String]) {
         guard source.options != "{}" else { return (SourceOptions(), []) }
         do {
             return (try SourceOptions(json: source.options), [])
         } catch {
-            return (SourceOptions(), ["The source's options can't be read and are left out: \(error)"])
+            return (SourceOptions(), ["The source's options can't be read and are ignored: \(error)"])
         }
     }
 
@@ -86,7 +86,7 @@ struct IngestPipeline: Sendable {
         if !isOwn && options.isSigned {
             throw APIProblem(
                 .forbidden, "Not allowed",
-                "This source takes signed payloads of \(source.kind) only; send them to /api/v1/alerts/\(source.kind).")
+                "This source needs signed payloads of \(source.kind). Send them to /api/v1/alerts/\(source.kind).")
         }
         if isOfSNS(payload, kind: type(of: sender).kind) { return try await receive(payload, from: source, options) }
         return try sender.decode(payload, options: options)
@@ -126,16 +126,16 @@ struct IngestPipeline: Sendable {
             case .unknown(let name): return FieldFault("team", "There is no team “\(name.prefix(100))”.")
             case .notAllowed(let name):
                 return FieldFault(
-                    "team", "This source may not send to the team “\(name.prefix(100))”; use a source of that team.")
+                    "team", "This source may not send to the team “\(name.prefix(100))”. Use a source of that team.")
             }
         }
     }
 }
 
-/// What became of a payload.
+/// The result of ingesting a payload.
 struct IngestResult: Sendable {
     let decoded: Decoded
-    /// One for each entry, in their order.
+    /// One for each entry, in order.
     let outcomes: [EntryAnswer]
 
     var verdict: PayloadRecord.Verdict {
@@ -143,7 +143,7 @@ struct IngestResult: Sendable {
     }
 }
 
-/// What became of one entry of a body.
+/// The result for one entry of a body.
 enum EntryAnswer: Sendable {
     case stored(AlertResult)
     case rejected([FieldFault])
@@ -152,7 +152,7 @@ enum EntryAnswer: Sendable {
     var faults: [FieldFault] { if case .rejected(let faults) = self { faults } else { [] } }
     var isCreated: Bool { if case .stored(.opened) = self { true } else { false } }
 
-    /// The incident that it opened, changed or would have changed.
+    /// The incident that the entry opened, changed or would have changed.
     var incident: Incident? {
         switch self {
         case .stored(.opened(let incident)), .stored(.updated(let incident)), .stored(.resolved(let incident)): incident

@@ -4,7 +4,7 @@ internal import Formats
 internal import Integrations
 internal import Synchronization
 
-/// What the routes of alert sources work with besides the way to the incidents.
+/// The services that only the routes of alert sources need.
 package struct IngestServices: Sendable {
     package var payloads: PayloadLog
     package var heartbeats: HeartbeatReceiver
@@ -20,7 +20,7 @@ package struct IngestServices: Sendable {
     }
 }
 
-/// How often a key was refused since the process started: all that is kept of such a request.
+/// Counts refused keys since the process started. Nothing else is kept of such requests.
 final class RefusedKeys: Sendable {
     private let number = Atomic<Int>(0)
 
@@ -29,7 +29,7 @@ final class RefusedKeys: Sendable {
     package func add() { number.add(1, ordering: .relaxed) }
 }
 
-/// The world as the receiver of SNS's messages sees it.
+/// The production implementation of ``SNSContext``.
 private struct LiveSNSContext: SNSContext {
     let subscriptions: Subscriptions
 

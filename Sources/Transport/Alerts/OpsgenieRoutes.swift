@@ -7,10 +7,10 @@ internal import Hummingbird
 internal import Integrations
 internal import Store
 
-/// Opsgenie's alert API, so that its clients need only another address (https://docs.opsgenie.com/docs/alert-api).
+/// Opsgenie's alert API. Its clients need only a new base URL (https://docs.opsgenie.com/docs/alert-api).
 ///
-/// Opsgenie answers 202 with the identity of the request and lets clients ask later what became of it. Here all is done
-/// before the answer: the request's identity is that of its incident, so that every process can answer for it.
+/// Opsgenie answers 202 with a request id, and clients ask for the result later. PagerPal finishes the work before it
+/// answers and uses the incident's id as the request id, so that every process can report the result.
 struct OpsgenieRoutes: Sendable {
     package let services: Services
 
@@ -57,7 +57,7 @@ struct OpsgenieRoutes: Sendable {
         }
     }
 
-    /// What became of a request. One that found no alert to act on left no trace to tell of.
+    /// Reports the result of a request. A request that found no alert left no trace, so it is not found.
     private func processed(_ request: Request, _ id: String) async throws -> Response {
         let source = try await IngestPipeline(services: services).source(request.sourceKey)
         guard let incident = try await find(.id(id), source) else {
@@ -86,7 +86,7 @@ struct OpsgenieRoutes: Sendable {
             OpsgenieAnswer(data: OpsgenieAlert(incident, source), requestId: payload.id), names: .asWritten)
     }
 
-    /// The incident of this source that is named; an alias names the open one, or the last one.
+    /// Finds the incident of this source. An alias names the open incident, or else the latest one.
     private func find(_ identifier: OpsgenieIdentifier, _ source: AlertSource) async throws -> Incident? {
         var found: Incident?
         switch identifier {
@@ -104,12 +104,12 @@ struct OpsgenieRoutes: Sendable {
             source: source.id, team: source.teamID, key: DedupKey(alias), resolvedSince: Timestamp(seconds: 0))
     }
 
-    /// Identifiers may hold anything, so clients escape them.
+    /// Decodes identifiers, which clients percent-encode because they may contain any character.
     private func decoded(_ parameters: [String: String]) -> [String: String] {
         parameters.mapValues { $0.removingPercentEncoding ?? $0 }
     }
 
-    /// Problems in Opsgenie's form.
+    /// Converts problems to Opsgenie's form.
     private func answer(_ body: () async throws -> Response) async -> Response {
         do {
             return try await body()
@@ -125,13 +125,13 @@ struct OpsgenieRoutes: Sendable {
     }
 }
 
-/// An answer in Opsgenie's form.
+/// A response in Opsgenie's form.
 private struct OpsgenieAnswer<Content: Encodable>: Encodable {
     var result: String?
     var data: Content?
     var message: String?
     var errors: [String: String]?
-    /// Seconds; nobody reads it.
+    /// Seconds. Clients ignore it.
     var took = 0.0
     let requestId: String
 }

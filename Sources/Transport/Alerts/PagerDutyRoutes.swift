@@ -5,10 +5,10 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import Integrations
 
-/// PagerDuty's Events API, so that its clients need only another address: versions 2 and 1, and change events.
+/// PagerDuty's Events API: versions 1 and 2, and change events. Its clients need only a new base URL.
 ///
-/// Answers have PagerDuty's form (https://developer.pagerduty.com/docs/send-alert-event): 202 for what is stored, 400
-/// for what never will be, 503 for what is to be sent again. A wrong routing key is a 400 there too.
+/// Responses follow PagerDuty (https://developer.pagerduty.com/docs/send-alert-event): 202 for a stored event, 400 for
+/// an invalid one, 503 for one to send again. As at PagerDuty, a wrong routing key is also a 400.
 struct PagerDutyRoutes: Sendable {
     package let services: Services
 
@@ -56,7 +56,7 @@ struct PagerDutyRoutes: Sendable {
     }
 }
 
-/// An answer in PagerDuty's form.
+/// A response in PagerDuty's form.
 private struct PagerDutyAnswer: Encodable {
     let status, message: String
     let dedupKey, incidentKey: String?
@@ -66,6 +66,6 @@ private struct PagerDutyAnswer: Encodable {
 extension Request {
     fileprivate var isVersion1: Bool { uri.path.hasPrefix("/generic/") }
 
-    /// Newer clients put the routing key into a header as well.
+    /// Newer clients also send the routing key in a header.
     fileprivate var routingKey: String? { HTTPField.Name("X-Routing-Key").flatMap { headers[$0] } }
 }

@@ -4,7 +4,7 @@ internal import Hummingbird
 internal import Integrations
 internal import Store
 
-/// What is kept of a payload: its beginning until it is known what became of it, a record then.
+/// Keeps the beginning of a payload until its result is known, then creates the record.
 struct PayloadNote: Sendable {
     private let payload: Payload
     private let size: Int
@@ -12,10 +12,10 @@ struct PayloadNote: Sendable {
     private let kind: String
     private let key: String
 
-    /// - Parameter key: the source's, to be blotted out.
+    /// - Parameter key: the source's key, which is redacted.
     init(_ payload: Payload, of source: AlertSource, kind: String, key: String) {
         var start = payload
-        // A secret may stand astride the limit, so a little more than is kept is looked through.
+        // A secret may cross the limit, so search a little more than is kept.
         start.body = Array(payload.body.prefix(PayloadRecord.Limits.body + 1_024))
         self.payload = start
         size = payload.body.count
@@ -24,7 +24,7 @@ struct PayloadNote: Sendable {
         self.key = key
     }
 
-    /// The record of a payload whose alerts were stored, or had reasons not to be.
+    /// Creates the record of a payload whose alerts were stored or rejected one by one.
     func record(of taken: IngestResult) -> PayloadRecord {
         var record = record(taken.verdict)
         record.results.notes = taken.decoded.notes.prefix(20).map(short)
@@ -43,7 +43,7 @@ struct PayloadNote: Sendable {
         return record
     }
 
-    /// The record of a payload that could not be used, or not be stored.
+    /// Creates the record of a payload that was refused or could not be stored.
     func record(of problem: APIProblem) -> PayloadRecord {
         var record = record(problem.verdict)
         record.results.notes = [short(problem.detail)]
@@ -70,7 +70,7 @@ extension APIProblem {
 }
 
 extension Payload {
-    /// What the query said, for requests without a body.
+    /// The query as text, for requests without a body.
     fileprivate var queryText: String {
         query.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: "&")
     }

@@ -3,7 +3,7 @@ internal import Domain
 internal import Hummingbird
 internal import Store
 
-/// /api/v1/alert-sources/{id}/payloads: what arrived at a source last, and what became of it.
+/// /api/v1/alert-sources/{id}/payloads: the latest payloads of a source and their results.
 struct PayloadRoutes: Sendable {
     package let services: Services
 
@@ -22,7 +22,7 @@ struct PayloadRoutes: Sendable {
 
 /// A payload in JSON.
 struct PayloadAnswer: Encodable {
-    /// What became of one alert of it.
+    /// The result for one alert of the payload.
     struct Alert: Encodable {
         let status: String
         let title, dedupKey: String?
@@ -36,7 +36,7 @@ struct PayloadAnswer: Encodable {
     let kind: String
     let contentType, userAgent: String?
     let size: Int
-    /// Its beginning as text, with secrets blotted out.
+    /// The beginning of the body as text, with secrets redacted.
     let body: String
     let isCut: Bool
     let verdict: String

@@ -3,7 +3,7 @@ internal import Domain
 internal import Hummingbird
 internal import Store
 
-/// /api/v1/alert-sources/{id}/subscriptions: the topics of SNS that send to a source.
+/// /api/v1/alert-sources/{id}/subscriptions: the SNS topics that send to a source.
 struct SubscriptionRoutes: Sendable {
     package let services: Services
 

@@ -2,13 +2,13 @@ internal import Domain
 internal import Hummingbird
 internal import Store
 
-/// GET /api/v1/audit: who changed what, when, with the values before and after.
+/// GET /api/v1/audit: who changed what and when, with the values before and after.
 struct AuditRoutes: Sendable {
     struct Answer: Encodable {
         let id, at, author: String
         let via: String?
         let action, subjectKind, subjectId, subjectName: String
-        /// JSON as text.
+        /// JSON text.
         let before, after: String?
         let note: String?
 

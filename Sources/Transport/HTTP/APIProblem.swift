@@ -8,15 +8,15 @@ package import Hummingbird
 package import Integrations
 internal import NIOCore
 
-/// An error as the API tells it: RFC 9457 problem details. What is wrong, and what to do.
+/// An error in an API response, as RFC 9457 problem details. Its detail says what is wrong and what to do.
 package struct APIProblem: Error, HTTPResponseError {
     package let status: HTTPResponse.Status
     package let title: String
     package let detail: String
-    /// Faults of single fields, for a 422.
+    /// Faults of individual fields, for a 422.
     let errors: [FieldFault]
     let headers: HTTPFields
-    /// For the log alone: it may name hosts and users of the inside.
+    /// For the log only, because it may contain internal host and user names.
     var cause: String?
 
     package init(
@@ -49,7 +49,7 @@ package struct APIProblem: Error, HTTPResponseError {
 }
 
 extension APIProblem {
-    /// One answer for a missing, malformed, unknown and disabled key, so that it tells nothing.
+    /// The same response for a missing, malformed, unknown and disabled key, so that it reveals nothing.
     static let wrongKey = APIProblem(
         .unauthorized, "Not authorized",
         "The alert source key is missing or not valid. Send it in the header X-API-Key.",
@@ -58,10 +58,10 @@ extension APIProblem {
         .unauthorized, "Not authorized", "Send a valid API token as Authorization: Bearer pgp_….",
         headers: [.wwwAuthenticate: "Bearer realm=\"pagerpal\""])
     static let wrongForm = APIProblem(
-        .forbidden, "Not allowed", "With a session, send the page's token in the header X-CSRF-Token.")
-    static let readOnly = APIProblem(.forbidden, "Not allowed", "This token may only read. Use one that may write.")
+        .forbidden, "Not allowed", "Requests with a session need the page's token in the header X-CSRF-Token.")
+    static let readOnly = APIProblem(.forbidden, "Not allowed", "This token is read-only. Use a token that may write.")
 
-    /// Says who may pass a route's door.
+    /// A 403 that says who may use the route.
     package static func notAllowed(_ access: Access, _ configuration: Configuration) -> APIProblem {
         switch access {
         case .needs(let permission): notAllowed(permission, configuration)
@@ -71,16 +71,16 @@ extension APIProblem {
         }
     }
 
-    /// Says who may do it.
+    /// A 403 that says who has the permission.
     package static func notAllowed(_ permission: Permission, _ configuration: Configuration) -> APIProblem {
         let team = { (id: TeamID) in configuration.teams[id].map { " “\($0.name)”" } ?? "" }
         let who =
             switch permission {
-            case .read: "users who are enabled"
+            case .read: "enabled users"
             case .respond: "responders, managers and administrators"
             case .override(let id): "members of the team\(team(id)) and administrators"
             case .configure(let id): "managers of the team\(team(id)) and administrators"
-            case .edit: "the person and administrators"
+            case .edit: "the user and administrators"
             case .administer: "administrators"
             }
         return APIProblem(.forbidden, "Not allowed", "Only \(who) may do this.")
@@ -97,10 +97,10 @@ extension APIProblem {
             .unprocessableContent, "Not usable", "\(field): \(explanation)", errors: [FieldFault(field, explanation)])
     }
 
-    /// Nothing was stored. The cause is for the log; the sender is told to try again.
+    /// A 503 for a request that was not stored and should be sent again. The cause appears only in the log.
     package static func unavailable(_ cause: String) -> APIProblem {
         var problem = APIProblem(
-            .serviceUnavailable, "Not stored", "It could not be stored just now. Send it again.",
+            .serviceUnavailable, "Not stored", "The request could not be stored. Send it again.",
             headers: [.retryAfter: "5"])
         problem.cause = cause
         return problem
@@ -109,7 +109,7 @@ extension APIProblem {
     package init(_ error: PayloadError) {
         switch error {
         case .malformed(let explanation):
-            self.init(.badRequest, "Malformed body", "The body is not JSON. \(explanation)")
+            self.init(.badRequest, "Malformed body", "The body is not valid JSON. \(explanation)")
         case .unprocessable(let faults):
             let words = faults.map { $0.field.isEmpty ? $0.explanation : "\($0.field): \($0.explanation)" }
             self.init(.unprocessableContent, "Not usable", words.joined(separator: " "), errors: faults)
@@ -119,7 +119,7 @@ extension APIProblem {
 
     package init(_ error: DatabaseError) {
         switch error {
-        // What the sender wrote can't be stored, however often it is sent.
+        // The sender's data can't be stored, so a retry would not help.
         case .invalidValue: self.init(.badRequest, "Not usable", error.description)
         case .unavailable, .busy, .constraint, .statement, .decoding, .closed:
             self = .unavailable(error.description)
@@ -145,7 +145,7 @@ extension APIProblem {
     }
 }
 
-/// Any error as a problem. What is not ours is a 500 that tells nothing of its inside.
+/// Converts any error to a problem. An unknown error becomes a 500 without internal details.
 package func apiProblem(from error: any Error) -> APIProblem {
     switch error {
     case let problem as APIProblem: return problem
@@ -160,6 +160,6 @@ package func apiProblem(from error: any Error) -> APIProblem {
         default: return APIProblem(error.status, "Not possible", error.status.reasonPhrase)
         }
     default:
-        return APIProblem(.internalServerError, "Internal error", "Something went wrong here. The log says what.")
+        return APIProblem(.internalServerError, "Internal error", "The server failed. Its log has the details.")
     }
 }

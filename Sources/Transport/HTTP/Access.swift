@@ -1,22 +1,22 @@
 package import Domain
 
-/// Who may use a route. Every route names one, and `RouteTable` sees to it before the handler runs.
+/// Who may use a route. Every route declares one, and `RouteTable` enforces it before the handler runs.
 ///
-/// What depends on the very thing that a request names (this team's schedule, that person's telephone) the handler
-/// asks of `Configuration.allows` besides.
+/// If the permission depends on the object that a request names (a team's schedule, a user's phone number), the
+/// handler also checks `Configuration.allows`.
 package enum Access: Sendable, Hashable {
-    /// Anybody: health, assets, signing in.
+    /// Anyone: health, assets, signing in.
     case anyone
-    /// Whoever shows the key, token or link that the handler checks: alerts, receipts, links in messages.
+    /// Anyone with the key, token or link that the handler checks: alerts, receipts, links in messages.
     case proof
-    /// Whoever is signed in, or sends an API token, and has this permission.
+    /// Users with this permission who are signed in or send an API token.
     case needs(Permission)
-    /// The same, for whoever may configure at least one team: lists of what managers create.
+    /// Users who may configure at least one team. For lists of what managers create.
     case needsTeam
 }
 
 extension Configuration {
-    /// Whether a user gets past a route's door.
+    /// Whether a user may use routes with this access.
     package func admits(_ user: UserID, _ access: Access) -> Bool {
         switch access {
         case .anyone, .proof: true

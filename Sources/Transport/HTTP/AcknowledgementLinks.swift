@@ -2,8 +2,8 @@ internal import Crypto
 package import Domain
 internal import Foundation
 
-/// Addresses at which whoever got a message can acknowledge its incidents without signing in: the message's id and
-/// a proof that PagerPal wrote it.
+/// URLs that let the recipient of a message acknowledge its incidents without signing in. A URL contains the
+/// message's id and a proof that PagerPal created it.
 package struct AcknowledgementLinks: Sendable {
     private let key: SymmetricKey
     private let baseURL: String
@@ -16,14 +16,14 @@ package struct AcknowledgementLinks: Sendable {
 
     package func address(ofMessage id: String) -> String { "\(baseURL)/a/\(token(for: id))" }
 
-    /// The message that a token stands for; nil for one that is not ours.
+    /// Returns the message id in a token, or nil if the token was not created by PagerPal.
     package func message(for token: String) -> String? {
         guard let dot = token.lastIndex(of: ".") else { return nil }
         let id = String(token[..<dot])
         return isSame(self.token(for: id), token) ? id : nil
     }
 
-    /// 80 bits of proof, so that a link fits into an SMS and can't be guessed.
+    /// Creates a token with 80 bits of proof: short enough for an SMS, too long to guess.
     private func token(for id: String) -> String {
         let code = HMAC<SHA256>.authenticationCode(for: Data(id.utf8), using: key)
         let proof = Data(code.prefix(10)).base64EncodedString()

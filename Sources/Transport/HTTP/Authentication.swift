@@ -7,7 +7,7 @@ internal import Hummingbird
 internal import Store
 
 extension Request {
-    /// The alert source key, in any of the places where senders can put one.
+    /// The alert source key, from any of the places where senders can put it.
     var sourceKey: String? {
         for name in ["X-API-Key", "X-Alert-Source-Key"] {
             if let name = HTTPField.Name(name), let key = headers[name], !key.isEmpty { return key }
@@ -16,7 +16,7 @@ extension Request {
         return uri.queryParameters["key"].map { String($0) }
     }
 
-    /// A bearer token, or the password of Basic credentials for senders that know only these.
+    /// A bearer token, or the password of Basic credentials for senders that support nothing else.
     var credentials: String? {
         guard let value = headers[.authorization], let blank = value.firstIndex(of: " ") else { return nil }
         let rest = value[value.index(after: blank)...].trimmingBlanks()
@@ -31,17 +31,17 @@ extension Request {
     }
 }
 
-/// Who uses the management API.
+/// The user of the management API.
 struct Caller: Sendable {
     let user: User
-    /// False for a token that may only look.
+    /// False for a read-only token.
     let canWrite: Bool
-    /// How it came in: `API`, or nil for a page's script.
+    /// `API` for a token, nil for a web page's script.
     let via: String?
 
     var author: Author { .user(user, via: via) }
 
-    /// - Throws: a 403 that says what is missing.
+    /// - Throws: a 403 that names the missing permission.
     func require(_ permission: Permission, _ configuration: Configuration) throws {
         guard canWrite || permission == .read else { throw APIProblem.readOnly }
         guard configuration.allows(user.id, permission) else { throw APIProblem.notAllowed(permission, configuration) }
@@ -49,7 +49,8 @@ struct Caller: Sendable {
 }
 
 extension Services {
-    /// The user of a valid API token, or of a session; with a session, what changes something has to carry its token.
+    /// Returns the user of a valid API token or session. A request that changes something through a session must also
+    /// carry the session's form token.
     func caller(of request: Request) async throws -> Caller {
         guard let token = request.credentials else { return try await sessionCaller(of: request) }
         guard token.hasPrefix("pgp_"), let known = try await store.token(hash: sha256(token), at: time.now()),
@@ -69,7 +70,7 @@ extension Services {
         return Caller(user: known.user, canWrite: true, via: nil)
     }
 
-    /// The same, for those who have a permission.
+    /// Returns the caller if it has this permission.
     func caller(of request: Request, _ permission: Permission) async throws -> Caller {
         let caller = try await caller(of: request)
         try caller.require(permission, configuration.current)
@@ -77,7 +78,7 @@ extension Services {
     }
 }
 
-/// Compares secrets in a time that does not depend on where they differ.
+/// Compares secrets in constant time.
 package func isSame(_ left: String, _ right: String) -> Bool {
     let (left, right) = (Array(sha256(left).utf8), Array(sha256(right).utf8))
     return zip(left, right).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0

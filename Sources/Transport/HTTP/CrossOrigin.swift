@@ -1,11 +1,11 @@
 internal import HTTPTypes
 internal import Hummingbird
 
-/// Lets pages of the origins in `ALLOWED_ORIGINS` read the API (https://fetch.spec.whatwg.org/#http-cors-protocol).
+/// Lets web pages of the origins in `ALLOWED_ORIGINS` read the API (https://fetch.spec.whatwg.org/#http-cors-protocol).
 ///
-/// Only tokens and keys give rights, never cookies, so credentials are not allowed across origins.
+/// Across origins, only tokens and keys grant access, so credentials such as cookies are not allowed.
 struct CrossOriginMiddleware: RouterMiddleware {
-    /// Origins, or `*` for any.
+    /// Origins, or `*` for any origin.
     let allowed: [String]
 
     func handle(

@@ -1,12 +1,12 @@
 internal import Domain
 
-/// Metrics in the text format of Prometheus
+/// Writes metrics in Prometheus's text format
 /// (https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format).
 struct Exposition {
     enum Kind: String { case counter, gauge, histogram }
 
     struct Sample {
-        /// After the metric's name: `_sum`, `_bucket`.
+        /// Follows the metric's name: `_sum`, `_bucket`.
         var suffix = ""
         var labels: KeyValuePairs<String, String> = [:]
         var value: Double
@@ -19,7 +19,7 @@ struct Exposition {
     /// Adds a metric with all of its samples.
     ///
     /// - Parameters:
-    ///   - name: without `pagerpal_`, which all have in common.
+    ///   - name: without the common prefix `pagerpal_`.
     ///   - help: one line.
     package mutating func add(_ name: String, _ kind: Kind, _ help: String, _ samples: [Sample]) {
         text += "# HELP pagerpal_\(name) \(help)\n# TYPE pagerpal_\(name) \(kind.rawValue)\n"
@@ -39,6 +39,6 @@ struct Exposition {
 }
 
 extension Duration {
-    /// As metrics count it.
+    /// In seconds, as Prometheus expects.
     var inSeconds: Double { Double(microseconds) / 1_000_000 }
 }

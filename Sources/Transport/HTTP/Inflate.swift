@@ -1,19 +1,19 @@
 internal import CZlib
 
-/// Undoes gzip (RFC 1952) and deflate (RFC 1950, and RFC 1951 as some send it) by zlib, which works on pointers: they
-/// stay within this file.
+/// Decompresses gzip (RFC 1952) and deflate (RFC 1950, or RFC 1951 from some senders) with zlib. zlib's pointers stay
+/// within this file.
 enum Inflate {
     enum Failure: Error {
         case malformed
         case tooLarge
     }
 
-    /// Whether bytes begin like a gzip file.
+    /// Whether the bytes start with the gzip signature.
     static func isGzip(_ bytes: [UInt8]) -> Bool { bytes.count >= 2 && bytes[0] == 0x1f && bytes[1] == 0x8b }
 
-    /// - Parameter limit: bytes of the result. It is never exceeded in memory either, whatever the input promises.
+    /// - Parameter limit: the most bytes in the result. Memory use stays within it, whatever the input claims.
     static func inflated(_ bytes: [UInt8], limit: Int) throws(Failure) -> [UInt8] {
-        // 15 bits of window; 32 more let zlib tell gzip from zlib by the header, a minus means that there is none.
+        // A window of 15 bits. Adding 32 makes zlib detect gzip or zlib by the header. A negative value means no header.
         let hasHeader = isGzip(bytes) || bytes.count >= 2 && (Int(bytes[0]) << 8 | Int(bytes[1])) % 31 == 0
         return try run(bytes, windowBits: hasHeader ? 15 + 32 : -15, limit: limit).get()
     }
@@ -22,7 +22,7 @@ enum Inflate {
         var input = bytes
         var output = [UInt8](repeating: 0, count: min(limit + 1, max(4_096, bytes.count * 4)))
         var stream = z_stream()
-        // zlib keeps the address of its stream: it must not move between the calls.
+        // zlib keeps a pointer to its stream, so the stream must not move between the calls.
         return withUnsafeMutablePointer(to: &stream) { stream in
             guard inflateInit2_(stream, windowBits, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
                 return .failure(.malformed)
@@ -47,7 +47,7 @@ enum Inflate {
                     guard length <= limit else { return .failure(.tooLarge) }
                     switch status {
                     case Z_STREAM_END where stream.pointee.avail_in > 0:
-                        // Another member of the same file (RFC 1952, section 2.2).
+                        // A gzip file may have several members (RFC 1952, section 2.2).
                         guard inflateReset(stream) == Z_OK else { return .failure(.malformed) }
                     case Z_STREAM_END: return .success(Array(output.prefix(length)))
                     case Z_OK where stream.pointee.avail_in > 0 || stream.pointee.avail_out == 0: continue

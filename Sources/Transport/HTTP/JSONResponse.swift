@@ -3,15 +3,15 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
 
-/// How the members of an answer are named.
+/// How the keys of a response are written.
 enum MemberNames {
-    /// As all of PagerPal's own.
+    /// As in all of PagerPal's own responses.
     case snakeCase
-    /// As the properties are, for answers in another system's form.
+    /// Like the Swift properties, for responses in another system's form.
     case asWritten
 }
 
-/// A value as JSON.
+/// Encodes a value as JSON.
 func jsonBytes(_ value: some Encodable, names: MemberNames = .snakeCase) -> ByteBuffer {
     let encoder = JSONEncoder()
     switch names {
@@ -19,13 +19,13 @@ func jsonBytes(_ value: some Encodable, names: MemberNames = .snakeCase) -> Byte
     case .asWritten: encoder.keyEncodingStrategy = .useDefaultKeys
     }
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    // Our own answers hold texts and numbers only, which can always be encoded.
+    // Our responses contain only strings and numbers, which can always be encoded.
     let data = (try? encoder.encode(value)) ?? Data("{}".utf8)
     return ByteBuffer(bytes: data)
 }
 
 extension Response {
-    /// An answer of the API.
+    /// A JSON response of the API.
     static func json(
         _ value: some Encodable, status: HTTPResponse.Status = .ok, names: MemberNames = .snakeCase
     ) -> Response {
@@ -36,14 +36,14 @@ extension Response {
     }
 }
 
-/// A page of a list with the cursor of the next one.
+/// One page of a list, with the cursor of the next page.
 struct ListAnswer<Item: Encodable>: Encodable {
     let items: [Item]
     let next: String?
 
     private enum Keys: String, CodingKey { case items, next }
 
-    /// `next` is written also when there is none.
+    /// Writes `next` even if it is null.
     func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Keys.self)
         try container.encode(items, forKey: .items)

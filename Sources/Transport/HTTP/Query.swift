@@ -3,7 +3,7 @@ internal import Formats
 internal import Hummingbird
 internal import Integrations
 
-/// A comma-separated list of words that mean something.
+/// Parses a comma-separated list of known words.
 func words<Value>(_ text: Substring?, _ field: String, _ read: (String) -> Value?) throws -> [Value] {
     try (text ?? "").split(separator: ",").map { word in
         guard let value = read(String(word)) else {
@@ -13,7 +13,7 @@ func words<Value>(_ text: Substring?, _ field: String, _ read: (String) -> Value
     }
 }
 
-/// An instant of the query.
+/// Parses an instant in the query.
 func instant(_ text: Substring?, _ field: String) throws -> Timestamp? {
     guard let text, !text.isEmpty else { return nil }
     guard let instant = Timestamp(accepting: text) else {
@@ -22,7 +22,7 @@ func instant(_ text: Substring?, _ field: String) throws -> Timestamp? {
     return instant
 }
 
-/// A number of the query within its bounds.
+/// Parses a number in the query and checks its range.
 func number(_ text: Substring?, _ field: String, in range: ClosedRange<Int>) throws -> Int? {
     guard let text, !text.isEmpty else { return nil }
     guard let number = Int(text), range.contains(number) else {
@@ -32,7 +32,7 @@ func number(_ text: Substring?, _ field: String, in range: ClosedRange<Int>) thr
     return number
 }
 
-/// The body of a request of the API; an empty one is an empty object.
+/// Parses the body of an API request. An empty body counts as an empty object.
 func json(of request: Request) async throws -> JSON {
     let body = try await request.payloadBody()
     guard !body.isEmpty else { return .object(JSONObject()) }

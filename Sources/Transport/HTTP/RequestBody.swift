@@ -5,15 +5,15 @@ internal import Integrations
 internal import NIOCore
 
 extension Request {
-    /// The body as its sender meant it: whole, decompressed, and never more than a payload may hold.
+    /// Returns the complete body, decompressed and within the payload limit.
     ///
-    /// What the bytes are decides, then what the header says they are: some compress and don't say so.
+    /// The first bytes take precedence over the header, because some senders compress without saying so.
     func payloadBody() async throws -> [UInt8] {
         var request = self
         let body = try await request.collectBody(upTo: Payload.Limits.body)
         var bytes = Array(body.readableBytesView)
         let encodings = (headers[.contentEncoding] ?? "").lowercased().split { $0 == "," || $0 == " " }
-        // Each encoding may inflate the body anew, so a long list would be cheap to send and dear to read.
+        // Each encoding may inflate the body again, so a long list would be cheap to send but expensive to read.
         guard encodings.count <= 2 else {
             throw APIProblem(
                 .unsupportedMediaType, "Too many encodings", "Compress the body once: send gzip, deflate or none.")
@@ -39,7 +39,7 @@ extension Request {
             switch error {
             case .tooLarge: throw APIProblem.tooLarge
             case .malformed:
-                throw PayloadError.malformed("Its content encoding says that it is compressed, and it is not.")
+                throw PayloadError.malformed("The body is not compressed, but the Content-Encoding header says so.")
             }
         }
     }

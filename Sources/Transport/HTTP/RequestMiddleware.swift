@@ -3,12 +3,12 @@ internal import HTTPTypes
 package import Hummingbird
 internal import Logging
 
-/// Turns every error into a problem, or into a page for a browser; logs each request with its id, and counts it.
-/// Queries are left out: they may hold keys.
+/// Turns errors into problems, or into HTML for browsers. Also logs and counts each request.
+/// The log omits the query, because it may contain keys.
 struct RequestMiddleware: RouterMiddleware {
     package let paths: KnownPaths
     let tally: RequestTally
-    /// Writes an error for a browser that asked for a page.
+    /// Renders an error for a browser.
     let errorPage: RouteTable.ErrorPage
 
     func handle(
@@ -52,18 +52,18 @@ struct RequestMiddleware: RouterMiddleware {
         guard !methods.isEmpty else { return .notFound("such address") }
         let allowed = methods.map(\.rawValue).sorted().joined(separator: ", ")
         return APIProblem(
-            .methodNotAllowed, "Method not allowed", "This address takes \(allowed).", headers: [.allow: allowed])
+            .methodNotAllowed, "Method not allowed", "This address accepts \(allowed).", headers: [.allow: allowed])
     }
 }
 
-/// Writes an error of our side to the log, with what only the log may know.
+/// Logs a server error, with the details that are kept out of the response.
 package func log(_ error: any Error, _ problem: APIProblem, _ request: Request, _ context: RouteContext) {
     context.logger.error(
         "request failed",
         metadata: ["path": "\(redacted(request.uri.path))", "error": "\(problem.cause ?? "\(error)")"])
 }
 
-/// Links that act for a person carry their secret in the path.
+/// Removes the secret from the paths of links that act for a user.
 private func redacted(_ path: String) -> String {
     let secrets = ["/a/", "/password/reset/", "/calendar/", "/api/v1/heartbeats/\(Heartbeat.tokenPrefix)"]
     for secret in secrets where path.hasPrefix(secret) { return secret + "…" }

@@ -1,10 +1,10 @@
 internal import HTTPTypes
 internal import Synchronization
 
-/// Counts the requests that this process answered since it started, and how long they took.
+/// Counts the requests that this process has answered since it started, and their durations.
 final class RequestTally: Sendable {
     struct Kind: Hashable, Comparable {
-        /// One of the methods that PagerPal knows, or `OTHER`: what clients think of must not fill the memory.
+        /// A method that PagerPal knows, or `OTHER`, so that invented methods can't fill the memory.
         let method: String
         let status: Int
 
@@ -15,7 +15,7 @@ final class RequestTally: Sendable {
 
     struct Counts {
         var requests: [Kind: Int] = [:]
-        /// Requests that took at most so long, for each of `bounds`.
+        /// The number of requests that took at most this long, for each of `bounds`.
         var within = [Int](repeating: 0, count: RequestTally.bounds.count)
         var all = 0
         var time: Duration = .zero

@@ -1,15 +1,15 @@
 package import Hummingbird
 internal import NIOCore
 
-/// What travels with a request: besides what Hummingbird needs, who sent it.
+/// The context of a request: Hummingbird's storage and the caller.
 package struct RouteContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
-    /// The address of the other end of the connection; nil for a Unix socket.
+    /// The remote address of the connection, or nil for a Unix socket.
     package let peer: String?
-    /// Whoever the route's access found, for the handler.
+    /// The caller whom the route's access check identified.
     var caller: Caller?
 
-    /// Whoever the route's access found; every route that needs a permission has somebody.
+    /// The identified caller. Every route that needs a permission has one.
     var signedIn: Caller {
         get throws {
             guard let caller else { throw APIProblem.wrongToken }

@@ -4,7 +4,7 @@ package import HTTPTypes
 package import Hummingbird
 internal import Synchronization
 
-/// Registers routes with who may use them, and remembers which methods each path has, to tell 405 from 404.
+/// Registers routes with their access, and records the methods of each path to tell 405 from 404.
 package struct RouteTable {
     package typealias Handler = @Sendable (Request, RouteContext) async throws -> Response
     package typealias ErrorPage = @Sendable (APIProblem) -> Response
@@ -14,18 +14,18 @@ package struct RouteTable {
     let requests = RequestTally()
     package let services: Services
 
-    /// - Parameter errorPage: writes an error for a browser that asked for a page.
+    /// - Parameter errorPage: renders an error for a browser.
     package init(services: Services, errorPage: @escaping ErrorPage) {
         self.services = services
         router.add(middleware: CrossOriginMiddleware(allowed: services.settings.allowedOrigins))
         router.add(middleware: RequestMiddleware(paths: paths, tally: requests, errorPage: errorPage))
     }
 
-    /// A route of the API, or one that checks keys of its own.
+    /// Adds a route of the API, or one that checks its own keys.
     ///
     /// - Parameters:
     ///   - path: with parameters in braces, like `/api/v1/incidents/{number}`.
-    ///   - access: checked before the handler runs, which finds whoever it is in `context.caller`.
+    ///   - access: checked before the handler runs. The handler finds the user in `context.caller`.
     package func on(
         _ method: HTTPRequest.Method, _ path: String, _ access: Access = .proof, _ handler: @escaping Handler
     ) {
@@ -56,11 +56,11 @@ package struct RouteTable {
 }
 
 extension HTTPRequest.Method {
-    /// Whether it only looks.
+    /// Whether the method only reads.
     package var isSafe: Bool { self == .get || self == .head }
 }
 
-/// The paths that exist, their methods, and who may use them.
+/// The existing paths with their methods and access.
 package final class KnownPaths: Sendable {
     package struct Entry: Sendable {
         package let path: String
@@ -78,7 +78,7 @@ package final class KnownPaths: Sendable {
         known.withLock { $0.append(Entry(path: path, method: method, access: access, segments: segments)) }
     }
 
-    /// The methods of a path; empty when there is no such path.
+    /// Returns the methods of a path, or an empty list if the path does not exist.
     func methods(of path: String) -> [HTTPRequest.Method] {
         let asked = path.split(separator: "/")
         return entries.filter { entry in
@@ -87,7 +87,7 @@ package final class KnownPaths: Sendable {
         }.map(\.method)
     }
 
-    /// Who may look at a path without parameters; nil when there is none.
+    /// Returns the access for reading a path without parameters, or nil if there is no such path.
     package func access(toRead path: String) -> Access? {
         entries.first { $0.method == .get && $0.path == path }?.access
     }

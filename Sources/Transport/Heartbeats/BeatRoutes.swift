@@ -5,14 +5,14 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import Integrations
 
-/// /api/v1/heartbeats/{id}, with a token in the place of the id: what monitored jobs call. GET, POST and HEAD do the same, so that anything that can open
-/// an address can beat: `curl`, a browser, a health check.
+/// /api/v1/heartbeats/{id}, with a token in place of the id, receives signals from monitored jobs. GET, POST and HEAD
+/// do the same, so that anything that can open a URL can send a beat: `curl`, a browser, a health check.
 struct BeatRoutes: Sendable {
     package let services: Services
 
     package func add(to routes: RouteTable) {
         let path = "/api/v1/heartbeats/{id}"
-        // A token in the place of the id is a beat; everything else needs a caller who may read.
+        // A token in place of the id is a beat. Anything else needs a caller who may read.
         routes.on(.get, path) { request, context in
             if context.parameters.get("id")?.hasPrefix(Heartbeat.tokenPrefix) == true {
                 return try await beat(request, context)
@@ -29,11 +29,11 @@ struct BeatRoutes: Sendable {
         }
     }
 
-    /// `/start`, `/fail`, or a process's exit status: 0 is a beat, anything else a failure.
+    /// Handles `/start`, `/fail` or an exit status: 0 is a beat, anything else a failure.
     func beat(_ request: Request, _ context: RouteContext) async throws -> Response {
         let word = context.parameters.get("signal") ?? "beat"
         guard let signal = Heartbeat.Signal(rawValue: word) ?? UInt8(word).map({ $0 == 0 ? .beat : .fail }) else {
-            throw APIProblem.notFound("signal “\(word.prefix(20))”; send start, fail or an exit status")
+            throw APIProblem.notFound("signal “\(word.prefix(20))”. Send start, fail or an exit status")
         }
         let token = context.parameters.get("id") ?? ""
         guard token.hasPrefix(Heartbeat.tokenPrefix),

@@ -2,7 +2,7 @@ internal import Domain
 internal import Formats
 internal import Store
 
-/// /api/v1/heartbeats: the monitors themselves.
+/// /api/v1/heartbeats: the monitors.
 struct HeartbeatResource: ConfigurableResource {
     let keys: KeyGenerator
 
@@ -15,7 +15,7 @@ struct HeartbeatResource: ConfigurableResource {
         return self
     }
 
-    /// Where it beats, and how it is: `new`, `up`, `late`, `failed` or `paused`.
+    /// The URL for beats and the state: `new`, `up`, `late`, `failed` or `paused`.
     func details(
         of heartbeat: Heartbeat, _ configuration: Configuration, _ services: Services
     ) async throws -> [(name: String, value: JSON)] {

@@ -29,7 +29,7 @@ struct IncidentAnswer: Encodable {
     let alertCount: Int
     /// Nil unless the source groups its alerts.
     let alerts: [Alert]?
-    /// The maintenance that holds it.
+    /// The maintenance window that holds the incident.
     let heldBy: String?
     let openedAt: String
     let updatedAt: String
@@ -80,7 +80,7 @@ struct IncidentAnswer: Encodable {
     }
 }
 
-/// An entry of a timeline in JSON.
+/// A timeline entry in JSON.
 struct TimelineAnswer: Encodable {
     let at: String
     let author: String
@@ -97,7 +97,7 @@ struct TimelineAnswer: Encodable {
     }
 }
 
-/// A page in JSON, as the log of notifications shows it.
+/// A page in JSON, as in the log of notifications.
 struct PageAnswer: Encodable {
     let id: String
     let incident: Int?

@@ -7,7 +7,7 @@ internal import Integrations
 internal import NIOCore
 internal import Store
 
-/// /api/v1/incidents: look at them and act on them.
+/// /api/v1/incidents: list incidents, read them and act on them.
 struct IncidentRoutes: Sendable {
     package let services: Services
 
@@ -104,7 +104,7 @@ private func snooze(_ body: JSON, _ services: Services) throws -> Command {
         return .snooze(until: instant)
     }
     guard let minutes = body["minutes"]?.text.flatMap({ Int($0) }), minutes > 0, minutes <= 43_200 else {
-        throw APIProblem.invalid("until", "Say until when, or for how many minutes (1 to 43200).")
+        throw APIProblem.invalid("until", "Set an instant, or a number of minutes from 1 to 43200.")
     }
     return .snooze(until: services.time.now() + .minutes(minutes))
 }

@@ -1,7 +1,7 @@
 internal import Domain
 internal import Formats
 
-/// /api/v1/maintenance-windows: times in which incidents are recorded and held.
+/// /api/v1/maintenance-windows: times in which incidents are recorded but held.
 struct MaintenanceResource: ConfigurableResource {
     let time: TimeSource
 
@@ -9,7 +9,7 @@ struct MaintenanceResource: ConfigurableResource {
         MaintenanceWindow(id: id, name: "", teamID: "", span: .once(from: time.now(), to: time.now()))
     }
 
-    /// Whether it covers this instant, and until when.
+    /// Whether the window covers this instant, and until when.
     func details(
         of window: MaintenanceWindow, _ configuration: Configuration, _ services: Services
     ) -> [(name: String, value: JSON)] {

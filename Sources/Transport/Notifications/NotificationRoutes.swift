@@ -8,7 +8,7 @@ internal import NIOCore
 internal import Providers
 internal import Store
 
-/// /api/v1/notifications: the log of pages, and one more try. /api/v1/receipts: what providers report.
+/// /api/v1/notifications: the log of pages, and retries. /api/v1/receipts: delivery reports of providers.
 struct NotificationRoutes: Sendable {
     package let services: Services
 
@@ -46,7 +46,7 @@ struct NotificationRoutes: Sendable {
         return .json(PageAnswer(page, configuration: services.configuration.current), status: .created)
     }
 
-    /// Delivery reports of Infobip. A body that can't be read is the sender's fault and would only come again.
+    /// Receives Infobip's delivery reports. An unreadable body gets an answer that Infobip does not retry.
     private func reports(_ request: Request) async throws -> Response {
         let header = HTTPField.Name("X-Receipt-Token").flatMap { request.headers[$0] }
         let given = header ?? request.credentials ?? request.uri.queryParameters["token"].map { String($0) } ?? ""

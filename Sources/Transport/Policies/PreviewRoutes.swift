@@ -5,7 +5,7 @@ internal import Hummingbird
 internal import Integrations
 internal import NIOCore
 
-/// GET /api/v1/preview: who would be paged, when, by what and why, and what would keep a page from arriving.
+/// GET /api/v1/preview: who would be paged, when, how and why, and what would keep a page from being delivered.
 struct PreviewRoutes: Sendable {
     struct Answer: Encodable {
         struct Page: Encodable {
@@ -67,7 +67,7 @@ struct PreviewRoutes: Sendable {
         }
         let warnings =
             configuration.warnings(of: forecast, channels: services.channels)
-            + (services.settings.isSendingEnabled ? [] : ["Nothing leaves: sending is disabled."])
+            + (services.settings.isSendingEnabled ? [] : ["Sending is disabled: no page would be sent."])
         return .json(Answer(forecast, question, warnings, configuration))
     }
 }

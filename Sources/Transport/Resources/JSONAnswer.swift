@@ -4,7 +4,7 @@ internal import Hummingbird
 internal import NIOCore
 
 extension Response {
-    /// An answer of the management API.
+    /// A JSON response of the management API.
     static func json(_ value: JSON, status: HTTPResponse.Status = .ok) -> Response {
         Response(
             status: status, headers: [.contentType: "application/json", .cacheControl: "no-store"],
@@ -13,7 +13,7 @@ extension Response {
 }
 
 extension JSON {
-    /// A page of a list. `next` is written also when there is no next page.
+    /// One page of a list. Writes `next` even if it is null.
     static func members(_ members: [(name: String, value: JSON)], next: String?) -> JSON {
         var object = JSONObject()
         for (name, value) in members { object[name] = value }
@@ -22,7 +22,7 @@ extension JSON {
     }
 }
 
-/// The body of a request as a JSON object.
+/// Parses the body of a request, which must be a JSON object.
 func objectBody(of request: Request) async throws -> JSON {
     let body = try await json(of: request)
     guard body.object != nil else { throw APIProblem(.badRequest, "Malformed body", "Send a JSON object.") }

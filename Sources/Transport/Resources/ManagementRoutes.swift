@@ -6,7 +6,7 @@ internal import Hummingbird
 internal import Integrations
 internal import Store
 
-/// The management API: everything that operators configure, and what only some of it can do.
+/// The management API: the five routes of each resource, and the routes that only some resources have.
 struct ManagementRoutes: Sendable {
     package let services: Services
 

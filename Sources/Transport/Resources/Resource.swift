@@ -5,33 +5,33 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import Integrations
 
-/// One kind of thing that the management API creates, reads, updates and deletes.
+/// A kind of object that the management API creates, reads, updates and deletes.
 protocol Resource: Sendable {
     associatedtype Value: Identifiable & Sendable where Value.ID: FieldValue & Comparable & CustomStringConvertible
 
-    /// The last part of its path: `teams`.
+    /// The last component of its path: `teams`.
     static var path: String { get }
     /// Its name in sentences: `team`.
     static var noun: String { get }
-    /// Who may try to change one. `permissions` then looks at the value itself.
+    /// Who may call the changing routes at all. `permissions` then checks the value itself.
     static var door: Access { get }
 
-    /// All of them, in any order, narrowed by the query.
+    /// Returns all values that match the query, in any order.
     func all(_ configuration: Configuration, _ query: Query) throws -> [Value]
-    /// A new value with the usual settings.
+    /// A new value with default settings.
     func blank(_ id: Value.ID, _ caller: Caller, _ configuration: Configuration) -> Value
-    /// Adds what only PagerPal can make, like a key.
+    /// Adds what only PagerPal can create, such as a key.
     ///
-    /// - Returns: the resource that answers for the value. It shows a new key once.
+    /// - Returns: the resource that encodes the value. It shows a new key once.
     func prepared(_ value: inout Value) -> Self
-    /// Takes what was sent. A member that is left out keeps its value.
+    /// Reads the request's JSON into a value. A missing member leaves its field unchanged.
     func read(_ json: JSON, into value: inout Value, _ context: FieldContext) throws(ConfigurationFault)
-    /// The permissions to turn the first value into the second. Nil stands for "does not exist".
+    /// The permissions needed to change `old` into `new`. Nil means that the value does not exist.
     func permissions(from old: Value?, to new: Value?, _ configuration: Configuration) -> [Permission]
     func saving(_ value: Value, _ configuration: Configuration) throws(ConfigurationFault) -> [ConfigurationChange]
     func deleting(_ value: Value, _ configuration: Configuration) throws(ConfigurationFault) -> [ConfigurationChange]
     func answer(_ value: Value, _ configuration: Configuration, _ services: Services) async throws -> JSON
-    /// Whether a caller may see the value. Most things are visible to all.
+    /// Whether a caller may see the value. Most values are visible to everyone.
     func isVisible(_ value: Value, to caller: Caller, _ configuration: Configuration) -> Bool
 }
 
@@ -43,9 +43,9 @@ extension Resource {
 
 /// A resource whose values are described once, by their definition.
 protocol ConfigurableResource: Resource where Value: Configurable {
-    /// Whether the query of a list takes the value in. By default `team` narrows to a team, by id or name.
+    /// Whether a value matches the query. By default `team` selects a team by id or name.
     func matches(_ value: Value, _ query: Query, _ configuration: Configuration) -> Bool
-    /// Members that only the API shows, besides those of the definition.
+    /// Members that only the API shows, in addition to those of the definition.
     func details(
         of value: Value, _ configuration: Configuration, _ services: Services
     ) async throws -> [(name: String, value: JSON)]
@@ -92,15 +92,15 @@ extension ConfigurableResource {
     ) async throws -> [(name: String, value: JSON)] { [] }
 }
 
-/// The parameters behind the question mark.
+/// The query parameters of a URL.
 typealias Query = Parameters
 
-/// The five routes of a resource. A member that is left out of a PUT or PATCH keeps its value.
+/// The five routes of a resource. A member missing from a PUT or PATCH leaves its field unchanged.
 struct ResourceRoutes<Kind: Resource>: Sendable {
     let kind: Kind
     package let services: Services
 
-    /// - Parameter showing: false leaves GET of a single one to somebody else.
+    /// - Parameter showing: pass false if another route handles GET of a single value.
     package func add(to routes: RouteTable, showing: Bool = true) {
         let path = "/api/v1/\(Kind.path)"
         routes.on(.get, path, .needs(.read)) { request, context in try await list(request, context) }
@@ -196,7 +196,7 @@ struct ResourceRoutes<Kind: Resource>: Sendable {
             return try kind.saving(value, configuration)
         }
         guard let made else { throw APIProblem.notFound(Kind.noun) }
-        // As it is stored: a schedule's turns may have moved so that whoever is on duty stays on duty.
+        // Return the stored value: saving a schedule may shift its turns to keep the same people on call.
         let stored = try kind.all(configuration, Query()).first { $0.id == made.id }
         return (stored ?? made, configuration)
     }
@@ -211,14 +211,14 @@ struct ResourceRoutes<Kind: Resource>: Sendable {
 }
 
 extension Configuration {
-    /// The team that the query of a list names, by its id or name; a list of a team that is not there is empty.
+    /// The team in a list's query, by id or name. An unknown team gives an empty list.
     func team(in query: Query) -> TeamID? {
         query["team"].map { team(named: String($0))?.id ?? TeamID(String($0)) }
     }
 }
 
 extension Services {
-    /// Changes the configuration; what the decision throws comes out as it is.
+    /// Changes the configuration. An error thrown by `decide` is rethrown unchanged.
     @discardableResult
     package func change(by author: Author, _ decide: (Configuration) throws -> [ConfigurationChange]) async throws
         -> Configuration
@@ -238,7 +238,7 @@ extension Services {
         }
     }
 
-    /// The team that a query narrows a list to.
+    /// The team that a list's query selects.
     func team(_ query: Query) throws -> TeamID? {
         try query["team"].map { name in
             guard let team = configuration.current.team(named: String(name)) else {

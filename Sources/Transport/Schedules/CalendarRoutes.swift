@@ -5,13 +5,13 @@ internal import Hummingbird
 internal import NIOCore
 internal import Store
 
-/// Calendars to subscribe to, behind secret links that can be revoked: GET /calendar/{token}.ics.
+/// Calendar subscriptions behind secret links that users can revoke: GET /calendar/{token}.ics.
 struct CalendarRoutes: Sendable {
     package let services: Services
 
     package func add(to routes: RouteTable) {
         routes.on(.get, "/calendar/{file}", .proof) { _, context in try await show(context) }
-        // Some calendar programs ask first whether it is there.
+        // Some calendar programs send a HEAD request first.
         routes.on(.head, "/calendar/{file}", .proof) { _, context in
             let answer = try await show(context)
             return Response(status: answer.status, headers: answer.headers)
@@ -28,7 +28,7 @@ struct CalendarRoutes: Sendable {
         guard file.hasSuffix(".ics"),
             let subject = try await services.store.calendar(hash: sha256(String(file.dropLast(4))))
         else {
-            throw APIProblem.notFound("such calendar; its link may have been revoked")
+            throw APIProblem.notFound("such calendar. Its link may have been revoked")
         }
         let (configuration, now) = (services.configuration.current, services.time.now())
         let calendar: ICalendar? =
@@ -43,7 +43,7 @@ struct CalendarRoutes: Sendable {
             body: .init(byteBuffer: ByteBuffer(string: calendar.text)))
     }
 
-    /// A new link, shown once. The earlier one stops working.
+    /// Creates a link and shows it once. The previous link stops working.
     private func create(_ context: RouteContext, _ kind: String) async throws -> Response {
         let subject = try subject(context, kind)
         let token = services.keys.key()

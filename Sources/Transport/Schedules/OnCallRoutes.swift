@@ -5,16 +5,16 @@ internal import Providers
 
 /// Who is on call: GET /api/v1/oncall, /api/v1/schedules/{id}/shifts and /api/v1/coverage.
 struct OnCallRoutes: Sendable {
-    /// How far a rendered schedule may reach.
+    /// The longest time span of a rendered schedule.
     static let longestSpan: Duration = .days(400)
 
     struct OnCall: Encodable {
         struct Duty: Encodable {
             let schedule, scheduleId, team, teamId: String
             let onCall: [Person]
-            /// When this changes; nil when it does not within a year.
+            /// When this changes, or nil if it does not change within a year.
             let until: String?
-            /// Who comes then.
+            /// Who is on call after that.
             let next: [Person]
         }
 
@@ -39,7 +39,7 @@ struct OnCallRoutes: Sendable {
         }
 
         let schedule, timeZone, from, to: String
-        /// What counts: layers and overrides together.
+        /// The resulting shifts: layers with overrides applied.
         let final: [Shift]
         let layers: [Layer]
         let gaps: [Shift]
@@ -89,7 +89,7 @@ struct OnCallRoutes: Sendable {
         let from = try instant(query["from"], "from") ?? services.time.now()
         let to = try instant(query["to"], "to") ?? from + .days(28)
         guard from < to, to - from <= OnCallRoutes.longestSpan else {
-            throw APIProblem.invalid("to", "End after the beginning, at most 400 days later.")
+            throw APIProblem.invalid("to", "The end must be after the start, at most 400 days later.")
         }
         let shifts = schedule.shifts(from: from, to: to, isPresent: configuration.isPresent)
         return .json(
@@ -119,10 +119,10 @@ struct OnCallRoutes: Sendable {
 }
 
 extension Services {
-    /// What keeps pages from reaching somebody: the configuration's gaps, and what this process can't send.
+    /// What keeps pages from reaching people: gaps in the configuration, and what this process can't send.
     func coverage(at now: Timestamp) -> [CoverageWarning] {
         let disabled = CoverageWarning(
-            .sendingDisabled, "Nothing leaves: set NOTIFICATION_SENDING_ENABLED=true to send pages.")
+            .sendingDisabled, "Sending is disabled. To send pages, set NOTIFICATION_SENDING_ENABLED=true.")
         return (settings.isSendingEnabled ? [] : [disabled])
             + configuration.current.coverage(from: now, channels: channels)
     }

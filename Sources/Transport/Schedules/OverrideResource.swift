@@ -2,7 +2,7 @@ internal import Domain
 internal import Formats
 internal import Hummingbird
 
-/// An override together with the schedule that it is in.
+/// An override with the id of its schedule.
 struct ScheduledOverride: Identifiable, Sendable {
     var override: Schedule.Override
     var scheduleID: ScheduleID
@@ -30,7 +30,7 @@ extension Schedule.Override {
     }
 }
 
-/// /api/v1/overrides: who stands in for whom, from when to when.
+/// /api/v1/overrides: who replaces whom on call, and when.
 struct OverrideResource: Resource {
     static let path = "overrides"
     static let noun = "override"
@@ -78,7 +78,7 @@ struct OverrideResource: Resource {
         case (.remove, _): value.override.change = .remove(user)
         case (.only, _): value.override.change = .only(user)
         case (.replace, let substitute?): value.override.change = .replace(user, with: substitute)
-        case (.replace, nil): reader.fault("with_user_id", "Say who stands in.")
+        case (.replace, nil): reader.fault("with_user_id", "Name the user who takes over.")
         }
         let zone = context.configuration.schedules[value.scheduleID]?.timeZone ?? "UTC"
         reader.instant("from", into: &value.override.from, local: zone)
@@ -102,7 +102,7 @@ struct OverrideResource: Resource {
         } + [.save(try schedule(value.scheduleID, configuration).with(value.override))]
     }
 
-    /// Out of the schedule that it is in.
+    /// Removes the override from its schedule.
     func deleting(_ value: ScheduledOverride, _ configuration: Configuration) throws(ConfigurationFault)
         -> [ConfigurationChange]
     {
@@ -124,7 +124,7 @@ struct OverrideResource: Resource {
 }
 
 extension Schedule {
-    /// The schedule with an override that is new or takes the place of the one with its id.
+    /// The schedule with this override, which replaces one with the same id.
     func with(_ override: Override) -> Schedule {
         var schedule = self
         schedule.overrides.removeAll { $0.id == override.id }

@@ -1,13 +1,13 @@
 internal import Domain
 internal import Formats
 
-/// /api/v1/schedules. Overrides have routes of their own.
+/// /api/v1/schedules. Overrides have their own routes.
 struct ScheduleResource: ConfigurableResource {
     func blank(_ id: ScheduleID, _ caller: Caller, _ configuration: Configuration) -> Schedule {
         Schedule(id: id, name: "", teamID: "", timeZone: caller.user.timeZone, layers: [])
     }
 
-    /// The overrides that are not over, and who is on call now.
+    /// The overrides that have not ended, and who is on call now.
     func details(
         of schedule: Schedule, _ configuration: Configuration, _ services: Services
     ) -> [(name: String, value: JSON)] {
@@ -21,7 +21,7 @@ struct ScheduleResource: ConfigurableResource {
     }
 }
 
-/// A person by id and name.
+/// A user's id and name.
 struct Person: Encodable {
     let id, name: String
 

@@ -2,15 +2,15 @@ internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
 
-/// The cookies of PagerPal.
+/// The names of PagerPal's cookies.
 package enum CookieName: String {
-    /// The key of a session.
+    /// The session key.
     case session = "pagerpal_session"
-    /// A random text of a browser where nobody is signed in: its forms are bound to it.
+    /// A random value for a browser without a session, to which its forms are bound.
     case guest = "pagerpal_guest"
-    /// Proof that the browser has signed in to an account before; it survives signing out.
+    /// Proves that the browser has signed in to an account before. It remains after signing out.
     case browser = "pagerpal_browser"
-    /// What to say on the next page.
+    /// A message for the next web page.
     case flash = "pagerpal_flash"
 }
 
@@ -21,7 +21,7 @@ extension Request {
 }
 
 extension Response {
-    /// - Parameter length: how long the browser keeps it; nil until it is closed, zero takes it away.
+    /// - Parameter length: how long the browser keeps the cookie. Nil: until the browser closes. Zero removes the cookie.
     package mutating func set(_ name: CookieName, _ value: String, for length: Duration?, isSecure: Bool) {
         var cookie = "\(name.rawValue)=\(value); Path=/; HttpOnly; SameSite=Lax"
         if let length { cookie += "; Max-Age=\(length.components.seconds)" }

@@ -2,7 +2,7 @@ internal import Crypto
 package import Domain
 internal import Foundation
 
-/// Short proofs made with `SECRET_KEY`: that a form is PagerPal's own, and that a browser has signed in before.
+/// Short proofs made with `SECRET_KEY`: that a form came from PagerPal, and that a browser has signed in before.
 package struct RequestTokens: Sendable {
     private let key: SymmetricKey
 
@@ -10,10 +10,10 @@ package struct RequestTokens: Sendable {
         key = SymmetricKey(data: SHA256.hash(data: Data("proofs:\(secret.reveal())".utf8)))
     }
 
-    /// What forms carry: bound to the key in the browser's cookie, which other sites can't read.
+    /// The token in forms, bound to the key in the browser's cookie. Other sites can't read that cookie.
     package func formToken(for cookie: String) -> String { proof("form:\(cookie)") }
 
-    /// Kept by a browser for each account that it has signed in to.
+    /// The token that a browser keeps for each account to which it has signed in.
     package func browserToken(for user: UserID) -> String { proof("browser:\(user)") }
 
     private func proof(_ text: String) -> String {

@@ -1,19 +1,19 @@
 package import Store
 
 extension [Lease.Duty: LeaseStatus] {
-    /// Duties that no process does, and what to do.
+    /// Describes the duties that no process performs, and what to do.
     package var problems: [String] {
         Lease.Duty.allCases.filter { self[$0]?.isHeld != true }.map { duty in
             switch duty {
             case .escalation:
-                "No process escalates. Start one with ESCALATION_WORKER_ENABLED=true."
+                "No process escalates incidents. Start one with ESCALATION_WORKER_ENABLED=true."
             case .dispatch:
                 "No process sends pages. Start one with NOTIFICATION_RETRY_WORKER_ENABLED=true."
             }
         }
     }
 
-    /// Who does each duty, seen from a process.
+    /// Describes who performs each duty, from the point of view of a process.
     func words(process: String) -> [String: String] {
         Dictionary<String, String>(
             uniqueKeysWithValues: Lease.Duty.allCases.map { duty in
@@ -24,7 +24,7 @@ extension [Lease.Duty: LeaseStatus] {
 }
 
 extension Lease.Duty {
-    /// The duty as a title.
+    /// The duty's title.
     package var name: String {
         switch self {
         case .escalation: "Escalation"

@@ -6,10 +6,10 @@ internal import NIOCore
 internal import Providers
 internal import Store
 
-/// GET /metrics, for Prometheus: numbers alone, so it needs no key.
+/// GET /metrics for Prometheus. It contains only numbers, so it needs no key.
 ///
-/// What stands in the database is the same from every process and up to ten seconds old; counters are those of the
-/// process that answers.
+/// Values from the database are the same in every process and up to ten seconds old. Counters are those of the process
+/// that answers.
 struct MetricsRoutes: Sendable {
     package let services: Services
     private let cache = MetricsCache()
@@ -24,7 +24,7 @@ struct MetricsRoutes: Sendable {
     private func show(_ requests: RequestTally.Counts) async throws -> Response {
         var metrics = Exposition()
         metrics.add(
-            "info", .gauge, "The version that runs.",
+            "info", .gauge, "The running version.",
             [.init(labels: ["version": services.settings.version], value: 1)])
         let snapshot = try await cache.snapshot(services.store, services.time)
         addIncidents(snapshot.incidents, &metrics)
@@ -33,7 +33,7 @@ struct MetricsRoutes: Sendable {
         await addProviders(&metrics)
         let alerts = services.ingest.tally.counts
         metrics.add(
-            "alerts_total", .counter, "Alerts that this process took, by what they did.",
+            "alerts_total", .counter, "Alerts that this process received, by result.",
             AlertTally.Outcome.allCases.map {
                 .init(labels: ["result": $0.rawValue], value: Double(alerts[$0] ?? 0))
             })
@@ -62,7 +62,7 @@ struct MetricsRoutes: Sendable {
         metrics.add("pages", .gauge, "Pages by state and channel.", samples)
         let delay = snapshot.oldestDue.map { max(.zero, services.time.now() - $0) } ?? .zero
         metrics.add(
-            "page_delay_seconds", .gauge, "How long the page has been due that waits longest.",
+            "page_delay_seconds", .gauge, "Time since the oldest waiting page was due.",
             [.init(value: delay.inSeconds)])
     }
 
@@ -75,12 +75,12 @@ struct MetricsRoutes: Sendable {
                     .init(labels: ["duty": duty.rawValue], value: leases[duty].map(value) ?? 0)
                 })
         }
-        add("lease_held", .gauge, "1 while some process does the duty.") { $0.isHeld ? 1 : 0 }
-        add("lease_is_ours", .gauge, "1 while the process that answers does the duty.") {
+        add("lease_held", .gauge, "1 if any process performs the duty.") { $0.isHeld ? 1 : 0 }
+        add("lease_is_ours", .gauge, "1 if this process performs the duty.") {
             $0.isHeld && $0.holder == services.settings.holder ? 1 : 0
         }
-        add("lease_epoch", .counter, "How often the duty has changed hands.") { Double($0.epoch) }
-        add("lease_remaining_seconds", .gauge, "How long the lease lasts unless it is renewed.") {
+        add("lease_epoch", .counter, "Number of times that the duty changed its holder.") { Double($0.epoch) }
+        add("lease_remaining_seconds", .gauge, "Time until the lease expires if it is not renewed.") {
             $0.isHeld ? ($0.expiresAt - $0.now).inSeconds : 0
         }
     }
@@ -100,15 +100,15 @@ struct MetricsRoutes: Sendable {
             }
             running.append(.init(labels: ["provider": provider.name], value: Double(health.running)))
         }
-        metrics.add("provider_state", .gauge, "1 for the state in which a provider is.", states)
+        metrics.add("provider_state", .gauge, "1 for the provider's current state.", states)
         metrics.add(
-            "provider_messages_total", .counter, "Hand-overs of this process to a provider, by its answer.", messages)
-        metrics.add("provider_running", .gauge, "Hand-overs under way.", running)
+            "provider_messages_total", .counter, "Delivery attempts of this process, by provider and result.", messages)
+        metrics.add("provider_running", .gauge, "Delivery attempts in progress.", running)
     }
 
     private func addRequests(_ counts: RequestTally.Counts, _ metrics: inout Exposition) {
         metrics.add(
-            "http_requests_total", .counter, "Requests that this process answered.",
+            "http_requests_total", .counter, "Requests that this process has answered.",
             counts.requests.sorted { $0.key < $1.key }.map { kind, count in
                 .init(labels: ["method": kind.method, "status": String(kind.status)], value: Double(count))
             })
@@ -116,7 +116,7 @@ struct MetricsRoutes: Sendable {
             Exposition.Sample(suffix: "_bucket", labels: ["le": "\(bound.inSeconds)"], value: Double(count))
         }
         metrics.add(
-            "http_request_duration_seconds", .histogram, "How long answers took.",
+            "http_request_duration_seconds", .histogram, "Duration of requests.",
             buckets + [
                 .init(suffix: "_bucket", labels: ["le": "+Inf"], value: Double(counts.all)),
                 .init(suffix: "_sum", value: counts.time.inSeconds), .init(suffix: "_count", value: Double(counts.all)),

@@ -4,16 +4,16 @@ internal import Domain
 internal import Store
 internal import Synchronization
 
-/// What /metrics shows of the database. Counting takes longer as tables grow, and anybody may ask.
+/// The database values in /metrics. They are cached because counting slows down as tables grow and anyone may ask.
 struct MetricsSnapshot: Sendable {
     let incidents: [Incident.State.Name: Int]
     let pages: [PageCount]
-    /// When the page was due that waits longest; nil when none waits.
+    /// When the oldest waiting page was due, or nil if none waits.
     let oldestDue: Timestamp?
 }
 
-/// Keeps a snapshot for a few seconds. Those who ask while one is taken get the same one, so that however many ask,
-/// the database counts once at a time.
+/// Caches a snapshot for a few seconds. Concurrent requests share one snapshot, so that the database never counts
+/// twice at a time.
 final class MetricsCache: Sendable {
     static let lifetime: Duration = .seconds(10)
 

@@ -17,8 +17,8 @@ struct StatusRoutes: Sendable {
         routes.on(.get, "/api/v1/status") { request, _ in try await status(request) }
     }
 
-    /// 200 while it can serve, reach its database, and do the duties in which it takes part. A duty that no process
-    /// does is told, but this process is no worse for it: alerts are taken.
+    /// Returns 200 while the process serves requests, reaches its database and performs its duties. A duty that no
+    /// process performs is reported but does not make this process unhealthy, because it still accepts alerts.
     private func health() async -> Response {
         struct Health: Encodable {
             let status, version, database: String
@@ -68,9 +68,9 @@ struct StatusRoutes: Sendable {
     }
 }
 
-/// How the system is doing, in JSON.
+/// The system's status in JSON.
 struct StatusAnswer: Encodable {
-    /// Which process does a duty, and until when unless it renews its lease.
+    /// Which process performs a duty, and when its lease expires if it is not renewed.
     struct Duty: Encodable {
         let holder: String?
         let epoch: Int64
@@ -111,11 +111,11 @@ struct StatusAnswer: Encodable {
     let process: String
     let sendingEnabled: Bool
     let duties: [String: Duty]
-    /// Duties that no process does, clocks that differ and rows that can't be read, in words.
+    /// Describes duties that no process performs, clocks that differ and rows that can't be read.
     let problems: [String]
     let notifications: [String: Int]
     let incidents: [String: Int]
-    /// Requests with a wrong source key that this process has had since it was started.
+    /// The number of requests with a wrong source key since this process started.
     let refusedKeys: Int
     let providers: [Provider]
 }

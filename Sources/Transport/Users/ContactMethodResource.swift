@@ -3,7 +3,7 @@ internal import Formats
 internal import HummingbirdCore
 internal import Store
 
-/// /api/v1/contact-methods. Only people who may edit a person see the person's addresses.
+/// /api/v1/contact-methods. Only callers who may edit a user see the user's addresses.
 struct ContactMethodResource: ConfigurableResource {
     static let door = Access.needs(.read)
 
@@ -11,7 +11,7 @@ struct ContactMethodResource: ConfigurableResource {
         ContactMethod(id: id, userID: caller.user.id, channel: .email, address: "")
     }
 
-    /// `user` narrows to a person.
+    /// `user` selects a user.
     func matches(_ method: ContactMethod, _ query: Query, _ configuration: Configuration) -> Bool {
         guard let user = query["user"] ?? query["user_id"] else { return true }
         return method.userID == UserID(String(user))
@@ -21,7 +21,7 @@ struct ContactMethodResource: ConfigurableResource {
         configuration.allows(caller.user.id, .edit(method.userID))
     }
 
-    /// What became of the latest page to it.
+    /// The result of the latest page to the contact method.
     func details(
         of method: ContactMethod, _ configuration: Configuration, _ services: Services
     ) async throws -> [(name: String, value: JSON)] {

@@ -5,7 +5,7 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import Integrations
 
-/// /api/v1/users/{id}/notification-rules: all rules of a person at once, for each urgency.
+/// /api/v1/users/{id}/notification-rules: all of a user's rules for each urgency.
 struct RuleRoutes: Sendable {
     struct Answer: Encodable {
         struct Rule: Encodable {
@@ -14,7 +14,7 @@ struct RuleRoutes: Sendable {
             let contactMethodId: String
         }
 
-        /// Whether these are the usual ones, which count while there are none of the person's own.
+        /// Whether these are the usual rules, which apply while the user has none.
         let isDefault: Bool
         let rules: [Rule]
     }
@@ -32,7 +32,7 @@ struct RuleRoutes: Sendable {
         return answer(user, services.configuration.current)
     }
 
-    /// An empty list brings the usual rules back.
+    /// Replaces the rules. An empty list restores the usual rules.
     private func replace(_ request: Request, _ context: RouteContext) async throws -> Response {
         let (caller, user) = try subject(request, context)
         let body = try await objectBody(of: request)

@@ -9,7 +9,7 @@ struct UserResource: ConfigurableResource {
         User(id: id, name: "", email: "", timeZone: caller.user.timeZone, locale: caller.user.locale)
     }
 
-    /// `q` narrows to a part of the name or of the address.
+    /// `q` selects users by a part of the name or e-mail address.
     func matches(_ user: User, _ query: Query, _ configuration: Configuration) -> Bool {
         guard let text = query["q"]?.lowercased() else { return true }
         return user.name.lowercased().contains(text) || user.email.lowercased().contains(text)

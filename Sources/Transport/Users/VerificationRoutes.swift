@@ -5,7 +5,7 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import Integrations
 
-/// What a contact method can do: send a code, take it back, get a test page.
+/// Actions on a contact method: send a code, confirm it, send a test page.
 struct VerificationRoutes: Sendable {
     package let services: Services
 
@@ -75,7 +75,7 @@ extension APIProblem {
                 headers: [.retryAfter: pause])
         case .wrongCode:
             self = .invalid(
-                "code", "It is wrong, has expired, or was tried too often. Have a new one sent.")
+                "code", "The code is wrong, has expired, or was tried too often. Request a new one.")
         case .configuration(let fault): self.init(fault)
         case .unavailable(let cause): self = .unavailable(cause)
         }
