@@ -2,7 +2,7 @@ internal import Domain
 package import Hummingbird
 package import Transport
 
-/// All routes of PagerPal, and who may use them.
+/// Builds all routes of PagerPal, each with its access.
 package func buildRoutes(_ services: Services) -> (router: Router<RouteContext>, paths: KnownPaths) {
     let frame = { @Sendable in Frame(assets: Asset.frame, reader: Reader(now: services.time.now(), timeZone: "UTC")) }
     let routes = RouteTable(services: services) { problem in
@@ -14,7 +14,7 @@ package func buildRoutes(_ services: Services) -> (router: Router<RouteContext>,
 }
 
 extension RouteTable {
-    /// Adds the pages for people.
+    /// Adds the web pages.
     fileprivate func addPages() {
         AssetRoutes().add(to: self)
         AcknowledgementRoutes(services: services).add(to: self)

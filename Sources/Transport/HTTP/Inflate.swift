@@ -13,7 +13,7 @@ enum Inflate {
 
     /// - Parameter limit: the most bytes in the result. Memory use stays within it, whatever the input claims.
     static func inflated(_ bytes: [UInt8], limit: Int) throws(Failure) -> [UInt8] {
-        // A window of 15 bits. Adding 32 makes zlib detect gzip or zlib by the header. A negative value means no header.
+        // 15 bits of window. Adding 32 makes zlib detect gzip or zlib by the header. A negative value means no header.
         let hasHeader = isGzip(bytes) || bytes.count >= 2 && (Int(bytes[0]) << 8 | Int(bytes[1])) % 31 == 0
         return try run(bytes, windowBits: hasHeader ? 15 + 32 : -15, limit: limit).get()
     }

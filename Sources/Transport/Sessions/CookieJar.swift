@@ -21,7 +21,7 @@ extension Request {
 }
 
 extension Response {
-    /// - Parameter length: how long the browser keeps the cookie. Nil: until the browser closes. Zero removes the cookie.
+    /// - Parameter length: how long the browser keeps the cookie. Nil: until the browser closes. Zero removes it.
     package mutating func set(_ name: CookieName, _ value: String, for length: Duration?, isSecure: Bool) {
         var cookie = "\(name.rawValue)=\(value); Path=/; HttpOnly; SameSite=Lax"
         if let length { cookie += "; Max-Age=\(length.components.seconds)" }

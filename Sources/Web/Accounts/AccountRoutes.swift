@@ -6,7 +6,7 @@ internal import Providers
 internal import Store
 internal import Transport
 
-/// Signing in and out, and forgotten passwords.
+/// Signing in and out, and resetting forgotten passwords.
 struct AccountRoutes: Sendable {
     let services: Services
 
@@ -36,7 +36,7 @@ struct AccountRoutes: Sendable {
         case .welcome(let session, let key):
             return guest.enter(session, key, at: Path(untrusted: form["next"]) ?? "/dashboard")
         case .refused:
-            // Which of the two is wrong tells who has an account.
+            // Saying which of the two is wrong would reveal who has an account.
             return guest.refuse(LoginView(form.with([FieldFault("", "The e-mail address or the password is wrong.")])))
         case .wait(let pause):
             let seconds = pause.components.seconds + 1
@@ -94,7 +94,8 @@ struct AccountRoutes: Sendable {
 }
 
 extension GuestRequest {
-    /// On to a page with a session: sets its cookie, and the proof that this browser knows the account.
+    /// Redirects to a web page that needs a session. Sets the session cookie and the proof that this browser knows the
+    /// account.
     func enter(_ session: Session, _ key: String, at path: Path) -> Response {
         var response = go(to: path)
         let isSecure = services.settings.isCookieSecure

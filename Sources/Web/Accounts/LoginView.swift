@@ -1,9 +1,9 @@
-/// Signing in.
+/// The form for signing in.
 struct LoginView: View {
     let title = "Sign in"
     private let input: FormInput
 
-    /// - Parameter input: `email`, and `next`: where to go afterwards.
+    /// - Parameter input: `email`, and `next`, the path to open after signing in.
     init(_ input: FormInput) { self.input = input }
 
     func content(_ frame: Frame) -> HTML {
@@ -16,7 +16,7 @@ struct LoginView: View {
     }
 }
 
-/// Asking for a link by which a forgotten password is replaced.
+/// The form that requests a reset link for a forgotten password.
 struct ForgottenPasswordView: View {
     let title = "Forgotten password"
     private let input: FormInput
@@ -47,14 +47,14 @@ struct ForgottenPasswordView: View {
     }
 }
 
-/// Choosing a new password by a link of a mail.
+/// The form for a new password, opened by the link in a mail.
 struct NewPasswordView: View {
     let title = "New password"
     private let email: String
     private let action: Path
     private let input: FormInput
 
-    /// - Parameter action: this page's own address, which holds the link's secret.
+    /// - Parameter action: the path of this web page, which contains the link's secret.
     init(email: String, action: Path, _ input: FormInput) {
         self.email = email
         self.action = action

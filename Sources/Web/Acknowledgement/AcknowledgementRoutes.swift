@@ -6,7 +6,7 @@ internal import NIOCore
 internal import Store
 internal import Transport
 
-/// /a/{token}: the page behind the link of a message. Only its POST acts.
+/// /a/{token}: the web page behind the link in a message. Only its POST acknowledges.
 struct AcknowledgementRoutes: Sendable {
     let services: Services
 
@@ -39,7 +39,7 @@ struct AcknowledgementRoutes: Sendable {
         return page(person, after, message: "Done. You can close this page.", context)
     }
 
-    /// The person that the message went to, and its incidents.
+    /// The user who received the message, and its incidents.
     private func subject(_ context: RouteContext) async throws -> (User, [Incident]) {
         guard let message = services.links.message(for: context.parameters.get("token") ?? "") else {
             throw APIProblem.notFound("such link; it may have been cut off by your mail program")

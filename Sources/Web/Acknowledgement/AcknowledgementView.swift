@@ -1,7 +1,7 @@
 internal import Domain
 
-/// What the link in a message opens: the incidents of the message and one big button. Opening it changes nothing,
-/// since mail scanners and chat previews open links too.
+/// The web page behind the link in a message: the message's incidents and one big button. Opening it changes nothing,
+/// because mail scanners and chat previews open links too.
 struct AcknowledgementView: View {
     struct Model: Sendable {
         struct Item: Sendable {
@@ -9,13 +9,13 @@ struct AcknowledgementView: View {
             var title: String
             var severity: Severity
             var state: Incident.State.Name
-            /// Who owns or resolved it, if somebody does.
+            /// Who owns or resolved it, if anyone.
             var by: String?
         }
 
         var person: String
         var items: [Item]
-        /// Where the button leads: this page's own address.
+        /// Where the button posts: the path of this web page.
         var action: Path
         /// Set after the button was pressed.
         var message: String?

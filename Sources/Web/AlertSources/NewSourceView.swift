@@ -1,4 +1,4 @@
-/// A new alert source.
+/// The form for a new alert source.
 struct NewSourceView: View {
     let title = "New alert source"
     let section: Section? = .sources

@@ -2,10 +2,10 @@ internal import Domain
 internal import Store
 
 extension SourceView.Payload {
-    /// Characters of a body that a page shows: what is kept may be long, and there are several.
+    /// The most characters of a body to show. Stored bodies may be long, and the web page shows several.
     private static let shown = 1_200
 
-    /// A payload as its source's page shows it.
+    /// A payload as the web page of its source shows it.
     init(_ payload: PayloadRecord, _ reader: Reader) {
         let (tone, verdict): (Tone, String) =
             switch payload.verdict {

@@ -6,7 +6,7 @@ internal import Integrations
 internal import Store
 internal import Transport
 
-/// /alert-sources: who may send alerts.
+/// /alert-sources: the systems that may send alerts.
 struct SourceController: Sendable {
     let services: Services
 
@@ -66,7 +66,7 @@ struct SourceController: Sendable {
         return request.go(to: "/alert-sources/\(source.id)", saying: isEnabled ? "Enabled." : "Disabled.")
     }
 
-    /// An alert as the source would send it, on to its incident.
+    /// Sends a test alert for the source and redirects to its incident.
     private func test(_ request: WebRequest) async throws -> Response {
         let source = try request.findOwn(AlertSource.self)
         guard source.isEnabled else {
@@ -93,7 +93,7 @@ struct SourceController: Sendable {
     }
 }
 
-/// A sender's name for people.
+/// The display name of a sender.
 private func title(ofKind kind: String) -> String { Integrations.all.first { $0.kind == kind }?.title ?? kind }
 
 extension WebRequest {
@@ -101,9 +101,9 @@ extension WebRequest {
         NewSourceView(fields: fields(of: AlertSource.self, isFirst: true), input: input)
     }
 
-    /// Creates the source that was typed.
+    /// Creates the source from the form.
     ///
-    /// - Returns: the source, its key, and what is wrong.
+    /// - Returns: the source, its key and the faults.
     func createSource() async throws -> (AlertSource, key: String, [FieldFault]) {
         let key = services.keys.key()
         var source = AlertSource(id: services.configurator.identifiers.next(), name: "", teamID: "")

@@ -1,4 +1,4 @@
-/// One alert source: how to set its sender up, its key, its settings, what arrived.
+/// One alert source: how to set up its sender, its key, its settings and its latest payloads.
 struct SourceView: View {
     struct Model: Sendable {
         var name: String
@@ -6,7 +6,7 @@ struct SourceView: View {
         var kind: String
         var team: String
         var maskedKey: String
-        /// Only right after it was made.
+        /// Set only right after the key was created.
         var freshKey: String?
         var isEnabled: Bool
         var setup: [(text: String, code: String?)]
@@ -16,12 +16,12 @@ struct SourceView: View {
         var payloads: [Payload]
     }
 
-    /// Something that arrived.
+    /// A received payload.
     struct Payload: Sendable {
         var at: Moment
         var tone: Tone
         var verdict: String
-        /// What became of its alerts.
+        /// The results of its alerts.
         var results: [String]
         var body: String
     }

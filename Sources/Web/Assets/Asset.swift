@@ -5,8 +5,8 @@ internal import Hummingbird
 internal import NIOCore
 internal import Transport
 
-/// A file that travels in the binary. Its name holds a hash of what is in it, so browsers keep it for a year and ask
-/// for another name when it changes.
+/// A file embedded in the binary. Its name contains a hash of its content, so browsers may cache it for a year and
+/// request a new name when it changes.
 struct Asset: Sendable {
     /// `app-3f2a….css`.
     let name: String
@@ -26,7 +26,7 @@ struct Asset: Sendable {
             bytes: bytes)
     }
 
-    /// Where pages find them.
+    /// The assets that every web page links.
     static let frame = Frame.Assets(
         style: path("app-", ".css"), script: path("app-", ".js"), symbols: path("symbols-", ".svg"),
         icon: path("icon-", ".svg"))
@@ -51,7 +51,7 @@ struct Asset: Sendable {
     }
 }
 
-/// The lines without the blanks at their start and without those that only comment: a fifth of a style sheet.
+/// Removes indentation and comment lines, about a fifth of a style sheet.
 private func slim(_ bytes: [UInt8]) -> [UInt8] {
     let lines = bytes.split(separator: UInt8(ascii: "\n")).map { $0.drop { $0 == UInt8(ascii: " ") } }
     let kept = lines.filter { line in
@@ -61,7 +61,7 @@ private func slim(_ bytes: [UInt8]) -> [UInt8] {
     return Array(kept.joined(separator: [UInt8(ascii: "\n")]))
 }
 
-/// The same without the blanks and line ends that a style sheet does not need, which make another tenth.
+/// Also removes spaces and line breaks that a style sheet does not need, about another tenth.
 private func slimStyle(_ bytes: [UInt8]) -> [UInt8] {
     var text = String(decoding: slim(bytes), as: UTF8.self)
     for mark in ["{", "}", ";", ","] {
@@ -70,7 +70,7 @@ private func slimStyle(_ bytes: [UInt8]) -> [UInt8] {
     return Array(text.replacing(" {", with: "{").replacing(": ", with: ":").replacing(";}", with: "}").utf8)
 }
 
-/// /assets: all that browsers ask for besides pages.
+/// /assets: everything that browsers request besides HTML.
 struct AssetRoutes: Sendable {
     func add(to routes: RouteTable) {
         routes.on(.get, "/assets/{name}", .anyone) { _, context in

@@ -1,7 +1,7 @@
 internal import Domain
 
 extension Field {
-    /// A day, written as `2026-03-01`.
+    /// A date, written as `2026-03-01`.
     static func date(_ name: String, _ label: String, hint: String? = nil, isRequired: Bool = false) -> Field {
         Field(name, label, hint: hint, isRequired: isRequired, .input(type: "date", maximum: 10, autocomplete: "off"))
     }
@@ -29,10 +29,10 @@ extension Field {
 /// Monday first.
 let weekdayNames = Weekday.shortNames
 
-/// `09:00` of minutes since midnight; 1440 is `24:00`.
+/// Formats minutes since midnight as `09:00`; 1440 gives `24:00`.
 func clockWords(_ minute: Int) -> String { "\(twoDigits(minute / 60)):\(twoDigits(minute % 60))" }
 
-/// `every day`, `Mon to Fri`, `Sat, Sun`.
+/// Formats weekdays as `every day`, `Mon to Fri` or `Sat, Sun`.
 func weekdayWords(_ days: Set<Int>) -> String {
     if days.count == 7 { return "every day" }
     let ordered = days.sorted().filter { (1...7).contains($0) }

@@ -1,17 +1,17 @@
-/// One field of a form: its label, its control, what is wrong with it beside it.
+/// One field of a form: its label, its control and its faults.
 struct Field: Sendable {
     enum Control: Sendable {
-        /// The input's type, how many characters it takes, and what browsers may fill in.
+        /// The input's type, its maximum length, and its autocomplete value.
         case input(type: String, maximum: Int, autocomplete: String)
         case area(rows: Int, maximum: Int)
         case select([Choice])
-        /// A box to tick, which sends `yes`.
+        /// A check box, which sends `yes`.
         case check
-        /// Several boxes of one name.
+        /// Several check boxes with the same name.
         case checks([Choice])
     }
 
-    /// One of the values of a field.
+    /// One option of a field.
     struct Choice: Sendable, Hashable {
         var value: String
         var label: String
@@ -27,7 +27,7 @@ struct Field: Sendable {
     var hint: String?
     var isRequired: Bool
     var control: Control
-    /// Tells fields of one name apart that stand on one page.
+    /// Distinguishes fields with the same name on one web page.
     private var suffix = ""
 
     init(_ name: String, _ label: String, hint: String? = nil, isRequired: Bool = false, _ control: Control) {
@@ -53,7 +53,7 @@ struct Field: Sendable {
             .input(type: "email", maximum: 254, autocomplete: "username"))
     }
 
-    /// - Parameter isNew: whether it is being chosen, so that password stores offer to make one.
+    /// - Parameter isNew: whether the user chooses a new password, so that password managers offer to generate one.
     static func password(_ name: String, _ label: String, hint: String? = nil, isNew: Bool = false) -> Field {
         Field(
             name, label, hint: hint, isRequired: true,
@@ -65,7 +65,7 @@ struct Field: Sendable {
             name, label, hint: hint, isRequired: isRequired, .input(type: "number", maximum: 12, autocomplete: "off"))
     }
 
-    /// A local day and time, written as `2026-03-01T03:00`.
+    /// A local date and time, written as `2026-03-01T03:00`.
     static func localTime(_ name: String, _ label: String, hint: String? = nil) -> Field {
         Field(
             name, label, hint: hint, isRequired: true,
@@ -91,7 +91,7 @@ struct Field: Sendable {
         Field(name, label, hint: hint, .checks(choices))
     }
 
-    /// The same field where others of its name are on the page.
+    /// The same field with a distinct id, for web pages with several fields of the same name.
     func identified(by suffix: String) -> Field {
         var field = self
         field.suffix = "-\(suffix)"
@@ -100,7 +100,7 @@ struct Field: Sendable {
 
     private var id: String { name + suffix }
 
-    /// The field with what was typed and what is wrong with it.
+    /// Renders the field with the typed value and its fault.
     func html(_ input: FormInput) -> HTML {
         let fault = input.fault(of: name)
         let hintLine: HTML? = hint.map { "<p class=\"hint\" id=\"\(id)-hint\">\($0)</p>" }
@@ -135,10 +135,10 @@ struct Field: Sendable {
         }
     }
 
-    /// Whether something is chosen in any case, so that it can't be left out.
+    /// Whether the control always has a value, so that it can't be left empty.
     private var isChoice: Bool { if case .select = control { true } else { false } }
 
-    /// The label and the control alone, for filters.
+    /// Renders only the label and the control, for filters.
     func plain(_ input: FormInput) -> HTML {
         "<div class=\"field\"><label for=\"\(id)\">\(label)</label>\(element(input, ""))</div>"
     }
@@ -146,7 +146,7 @@ struct Field: Sendable {
     private func element(_ input: FormInput, _ attributes: HTML) -> HTML {
         switch control {
         case .input(let type, let maximum, let autocomplete):
-            // A password is never sent back.
+            // Never send a password back.
             let value = type == "password" ? "" : input[name]
             return """
                 <input id="\(id)" name="\(name)" type="\(type)" value="\(value)" maxlength="\(maximum)" \

@@ -1,12 +1,12 @@
 internal import Domain
 
 extension Frame {
-    /// A form of its own making with several buttons. Enter presses the first button of a form, so the one that saves
-    /// stands first, out of sight.
+    /// A form with custom content and several buttons. Enter presses the first button of a form, so the save button
+    /// comes first, hidden.
     ///
     /// - Parameters:
-    ///   - shown: the fields beside which a fault stands; what is wrong elsewhere stands above all.
-    ///   - actions: the buttons below.
+    ///   - shown: the fields that show their own faults. All other faults appear at the top.
+    ///   - actions: the buttons at the bottom.
     func editor(
         _ action: Path, _ input: FormInput, shown: Set<String>, _ content: HTML, actions: HTML
     ) -> HTML {
@@ -22,7 +22,7 @@ extension Frame {
             """)
     }
 
-    /// A button of an editor, which sends the whole form and says what to do with it.
+    /// A button of an editor. It submits the whole form with the action to perform.
     func does(
         _ value: String, _ label: String, symbol: Symbol? = nil, style: ButtonStyle = .plain, title: String? = nil
     ) -> HTML {
@@ -35,19 +35,19 @@ extension Frame {
 }
 
 extension FormInput {
-    /// What is wrong with fields that this one does not have: `layers[0].name` as `name`.
+    /// Adds faults after renaming their fields, such as `layers[0].name` to `name`.
     func with(_ faults: [FieldFault], renaming name: (String) -> String) -> FormInput {
         with(faults.map { FieldFault(name($0.field), $0.explanation) })
     }
 
-    /// The same with another value of a field.
+    /// Returns a copy with another value for a field.
     func setting(_ name: String, _ value: String) -> FormInput {
         var input = self
         input.values[name] = [value]
         return input
     }
 
-    /// How many rows of repeated fields were sent: `place-0`, `place-1` are two.
+    /// Counts the rows of a repeated field: `place-0` and `place-1` make two.
     func rows(_ prefix: String) -> Int {
         let numbers = values.keys.compactMap { name -> Int? in
             guard name.hasPrefix(prefix) else { return nil }

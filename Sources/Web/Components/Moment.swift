@@ -1,12 +1,12 @@
 internal import Domain
 
-/// For whom a page is written: the reader's time zone, and the instant at which it is.
+/// The reader of a web page: the time zone and the current instant.
 struct Reader: Sendable {
     var now: Timestamp
-    /// An IANA name; UTC where it is not known.
+    /// An IANA name, or UTC if the time zone is not known.
     var timeZone: String
 
-    /// An instant for this reader.
+    /// Formats an instant for this reader.
     func moment(_ instant: Timestamp) -> Moment {
         Moment(
             iso: instant.rfc3339, exact: exact(instant),
@@ -42,7 +42,7 @@ struct Reader: Sendable {
     }
 }
 
-/// An instant as a page shows it: how long ago, and exactly when on hover. The script keeps the words fresh.
+/// An instant as a web page shows it: relative, with the exact time on hover. The script keeps the text up to date.
 struct Moment: Sendable, Hashable {
     let iso: String
     let exact: String
@@ -50,13 +50,13 @@ struct Moment: Sendable, Hashable {
 
     var html: HTML { "<time datetime=\"\(iso)\" title=\"\(exact)\">\(relative)</time>" }
 
-    /// A time to which the script counts down by the second.
+    /// A time to which the script counts down second by second.
     var countdown: HTML {
         "<time class=\"countdown\" data-countdown datetime=\"\(iso)\" title=\"\(exact)\">\(relative)</time>"
     }
 }
 
-/// `3 min ago`, `in 2 h`, `just now`. app.js says the same words.
+/// `3 min ago`, `in 2 h`, `just now`. Keep the same wording in app.js.
 func relativeWords(from now: Timestamp, to instant: Timestamp) -> String {
     let seconds = (instant - now).components.seconds
     let words = length(.seconds(abs(seconds)))
@@ -64,7 +64,7 @@ func relativeWords(from now: Timestamp, to instant: Timestamp) -> String {
     return seconds > 0 ? "in \(words)" : "\(words) ago"
 }
 
-/// A length in its largest unit: `45 s`, `3 min`, `2 h`, `5 d`.
+/// A duration in its largest unit: `45 s`, `3 min`, `2 h`, `5 d`.
 func length(_ duration: Duration) -> String {
     let seconds = duration.components.seconds
     switch seconds {
@@ -75,5 +75,5 @@ func length(_ duration: Duration) -> String {
     }
 }
 
-/// A number with a zero before it where it is of one digit.
+/// A number with a leading zero if it has only one digit.
 func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : String(number) }

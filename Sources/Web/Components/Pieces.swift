@@ -1,4 +1,4 @@
-/// What stands where a list is empty: what it would show, and what to do next.
+/// Replaces an empty list: says what it would show and what to do next.
 func emptyState(_ symbol: HTML, _ title: String, _ advice: String, action: HTML? = nil) -> HTML {
     """
     <div class="empty">\(symbol)<h2>\(title)</h2><p>\(advice)</p>\(action)</div>
@@ -10,10 +10,10 @@ func linkButton(_ path: Path, _ label: String, symbol: HTML? = nil, style: Butto
     "<a class=\"button \(style.rawValue)\" href=\"\(path)\">\(symbol)\(label)</a>"
 }
 
-/// How much a button calls for attention.
+/// How prominent a button is.
 enum ButtonStyle: String, Sendable { case plain, primary, danger, quiet }
 
-/// A text to be copied, with a button that the script brings to life.
+/// Text with a copy button, which needs the script.
 func copyable(_ text: String, label: String = "Copy") -> HTML {
     """
     <div class="copyable"><pre tabindex="0"><code>\(text)</code></pre>\
@@ -21,7 +21,7 @@ func copyable(_ text: String, label: String = "Copy") -> HTML {
     """
 }
 
-/// Links to the pages before and after this one; nil where there is none.
+/// Links to the newest and the next older entries. Nil omits a link.
 func pager(newest: Path?, older: Path?) -> HTML {
     guard newest != nil || older != nil else { return "" }
     let first: HTML? = newest.map { "<a class=\"button\" href=\"\($0)\">Newest</a>" }

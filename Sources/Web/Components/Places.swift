@@ -1,19 +1,19 @@
-/// A list whose order counts, as fields `prefix0`, `prefix1` …: each chooses one of the same things, or nothing.
+/// An ordered list, as fields `prefix0`, `prefix1` and so on. Each field selects one of the same choices, or nothing.
 struct Places: Sendable {
     var prefix: String
     var legend: String
     var hint: String?
     var choices: [Field.Choice]
-    /// What one place is called.
+    /// The name of one place.
     var noun: String
-    /// The field of a fault that concerns all of them.
+    /// The field for faults that concern the whole list.
     var whole: String
-    /// What the button that asks for more sends as `do`.
+    /// The value of `do` that the button for more places sends.
     var more: String
-    /// What the button that moves a place up sends, before the place's number; nil where the order tells nothing.
+    /// The value that the move-up button sends, followed by the place's number. Nil if the order has no meaning.
     var up: String?
 
-    /// The fields beside which a fault stands.
+    /// The fields that show their own faults.
     func names(_ input: FormInput) -> Set<String> {
         Set((0..<input.rows(prefix)).map { "\(prefix)\($0)" } + [whole])
     }

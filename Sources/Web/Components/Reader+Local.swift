@@ -1,22 +1,22 @@
 internal import Domain
 
 extension Reader {
-    /// `Wed 4 Mar, 13:05`, with the year where it is not this one.
+    /// `Wed 4 Mar, 13:05`, with the year if it is not the current one.
     func local(_ instant: Timestamp) -> String { "\(date(instant)), \(time(instant))" }
 
-    /// `Wed 4 Mar`, with the year where it is not this one.
+    /// `Wed 4 Mar`, with the year if it is not the current one.
     func date(_ instant: Timestamp) -> String {
         let clock = LocalClock(timeZone) ?? .utc
         let words = day(instant)
         return clock.date(at: instant).year == clock.date(at: now).year ? String(words.dropLast(5)) : words
     }
 
-    /// The same instant written out, which stays as it is: `Wed 4 Mar, 13:05`.
+    /// The instant in the form `Wed 4 Mar, 13:05`, which the script does not update.
     func fixed(_ instant: Timestamp) -> HTML {
         "<time datetime=\"\(instant.rfc3339)\" title=\"\(exact(instant))\" data-fixed>\(local(instant))</time>"
     }
 
-    /// From one instant to another; the second day only where it is another.
+    /// A time span. It names the second day only if it differs.
     func span(_ from: Timestamp, _ to: Timestamp) -> HTML {
         guard day(from) == day(to) else { return "\(fixed(from)) to \(fixed(to))" }
         return """

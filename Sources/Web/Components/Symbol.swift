@@ -1,6 +1,6 @@
 internal import Domain
 
-/// The drawings of the sprite symbols.svg.
+/// The symbols in the sprite symbols.svg.
 enum Symbol: String, Sendable, CaseIterable {
     case dashboard, incidents, oncall, schedules, policies, teams, users, sources, heartbeats, maintenance,
         notifications
@@ -9,6 +9,6 @@ enum Symbol: String, Sendable, CaseIterable {
 }
 
 extension Symbol {
-    /// What a channel is drawn as.
+    /// The symbol of a channel.
     init(_ channel: Channel) { self = Symbol(rawValue: channel.definition.symbol) ?? .globe }
 }

@@ -18,7 +18,7 @@ struct DashboardController: Sendable {
         filter.limit = 20
         let open = try await services.store.incidents(filter)
         let total = try await services.store.openIncidentCount()
-        // Who waits for an owner stands above who has one; within these the newest first.
+        // Incidents without an owner come first, then the newest.
         let ordered = open.filter { $0.state.name == .triggered } + open.filter { $0.state.name != .triggered }
         let rows = ordered.map { IncidentRow($0, request.configuration, request.reader) }
         return request.show(
@@ -30,7 +30,7 @@ struct DashboardController: Sendable {
                     setup: request.may(.administer) ? request.nextSetupStep : nil)))
     }
 
-    /// What will keep pages from people within 30 days: the first of it, and how much more there is.
+    /// What will keep pages from being delivered in the next 30 days: the first warnings, and the number of others.
     private func warnings(_ request: WebRequest) -> [String] {
         let all = request.configuration.coverage(from: request.now, channels: services.channels).map(\.text)
         return all.prefix(8) + (all.count > 8 ? ["And \(all.count - 8) more."] : [])
@@ -69,7 +69,7 @@ struct DashboardController: Sendable {
 }
 
 extension WebRequest {
-    /// Who is on call now and next, team by team.
+    /// Who is on call now and next, for each team.
     func duties() -> [DashboardView.TeamDuty] {
         configuration.teams.values.sorted { ($0.name, $0.id) < ($1.name, $1.id) }.map { team in
             let schedules = configuration.schedules.values.filter { $0.teamID == team.id }

@@ -1,18 +1,18 @@
 internal import Domain
 internal import Transport
 
-/// What an operator looks at first: open incidents, who is on call, how the system is.
+/// The overview for operators: open incidents, who is on call, and the system's health.
 struct DashboardView: View {
     struct Model: Sendable {
         var incidents: IncidentList
-        /// Open incidents besides those that are listed.
+        /// The number of open incidents that are not listed.
         var more: Int
         var duties: [TeamDuty]
         var providers: [Health]
         var workers: [Health]
-        /// What will go wrong unless somebody does something.
+        /// Problems that someone should fix before they cause harm.
         var warnings: [String]
-        /// The step of the first run that is not done; nil when it is.
+        /// The first incomplete step of the setup, or nil if the setup is complete.
         var setup: Path?
     }
 
@@ -23,7 +23,7 @@ struct DashboardView: View {
             /// Empty in a gap.
             var people: [String]
             var until: Moment?
-            /// Who comes next; nil when nobody changes within two weeks.
+            /// Who is on call next, or nil if nothing changes within two weeks.
             var next: [String]?
         }
 
@@ -31,7 +31,7 @@ struct DashboardView: View {
         var shifts: [Shift]
     }
 
-    /// How a part of the system is doing.
+    /// The health of a part of the system.
     struct Health: Sendable {
         var name: String
         var tone: Tone
@@ -44,7 +44,7 @@ struct DashboardView: View {
 
     init(_ model: Model) { self.model = model }
 
-    /// The number of waiting incidents stands in the tab.
+    /// The title includes the number of unacknowledged incidents.
     var title: String {
         let waiting = model.incidents.rows.count { $0.state == .triggered }
         return waiting > 0 ? "(\(waiting)) Dashboard" : "Dashboard"

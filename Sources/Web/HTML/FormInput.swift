@@ -1,8 +1,8 @@
 internal import Domain
 
-/// What was typed into a form, and what is wrong with it: shown again when it can't be used.
+/// The values typed into a form and their faults, for showing the form again.
 struct FormInput: Sendable {
-    /// By the field's name; check boxes of one name give several.
+    /// By field name. Check boxes with the same name give several values.
     var values: [String: [String]]
     var faults: [FieldFault]
 
@@ -11,18 +11,18 @@ struct FormInput: Sendable {
         self.faults = faults
     }
 
-    /// A form that shows what is stored.
+    /// A form that shows stored values.
     init(_ values: KeyValuePairs<String, String>) {
         self.init(Dictionary(values.map { ($0.key, [$0.value]) }, uniquingKeysWith: +))
     }
 
-    /// The first value of a field; empty when there is none.
+    /// The first value of a field, or an empty string.
     subscript(name: String) -> String { values[name]?.first ?? "" }
 
     func all(_ name: String) -> [String] { values[name] ?? [] }
 
     func fault(of name: String) -> String? { faults.first { $0.field == name }?.explanation }
 
-    /// The same with something wrong.
+    /// Returns a copy with further faults.
     func with(_ faults: [FieldFault]) -> FormInput { FormInput(values, faults: self.faults + faults) }
 }

@@ -1,22 +1,22 @@
-/// Markup that is known to be escaped: only the functions of this file can make it from a text.
+/// Markup that is known to be escaped. Only the functions in this file can create it from text.
 struct HTML: Sendable, Hashable, ExpressibleByStringLiteral, ExpressibleByStringInterpolation {
     /// The markup.
     let markup: String
 
-    /// Literals are the program's own markup.
+    /// String literals are trusted markup.
     init(stringLiteral markup: String) { self.markup = markup }
 
     init(stringInterpolation: StringInterpolation) { markup = stringInterpolation.markup }
 
-    /// A text with everything escaped that could be taken for markup, in content and in quoted attributes.
+    /// Escapes a text so that it is safe in content and in quoted attributes.
     init(text: String) { markup = escaped(text) }
 
-    /// Pieces one after another.
+    /// Concatenates the pieces.
     init(_ pieces: [HTML]) { markup = pieces.map(\.markup).joined() }
 
     var isEmpty: Bool { markup.isEmpty }
 
-    /// Interpolated texts are escaped, interpolated markup stays, addresses are of types that can only be addresses.
+    /// Escapes interpolated text and keeps interpolated markup. URLs need their own types.
     struct StringInterpolation: StringInterpolationProtocol {
         fileprivate var markup = ""
 
@@ -30,7 +30,7 @@ struct HTML: Sendable, Hashable, ExpressibleByStringLiteral, ExpressibleByString
         mutating func appendInterpolation(_ number: Int) { markup += String(number) }
         mutating func appendInterpolation(_ path: Path) { markup += escaped(path.text) }
         mutating func appendInterpolation(_ address: WebAddress) { markup += escaped(address.text) }
-        /// Markup or nothing: `\(if: isOpen, " open")`.
+        /// Appends the markup if the condition is true: `\(if: isOpen, " open")`.
         mutating func appendInterpolation(if condition: Bool, _ html: @autoclosure () -> HTML) {
             if condition { markup += html().markup }
         }

@@ -1,18 +1,18 @@
 internal import Domain
 
-/// An address within PagerPal: a path from its root, with its query. What is put into it is percent-encoded, so that
-/// no value can leave its place.
+/// An absolute path within PagerPal, with its query. Interpolated values are percent-encoded, so that no value can
+/// change the path's structure.
 struct Path: Sendable, Hashable, ExpressibleByStringLiteral, ExpressibleByStringInterpolation {
     let text: String
 
-    /// Literals are the program's own paths and begin with one slash.
+    /// String literals are trusted paths and start with exactly one slash.
     init(stringLiteral text: String) { self.text = text }
 
     init(stringInterpolation: StringInterpolation) { text = stringInterpolation.text }
 
     private init(text: String) { self.text = text }
 
-    /// A path that came from outside, like where to go after signing in; nil for one that could lead elsewhere.
+    /// A path from an untrusted source, such as the target after signing in. Nil if it could lead to another site.
     init?(untrusted text: String) {
         let bytes = Array(text.utf8)
         guard bytes.first == UInt8(ascii: "/"), bytes.count <= 2_000, bytes.dropFirst().first != UInt8(ascii: "/"),
@@ -21,7 +21,7 @@ struct Path: Sendable, Hashable, ExpressibleByStringLiteral, ExpressibleByString
         self.text = text
     }
 
-    /// The same path with a query; empty values are left out.
+    /// Returns the path with a query. Empty values are omitted.
     func with(_ query: [(name: String, value: String)]) -> Path {
         let pairs = query.filter { !$0.value.isEmpty }.map { "\(percentEncoded($0.name))=\(percentEncoded($0.value))" }
         guard !pairs.isEmpty else { return self }
@@ -36,17 +36,17 @@ struct Path: Sendable, Hashable, ExpressibleByStringLiteral, ExpressibleByString
         mutating func appendLiteral(_ literal: String) { text += literal }
         mutating func appendInterpolation(_ number: Int) { text += String(number) }
         mutating func appendInterpolation(_ part: String) { text += percentEncoded(part) }
-        /// A path that goes on: `\(path)/edit`.
+        /// Appends to a path: `\(path)/edit`.
         mutating func appendInterpolation(_ path: Path) { text += path.text }
         mutating func appendInterpolation<Entity>(_ id: ID<Entity>) { text += percentEncoded(id.rawValue) }
     }
 }
 
-/// An http or https address that leads out of PagerPal, like a link of an alert.
+/// An http or https URL outside PagerPal, such as a link in an alert.
 struct WebAddress: Sendable, Hashable {
     let text: String
 
-    /// Nil for what is no such address: a script, a relative path, something with control characters.
+    /// Nil for anything else: a script, a relative path, control characters.
     init?(_ text: String) {
         let lower = text.prefix(8).lowercased()
         guard lower.hasPrefix("https://") || lower.hasPrefix("http://"), text.utf8.count <= 4_000,
@@ -56,7 +56,7 @@ struct WebAddress: Sendable, Hashable {
     }
 }
 
-/// A text in which everything is encoded but what RFC 3986 calls unreserved.
+/// Percent-encodes everything except the unreserved characters of RFC 3986.
 func percentEncoded(_ text: String) -> String {
     var result = ""
     let digits = Array("0123456789ABCDEF")

@@ -4,7 +4,7 @@ internal import Hummingbird
 internal import Store
 internal import Transport
 
-/// /heartbeats: monitors that expect to hear something.
+/// /heartbeats: monitors that expect regular calls.
 struct HeartbeatController: Sendable {
     let services: Services
 

@@ -1,4 +1,4 @@
-/// All monitors that expect to hear something from time to time.
+/// All monitors that expect regular calls.
 struct HeartbeatListView: View {
     struct Row: Sendable {
         var name: String
@@ -9,7 +9,7 @@ struct HeartbeatListView: View {
         var tone: Tone
         var words: String
         var lastBeat: Moment?
-        /// When it is late unless it is heard of before.
+        /// When the monitor is late if no beat arrives.
         var due: Moment?
     }
 

@@ -1,16 +1,16 @@
-/// One monitor: how it is, where it beats, what it is set to.
+/// One monitor: its state, its URL and its settings.
 struct HeartbeatView: View {
     struct Model: Sendable {
         var id: String
         var row: HeartbeatListView.Row
         var isPaused: Bool
-        /// When the job said that it started, while it has not said that it is done.
+        /// When the job reported its start, until it reports its end.
         var started: Moment?
         /// `5 min`.
         var grace: String
-        /// Whom its incidents page: a policy's name.
+        /// The name of the policy of its incidents.
         var policy: String
-        /// Where it beats; nil for readers who may not configure it, since whoever has it may beat.
+        /// The URL for beats. Nil for readers who may not configure the monitor, because anyone with it can send beats.
         var address: String?
         var incidents: Path
         var fields: [Field]
@@ -80,7 +80,7 @@ struct HeartbeatView: View {
     }
 }
 
-/// A new monitor.
+/// The form for a new monitor.
 struct NewHeartbeatView: View {
     let title = "New heartbeat"
     let section: Section? = .heartbeats

@@ -6,7 +6,7 @@ internal import Integrations
 internal import Store
 internal import Transport
 
-/// /incidents: the list, one of them, and what can be done.
+/// /incidents: the list, single incidents and their actions.
 struct IncidentController: Sendable {
     let services: Services
 
@@ -58,7 +58,7 @@ struct IncidentController: Sendable {
                     newest: filter.before == nil ? nil : here, older: older, isFresh: counts.isEmpty)))
     }
 
-    /// A row's own button, or what is to be done to all that are picked.
+    /// Performs a single row's action, or an action on all selected incidents.
     private func actOnSeveral(_ request: WebRequest) async throws -> Response {
         let form = request.form
         let back = Path(untrusted: form["back"]) ?? "/incidents"
@@ -126,24 +126,24 @@ extension IncidentListView.Tab {
     }
 }
 
-/// What a select offers, by name.
+/// The options of a select, sorted by name.
 func choices(_ things: [(id: String, name: String)]) -> [Field.Choice] {
     things.sorted { ($0.name.lowercased(), $0.id) < ($1.name.lowercased(), $1.id) }.map { Field.Choice($0.id, $0.name) }
 }
 
-/// Why a command was not carried out; nil when it was.
+/// Why a command failed, or nil if it succeeded.
 private func refusal(_ result: CommandResult) -> String? {
     switch result {
     case .done: nil
     case .refused(let refusal): refusal.description
     case .notFound: "There is no such incident any more."
     case .fenced: "Another process took over. Try again."
-    case .failed: "It could not be stored just now. Try again."
+    case .failed: "The change could not be stored. Try again."
     }
 }
 
 extension WebRequest {
-    /// The incident whose number stands in the path.
+    /// The incident with the number in the path.
     func incident() async throws -> Incident {
         guard let number = Int(parameter("number")), let incident = try await services.store.incident(number: number)
         else { throw APIProblem.notFound("such incident") }

@@ -1,8 +1,8 @@
 internal import Domain
 
-/// All incidents, filtered. What is chosen stands in the address.
+/// All incidents, filtered. The filter is part of the URL.
 struct IncidentListView: View {
-    /// Which states are shown.
+    /// Which states to show.
     enum Tab: String, Sendable, CaseIterable {
         case open, triggered, acknowledged, resolved, all
 
@@ -27,7 +27,7 @@ struct IncidentListView: View {
         var sources: [Field.Choice]
         var newest: Path?
         var older: Path?
-        /// Whether there are incidents at all.
+        /// Whether there are no incidents at all, however they are filtered.
         var isFresh: Bool
     }
 

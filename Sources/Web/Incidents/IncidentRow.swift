@@ -12,16 +12,16 @@ struct IncidentRow: Sendable {
     var alertCount: Int
     /// Who owns or resolved it.
     var by: String?
-    /// When the next step has its turn.
+    /// When the next step pages.
     var next: Moment?
 }
 
-/// Incidents one under another, each with what can be done, and what can be done to several: one form for all.
+/// A list of incidents with actions on one or several. All of it is one form.
 struct IncidentList: Sendable {
     var rows: [IncidentRow]
     /// Whether the reader may act on incidents.
     var mayAct: Bool
-    /// Where the form leads back to.
+    /// Where to return after an action.
     var back: Path
 
     func html(_ frame: Frame) -> HTML {

@@ -1,7 +1,7 @@
 internal import Domain
 
 extension IncidentView {
-    /// What can be done in this state: the one that matters most is the largest.
+    /// The actions in this state. The most important one is the largest.
     func actions(_ frame: Frame) -> HTML {
         let acknowledge = frame.button(
             "/incidents/\(model.number)/acknowledge", "Acknowledge", symbol: .acknowledge, style: .primary,

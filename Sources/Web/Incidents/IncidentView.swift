@@ -1,7 +1,7 @@
 internal import Domain
 internal import Transport
 
-/// One incident: who has it, who is paged next, what happened, what can be done.
+/// One incident: its owner, who is paged next, its timeline and its actions.
 struct IncidentView: View {
     struct Model: Sendable {
         var number: Int
@@ -9,7 +9,7 @@ struct IncidentView: View {
         var severity: Severity
         var urgency: Urgency
         var state: Incident.State.Name
-        /// `by Ada, 3 min ago`: who changed the state, when.
+        /// `by Ada, 3 min ago`: who changed the state, and when.
         var by: String?
         var since: Moment?
         var text: String
@@ -23,19 +23,19 @@ struct IncidentView: View {
         var alertCount: Int
         var dedupKey: String
         var next: NextPage?
-        /// The newest entries and pages; the rest is behind `everything`.
+        /// The newest timeline entries and pages. `everything` leads to the rest.
         var timeline: [TimelineLine]
         var deliveries: [Delivery]
-        /// Where all of it is shown; nil when all of it is here.
+        /// Where the complete history is shown, or nil if this is all of it.
         var everything: Path?
-        /// Policies that it can be moved to.
+        /// The policies to which the incident can be reassigned.
         var policies: [Field.Choice]
         var mayAct: Bool
-        /// What was typed into the note, if it could not be taken.
+        /// The typed note if it could not be saved.
         var note: FormInput
     }
 
-    /// What happens next if nobody does anything.
+    /// What happens next if nobody acts.
     struct NextPage: Sendable {
         /// `Step 2 pages`, `The snooze ends`.
         var what: String
@@ -44,7 +44,7 @@ struct IncidentView: View {
         var people: [String]
     }
 
-    /// A page on its way to a person.
+    /// A page for the incident and its progress.
     struct Delivery: Sendable {
         var id: PageID
         var person: String

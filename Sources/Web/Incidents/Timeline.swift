@@ -1,6 +1,6 @@
-/// One thing that happened, as a line of a timeline.
+/// One entry as a line of a timeline.
 struct TimelineLine: Sendable {
-    /// What kind of thing it was: the line's symbol and colour.
+    /// The kind of entry, which determines the line's symbol and colour.
     enum Kind: String, Sendable {
         case opened, page, delivered, failed, held, person, reply, resolved, system
     }
@@ -8,15 +8,15 @@ struct TimelineLine: Sendable {
     var kind: Kind
     var symbol: Symbol
     var author: String
-    /// How it came in, when not by these pages.
+    /// The way in which it was done, unless it was through these web pages.
     var via: String?
     var sentence: String
-    /// What somebody wrote, in full.
+    /// The full text that someone wrote.
     var note: String?
     var at: Moment
 }
 
-/// Pages, receipts, replies and people, told apart by symbol, colour and words.
+/// The timeline. Symbol, colour and words distinguish pages, receipts, replies and people.
 func timeline(_ lines: [TimelineLine], _ frame: Frame) -> HTML {
     let items = lines.map { line -> HTML in
         let via: HTML? = line.via.map { " <span class=\"tag\">\($0)</span>" }

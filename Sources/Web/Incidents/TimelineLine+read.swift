@@ -1,7 +1,7 @@
 internal import Domain
 
 extension TimelineLine {
-    /// An entry of the timeline as people read it.
+    /// Formats a timeline entry for people.
     init(_ entry: TimelineEntry, _ reader: Reader) {
         let look = Look(entry)
         self.init(
@@ -10,7 +10,7 @@ extension TimelineLine {
     }
 }
 
-/// What times and long texts an event's own sentence writes for machines.
+/// Replaces the event's own sentence if it contains times or long texts in a form for machines.
 private func words(of event: TimelineEntry.Event, _ reader: Reader) -> String {
     switch event {
     case .acknowledged(let until?): "acknowledged, until \(reader.exact(until)) unless it is resolved by then"

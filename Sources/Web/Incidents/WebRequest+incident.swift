@@ -3,7 +3,7 @@ internal import Store
 internal import Transport
 
 extension WebRequest {
-    /// An incident as its page shows it.
+    /// The model of an incident's web page.
     func incidentModel(_ incident: Incident, note: FormInput) async throws -> IncidentView.Model {
         let entries = try await services.store.timeline(of: incident.id)
         var filter = PageFilter()
@@ -58,7 +58,7 @@ extension WebRequest {
         return .init(what: what, at: reader.moment(timer), people: nextPeople(incident, timer))
     }
 
-    /// Who is paged in the next turn, and how: found out by the very decisions that will page.
+    /// Who is paged next and how. The same decisions compute it that will page.
     private func nextPeople(_ incident: Incident, _ timer: Timestamp) -> [String] {
         let forecast = configuration.forecast(of: incident, at: now)
         guard let first = forecast.entries.first else { return forecast.notes.map(\.text) }

@@ -1,4 +1,4 @@
-/// What went wrong, and what to do.
+/// An error, with what to do about it.
 struct ErrorView: View {
     let title: String
     let explanation: String

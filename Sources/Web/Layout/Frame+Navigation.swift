@@ -1,7 +1,7 @@
 internal import Domain
 
 extension Frame {
-    /// A drawer on a phone, a column on a wide screen.
+    /// The navigation: a drawer on a phone, a column on a wide screen.
     func navigation(current: Section?, _ viewer: Viewer) -> HTML {
         let groups = Section.groups.map { group -> HTML in
             let shown = group.sections.filter { sections.contains($0) }
@@ -26,7 +26,7 @@ extension Frame {
         """
     }
 
-    /// What a thumb reaches on a phone.
+    /// The tab bar on a phone, within reach of the thumb.
     func tabs(current: Section?) -> HTML {
         let shown = [Section.dashboard, .incidents, .oncall].filter { sections.contains($0) }
         let links = shown.map { section -> HTML in

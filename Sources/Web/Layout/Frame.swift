@@ -1,15 +1,15 @@
 internal import Domain
 
-/// What surrounds a page: who looks at it, where they may go, what has to be said first. It also makes what every page
-/// needs: forms with their token, buttons, symbols.
+/// Everything around a web page's content: the viewer, the navigation and the messages. It also creates what all web
+/// pages need: forms with their token, buttons and symbols.
 struct Frame: Sendable {
-    /// Whoever is signed in.
+    /// The signed-in user.
     struct Viewer: Sendable {
         var name: String
         var role: Role
     }
 
-    /// What happened to the form that was sent before this page.
+    /// The result of the form that was sent before this web page.
     struct Flash: Sendable, Hashable {
         var text: String
         var isBad: Bool
@@ -20,7 +20,7 @@ struct Frame: Sendable {
         }
     }
 
-    /// Where the style sheet, the script and the drawings are, with the hash of what is in them.
+    /// The URLs of the style sheet, the script and the symbols. They contain hashes of the content.
     struct Assets: Sendable {
         var style: Path
         var script: Path
@@ -30,16 +30,16 @@ struct Frame: Sendable {
 
     var assets: Assets
     var reader: Reader
-    /// Nil: nobody is signed in, and the page stands alone.
+    /// Nil if nobody is signed in. The web page then has no navigation.
     var viewer: Viewer?
-    /// Proof that a form is PagerPal's own, for this session.
+    /// Proves that a form came from PagerPal in this session.
     var token: String = ""
     var flash: Flash?
     var isSendingEnabled: Bool = true
-    /// The entries of the navigation that exist and that the viewer may open.
+    /// The navigation entries that exist and that the viewer may open.
     var sections: Set<Section> = []
 
-    /// The whole document.
+    /// Renders the whole document.
     func html(_ page: some View) -> HTML {
         """
         <!doctype html>
@@ -102,7 +102,7 @@ struct Frame: Sendable {
 }
 
 extension Frame {
-    /// A drawing of the sprite. It says nothing to screen readers: words stand beside it.
+    /// A symbol of the sprite. Screen readers ignore it, because a text is always next to it.
     func symbol(_ symbol: Symbol) -> HTML {
         "<svg class=\"symbol\" aria-hidden=\"true\"><use href=\"\(assets.symbols)#\(symbol.rawValue)\"></use></svg>"
     }
@@ -111,19 +111,19 @@ extension Frame {
         "<svg class=\"symbol\" aria-hidden=\"true\"><use href=\"\(assets.symbols)#brand\"></use></svg>"
     }
 
-    /// What makes a form PagerPal's own; `form` has it already.
+    /// The hidden field with the form token. `form` already includes it.
     var tokenField: HTML { "<input type=\"hidden\" name=\"token\" value=\"\(token)\">" }
 
-    /// A form that changes something.
+    /// A form that posts.
     ///
     /// - Parameter style: the form's class; `form` stacks its fields.
     func form(_ action: Path, style: String = "form", _ content: HTML) -> HTML {
         "<form method=\"post\" action=\"\(action)\" class=\"\(style)\">\(tokenField)\(content)</form>"
     }
 
-    /// A form of fields with what was typed and what is wrong, and one button.
+    /// A form with fields, their typed values and faults, and one button.
     ///
-    /// - Parameter hidden: sent along.
+    /// - Parameter hidden: hidden values to send.
     func form(
         _ action: Path, hidden: [(name: String, value: String)] = [], _ fields: [Field], _ input: FormInput,
         submit label: String
@@ -139,11 +139,11 @@ extension Frame {
             """)
     }
 
-    /// A button that is a form of its own.
+    /// A button in a form of its own.
     ///
     /// - Parameters:
-    ///   - values: sent along.
-    ///   - key: the word by which the keyboard finds it: `acknowledge`, `resolve`.
+    ///   - values: hidden values to send.
+    ///   - key: the name by which the keyboard shortcut finds the button: `acknowledge`, `resolve`.
     func button(
         _ action: Path, _ label: String, symbol: Symbol? = nil, style: ButtonStyle = .plain,
         values: [(name: String, value: String)] = [], key: String? = nil
@@ -161,7 +161,7 @@ extension Frame {
         "<input type=\"hidden\" name=\"\(field.name)\" value=\"\(field.value)\">"
     }
 
-    /// A dangerous button behind a disclosure, which asks once more without any script.
+    /// A dangerous action behind a disclosure, which works as a confirmation without a script.
     func danger(_ summary: String, explanation: String, _ action: Path, _ label: String) -> HTML {
         """
         <details class="danger"><summary class="button quiet">\(summary)</summary>
@@ -169,7 +169,7 @@ extension Frame {
         """
     }
 
-    /// The heading of a page: its name, what it is about, what can be done.
+    /// The heading of a web page: its name, a lead and actions.
     func heading(_ title: String, lead: String? = nil, actions: HTML? = nil) -> HTML {
         let lead: HTML? = lead.map { "<p class=\"lead\">\($0)</p>" }
         return "<header class=\"page-head\"><h1>\(title)</h1>\(actions)\(lead)</header>"

@@ -1,13 +1,12 @@
 internal import Transport
 
-/// A page of the browser: a value that holds a plain model and knows how to write it down. Pages never query and never
-/// ask the time.
+/// A web page: a value with a plain model that it renders as HTML. Views never query the database or read the clock.
 protocol View: Sendable {
-    /// What the browser's tab says.
+    /// The title of the browser tab.
     var title: String { get }
-    /// The entry of the navigation that it belongs to.
+    /// The navigation entry to highlight.
     var section: Section? { get }
-    /// What stands in `main`.
+    /// The content of `main`.
     func content(_ frame: Frame) -> HTML
 }
 

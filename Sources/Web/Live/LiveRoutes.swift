@@ -8,14 +8,14 @@ internal import Store
 internal import Synchronization
 internal import Transport
 
-/// GET /events: what happened, as server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html).
+/// GET /events sends changes as server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html).
 ///
-/// Events say only that something of a kind changed; pages ask again for what they show. So nothing is lost when
-/// several fall together, and the buffer of a slow reader holds at most one of each kind.
+/// An event says only which kind of thing changed, and the web page then fetches its content again. So nothing is lost
+/// when events coincide, and the buffer of a slow client holds at most one event of each kind.
 struct LiveRoutes: Sendable {
     private static let heartbeat: Duration = .seconds(20)
     private static let listeners = 500
-    /// How long a listener goes on after its session has ended.
+    /// How often a connection checks that its session has not ended.
     private static let sessionCheck: Duration = .minutes(1)
 
     let services: Services
@@ -50,7 +50,7 @@ struct LiveRoutes: Sendable {
             try await writer.write(ByteBuffer(string: "retry: 2000\n\n"))
             var checkedAt = services.time.monotonic()
             while let kinds = await pending.next(within: LiveRoutes.heartbeat, services.time) {
-                // A session that has ended hears nothing more. Asking at each event would be a query for each listener.
+                // Stop if the session has ended. Checking at each event would cost a query for each listener.
                 if services.time.monotonic() - checkedAt >= LiveRoutes.sessionCheck {
                     guard try await services.accounts.session(key: key) != nil else { break }
                     checkedAt = services.time.monotonic()
@@ -65,7 +65,7 @@ struct LiveRoutes: Sendable {
     }
 }
 
-/// The kinds of what happened since somebody was told.
+/// The kinds of changes since the last event was sent.
 private final class Pending: Sendable {
     private let kinds = Mutex<Set<String>>([])
     private let wake = WakeUp()
@@ -75,7 +75,7 @@ private final class Pending: Sendable {
         wake.signal()
     }
 
-    /// Waits until something happened, or for so long; then takes all of it. Nil when the process ends.
+    /// Waits for a change, at most for `length`, then takes all of them. Returns nil when the process stops.
     func next(within length: Duration, _ time: TimeSource) async -> [String]? {
         let isOver = await cancelWhenGracefulShutdown {
             await self.wake.wait(until: time.monotonic() + length, time)
@@ -90,7 +90,7 @@ private final class Pending: Sendable {
     }
 }
 
-/// How many listen.
+/// Counts the listeners.
 private final class LiveCount: Sendable {
     private let count = Mutex(0)
 

@@ -28,7 +28,7 @@ struct MaintenanceController: Sendable {
         }
     }
 
-    /// What is on stands above what is to come, and what is over below.
+    /// Lists active windows first, then upcoming ones, then past ones.
     private func list(_ request: WebRequest) async throws -> Response {
         let rows = request.all(MaintenanceWindow.self, by: \.name).map { request.row(of: $0) }
         let ordered =

@@ -1,4 +1,4 @@
-/// Times in which alerts are expected: their incidents are recorded, and nobody is paged before the end.
+/// All maintenance windows. Their incidents are recorded, but nobody is paged before a window ends.
 struct MaintenanceListView: View {
     struct Row: Sendable {
         var name: String
@@ -8,7 +8,7 @@ struct MaintenanceListView: View {
         var span: HTML
         /// `all alerts`, `Prometheus; host = db-1`.
         var scope: String
-        /// When it ends, while it is on.
+        /// When the window ends, if it is active.
         var until: Moment?
         var isOver: Bool
 

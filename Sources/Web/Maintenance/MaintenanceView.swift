@@ -1,8 +1,8 @@
 internal import Domain
 
-/// What can be set of a maintenance window.
+/// The form of a maintenance window.
 struct MaintenanceForm: Sendable {
-    /// Whether it is once, or every week at the same hours.
+    /// Whether the window is once or weekly.
     enum Kind: String, Sendable, CaseIterable {
         case once, weekly
 
@@ -12,10 +12,10 @@ struct MaintenanceForm: Sendable {
     var kind: Kind
     let teams: [Field.Choice]
     let sources: [Field.Choice]
-    /// The reader's, in which the times of a single window are written.
+    /// The reader's time zone, in which the times of a one-time window are shown.
     let timeZone: String
 
-    /// Links that show the form for the other kind.
+    /// Links that switch to the form of the other kind.
     func kinds(_ path: Path) -> HTML {
         let links = Kind.allCases.map { kind -> HTML in
             """
@@ -57,7 +57,7 @@ struct MaintenanceForm: Sendable {
     }
 }
 
-/// A new maintenance window.
+/// The form for a new maintenance window.
 struct NewMaintenanceView: View {
     let title = "New maintenance window"
     let section: Section? = .maintenance
@@ -83,7 +83,7 @@ struct MaintenanceView: View {
     struct Model: Sendable {
         var id: String
         var row: MaintenanceListView.Row
-        /// Whether it is a single one that is on, so that it can end before its time.
+        /// Whether it is an active one-time window, which can be ended early.
         var mayEnd: Bool
         var mayConfigure: Bool
         var form: MaintenanceForm

@@ -1,12 +1,12 @@
 internal import Domain
 internal import Transport
 
-/// The form of a maintenance window, both ways.
+/// Converts between maintenance windows and their forms.
 extension WebRequest {
     func maintenanceForm(_ kind: MaintenanceForm.Kind) -> MaintenanceForm {
         let teams = ownTeams
         let mine = Set(teams.map(\.value))
-        // With several teams the name alone does not tell whose source it is.
+        // With several teams, a source's name alone does not identify it.
         let label = { (name: String, team: TeamID) in
             teams.count > 1 ? "\(name) (\(configuration.teams[team]?.name ?? ""))" : name
         }
@@ -18,7 +18,7 @@ extension WebRequest {
         return MaintenanceForm(kind: kind, teams: teams, sources: choices(sources), timeZone: reader.timeZone)
     }
 
-    /// An hour from now on; nothing yet for what is weekly.
+    /// The default values: one hour from now, or nothing yet for a weekly window.
     func newWindow(_ kind: MaintenanceForm.Kind) -> FormInput {
         FormInput(
             span: .once(from: now, to: now + .hours(1)), as: kind, LocalClock(reader.timeZone) ?? .utc,
@@ -37,9 +37,9 @@ extension WebRequest {
             ])
     }
 
-    /// Saves what was typed as the window with an identity.
+    /// Saves the form as the window with this id.
     ///
-    /// - Returns: what is wrong, and which of the two forms it was.
+    /// - Returns: the kind of form, and the faults.
     func store(_ id: MaintenanceWindowID) async throws(APIProblem) -> (MaintenanceForm.Kind, [FieldFault]) {
         let kind = MaintenanceForm.Kind(rawValue: form["kind"]) ?? .once
         let team = TeamID(form["team"])
@@ -90,7 +90,7 @@ extension WebRequest {
 }
 
 extension FormInput {
-    /// The fields that say when, as far as a form of this kind has them, and others.
+    /// The time fields of this kind of form, together with other values.
     fileprivate init(
         span: MaintenanceWindow.Span, as kind: MaintenanceForm.Kind, _ clock: LocalClock, others: [String: [String]]
     ) {

@@ -4,7 +4,7 @@ internal import Hummingbird
 internal import Store
 internal import Transport
 
-/// /notifications: the log of pages, and one more try.
+/// /notifications: the log of pages, and retries.
 struct NotificationController: Sendable {
     let services: Services
 

@@ -1,8 +1,8 @@
 internal import Domain
 
-/// The log of pages: who was told of what, over which way, and whether it arrived.
+/// The log of pages: who was paged about what, over which channel, and whether the page was delivered.
 struct NotificationListView: View {
-    /// Which states are shown.
+    /// Which states to show.
     enum Tab: String, Sendable, CaseIterable {
         case all, waiting, sent, delivered, failed, withheld, cancelled
 
@@ -15,7 +15,7 @@ struct NotificationListView: View {
         /// `channel`, `user`.
         var filter: FormInput
         var people: [Field.Choice]
-        /// This very list, to come back to.
+        /// The path of this list, to return to.
         var here: Path
         var newest: Path?
         var older: Path?

@@ -2,7 +2,7 @@ internal import Domain
 
 /// A page in the log or in the outbox.
 struct NotificationRow: Sendable {
-    /// One hand-over: `12:00:01 by infobip, temporary after 0.3 s: The provider answered 500.`
+    /// One attempt: `12:00:01 by infobip, temporary after 0.3 s: The provider answered 500.`
     struct Attempt: Sendable {
         var at: Moment
         var words: String
@@ -12,23 +12,23 @@ struct NotificationRow: Sendable {
     var person: String
     var channel: Channel
     var address: String
-    /// What it is about: an incident with its page, or words like `a test`.
+    /// The subject: an incident with a link, or words like `a test`.
     var subject: String
     var incident: Path?
     var state: Page.State
     var queued: Moment
-    /// `sent after 0.4 s, delivered after another 2.1 s`, or why it waits; empty: nothing to say.
+    /// `sent after 0.4 s, delivered after another 2.1 s`, or why the page waits. May be empty.
     var words: String
-    /// When it is to leave, for what waits.
+    /// When a waiting page is due.
     var due: Moment?
     var fault: String?
     var attempts: [Attempt] = []
     var mayRetry: Bool
 }
 
-/// Pages one under another: who, over what, about what, and what became of it.
+/// A list of pages: who, over which channel, about what, and the result.
 ///
-/// - Parameter back: where a retry leads back to.
+/// - Parameter back: where to return after a retry.
 func notificationList(_ rows: [NotificationRow], back: Path, _ frame: Frame) -> HTML {
     "<ul class=\"framed log\">\(rows.map { item($0, back, frame) })</ul>"
 }

@@ -4,9 +4,9 @@ internal import Providers
 internal import Store
 internal import Transport
 
-/// /outbox: what has not left, and why.
+/// /outbox: the pages that have not been sent, and why.
 struct OutboxController: Sendable {
-    /// Messages of the demo's outbox that are shown.
+    /// The most messages of the demo's outbox to show.
     private static let keptLimit = 30
 
     let services: Services
@@ -48,7 +48,7 @@ struct OutboxController: Sendable {
                 )))
     }
 
-    /// Channels whose provider is not tried at present, and when it is again.
+    /// The channels whose provider is currently not used, with the time of the next try.
     private func failing() async -> [Channel: Timestamp?] {
         var failing: [Channel: Timestamp?] = [:]
         for provider in services.providers {
@@ -59,7 +59,7 @@ struct OutboxController: Sendable {
         return failing
     }
 
-    /// They hold links and codes that act for their receivers, so only administrators may read them.
+    /// The messages in the demo's outbox. They contain links and codes, so only administrators may read them.
     private func kept(_ reader: Reader) async -> [OutboxView.Kept]? {
         for case let outbox as OutboxProvider in services.providers {
             return await outbox.kept.suffix(OutboxController.keptLimit).reversed().map { kept in
@@ -72,13 +72,13 @@ struct OutboxController: Sendable {
     }
 }
 
-/// Why a page has not left yet.
+/// Explains why a page has not been sent yet.
 struct WaitingReasons {
     let configuration: Configuration
-    /// Whether some process sends pages.
+    /// Whether any process dispatches pages.
     let isDispatched: Bool
     let isSending: Bool
-    /// Channels that can't be used at present, with when they are tried again.
+    /// The channels that can't be used now, with the time of the next try.
     let failing: [Channel: Timestamp?]
     let reader: Reader
 

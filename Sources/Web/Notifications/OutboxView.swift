@@ -1,6 +1,6 @@
-/// What has not left: pages that wait, with why and until when, and pages that were withheld.
+/// The pages that have not been sent: those that wait, with the reason, and those that were withheld.
 struct OutboxView: View {
-    /// A message that the demo's outbox took instead of sending it.
+    /// A message that the demo's outbox kept instead of sending it.
     struct Kept: Sendable {
         var at: Moment
         /// `SMS to +385…`.
@@ -15,7 +15,7 @@ struct OutboxView: View {
         var waitingCount: Int
         var withheld: [NotificationRow]
         var withheldCount: Int
-        /// Nil: messages really leave, or the reader may not see what is in them.
+        /// Nil if messages are really sent, or if the reader may not see their content.
         var kept: [Kept]?
     }
 

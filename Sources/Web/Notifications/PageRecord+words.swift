@@ -2,7 +2,7 @@ internal import Domain
 internal import Store
 
 extension PageRecord {
-    /// `sent after 0.4 s, delivered after another 2.1 s, 2 attempts`: how it went.
+    /// The page's progress: `sent after 0.4 s, delivered after another 2.1 s, 2 attempts`.
     func course(withAttempts: Bool = true) -> String {
         var words: [String] = []
         if let sentAt {
@@ -16,7 +16,7 @@ extension PageRecord {
         return words.joined(separator: ", ")
     }
 
-    /// Whether somebody may ask for it again.
+    /// Whether the page can be retried.
     var hasEndedWithoutArriving: Bool {
         switch page.state {
         case .failed, .withheld, .cancelled: true
@@ -24,7 +24,7 @@ extension PageRecord {
         }
     }
 
-    /// What it is about, without what only its receiver may know.
+    /// The subject, without anything that only the recipient may see.
     var subject: String {
         switch page.purpose {
         case .incident: "#\(incidentNumber ?? 0) \(incidentTitle ?? "")"
@@ -69,7 +69,7 @@ extension NotificationRow.Attempt {
     }
 }
 
-/// A short length to the tenth of a second.
+/// A short duration in tenths of a second.
 func exactLength(_ duration: Duration) -> String {
     let tenths = max(0, duration.microseconds / 100_000)
     return tenths < 600 ? "\(tenths / 10).\(tenths % 10) s" : length(duration)

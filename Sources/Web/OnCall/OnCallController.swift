@@ -2,7 +2,7 @@ internal import Domain
 internal import Hummingbird
 internal import Transport
 
-/// /oncall: who is on call, now or at any instant.
+/// /oncall: who is on call, now or at a chosen instant.
 struct OnCallController: Sendable {
     let services: Services
 

@@ -1,20 +1,20 @@
 internal import Domain
 
-/// Who is on call now and next, team by team, at any instant.
+/// Who is on call now and next, for each team, or at a chosen instant.
 struct OnCallView: View {
     struct Team: Sendable {
         var name: String
         var path: Path
         var duties: [DutyLine]
-        /// Whom incidents page when there is no schedule.
+        /// The policy that pages for a team without a schedule.
         var policy: (name: String, path: Path)?
     }
 
     struct Model: Sendable {
         var teams: [Team]
-        /// `at`, as it was typed.
+        /// `at`, as typed.
         var input: FormInput
-        /// The instant that was asked for; nil is now.
+        /// The chosen instant, or nil for now.
         var at: Timestamp?
     }
 

@@ -3,7 +3,7 @@ internal import Domain
 internal import Hummingbird
 internal import Transport
 
-/// /escalation-policies: in sentences, and their editor.
+/// /escalation-policies: policies in sentences, and their editor.
 struct PolicyController: Sendable {
     let services: Services
 
@@ -46,7 +46,7 @@ struct PolicyController: Sendable {
         return model.preview == nil ? request.refuse(PolicyView(model)) : request.show(PolicyView(model))
     }
 
-    /// Saves the policy, or shows the editor again in another shape, with a preview, or with what is wrong.
+    /// Saves the policy, or shows the editor again: reshaped, with a preview, or with faults.
     private func save(_ request: WebRequest, _ old: EscalationPolicy?) async throws -> Response {
         if let other = reshaped(request.form) { return request.show(try await request.editor(of: old?.id, other)) }
         let id = old?.id ?? services.configurator.identifiers.next()
@@ -79,7 +79,7 @@ struct PolicyController: Sendable {
         return request.go(to: "/escalation-policies/\(id)", saying: "Saved.")
     }
 
-    /// The editor's fields when one of its smaller buttons was pressed.
+    /// The changed fields if one of the editor's smaller buttons was pressed.
     private func reshaped(_ form: FormInput) -> FormInput? {
         switch form.action {
         case ("add-step", _):

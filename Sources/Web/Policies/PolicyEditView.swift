@@ -1,9 +1,9 @@
 internal import Domain
 
-/// The editor of an escalation policy: its steps, what follows, its routes, and a preview of what is written so far.
+/// The editor of an escalation policy: its steps, what follows them, its routes, and a preview of the draft.
 struct PolicyEditView: View {
     struct Model: Sendable {
-        /// Nil for a new one.
+        /// Nil for a new policy.
         var id: PolicyID?
         /// `name`, `team_id`, `step-0-delay`, `step-0-unit`, `step-0-target-0` …, `repeats`, `final_action`,
         /// `acknowledgement`, `acknowledgement-unit`, `urgent`, `route-0-…`, `preview_severity`, `preview_at`.
@@ -11,7 +11,7 @@ struct PolicyEditView: View {
         var teams: [Field.Choice]
         var targets: [Field.Choice]
         var policies: [Field.Choice]
-        /// Nil where the policy can't be used yet.
+        /// Nil while the policy is not valid.
         var preview: PolicyPreview?
     }
 

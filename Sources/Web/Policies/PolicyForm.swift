@@ -1,13 +1,13 @@
 internal import Domain
 
-/// An escalation policy as the fields of its editor, both ways.
+/// Converts between an escalation policy and the fields of its editor.
 struct PolicyForm {
-    /// Any number that a field takes: what is sensible is checked with the rest.
+    /// Accepts any reasonable size of number. The configuration checks the actual limits.
     private static let numbers = 0...1_000_000
 
     private(set) var policy: EscalationPolicy
     private(set) var faults: [FieldFault] = []
-    /// For each step the rows that its targets were in.
+    /// The form rows of each step's targets.
     private var targetRows: [[Int]] = []
 
     init(_ form: FormInput, id: PolicyID) {
@@ -76,7 +76,7 @@ struct PolicyForm {
         policy.routes.append(route)
     }
 
-    /// Nil when neither days nor times are chosen.
+    /// Nil if neither days nor times are selected.
     private mutating func hours(_ form: FormInput, _ prefix: String) -> EscalationPolicy.Hours? {
         let days = Set(form.all("\(prefix)days").compactMap { Int($0) })
         let times = ["from", "to"].map { form["\(prefix)\($0)"] }
@@ -94,7 +94,7 @@ struct PolicyForm {
             toMinute: to == 0 ? 1440 : to)
     }
 
-    /// The form's field for a field of the policy.
+    /// The form field for a field of the policy.
     func field(_ name: String) -> String {
         if let match = name.firstMatch(of: /^steps\[(\d+)\]\.(.*)/), let step = Int(match.1) {
             let number = match.2.firstMatch(of: /\[(\d+)\]/).flatMap { Int($0.1) }
@@ -116,7 +116,7 @@ struct PolicyForm {
 }
 
 extension PolicyForm {
-    /// The editor of a policy that there is.
+    /// The editor's values for an existing policy.
     static func input(for policy: EscalationPolicy) -> FormInput {
         var values: [String: [String]] = [
             "name": [policy.name], "team_id": [policy.teamID.rawValue], "repeats": ["\(policy.repeats)"],
@@ -145,7 +145,7 @@ extension PolicyForm {
         return FormInput(values)
     }
 
-    /// A length in the largest unit that is whole.
+    /// A duration in the largest unit that gives a whole number.
     private static func fields(of length: Duration) -> ([String], [String]) {
         let seconds = length.components.seconds
         for (unit, size) in [("d", Int64(86_400)), ("h", 3_600), ("min", 60)] where seconds > 0 && seconds % size == 0 {
@@ -156,7 +156,7 @@ extension PolicyForm {
 }
 
 extension EscalationPolicy.Target {
-    /// As a select's value: `user:…`, `schedule:…`, `team:…`, `turns:…`.
+    /// The value of a select: `user:…`, `schedule:…`, `team:…`, `turns:…`.
     var typed: String {
         switch self {
         case .user(let id): "user:\(id)"

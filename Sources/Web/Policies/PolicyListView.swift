@@ -4,9 +4,9 @@ struct PolicyListView: View {
         var name: String
         var path: Path
         var team: String
-        /// The steps in their order: `whoever is on call in Primary`.
+        /// The steps in order, such as `whoever is on call in Primary`.
         var steps: [String]
-        /// What goes by it: teams and alert sources.
+        /// The teams and alert sources that use the policy.
         var users: [String]
     }
 

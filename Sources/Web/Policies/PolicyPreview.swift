@@ -1,11 +1,11 @@
 internal import Domain
 
-/// Whom an incident would page, when, by what and why, if nobody answered.
+/// Whom an incident would page, when, how and why, if nobody answered.
 struct PolicyPreview: Sendable {
     /// What reaches one person at one instant.
     struct Entry: Sendable {
         var at: Timestamp
-        /// Since the incident opened: `at once`, `after 5 min`.
+        /// The time since the incident opened: `at once`, `after 5 min`.
         var after: String
         var person: String
         var channels: [Channel]
@@ -16,14 +16,14 @@ struct PolicyPreview: Sendable {
     var input: FormInput
     var severity: Severity
     var urgency: Urgency
-    /// What happens besides pages: steps that are skipped, the end.
+    /// Events other than pages: skipped steps, the end.
     var notes: [(at: Timestamp, text: String)]
     var entries: [Entry]
-    /// Pages besides those that are listed.
+    /// The number of pages that are not listed.
     var more: Int
     var warnings: [String]
 
-    /// The fields that ask.
+    /// The fields of the preview's form.
     static func fields(_ input: FormInput) -> HTML {
         let severities = Severity.allCases.reversed().map { Field.Choice($0.rawValue, $0.rawValue) }
         return """
@@ -32,7 +32,7 @@ struct PolicyPreview: Sendable {
             """
     }
 
-    /// The answer.
+    /// Renders the result.
     func html(_ frame: Frame) -> HTML {
         let warnings = warnings.map { text -> HTML in
             "<li class=\"warning-line\">\(frame.symbol(.warning))<span>\(text)</span></li>"

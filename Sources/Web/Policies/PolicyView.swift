@@ -1,13 +1,13 @@
 internal import Domain
 
-/// One escalation policy in sentences, with a preview beside it.
+/// One escalation policy in sentences, with a preview.
 struct PolicyView: View {
     typealias Link = (name: String, path: Path)
 
     struct Step: Sendable {
         /// `At once`, `5 min later`.
         var when: String
-        /// `whoever is on call in Primary`, with where it leads.
+        /// `whoever is on call in Primary`, with its link.
         var targets: [(name: String, path: Path?)]
     }
 
@@ -16,11 +16,11 @@ struct PolicyView: View {
         var name: String
         var team: Link
         var steps: [Step]
-        /// What follows the steps: repeats, the end, acknowledgements, urgency.
+        /// What follows the steps: repeats, the end, acknowledgement, urgency.
         var sentences: [String]
         var routes: [(words: String, policy: Link)]
         var users: [Link]
-        /// Nil where the question could not be understood; `input` says why.
+        /// Nil if the preview's input is not valid. `input` then has the faults.
         var preview: PolicyPreview?
         var input: FormInput
         var mayConfigure: Bool

@@ -4,13 +4,13 @@ internal import Hummingbird
 internal import Transport
 
 extension WebRequest {
-    /// The policy whose id stands in the path.
+    /// The policy with the id in the path.
     func policy() throws(APIProblem) -> EscalationPolicy { try find() }
 
-    /// The same, if the visitor may change it.
+    /// The same policy, if the user may change it.
     func ownPolicy() throws(APIProblem) -> EscalationPolicy { try findOwn() }
 
-    /// The teams and alert sources that go by a policy.
+    /// The teams and alert sources that use a policy.
     func users(of policy: EscalationPolicy) -> [PolicyView.Link] {
         let teams = configuration.teams.values.filter { $0.defaultPolicyID == policy.id }.sorted { $0.name < $1.name }
         let sources = configuration.sources.values.filter { $0.policyID == policy.id }.sorted { $0.name < $1.name }
@@ -21,7 +21,7 @@ extension WebRequest {
             + routes.map { ("Routes of \($0.name)", "/escalation-policies/\($0.id)") }
     }
 
-    /// The question of a preview as it begins: a critical alert now.
+    /// The default input of a preview: a critical alert now.
     func asking(_ input: FormInput) -> FormInput {
         var input = input
         if input["preview_severity"].isEmpty { input.values["preview_severity"] = [Severity.critical.rawValue] }
@@ -31,7 +31,7 @@ extension WebRequest {
         return input
     }
 
-    /// A policy in sentences; without a preview where its question is not understood.
+    /// The model of a policy. It has no preview if the preview's input is not valid.
     func model(of policy: EscalationPolicy, _ input: FormInput) async throws -> PolicyView.Model {
         let (preview, faults) = try await preview(of: policy, input)
         return PolicyView.Model(

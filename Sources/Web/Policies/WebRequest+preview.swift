@@ -4,10 +4,10 @@ internal import Hummingbird
 internal import Transport
 
 extension WebRequest {
-    /// Lines that a preview has on a page of its own, and beside the editor, whose page is heavy already.
+    /// The most lines of a preview, alone and next to the editor, which is already a large web page.
     private static let (previewed, previewedBesideEditor) = (15, 6)
 
-    /// What a policy would do with an alert as the form asks; faults where the question is not understood.
+    /// What a policy would do with the alert in the form, and the faults of the form.
     func preview(
         of policy: EscalationPolicy, _ input: FormInput, limit: Int = WebRequest.previewed
     ) async throws -> (PolicyPreview?, [FieldFault]) {
@@ -29,7 +29,7 @@ extension WebRequest {
         return (preview, [])
     }
 
-    /// Pages that reach one person at one instant are one line.
+    /// Combines pages that reach one person at the same instant.
     private func entries(of forecast: Forecast, from at: Timestamp) -> [PolicyPreview.Entry] {
         var entries: [PolicyPreview.Entry] = []
         var last: Forecast.Entry?
@@ -48,14 +48,14 @@ extension WebRequest {
         return entries
     }
 
-    /// Addresses are their owners' business.
+    /// Removes addresses that the user may not see.
     private func mask(_ warning: String, _ forecast: Forecast) -> String {
         let people = Set(forecast.entries.map(\.page.userID))
         return people.flatMap { configuration.contactMethods(of: $0) }.filter { !may(.edit($0.userID)) }
             .reduce(warning) { $0.replacing($1.address, with: "…") }
     }
 
-    /// A new policy: whoever is on call, then the whole team.
+    /// A new policy: first whoever is on call, then the whole team.
     func blankPolicy() -> FormInput {
         let asked = TeamID(query("team"))
         let team =
@@ -68,7 +68,7 @@ extension WebRequest {
         return asking(PolicyForm.input(for: policy))
     }
 
-    /// The editor with what was typed, and with a preview where it can be used.
+    /// The editor with the typed values, and with a preview if the draft can be used.
     func editor(of id: PolicyID?, _ input: FormInput) async throws -> PolicyEditView {
         var shown = asking(input)
         for row in 0..<shown.rows("step-") { shown = shown.withSpares("step-\(row)-target-", 1) }
@@ -77,7 +77,7 @@ extension WebRequest {
         }
         let draft = PolicyForm(input, id: id ?? "draft")
         var preview: PolicyPreview?
-        // A draft may lack a name; what pages is there already.
+        // A draft may lack a name and still have everything that a preview needs.
         let isUsable =
             draft.faults.isEmpty
             && configuration.faults(of: [.save(draft.policy)]).allSatisfy { $0.field == "name" }
@@ -94,7 +94,7 @@ extension WebRequest {
                 preview: preview))
     }
 
-    /// All that a step can page: schedules first, then teams, then people.
+    /// Everyone that a step can page: schedules first, then teams, then users.
     private func targets() -> [Field.Choice] {
         let choose = { (targets: [EscalationPolicy.Target]) in
             choices(targets.map { ($0.typed, configuration.name(of: $0)) }).map { choice in

@@ -4,7 +4,7 @@ internal import Hummingbird
 internal import Providers
 internal import Transport
 
-/// /profile: how and when the visitor is paged.
+/// /profile: how and when the user is paged.
 struct ProfileController: Sendable {
     let services: Services
 
@@ -112,7 +112,7 @@ struct ProfileController: Sendable {
 }
 
 extension WebRequest {
-    /// The visitor's own contact method that the path names; nobody else's.
+    /// The user's own contact method with the id in the path.
     func method() throws(APIProblem) -> ContactMethod {
         guard let method = configuration.contactMethods[ContactMethodID(parameter("id"))], method.userID == user.id
         else {
@@ -121,13 +121,13 @@ extension WebRequest {
         return method
     }
 
-    /// Channels that a provider serves.
+    /// The channels that a provider serves.
     func channelChoices() -> [Field.Choice] {
         let served = services.channels
         return Channel.allCases.filter { served.contains($0) }.map { Field.Choice($0.rawValue, $0.name) }
     }
 
-    /// The rules of an urgency and two empty ones.
+    /// The rules for an urgency, followed by two empty rows.
     private func ruleGroup(_ urgency: Urgency) -> ProfileView.RuleGroup {
         let own = configuration.rules[user.id] ?? []
         let rules = (own.isEmpty ? configuration.usualRules(of: user.id) : own).filter { $0.urgency == urgency }

@@ -1,11 +1,11 @@
 internal import Domain
 
-/// What somebody sets for themselves: how and when they are paged.
+/// The user's own settings: how and when the user is paged.
 struct ProfileView: View {
     struct Model: Sendable {
         var details: FormInput
         var methods: [Method]
-        /// A new contact method.
+        /// The form for a new contact method.
         var newMethod: FormInput
         var channels: [Field.Choice]
         var rules: [RuleGroup]
@@ -13,7 +13,7 @@ struct ProfileView: View {
         var isSendingEnabled: Bool
     }
 
-    /// A contact method with where its proof stands.
+    /// A contact method with the state of its verification.
     struct Method: Sendable {
         var id: ContactMethodID
         var channel: Channel
@@ -21,7 +21,7 @@ struct ProfileView: View {
         var label: String
         var isEnabled: Bool
         var isVerified: Bool
-        /// What was typed as its code, and what is wrong with it.
+        /// The typed code and its faults.
         var code: FormInput
 
         init(_ method: ContactMethod, code: FormInput = FormInput()) {
@@ -35,7 +35,7 @@ struct ProfileView: View {
         }
     }
 
-    /// The rules of one urgency, with some empty ones to fill in.
+    /// The rules for one urgency, with some empty rows.
     struct RuleGroup: Sendable {
         var urgency: Urgency
         /// The contact method's id and the delay in minutes.
@@ -141,7 +141,7 @@ struct ProfileView: View {
     }
 }
 
-/// What a new contact method needs.
+/// The fields of a new contact method.
 func contactFields(_ channels: [Field.Choice]) -> [Field] {
     [
         .select("channel", "Over", channels),

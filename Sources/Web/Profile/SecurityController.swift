@@ -4,7 +4,7 @@ internal import Hummingbird
 internal import Store
 internal import Transport
 
-/// /profile/security: the visitor's password, sessions and API tokens.
+/// /profile/security: the user's password, sessions and API tokens.
 struct SecurityController: Sendable {
     let services: Services
 
@@ -85,7 +85,7 @@ struct SecurityController: Sendable {
     }
 }
 
-/// `Firefox on Linux`, as well as a browser's own words tell.
+/// `Firefox on Linux`, as far as the User-Agent header tells.
 private func browserName(_ agent: String) -> String {
     let browsers = [
         ("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"),

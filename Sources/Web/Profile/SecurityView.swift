@@ -1,4 +1,4 @@
-/// Somebody's password, sessions and API tokens.
+/// The user's password, sessions and API tokens.
 struct SecurityView: View {
     struct SessionLine: Sendable {
         var id: String
@@ -22,7 +22,7 @@ struct SecurityView: View {
         var sessions: [SessionLine]
         var tokens: [TokenLine]
         var newToken: FormInput
-        /// Only right after it was made.
+        /// Set only right after the token was created.
         var freshToken: String?
     }
 

@@ -1,17 +1,17 @@
-/// Drawings of numbers in SVG. They are stretched to whatever room there is, so words stand beside them in HTML.
+/// Charts in SVG. They stretch to the available space, so their labels are in HTML next to them.
 enum Chart {
-    /// One kind of thing that is counted: the class that colours it, and how many there are of it at each place.
+    /// One series of values: its CSS class and its value at each place.
     struct Series {
         var style: String
         var values: [Int]
     }
 
-    /// Columns, one for each place, with the series stacked upon each other.
+    /// A column chart that stacks the series.
     ///
     /// - Parameters:
-    ///   - count: of places.
-    ///   - labels: what a place says on hover; empty: nothing, the table says it.
-    ///   - name: what the drawing shows, for who can't see it; the numbers are in the table behind it.
+    ///   - count: the number of columns.
+    ///   - labels: the text on hover for each column; empty if the table is enough.
+    ///   - name: the description for screen readers. The numbers are in the table.
     static func columns(_ series: [Series], count: Int, labels: [String], name: String) -> HTML {
         let totals = (0..<count).map { place in series.reduce(0) { $0 + $1.values[place] } }
         let highest = max(totals.max() ?? 0, 1)
@@ -34,7 +34,7 @@ enum Chart {
             """
     }
 
-    /// A bar whose length is a part of the largest.
+    /// A bar whose length is proportional to the largest value.
     static func bar(_ value: Int, of largest: Int, style: String = "plain") -> HTML {
         """
         <svg class="meter" aria-hidden="true" viewBox="0 0 1000 1" preserveAspectRatio="none">\
@@ -42,7 +42,7 @@ enum Chart {
         """
     }
 
-    /// The 24 hours of a day, the darker the more, with a line under the night.
+    /// The 24 hours of a day, shaded by value, with a line under the night hours.
     static func hours(_ counts: [Int], of largest: Int) -> HTML {
         var shades = [String](repeating: "", count: 5)
         for (hour, count) in counts.enumerated() where count > 0 {
@@ -57,6 +57,6 @@ enum Chart {
             """
     }
 
-    /// Units of a drawing's height.
+    /// The chart's height in its own units.
     private static let scale = 100
 }

@@ -5,7 +5,7 @@ internal import NIOCore
 internal import Store
 internal import Transport
 
-/// /reports: what the last days were like, and its numbers as CSV.
+/// /reports: statistics of the last days, also as CSV.
 struct ReportController: Sendable {
     let services: Services
 
@@ -33,7 +33,7 @@ struct ReportController: Sendable {
     private func model(_ request: WebRequest) async throws -> ReportView.Model {
         let scope = ReportScope(
             days: request.query("days"), team: request.query("team"), request.configuration, request.reader)
-        // Three counts at once, each on a connection of its own.
+        // Three concurrent counts, each on its own connection.
         async let tallies = services.store.tallies(ofIncidentsIn: scope.periods.map(\.range), team: scope.team)
         async let people = people(request.configuration, scope)
         async let sources = sources(request.configuration, scope)
@@ -53,7 +53,7 @@ struct ReportController: Sendable {
     }
 
     private func people(_ configuration: Configuration, _ scope: ReportScope) async throws -> [ReportView.Person] {
-        // Zones are few, people many: each zone is looked up once.
+        // There are few time zones but many users, so look each zone up once.
         var clocks: [String: LocalClock] = [:]
         for user in configuration.users.values where clocks[user.timeZone] == nil {
             clocks[user.timeZone] = LocalClock(user.timeZone) ?? .utc
@@ -79,7 +79,7 @@ struct ReportController: Sendable {
         return counts.compactMap { id, count in count > 0 ? names[id].map { ($0, count) } : nil }
     }
 
-    /// Most first. What no source accounts for came from sources that are gone.
+    /// Sorts by count. Incidents without a source came from deleted sources.
     private func ranked(_ sources: [(name: String, count: Int)], of all: Int) -> [(name: String, count: Int)] {
         let gone = all - sources.reduce(0) { $0 + $1.count }
         let known = sources + (gone > 0 ? [(name: "deleted sources", count: gone)] : [])
@@ -87,9 +87,9 @@ struct ReportController: Sendable {
     }
 }
 
-/// A table as CSV (RFC 4180).
+/// Encodes a table as CSV (RFC 4180).
 ///
-/// A text that a spreadsheet would take for a formula gets an apostrophe before it
+/// A text that a spreadsheet would read as a formula gets a leading apostrophe
 /// (https://owasp.org/www-community/attacks/CSV_Injection).
 func csvText(_ table: ReportTable) -> String {
     let header = table.columns.map { csvField($0) }

@@ -1,8 +1,8 @@
 internal import Domain
 
-/// What a report is about: so many days until now, cut into periods of the reader's calendar, for one team or all.
+/// The scope of a report: a number of days until now, divided into the reader's calendar periods, for one team or all.
 struct ReportScope {
-    /// The spans to choose from. Longer ones are cut into longer periods, so that none has more than 31.
+    /// The available time spans. Longer spans use longer periods, so that none has more than 31.
     enum Span: Int, CaseIterable {
         case week = 7
         case month = 30
@@ -24,8 +24,8 @@ struct ReportScope {
     let periods: [(name: String, range: Range<Timestamp>)]
 
     /// - Parameters:
-    ///   - days: one of the spans; a month for anything else.
-    ///   - team: must exist; all for anything else.
+    ///   - days: one of the spans. Any other value gives a month.
+    ///   - team: an existing team. Any other value gives all teams.
     init(days: String, team: String, _ configuration: Configuration, _ reader: Reader) {
         let span = Int(days).flatMap(Span.init) ?? .month
         self.span = span
@@ -40,13 +40,13 @@ struct ReportScope {
         }
     }
 
-    /// From the first period's beginning to the last one's end.
+    /// From the start of the first period to the end of the last one.
     var range: Range<Timestamp> {
         let (start, end) = (periods.first?.range.lowerBound, periods.last?.range.upperBound)
         return (start ?? Timestamp(seconds: 0))..<(end ?? Timestamp(seconds: 0))
     }
 
-    /// The first day of each period, oldest first. The last period is under way.
+    /// The first day of each period, oldest first. The last period has not ended.
     private static func starts(of span: Span, _ today: CivilDate) -> [CivilDate] {
         switch span {
         case .week, .month: return (0..<span.rawValue).map { today.adding(days: $0 - span.rawValue + 1) }
@@ -63,7 +63,7 @@ struct ReportScope {
         switch span {
         case .week, .month: day
         case .quarter: "Week of \(day)"
-        // `Sun 1 Nov 2026` without its weekday and day.
+        // `Sun 1 Nov 2026` without weekday and day.
         case .year: day.split(separator: " ").suffix(2).joined(separator: " ")
         }
     }

@@ -1,16 +1,16 @@
-/// The numbers behind a chart: shown as a table below it, and given out as CSV.
+/// The numbers behind a chart, shown as a table below it and offered as CSV.
 struct ReportTable: Sendable, Hashable {
     enum Cell: Sendable, Hashable {
         case text(String)
         case number(Int)
-        /// A mean; nil: there was nothing to measure. People read `4 min`, machines seconds.
+        /// A mean, or nil if there was nothing to measure. People see `4 min`, CSV contains seconds.
         case time(Duration?)
     }
 
     var columns: [String]
     var rows: [[Cell]]
 
-    /// The table, folded away under a chart.
+    /// Renders the table, collapsed under a chart.
     func html(_ summary: String = "As a table") -> HTML {
         let head = columns.map { column -> HTML in "<th scope=\"col\">\(column)</th>" }
         let body = rows.map { row -> HTML in "<tr>\(row.enumerated().map { cell($1, at: $0) })" }
@@ -20,7 +20,7 @@ struct ReportTable: Sendable, Hashable {
             """
     }
 
-    /// Cells are many, and end where the next one begins (HTML, 13.1.2.4: optional tags).
+    /// Cells omit their end tag to save space (HTML, 13.1.2.4: optional tags).
     private func cell(_ cell: Cell, at column: Int) -> HTML {
         switch cell {
         case .text(let text): column == 0 ? "<th scope=\"row\">\(text)" : "<td>\(text)"

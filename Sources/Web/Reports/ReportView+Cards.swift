@@ -24,7 +24,7 @@ extension ReportView {
             """)
     }
 
-    /// How long it took on average, for the incidents of each period.
+    /// The average time for the incidents of each period.
     func response(_ verb: String, _ time: KeyPath<Period, Duration?>) -> HTML {
         let seconds = model.periods.map { Int($0[keyPath: time]?.components.seconds ?? 0) }
         let title = "Mean time to \(verb)"
@@ -97,7 +97,7 @@ extension ReportView {
         """
     }
 
-    /// The numbers of a report.
+    /// The table of a report.
     func table(_ report: Report) -> ReportTable {
         let severities = Severity.allCases.reversed().map { $0 }
         switch report {

@@ -1,6 +1,6 @@
 internal import Domain
 
-/// What the last days were like: how many incidents, how soon somebody had them, who was paged when.
+/// Statistics of the last days: how many incidents, how soon they were acknowledged, and who was paged when.
 struct ReportView: View {
     /// A day, a week or a month.
     struct Period: Sendable {
@@ -13,15 +13,15 @@ struct ReportView: View {
         var count: Int { bySeverity.values.reduce(0, +) }
     }
 
-    /// Who was paged, and at which hours of the own day.
+    /// A person who was paged, with the hours in the person's own time zone.
     struct Person: Sendable {
         var name: String
         var timeZone: String
-        /// 24 numbers.
+        /// 24 values, one for each hour.
         var hours: [Int]
 
         var count: Int { hours.reduce(0, +) }
-        /// Between 22 and 7.
+        /// Pages between 22:00 and 07:00.
         var nights: Int { hours[22] + hours[23] + hours[..<7].reduce(0, +) }
     }
 
@@ -31,12 +31,12 @@ struct ReportView: View {
         var spans: [Field.Choice]
         var teams: [Field.Choice]
         var periods: [Period]
-        /// Over all periods.
+        /// The mean over all periods.
         var timeToAcknowledge: Duration?
         var timeToResolve: Duration?
-        /// Whoever was paged, most first.
+        /// The people who were paged, most pages first.
         var people: [Person]
-        /// What opened incidents, most first.
+        /// The sources of the incidents, most incidents first.
         var sources: [(name: String, count: Int)]
     }
 
@@ -46,7 +46,7 @@ struct ReportView: View {
 
     init(_ model: Model) { self.model = model }
 
-    /// People and sources that are drawn; the tables and the CSV hold all.
+    /// The most people and sources in a chart. The tables and the CSV contain all of them.
     static let shown = 10
 
     func content(_ frame: Frame) -> HTML {
@@ -86,7 +86,7 @@ struct ReportView: View {
         return "<div class=\"figures\">\(boxes)</div>"
     }
 
-    /// A card with a heading, a link to its numbers for machines, and what is drawn.
+    /// A card with a heading, a link to its CSV, and its content.
     func card(_ title: String, _ report: Report, _ content: HTML) -> HTML {
         let path = Path("/reports/\(report.rawValue).csv").with(
             ["days", "team"].map { (name: $0, value: model.filter[$0]) })
@@ -96,5 +96,5 @@ struct ReportView: View {
     }
 }
 
-/// The reports that have numbers of their own.
+/// The reports that can be downloaded as CSV.
 enum Report: String, Sendable, CaseIterable { case incidents, pages, sources, nights }

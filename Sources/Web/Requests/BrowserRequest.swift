@@ -8,33 +8,33 @@ internal import Integrations
 internal import NIOCore
 internal import Transport
 
-/// A request of a browser: what was asked, what was typed, and how to answer.
+/// A request from a browser, with its form and the means to answer it.
 protocol BrowserRequest: Sendable {
-    /// What Hummingbird read.
+    /// The underlying Hummingbird request.
     var http: Request { get }
     var context: RouteContext { get }
     var services: Services { get }
-    /// The fields that were sent; empty for a request that only looks.
+    /// The form fields; empty for a GET request.
     var form: FormInput { get }
-    /// What surrounds the page.
+    /// The frame of the web page.
     var frame: Frame { get }
-    /// Sets what has to stay in the browser.
+    /// Sets the cookies that the response needs.
     func finish(_ response: inout Response)
 }
 
 extension BrowserRequest {
     var configuration: Configuration { services.configuration.current }
     var now: Timestamp { services.time.now() }
-    /// For whom times are written.
+    /// The reader for whom times are formatted.
     var reader: Reader { frame.reader }
 
-    /// A parameter of the path.
+    /// A parameter in the path.
     func parameter(_ name: String) -> String { context.parameters.get(name) ?? "" }
 
-    /// A value of the query; empty when it is missing.
+    /// A value in the query, or an empty string.
     func query(_ name: String) -> String { http.uri.queryParameters[name[...]].map { String($0) } ?? "" }
 
-    /// A page.
+    /// Responds with a web page.
     func show(_ page: some View, status: HTTPResponse.Status = .ok) -> Response {
         var response = Response.page(frame.html(page), status: status)
         if frame.flash != nil { response.set(.flash, "", for: .zero, isSecure: services.settings.isCookieSecure) }
@@ -42,10 +42,10 @@ extension BrowserRequest {
         return response
     }
 
-    /// The same page again with what was typed and what is wrong.
+    /// Shows the form again with the typed values and their faults.
     func refuse(_ page: some View) -> Response { show(page, status: .unprocessableContent) }
 
-    /// On to another page, which says what happened.
+    /// Redirects to another web page, which shows the text.
     func go(to path: Path, saying text: String? = nil, isBad: Bool = false) -> Response {
         var response = Response(status: .seeOther, headers: [.location: path.text, .cacheControl: "no-store"])
         if let text {
@@ -57,7 +57,7 @@ extension BrowserRequest {
         return response
     }
 
-    /// From where the request came.
+    /// Where the request comes from.
     var origin: Accounts.Origin {
         let tokens = (http.cookie(.browser) ?? "").split(separator: ".").map { String($0) }
         let requestTokens = services.requestTokens
@@ -68,7 +68,7 @@ extension BrowserRequest {
 }
 
 extension Request {
-    /// What the page before wanted to say here.
+    /// The message that the previous request left for this web page.
     var flash: Frame.Flash? {
         guard let value = cookie(.flash), let mark = value.first,
             let text = value.dropFirst().removingPercentEncoding, !text.isEmpty
@@ -78,7 +78,7 @@ extension Request {
 }
 
 extension Services {
-    /// The client's address: the connection's, or what a trusted proxy says about it.
+    /// The client's address: that of the connection, or the one that a trusted proxy reports.
     func address(of request: Request, _ context: RouteContext) -> String {
         let peer = context.peer ?? "unix"
         guard settings.trustedProxies.contains(peer), let name = HTTPField.Name("X-Forwarded-For"),
@@ -89,7 +89,7 @@ extension Services {
     }
 }
 
-/// The fields of a form, without what can't be seen.
+/// The form fields, without invisible characters.
 func formInput(of request: Request) async throws -> FormInput {
     guard !request.method.isSafe else { return FormInput() }
     var request = request

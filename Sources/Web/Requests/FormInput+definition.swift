@@ -2,13 +2,13 @@ internal import Domain
 internal import Formats
 
 extension FormInput {
-    /// What a form shows of a stored value.
+    /// The form of a stored value.
     init<Value: Configurable>(stored value: Value) {
         let fields = Value.definition.fields.map { $0.typed(value) }
         self.init(fields.reduce(into: [:]) { $0.merge($1) { _, later in later } })
     }
 
-    /// The typed fields as the JSON that the management API takes. A field that the form does not have is left out.
+    /// The typed fields as JSON for the management API. Fields that the form does not contain are omitted.
     func json<Value: Configurable>(of type: Value.Type) -> (JSON, [FieldFault]) {
         var object = JSONObject()
         var faults: [FieldFault] = []
@@ -25,7 +25,7 @@ extension FormInput {
 }
 
 extension FieldFault {
-    /// The same fault, by the name that the form has for the field.
+    /// The same fault with the form's name for the field.
     func named(for definition: ConfigurableDefinition<some Configurable>) -> FieldFault {
         let part = definition.fields.lazy.flatMap(\.parts).first { $0.name == field }
         return FieldFault(part?.control?.name ?? field, explanation)
@@ -33,7 +33,7 @@ extension FieldFault {
 }
 
 extension FieldInput {
-    /// What can't be read as a value.
+    /// An input that can't be parsed.
     fileprivate struct Unreadable: Error {
         let explanation: String
     }

@@ -1,7 +1,7 @@
-/// Forms whose number of rows changes: they are sent, reshaped, and shown again. A row's fields are named after its
+/// Forms with a variable number of rows: they are submitted, reshaped and shown again. A row's fields contain its
 /// number: `step-0-delay`, `step-0-unit`, `step-1-delay`.
 extension FormInput {
-    /// With some empty rows at the end, so that there is always one to fill.
+    /// Adds empty rows at the end, so that there is always one to fill in.
     func withSpares(_ prefix: String, _ count: Int = 2) -> FormInput {
         var input = self
         let rows = input.rows(prefix)
@@ -10,18 +10,18 @@ extension FormInput {
         return input
     }
 
-    /// With a row exchanged with the one before it.
+    /// Swaps a row with the one before it.
     func movingUp(_ prefix: String, _ row: Int) -> FormInput {
         guard row > 0, row < rows(prefix) else { return self }
         return numbering(prefix) { $0 == row ? row - 1 : $0 == row - 1 ? row : $0 }
     }
 
-    /// Without one of the rows; those after it move up.
+    /// Removes a row. Later rows move up.
     func removing(_ prefix: String, _ row: Int) -> FormInput {
         numbering(prefix) { $0 == row ? nil : $0 > row ? $0 - 1 : $0 }
     }
 
-    /// With other numbers of the rows; a row without a number is left out.
+    /// Renumbers the rows. A row without a new number is removed.
     private func numbering(_ prefix: String, _ number: (Int) -> Int?) -> FormInput {
         var input = FormInput()
         for (name, value) in values {
@@ -36,7 +36,7 @@ extension FormInput {
         return input
     }
 
-    /// What a small button of an editor asks for: `up-2` is `up` and 2.
+    /// The action of an editor's smaller button: `up-2` gives `up` and 2.
     var action: (word: String, row: Int?) {
         let word = self["do"]
         guard let dash = word.lastIndex(of: "-"), let row = Int(word[word.index(after: dash)...]),

@@ -1,9 +1,8 @@
 internal import Domain
 
-/// Local times as browsers' fields send them and want them.
+/// Local times in the form that browser fields use.
 extension LocalClock {
-    /// The instant of `2026-03-01T03:00`; nil for what is no such time, and outside of
-    /// the years that are accepted.
+    /// The instant of `2026-03-01T03:00`. Nil if there is no such time, or if its year is out of range.
     func instant(typed text: String) -> Timestamp? {
         let parts = text.trimmingBlanks().split(whereSeparator: { $0 == "T" || $0 == " " })
         guard parts.count == 2, let date = CivilDate(parts[0]),
@@ -20,7 +19,7 @@ extension LocalClock {
     }
 }
 
-/// The minutes since midnight of `09:00`; `24:00` is midnight at the day's end.
+/// The minutes since midnight for `09:00`; `24:00` is midnight at the end of the day.
 func minuteOfDay(typed text: String) -> Int? {
     let parts = text.trimmingBlanks().split(separator: ":", omittingEmptySubsequences: false)
     guard (2...3).contains(parts.count), parts[1].count == 2, let hour = Int(parts[0]), let minute = Int(parts[1]),

@@ -3,7 +3,7 @@ internal import Hummingbird
 internal import NIOCore
 
 extension Response {
-    /// A page for people: never cached, never framed, nothing from elsewhere, nothing inline.
+    /// An HTML response: never cached, never framed, without external or inline resources.
     static func page(_ html: HTML, status: HTTPResponse.Status = .ok) -> Response {
         var headers: HTTPFields = [.contentType: "text/html; charset=utf-8", .cacheControl: "no-store"]
         let policy =

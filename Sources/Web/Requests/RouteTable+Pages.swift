@@ -6,7 +6,7 @@ internal import Store
 internal import Transport
 
 extension RouteTable {
-    /// A page for people, or the form of one. Who is not signed in is asked to, and comes back afterwards.
+    /// Adds a web page or the target of its form. Users who are not signed in must sign in first, then return to it.
     func page(
         _ method: HTTPRequest.Method, _ path: String, _ access: Access,
         _ handler: @escaping @Sendable (WebRequest) async throws -> Response
@@ -37,7 +37,7 @@ extension RouteTable {
         }
     }
 
-    /// A page that needs nobody to be signed in.
+    /// Adds a web page that anyone may open without signing in.
     func open(
         _ method: HTTPRequest.Method, _ path: String,
         _ handler: @escaping @Sendable (GuestRequest) async throws -> Response
@@ -65,7 +65,7 @@ extension GuestRequest {
     }
 }
 
-/// A form must carry the token that only PagerPal's own pages know.
+/// A form must carry the token that only PagerPal's own web pages contain.
 private func checkToken(of request: some BrowserRequest) throws(APIProblem) {
     guard !request.http.method.isSafe else { return }
     guard isSame(request.form["token"], request.frame.token) else {
@@ -74,7 +74,7 @@ private func checkToken(of request: some BrowserRequest) throws(APIProblem) {
     }
 }
 
-/// To the sign-in page, and back afterwards. What was sent is lost, so a form leads to its page.
+/// Redirects to the sign-in form and then back. The form's content is lost, so a POST returns to its web page.
 private func signInFirst(_ request: Request) throws -> Response {
     if request.headers[.init("X-Refresh") ?? .accept] == "1" {
         throw APIProblem(.unauthorized, "Signed out", "Sign in again.")
@@ -86,7 +86,7 @@ private func signInFirst(_ request: Request) throws -> Response {
 }
 
 extension BrowserRequest {
-    /// An error as a page.
+    /// Shows an error as a web page.
     fileprivate func show(_ error: any Error, _ request: Request, _ context: RouteContext) -> Response {
         let problem = apiProblem(from: error)
         if problem.status.code >= 500 { log(error, problem, request, context) }
@@ -95,7 +95,7 @@ extension BrowserRequest {
 }
 
 extension Services {
-    /// What surrounds a page while nobody is known.
+    /// The frame of a web page before the user is known.
     func frame(for request: Request, _ paths: KnownPaths) -> Frame {
         Frame(
             assets: Asset.frame, reader: Reader(now: time.now(), timeZone: "UTC"), flash: request.flash,
@@ -104,7 +104,7 @@ extension Services {
 }
 
 extension Frame {
-    /// The same for somebody who is signed in: the navigation shows what exists and what the visitor may open.
+    /// The frame for a signed-in user. The navigation shows what exists and what the user may open.
     fileprivate func entered(by user: User, key: String, _ services: Services, _ paths: KnownPaths) -> Frame {
         let configuration = services.configuration.current
         var frame = self

@@ -4,13 +4,13 @@ internal import Hummingbird
 internal import Transport
 
 extension WebRequest {
-    /// Changes the configuration in the visitor's name; what the decision throws comes out as it is.
+    /// Changes the configuration as the user. An error thrown by `decide` is rethrown unchanged.
     @discardableResult
     func change(_ decide: (Configuration) throws -> [ConfigurationChange]) async throws -> Configuration {
         try await services.change(by: author, decide)
     }
 
-    /// Takes something away and goes on; what still refers to it is said where the visitor came from.
+    /// Deletes something and redirects to the list. If it is still in use, returns to the web page with the reason.
     func delete(
         from page: Path, to list: Path, saying text: String, _ decide: (Configuration) throws -> [ConfigurationChange]
     ) async throws -> Response {
@@ -22,12 +22,12 @@ extension WebRequest {
         return go(to: list, saying: text)
     }
 
-    /// The teams whose things the visitor may change.
+    /// The teams whose objects the user may change.
     var ownTeams: [Field.Choice] {
         choices(configuration.teams.values.filter { may(.configure($0.id)) }.map { ($0.id.rawValue, $0.name) })
     }
 
-    /// Who is on call in a schedule, for a page.
+    /// Who is on call in a schedule, for a web page.
     func duty(in schedule: Schedule, at instant: Timestamp) -> DutyLine {
         let duty = configuration.duty(in: schedule, at: instant)
         return DutyLine(

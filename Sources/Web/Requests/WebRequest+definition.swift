@@ -5,15 +5,15 @@ internal import Hummingbird
 internal import Integrations
 internal import Transport
 
-/// What the pages of every configurable thing do alike.
+/// What the web pages of all configurable objects have in common.
 extension WebRequest {
-    /// All values of a kind, in the order of their names.
+    /// All values of a kind, sorted by name.
     func all<Value: Configurable>(_ type: Value.Type, by name: (Value) -> String) -> [Value] {
         configuration[keyPath: Value.definition.values].values
             .sorted { (name($0).lowercased(), $0.id) < (name($1).lowercased(), $1.id) }
     }
 
-    /// The value whose id is in the path.
+    /// The value with the id in the path.
     func find<Value: Configurable>(_ type: Value.Type = Value.self) throws(APIProblem) -> Value {
         guard let id = Value.ID(json: .string(parameter("id"))),
             let value = configuration[keyPath: Value.definition.values][id]
@@ -21,24 +21,24 @@ extension WebRequest {
         return value
     }
 
-    /// The same, if the visitor may change it.
+    /// The same value, if the user may change it.
     func findOwn<Value: Configurable>(_ type: Value.Type = Value.self) throws(APIProblem) -> Value {
         let value: Value = try find()
         for permission in Value.definition.permissions(value, value) { try require(permission) }
         return value
     }
 
-    /// The controls of a form, with the visitor's choices.
+    /// The fields of a form, with the choices for this user.
     ///
-    /// - Parameter isFirst: only those that the form of a new value asks for.
+    /// - Parameter isFirst: whether to include only the fields for a new value.
     func fields<Value: Configurable>(of type: Value.Type, isFirst: Bool = false) -> [Field] {
         Value.definition.fields.flatMap(\.parts).compactMap(\.control).filter { !isFirst || $0.isFirst }.map(field)
     }
 
-    /// Takes what was typed into a value and saves it, on the newest configuration.
+    /// Reads the form into a value and saves it on the newest configuration.
     ///
-    /// - Parameter isNew: whether the value is being created. Otherwise the stored value with its id is changed.
-    /// - Returns: the value, and what is wrong, by the names of the form; nothing is wrong when it is saved.
+    /// - Parameter isNew: whether the value is created. Otherwise the stored value with its id is changed.
+    /// - Returns: the value, and the faults by the form's field names. There are none if it was saved.
     func save<Value: Configurable>(typed value: Value, isNew: Bool) async throws -> (Value, [FieldFault]) {
         let definition = Value.definition
         var saved = value
@@ -48,7 +48,7 @@ extension WebRequest {
                 guard isNew || old != nil else { throw APIProblem.notFound("such \(definition.noun)") }
                 let (read, faults) = read(old ?? value, isNew: isNew, configuration)
                 saved = read
-                // A team that does not exist is a fault of the form, not a missing right.
+                // A missing team is a fault of the form, not a missing permission.
                 for permission in definition.permissions(isNew ? nil : old, read) {
                     if case .configure(let team) = permission, configuration.teams[team] == nil { continue }
                     try require(permission)
@@ -62,9 +62,9 @@ extension WebRequest {
         return (saved, [])
     }
 
-    /// A value with what was typed.
+    /// Reads the form into a value.
     ///
-    /// - Returns: the value, and what can't be read, by the names of the form.
+    /// - Returns: the value, and the faults of unreadable input by the form's field names.
     func read<Value: Configurable>(
         _ old: Value, isNew: Bool, _ configuration: Configuration
     ) -> (Value, [FieldFault]) {
@@ -81,7 +81,7 @@ extension WebRequest {
         return (value, faults)
     }
 
-    /// Changes the value whose id is in the path, on the newest configuration.
+    /// Changes the value with the id in the path, on the newest configuration.
     func update<Value: Configurable>(
         _ type: Value.Type = Value.self, _ change: (inout Value) -> Void
     ) async throws -> Value {
@@ -99,7 +99,7 @@ extension WebRequest {
         return changed
     }
 
-    /// Deletes the value whose id is in the path and goes to the list. What still refers to it is said on its page.
+    /// Deletes the value with the id in the path and redirects to the list. If it is in use, its web page says so.
     func delete<Value: Configurable>(
         _ type: Value.Type, at list: Path, named name: (Value) -> String
     ) async throws -> Response {
@@ -136,7 +136,7 @@ extension WebRequest {
 }
 
 extension Field {
-    /// What each role may do.
+    /// The roles with what each may do.
     static let roles: [Choice] = [
         .init("responder", "responder: is paged, acts on incidents"),
         .init("manager", "manager: changes what belongs to the own teams"),

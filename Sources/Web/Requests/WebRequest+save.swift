@@ -5,8 +5,8 @@ internal import Transport
 extension WebRequest {
     /// Changes the configuration.
     ///
-    /// - Parameter names: what the form calls fields that the configuration calls otherwise.
-    /// - Returns: what is wrong, for the form; empty when it is done.
+    /// - Parameter names: the form's names for fields that have another name in the configuration.
+    /// - Returns: the faults for the form; empty on success.
     func save(
         _ names: [String: String] = [:],
         _ decide: (Configuration) throws(ConfigurationFault) -> [ConfigurationChange]
@@ -21,17 +21,17 @@ extension WebRequest {
 }
 
 extension ConfigurationFault {
-    /// What a form says of it. What concerns no field has no name.
+    /// The faults for a form. A fault that concerns no field has an empty field name.
     var formFaults: [FieldFault] {
         switch self {
         case .invalid(let faults): faults
         case .missing, .inUse: [FieldFault("", description)]
-        case .unavailable: [FieldFault("", "It could not be stored just now. Try again.")]
+        case .unavailable: [FieldFault("", "The change could not be stored. Try again.")]
         }
     }
 }
 
-/// Forms name a choice without the `_id` of what it refers to.
+/// Forms name a reference without the suffix `_id`.
 private func formName(_ field: String) -> String {
     field.hasSuffix("_id") ? String(field.dropLast(3)) : field
 }

@@ -5,7 +5,7 @@ internal import Hummingbird
 internal import Store
 internal import Transport
 
-/// A request of somebody who is signed in.
+/// A request from a signed-in user.
 struct WebRequest: BrowserRequest {
     let http: Request
     let context: RouteContext
@@ -15,28 +15,28 @@ struct WebRequest: BrowserRequest {
     let session: Session
     let frame: Frame
 
-    /// Whoever does something through the pages.
+    /// The author of changes made through this request.
     var author: Author { .user(user) }
 
     func finish(_ response: inout Response) {}
 
-    /// Whether the visitor may do something.
+    /// Whether the user has a permission.
     func may(_ permission: Permission) -> Bool { configuration.allows(user.id, permission) }
 
-    /// Ends the request with a refusal unless the visitor may do something.
+    /// Throws a 403 if the user lacks a permission.
     func require(_ permission: Permission) throws(APIProblem) {
         guard may(permission) else { throw APIProblem.notAllowed(permission, configuration) }
     }
 }
 
-/// A request of somebody who is not signed in, or need not be.
+/// A request that needs no signed-in user.
 struct GuestRequest: BrowserRequest {
     let http: Request
     let context: RouteContext
     let services: Services
     let form: FormInput
     let frame: Frame
-    /// The random text that the browser's forms are bound to.
+    /// The random value to which the browser's forms are bound.
     let key: String
 
     func finish(_ response: inout Response) {

@@ -1,17 +1,17 @@
 internal import Domain
 
-/// Who is on call in a schedule, until when, and who comes then.
+/// Who is on call in a schedule, until when, and who is next.
 struct DutyLine: Sendable {
     var schedule: String
     var path: Path
     /// Empty in a gap.
     var people: [String]
     var since: Timestamp?
-    /// Nil when nothing changes within a year.
+    /// Nil if nothing changes within a year.
     var until: Timestamp?
     var next: [String]
 
-    /// The names, or that there is nobody.
+    /// The names, or a warning that nobody is on call.
     var who: HTML {
         people.isEmpty ? status(.bad, "nobody") : "\(people.joined(separator: ", "))"
     }

@@ -1,9 +1,9 @@
 internal import Actors
 internal import Domain
 
-/// A layer as the fields of its form, both ways.
+/// Converts between a layer and the fields of its form.
 struct LayerForm {
-    /// The form of a layer that there is.
+    /// The form of an existing layer.
     static func input(for layer: Schedule.Layer) -> FormInput {
         var values: [String: [String]] = [
             "name": [layer.name], "unit": [layer.rotation.unit.rawValue], "count": ["\(layer.rotation.count)"],
@@ -19,16 +19,16 @@ struct LayerForm {
         return FormInput(values)
     }
 
-    /// Tells whether a layer is still the one that a form was made of.
+    /// Identifies a layer's content, to detect that it changed since the form was shown.
     static func fingerprint(of layer: Schedule.Layer) -> String {
         let values = input(for: layer).values.sorted { $0.key < $1.key }
         return sha256(values.map { "\($0.key)=\($0.value.joined(separator: ","))" }.joined(separator: "\n"))
     }
 
-    /// What was typed as a layer, and what could not be read.
+    /// The typed layer, and the faults of unreadable input.
     private(set) var layer: Schedule.Layer
     private(set) var faults: [FieldFault] = []
-    /// The rows that the layer's places and restrictions were in.
+    /// The form rows of the layer's participants and restrictions.
     private var placeRows: [Int] = []
     private var hourRows: [Int] = []
 
@@ -66,7 +66,7 @@ struct LayerForm {
         }
     }
 
-    /// Days far from now would be counted through turn by turn.
+    /// Limits the year, because turns are counted one by one from the start date.
     private func day(_ text: String) -> CivilDate? {
         CivilDate(text.trimmingBlanks()).flatMap { (1970...2200).contains($0.year) ? $0 : nil }
     }
@@ -81,7 +81,7 @@ struct LayerForm {
         hourRows.append(row)
     }
 
-    /// The form's field for a field of the layer at a place of the schedule; what belongs elsewhere stays as it is.
+    /// The form field for a field of the layer at this index. Other fields keep their name.
     func field(_ name: String, ofLayer index: Int) -> String {
         let prefix = "layers[\(index)]."
         guard name.hasPrefix(prefix) else { return name }

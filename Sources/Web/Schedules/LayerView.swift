@@ -1,19 +1,19 @@
 internal import Domain
 
-/// A layer of a schedule: who takes turns, how long, from when, within which hours; with what comes of it beside it.
+/// A layer of a schedule: its participants, turns, start and hours, with a preview of the result.
 struct LayerView: View {
     struct Model: Sendable {
         var schedule: ScheduleID
         var scheduleName: String
         var timeZone: String
-        /// Its place in the schedule; nil for a new one.
+        /// Its index in the schedule, or nil for a new layer.
         var index: Int?
-        /// Layers of the schedule.
+        /// The number of layers in the schedule.
         var count: Int
         /// `name`, `unit`, `count`, `hand_off`, `start`, `end`, `place-0` …, `hours-0-days`, `hours-0-from`, `hours-0-to` ….
         var input: FormInput
         var people: [Field.Choice]
-        /// Whoever takes turns in the draft, by colour.
+        /// The shifts of the draft, with a colour for each person.
         var preview: ShiftCalendar?
     }
 

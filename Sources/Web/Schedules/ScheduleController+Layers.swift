@@ -33,7 +33,7 @@ extension ScheduleController {
         return input.withSpares("place-")
     }
 
-    /// The first layer begins with the whole team.
+    /// The default participants: the whole team for the first layer.
     private func configuration(_ request: WebRequest, _ schedule: Schedule) -> [UserID] {
         guard schedule.layers.isEmpty, let team = request.configuration.teams[schedule.teamID],
             team.memberIDs.count <= 20
@@ -75,7 +75,7 @@ extension ScheduleController {
         return request.go(to: "/schedules/\(schedule.id)", saying: "“\(typed.layer.name)” is saved.")
     }
 
-    /// The form in another shape, when one of its smaller buttons was pressed.
+    /// The changed form if one of its smaller buttons was pressed.
     private func reshaped(_ form: FormInput) -> FormInput? {
         switch form.action {
         case ("places", _): return form.withSpares("place-", 5)
@@ -122,12 +122,12 @@ extension ScheduleController {
 }
 
 extension Schedule {
-    /// With a layer in the place of another one, or at the end.
+    /// Replaces the layer at an index, or appends the layer.
     fileprivate func with(_ layer: Layer, at index: Int?) -> Schedule {
         var schedule = self
         if let index, schedule.layers.indices.contains(index) {
             var layer = layer
-            // Whoever is on duty stays on duty: the first place is counted on from what is stored.
+            // The rotation continues from the stored first place, so that the people on call stay on call.
             layer.firstPlace = schedule.layers[index].firstPlace
             schedule.layers[index] = layer
         } else {
@@ -136,7 +136,7 @@ extension Schedule {
         return schedule
     }
 
-    /// Refuses when the layer is not the one that the form was made of.
+    /// Throws if the layer has changed since the form was shown.
     fileprivate func expect(_ known: String, at index: Int) throws(ConfigurationFault) {
         guard layers.indices.contains(index), LayerForm.fingerprint(of: layers[index]) == known else {
             throw .invalid([FieldFault("", "Somebody changed this layer meanwhile. Go back to the schedule and look.")])
@@ -145,7 +145,7 @@ extension Schedule {
 }
 
 extension WebRequest {
-    /// The layer whose place stands in the path, if the visitor may change it.
+    /// The layer with the index in the path, if the user may change it.
     fileprivate func ownLayer() throws -> (schedule: Schedule, index: Int) {
         let schedule = try ownSchedule()
         guard let index = Int(parameter("layer")), schedule.layers.indices.contains(index) else {
@@ -154,7 +154,7 @@ extension WebRequest {
         return (schedule, index)
     }
 
-    /// - Parameter draft: drawn beside the form with the rest of the schedule; nil when it can't be.
+    /// - Parameter draft: shown in a preview with the rest of the schedule; nil if it is not valid.
     fileprivate func layerPage(
         of schedule: Schedule, _ index: Int?, _ input: FormInput, draft: Schedule.Layer?
     ) -> LayerView {

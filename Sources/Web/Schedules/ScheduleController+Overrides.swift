@@ -51,7 +51,7 @@ extension ScheduleController {
             saying: "\(words.capitalizedFirst), from \(window.reader.local(from)) to \(window.reader.local(to)).")
     }
 
-    /// What was chosen: who is on call, and instead of whom.
+    /// The chosen change: who goes on call, and whom they replace.
     private func change(_ form: FormInput, _ faults: inout [FieldFault]) -> Schedule.Override.Change? {
         let (substitute, away) = (UserID(form["substitute"]), form["away"])
         switch (form["substitute"], away) {
@@ -82,7 +82,7 @@ extension ScheduleController {
 }
 
 extension WebRequest {
-    /// The form of an override as it begins: the shift that was chosen, or the next eight hours.
+    /// The default values of an override: the chosen shift, or the next eight hours.
     func blankOverride(of schedule: Schedule) -> FormInput {
         let window = ScheduleWindow(self, "/schedules/\(schedule.id)", zone: schedule.timeZone)
         let hour = Timestamp(seconds: (now.seconds / 3600 + 1) * 3600)
@@ -94,12 +94,12 @@ extension WebRequest {
         ])
     }
 
-    /// An instant of the query in seconds since 1970; nil outside of the years that are accepted.
+    /// An instant in the query, in seconds since 1970. Nil if its year is out of range.
     private func instant(_ name: String) -> Timestamp? {
         Int64(query(name)).map { Timestamp(seconds: $0) }.flatMap { Timestamp.accepted.contains($0) ? $0 : nil }
     }
 
-    /// Who can come on call: the team first, then everybody else.
+    /// The people who can go on call: the team first, then everyone else.
     func substitutes(of schedule: Schedule) -> [Field.Choice] {
         let team = configuration.teams[schedule.teamID]
         let all = configuration.users.values.filter { $0.isEnabled && $0.role != .viewer }
@@ -110,7 +110,7 @@ extension WebRequest {
             + [Field.Choice("nobody", "nobody")]
     }
 
-    /// Instead of whom.
+    /// The people who can be replaced.
     func replaced(in schedule: Schedule) -> [Field.Choice] {
         [Field.Choice("anybody", "whoever is on call"), Field.Choice("addition", "nobody: in addition")]
             + choices(schedule.cast.map { ($0.rawValue, configuration.name(of: $0)) })

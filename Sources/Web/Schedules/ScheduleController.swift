@@ -4,7 +4,7 @@ internal import Hummingbird
 internal import Store
 internal import Transport
 
-/// /schedules: the list, one of them, its layers, overrides and calendar.
+/// /schedules: the list, single schedules, layers, overrides and calendar links.
 struct ScheduleController: Sendable {
     let services: Services
 
@@ -56,7 +56,7 @@ struct ScheduleController: Sendable {
         return request.show(request.scheduleForm(schedule, FormInput(stored: schedule)))
     }
 
-    /// A new schedule, or another name, team or zone of one.
+    /// Creates a schedule, or saves its name, team and time zone.
     private func save(_ request: WebRequest, _ old: Schedule?) async throws -> Response {
         let known =
             old
@@ -69,7 +69,7 @@ struct ScheduleController: Sendable {
             : request.go(to: path, saying: "Saved.")
     }
 
-    /// The link is shown in this very answer and never again.
+    /// Creates a calendar link. Only this response shows it.
     private func makeLink(_ request: WebRequest) async throws -> Response {
         let schedule = try request.overridableSchedule()
         let token = services.keys.key()
@@ -89,13 +89,13 @@ struct ScheduleController: Sendable {
 }
 
 extension WebRequest {
-    /// The schedule whose id stands in the path.
+    /// The schedule with the id in the path.
     func schedule() throws(APIProblem) -> Schedule { try find() }
 
-    /// The same, if the visitor may change it.
+    /// The same schedule, if the user may change it.
     func ownSchedule() throws(APIProblem) -> Schedule { try findOwn() }
 
-    /// The same, if the visitor may put overrides on it.
+    /// The same schedule, if the user may add overrides to it.
     func overridableSchedule() throws(APIProblem) -> Schedule {
         let schedule = try schedule()
         try require(.override(schedule.teamID))

@@ -1,6 +1,6 @@
 internal import Domain
 
-/// A schedule's name, team and time zone: a new one, or one that there is.
+/// The name, team and time zone of a new or existing schedule.
 struct ScheduleFormView: View {
     let section: Section? = .schedules
     /// Nil for a new schedule.

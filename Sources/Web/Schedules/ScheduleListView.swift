@@ -1,10 +1,10 @@
-/// All schedules: who is on call in each, and where somebody is missing.
+/// All schedules: who is on call in each, and their gaps.
 struct ScheduleListView: View {
     struct Row: Sendable {
         var duty: DutyLine
         var team: String
         var timeZone: String
-        /// What has to be seen to: gaps, that nothing uses it.
+        /// What needs attention: gaps, or that nothing uses the schedule.
         var warnings: [String]
     }
 

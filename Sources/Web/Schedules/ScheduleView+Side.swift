@@ -1,7 +1,7 @@
 internal import Domain
 
 extension ScheduleView {
-    /// Who stands in for whom, and a form for another exception.
+    /// The overrides, and a form for another one.
     func overrides(_ frame: Frame) -> HTML {
         let lines = model.overrides.map { override -> HTML in
             let delete = frame.button(
@@ -32,7 +32,7 @@ extension ScheduleView {
             """
     }
 
-    /// What it belongs to, its calendar, and its end.
+    /// The policies that use the schedule, its calendar link, and its deletion.
     func about(_ frame: Frame) -> HTML {
         let policies = model.policies.map { policy -> HTML in "<li><a href=\"\(policy.path)\">\(policy.name)</a></li>" }
         let none: HTML = "<p>\(status(.doubtful, "No escalation policy uses it."))</p>"
@@ -59,7 +59,7 @@ extension ScheduleView {
             """
     }
 
-    /// The secret is in the page once; only its hash is kept.
+    /// A new calendar link. It is shown only once, because only its hash is stored.
     func linkCard(_ link: String, _ frame: Frame) -> HTML {
         """
         <section class="card calm stack"><h2>The calendar's link</h2>

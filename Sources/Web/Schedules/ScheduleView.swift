@@ -1,9 +1,9 @@
 internal import Domain
 internal import Transport
 
-/// One schedule: who is on call, drawn and in words; the layers, the exceptions, and what can be done.
+/// One schedule: who is on call, as a drawing and in words, with its layers, overrides and actions.
 struct ScheduleView: View {
-    /// What of a schedule is looked at.
+    /// The part of the schedule to show.
     struct Window: Sendable {
         enum Span: String, Sendable, CaseIterable {
             case twoWeeks = "two-weeks"
@@ -25,10 +25,10 @@ struct ScheduleView: View {
         var from: Timestamp
         var to: Timestamp
         var people: [String]
-        /// Its colour in the drawing; nil for a gap and for several people.
+        /// Its colour in the drawing, or nil for a gap or several people.
         var hue: Int?
         var isNow: Bool
-        /// The form of an override for this shift; nil where the visitor may not make one.
+        /// The form of an override for this shift, or nil if the user may not add one.
         var override: Path?
     }
 
@@ -46,7 +46,7 @@ struct ScheduleView: View {
         /// `Ada, Bob and nobody take turns of a week, handed over on Mondays at 09:00.`
         var sentence: String
         var hours: [String]
-        /// When it begins and ends, where that is to come or over.
+        /// When the layer starts or ends, if that is in the future or has passed.
         var span: String?
     }
 
@@ -55,13 +55,13 @@ struct ScheduleView: View {
         var name: String
         var team: (name: String, path: Path)
         var timeZone: String
-        /// How the times of this page are read: in the schedule's zone, or in the visitor's.
+        /// The reader in the schedule's time zone, or in the user's own.
         var reader: Reader
         var duty: DutyLine
         var window: Window
         var calendar: ShiftCalendar
         var shifts: [Shift]
-        /// Shifts besides those that are listed.
+        /// The number of shifts that are not listed.
         var more: Int
         var gaps: [(from: Timestamp, to: Timestamp)]
         var overrides: [Override]
@@ -73,7 +73,7 @@ struct ScheduleView: View {
         var input: FormInput
         var substitutes: [Field.Choice]
         var replaced: [Field.Choice]
-        /// A new link to the calendar, which is shown once.
+        /// A new calendar link, which is shown once.
         var newLink: String?
         var hasLink: Bool
     }

@@ -1,16 +1,16 @@
 internal import Domain
 
-/// The weeks of a schedule that a request looks at: `?view=month&from=2026-03-01&zone=mine`.
+/// The weeks of a schedule that a request selects: `?view=month&from=2026-03-01&zone=mine`.
 struct ScheduleWindow {
     let span: ScheduleView.Window.Span
-    /// The local day that was asked for.
+    /// The selected local day.
     let day: CivilDate
     let isMine: Bool
     let reader: Reader
     let clock: LocalClock
     private let path: Path
 
-    /// - Parameter zone: the schedule's, in which times are written unless the visitor's own is asked for.
+    /// - Parameter zone: the schedule's time zone, used unless the request selects the user's own.
     init(_ request: WebRequest, _ path: Path, zone: String) {
         span = ScheduleView.Window.Span(rawValue: request.query("view")) ?? .twoWeeks
         isMine =
@@ -23,7 +23,7 @@ struct ScheduleWindow {
         self.path = path
     }
 
-    /// The Monday on which the drawing begins.
+    /// The Monday on which the drawing starts.
     var monday: CivilDate {
         let first = span == .month ? day.adding(days: 1 - day.day) : day
         return first.adding(days: 1 - first.weekday)
@@ -35,13 +35,13 @@ struct ScheduleWindow {
         return Int(last.daysSince1970 - monday.daysSince1970) / 7 + 1
     }
 
-    /// Which month's days stand out; nil: all.
+    /// The month whose days are highlighted, or nil for all days.
     var month: Int? { span == .month ? day.month : nil }
 
     var begin: Timestamp { clock.instant(monday, minute: 0) }
     var end: Timestamp { clock.instant(monday.adding(days: weeks * 7), minute: 0) }
 
-    /// The same page at another day, span or zone.
+    /// The same web page for another day, span or time zone.
     func link(
         _ day: CivilDate?, _ span: ScheduleView.Window.Span? = nil, isMine: Bool? = nil,
         and more: [(name: String, value: String)] = []
@@ -53,9 +53,9 @@ struct ScheduleWindow {
             ] + more)
     }
 
-    /// Links around it, and its name.
+    /// The window with its label and its links to other windows.
     ///
-    /// - Parameter own: the visitor's time zone.
+    /// - Parameter own: the user's time zone.
     func model(scheduleZone: String, own: String) -> ScheduleView.Window {
         let back = span == .month ? day.adding(days: -day.day) : day.adding(days: -14)
         let length = CivilDate.length(ofMonth: day.month, year: day.year)

@@ -1,9 +1,9 @@
 internal import Domain
 internal import Transport
 
-/// Draws a schedule's shifts into weeks.
+/// Draws a schedule's shifts as weeks.
 struct ShiftDrawing {
-    /// Bars of one lane in one week; beyond, each day has one bar that names all of its people.
+    /// The most bars in one lane of a week. Above that, each day has one bar that names everyone.
     private static let bars = 24
 
     let schedule: Schedule
@@ -74,7 +74,7 @@ struct ShiftDrawing {
             look: look(shift.people), isOver: shift.to <= reader.now, label: label, title: "\(label): \(span(shift))")
     }
 
-    /// A bar for each day, where turns are too short to be drawn.
+    /// One bar for each day, for turns that are too short to draw.
     private func summaries(_ shifts: [Schedule.Shift], _ days: Days) -> [ShiftCalendar.Bar] {
         (0..<7).compactMap { index in
             let (from, to) = (days.borders[index], days.borders[index + 1])
@@ -98,10 +98,10 @@ struct ShiftDrawing {
     private func span(_ shift: Schedule.Shift) -> String { "\(reader.local(shift.from)) to \(reader.local(shift.to))" }
 }
 
-/// The days of a week, whose lengths differ where the clocks change.
+/// The days of a week. Their lengths differ when the clocks change.
 private struct Days {
     let dates: [CivilDate]
-    /// Eight instants.
+    /// Eight instants: the start of each day, and the end of the week.
     let borders: [Timestamp]
 
     init(_ clock: LocalClock, _ monday: CivilDate) {
@@ -112,7 +112,7 @@ private struct Days {
     var begin: Timestamp { borders[0] }
     var end: Timestamp { borders[7] }
 
-    /// Where in the week an instant is, from 0 to 1, in days of equal width.
+    /// The position of an instant in the week, from 0 to 1, with days of equal width.
     func place(of instant: Timestamp) -> Double {
         guard let day = (0..<7).last(where: { borders[$0] <= instant }), instant < end else {
             return instant < begin ? 0 : 1
@@ -123,7 +123,7 @@ private struct Days {
 }
 
 extension Schedule {
-    /// Everybody who takes turns or stands in, in the order in which they are named: it gives each a colour.
+    /// Everyone who takes turns or appears in an override, in a fixed order that determines the colours.
     var cast: [UserID] {
         let named =
             layers.flatMap { $0.participants.compactMap(\.self) } + overrides.flatMap { $0.change.people.map(\.user) }
@@ -134,7 +134,7 @@ extension Schedule {
 }
 
 extension Schedule.Override.Change {
-    /// Who comes on call by it.
+    /// The people whom the change puts on call.
     var newcomers: [UserID] {
         switch self {
         case .add(let person), .only(let person), .replace(_, with: let person): [person]
@@ -144,7 +144,7 @@ extension Schedule.Override.Change {
 }
 
 extension Configuration {
-    /// An exception in words: `Bob stands in for Ada`.
+    /// The change in words: `Bob stands in for Ada`.
     func words(for change: Schedule.Override.Change) -> String {
         switch change {
         case .add(let person): "\(name(of: person)) in addition"

@@ -1,47 +1,47 @@
-/// Weeks of shifts, drawn to the minute: a row of seven days for each week, and lanes of bars beneath it.
+/// Weeks of shifts, drawn to the minute: one row of seven days for each week, with lanes of bars below it.
 ///
-/// The drawing says nothing to screen readers; the list of shifts says the same in words.
+/// Screen readers ignore the drawing. The list of shifts contains the same information in words.
 struct ShiftCalendar: Sendable {
     /// A span of time within a week.
     struct Bar: Sendable {
         enum Look: Sendable, Hashable {
-            /// One of the people; each has a colour.
+            /// One of the people, each with a colour.
             case person(Int)
             case several
             case gap
         }
 
-        /// Where in the week it is, from 0 to 1. Days are of equal width, however long they are.
+        /// The position in the week, from 0 to 1. All days have the same width, whatever their length.
         var from: Double
         var to: Double
         var look: Look
-        /// Whether it has passed.
+        /// Whether the span has passed.
         var isOver: Bool
         var label: String
-        /// Who, and exactly from when to when.
+        /// Who, with the exact start and end.
         var title: String
     }
 
     struct ProviderWorker: Sendable {
         var label: String
         var bars: [Bar]
-        /// Whether it is what counts.
+        /// Whether this lane shows the result of all layers and overrides.
         var isFinal: Bool = false
     }
 
     struct Day: Sendable {
         var weekday: String
-        /// `2`, or `1 Apr` where a month begins.
+        /// `2`, or `1 Apr` on the first day of a month.
         var number: String
         var isToday: Bool
-        /// Not of the month that is shown.
+        /// Whether the day is outside the selected month.
         var isOutside: Bool
     }
 
     struct Week: Sendable {
         var days: [Day]
         var lanes: [ProviderWorker]
-        /// Where in the week it is now, if it is in it.
+        /// The position of the current instant, if it is in this week.
         var now: Double?
     }
 
@@ -69,7 +69,7 @@ struct ShiftCalendar: Sendable {
         return "<div class=\"week\(if: named, " named")\"><ol class=\"dates\">\(days)</ol>\(lanes)</div>"
     }
 
-    /// A drawing within the drawing, so that a name too long for its bar ends with it.
+    /// A nested SVG, which clips a name that is too long for its bar.
     private func bar(_ bar: Bar) -> HTML {
         let look =
             switch bar.look {

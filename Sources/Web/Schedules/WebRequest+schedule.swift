@@ -5,12 +5,12 @@ internal import Store
 internal import Transport
 
 extension WebRequest {
-    /// Shifts that are listed in words.
+    /// The most shifts to list in words.
     private static let shifts = 16
-    /// How far around the drawing shifts are followed to where they really begin and end.
+    /// How far beyond the drawing to look for the real start and end of a shift.
     private static let margin: Duration = .days(32)
 
-    /// A schedule as a page shows it.
+    /// The model of a schedule's web page.
     ///
     /// - Parameter input: the form of an override.
     func model(of schedule: Schedule, _ input: FormInput) async throws -> ScheduleView.Model {
@@ -58,7 +58,7 @@ extension WebRequest {
             override: mayOverride ? window.link(window.day, and: form) : nil)
     }
 
-    /// Those that are not over, in order.
+    /// The overrides that have not ended, in order of time.
     private func overrides(of schedule: Schedule) -> [ScheduleView.Override] {
         schedule.overrides.filter { $0.to > now }.sorted { ($0.from, $0.id) < ($1.from, $1.id) }.map {
             ScheduleView.Override(
@@ -93,7 +93,7 @@ extension WebRequest {
 }
 
 extension String {
-    /// As a sentence begins.
+    /// The text with a capital first letter.
     var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
 }
 

@@ -6,7 +6,7 @@ internal import Integrations
 internal import Store
 internal import Transport
 
-/// /setup: the first run. Where it stands is read from what exists, so it can be left and taken up again.
+/// /setup: the first run. Its progress is derived from existing data, so that it can be interrupted and resumed.
 struct SetupController: Sendable {
     let services: Services
 
@@ -81,7 +81,7 @@ struct SetupController: Sendable {
         try await request.sendCode(to: try request.method(), from: "/setup/contact")
     }
 
-    /// The right code is followed by a test page, which shows what pages look like.
+    /// Confirms the code. On success it sends a test page, so that the user sees what pages look like.
     private func verify(_ request: WebRequest) async throws -> Response {
         let method = try request.method()
         if let fault = try await request.confirm(method) {
@@ -146,7 +146,7 @@ struct SetupController: Sendable {
 }
 
 extension WebRequest {
-    /// The first step that is not done; nil when a source exists.
+    /// The first incomplete step, or nil once a source exists.
     var nextSetupStep: Path? {
         if configuration.teams.isEmpty { return "/setup/team" }
         if configuration.sources.isEmpty {

@@ -16,16 +16,16 @@ struct SetupView: View {
         }
     }
 
-    /// What a step shows.
+    /// The content of a step.
     enum Stage: Sendable {
         case administrator(FormInput)
         case team(FormInput)
-        /// A first contact method; `isSendingEnabled` false says why nothing would arrive.
+        /// The first contact method. If `isSendingEnabled` is false, the step says why nothing would arrive.
         case contact(FormInput, channels: [Field.Choice], isSendingEnabled: Bool)
-        /// The code that was sent to it.
+        /// The form for the code that was sent.
         case code(id: ContactMethodID, address: String, FormInput, isSendingEnabled: Bool)
         case source([Field], FormInput)
-        /// The source is there; its key is shown right after it was made.
+        /// The new source. Its key is shown only right after it was created.
         case alert(id: SourceID, name: String, key: String?, setup: [(text: String, code: String?)])
         case incident(number: Int, headline: String, state: Incident.State.Name, paged: [String])
 

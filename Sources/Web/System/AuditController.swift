@@ -3,7 +3,7 @@ internal import Hummingbird
 internal import Store
 internal import Transport
 
-/// /audit: who changed what of the configuration.
+/// /audit: who changed what in the configuration.
 struct AuditController: Sendable {
     let services: Services
 
@@ -50,6 +50,6 @@ struct AuditController: Sendable {
 }
 
 extension ConfigurationSubject.Kind {
-    /// `alert source`: the kind as people say it.
+    /// The kind in words: `alert source`.
     var words: String { rawValue.replacing("-", with: " ") }
 }

@@ -1,25 +1,25 @@
 internal import Domain
 
-/// Who changed what of the configuration, when, and what it was before.
+/// Who changed what in the configuration, and when, with the values before and after.
 struct AuditView: View {
-    /// One value that changed: `Layer “Weekly”, participants`, from `Ada` to `Ada, Bob`.
+    /// One changed value: `Layer “Weekly”, participants`, from `Ada` to `Ada, Bob`.
     struct Difference: Sendable, Hashable {
         var name: String
-        /// Nil: it was not there.
+        /// Nil if the value was added.
         var before: String?
-        /// Nil: it is not there any more.
+        /// Nil if the value was removed.
         var after: String?
     }
 
     struct Entry: Sendable {
         var author: String
-        /// How it came in, when not by these pages.
+        /// The way in which it was changed, unless it was through these web pages.
         var via: String?
         var action: AuditRecord.Action
         /// `schedule`, `alert source`.
         var kind: String
         var name: String
-        /// Its other records.
+        /// The other entries for the same object.
         var history: Path
         var at: Moment
         var note: String?
@@ -32,7 +32,7 @@ struct AuditView: View {
         var filter: FormInput
         var kinds: [Field.Choice]
         var people: [Field.Choice]
-        /// The one thing whose history is shown; nil: all.
+        /// The object whose history is shown, or nil for all objects.
         var subject: String?
         var newest: Path?
         var older: Path?
@@ -90,7 +90,7 @@ struct AuditView: View {
             """
     }
 
-    /// What was created or deleted is folded away: all of it is new, or gone.
+    /// Collapses the values of a created or deleted object, because all of them are new or gone.
     private func differences(_ entry: Entry) -> HTML {
         let rows = entry.differences.map { difference -> HTML in
             let before: HTML? = difference.before.map { "<del>\($0)</del>" }

@@ -1,15 +1,15 @@
 internal import Domain
 internal import Formats
 
-/// Turns the documents of an audit record into what differs between them, in words.
+/// Describes the differences between the two documents of an audit entry in words.
 ///
-/// A member's name says what its value means (docs/stored-forms.md): `delay_ms` is a duration, `from_minute` a time of day.
-/// An id is shown as the name of what it belongs to. An entry of a list that has a name is known by it, so moving one does
+/// A member's name tells what its value means (docs/stored-forms.md): `delay_ms` is a duration, `from_minute` a time of
+/// day. An id appears as the name of its object. List entries with a name are matched by it, so that moving one does
 /// not look like a change of all.
 struct AuditWords {
     private let names: [String: String]
     private let reader: Reader
-    /// Differences of one record that are shown.
+    /// The most differences of one entry to show.
     private static let limit = 60
 
     init(configuration: Configuration, reader: Reader) {
@@ -26,7 +26,7 @@ struct AuditWords {
         self.reader = reader
     }
 
-    /// What differs between two values, in the order of their names.
+    /// The differences between two values, sorted by name.
     func differences(from before: String?, to after: String?) -> [AuditView.Difference] {
         let (old, new) = (leaves(of: before), leaves(of: after))
         let known = Dictionary(new.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
@@ -49,14 +49,14 @@ struct AuditWords {
     }
 
     /// - Parameters:
-    ///   - key: the name of the member that holds the value.
-    ///   - path: the words that lead to it.
+    ///   - key: the name of the member that contains the value.
+    ///   - path: the words for the members above it.
     private func collect(
         _ json: JSON, key: String, path: [String], into leaves: inout [(name: String, value: String)]
     ) {
         switch json {
         case .object(let object):
-            // Only a reference to something else has both a type and an id that says anything: `{"type": "user", "id": "7"}`.
+            // Only a reference to another object has both a type and a meaningful id: `{"type": "user", "id": "7"}`.
             let type = json["type"]?.text
             let hidden: Set = type == nil ? ["version", "id"] : ["version", "type"]
             let path = type.map { path + [words($0)] } ?? path
@@ -76,7 +76,7 @@ struct AuditWords {
         }
     }
 
-    /// A plain value in words, by the name of its member.
+    /// A scalar value in words, formatted by the name of its member.
     private func text(_ json: JSON, of key: String) -> String {
         switch json {
         case .null: return "nobody"
@@ -95,7 +95,7 @@ struct AuditWords {
         }
     }
 
-    /// An entry of a list: by its name, else by its place.
+    /// The label of a list entry: its name, or else its position.
     private func label(of value: JSON, at place: Int) -> String {
         if let name = value["name"]?.text, !name.isEmpty { return "“\(name)”" }
         return "\(place + 1)"

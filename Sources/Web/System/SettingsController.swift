@@ -8,7 +8,7 @@ internal import Providers
 internal import Store
 internal import Transport
 
-/// /settings: how this PagerPal is set up and doing, and a test of each provider.
+/// /settings: the settings and status of this PagerPal, and a test of each provider.
 struct SettingsController: Sendable {
     let services: Services
 
@@ -30,7 +30,7 @@ struct SettingsController: Sendable {
                     workers: try await workers(request), system: try await system(), limits: limits)))
     }
 
-    /// A page without an incident to one of the visitor's own contact methods.
+    /// Sends a test page to one of the user's own contact methods.
     private func sendTest(_ request: WebRequest) async throws -> Response {
         let id = ContactMethodID(request.form["method"])
         guard let method = request.configuration.contactMethods[id], method.userID == request.user.id else {
@@ -150,7 +150,7 @@ struct SettingsController: Sendable {
 }
 
 extension ProviderHealth {
-    /// How a provider is doing, in a word or three.
+    /// The status of a provider in a few words.
     var words: (Tone, String) {
         switch state {
         case .ok: lastSuccessAt == nil ? (.idle, "not used yet") : (.good, "sending")

@@ -1,8 +1,8 @@
 internal import Domain
 
-/// How this PagerPal is set up and how its parts are doing. It shows no secret.
+/// The settings of this PagerPal and the status of its parts. It shows no secrets.
 struct SettingsView: View {
-    /// A way out: what it serves, how it is doing, and a test of it.
+    /// A provider: its channels, its status and a test.
     struct ProviderCard: Sendable {
         var name: String
         /// `SMS, voice`.
@@ -13,21 +13,21 @@ struct SettingsView: View {
         var lastSuccess: Moment?
         var lastFailure: Moment?
         var triesAgain: Moment?
-        /// Since this process started.
+        /// Messages accepted since this process started.
         var accepted: Int
         var failed: Int
         var running: Int
         /// `10 a second, 20 at once, 8 at the same time`.
         var limits: String
-        /// The reader's own contact methods that it serves.
+        /// The reader's own contact methods that the provider serves.
         var methods: [Field.Choice]
     }
 
-    /// A name and what it is, with the variable that sets it.
+    /// A setting and its value, with the variable that sets it.
     struct Fact: Sendable {
         var name: String
         var value: HTML
-        /// The environment variable that changes it; nil where none does.
+        /// The environment variable that changes it, or nil if there is none.
         var variable: String?
 
         init(_ name: String, _ value: HTML, variable: String? = nil) {
@@ -39,7 +39,7 @@ struct SettingsView: View {
 
     struct Model: Sendable {
         var providers: [ProviderCard]
-        /// Channels that no provider serves: `voice, webhook`.
+        /// The channels that no provider serves: `voice, webhook`.
         var missing: [String]
         var workers: [Fact]
         var system: [Fact]
@@ -99,7 +99,7 @@ struct SettingsView: View {
                 <p class="small quiet">To try it, add a contact method of this kind to <a href="/profile">your profile</a>.</p>
                 """
         }
-        // Two providers may offer the same field: its id must differ.
+        // Two providers may offer the same field, so its id must be unique.
         let id = "method-\(provider.name)"
         let options = provider.methods.map { choice -> HTML in
             "<option value=\"\(choice.value)\">\(choice.label)</option>"

@@ -3,7 +3,7 @@ internal import Domain
 internal import Hummingbird
 internal import Transport
 
-/// /teams: who belongs together.
+/// /teams: the teams and their members.
 struct TeamController: Sendable {
     let services: Services
 
@@ -79,7 +79,7 @@ extension WebRequest {
                 + choices(policies.map { ($0.id.rawValue, $0.name) }), input)
     }
 
-    /// Everybody who is enabled, and these.
+    /// All enabled users, and the given ones.
     func people(besides kept: [UserID]) -> [Field.Choice] {
         choices(
             configuration.users.values.filter { $0.isEnabled || kept.contains($0.id) }

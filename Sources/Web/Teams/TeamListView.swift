@@ -1,4 +1,4 @@
-/// All teams: who belongs to each, and how their incidents page.
+/// All teams: their members, and whom their incidents page.
 struct TeamListView: View {
     struct Row: Sendable {
         var name: String

@@ -1,7 +1,7 @@
 internal import Domain
 internal import Transport
 
-/// One team: its people in order, and what belongs to it.
+/// One team: its members in order, and what belongs to it.
 struct TeamView: View {
     struct Member: Sendable {
         var name: String
@@ -100,7 +100,7 @@ struct TeamView: View {
     }
 }
 
-/// A team's name, people and default policy: a new one, or one that there is.
+/// The name, members and default policy of a new or existing team.
 struct TeamFormView: View {
     let section: Section? = .teams
     private let id: TeamID?
@@ -109,7 +109,7 @@ struct TeamFormView: View {
     private let input: FormInput
 
     /// - Parameters:
-    ///   - id: nil for a new one.
+    ///   - id: nil for a new team.
     ///   - input: `name`, `default_policy_id`, `member-0` ….
     init(id: TeamID?, people: [Field.Choice], policies: [Field.Choice], _ input: FormInput) {
         self.id = id

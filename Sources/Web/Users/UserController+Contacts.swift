@@ -4,7 +4,7 @@ internal import Hummingbird
 internal import Transport
 
 extension UserController {
-    /// A person's contact methods: for the person and for administrators.
+    /// A user's contact methods. Only the user and administrators may change them.
     func addContacts(to routes: RouteTable) {
         let path = "/users/{id}/contact-methods"
         routes.page(.post, path, .needs(.read), addContact)
@@ -65,7 +65,7 @@ extension UserController {
 }
 
 extension WebRequest {
-    /// The contact method whose id stands in the path, if the visitor may change it; it must be the person's.
+    /// The contact method with the id in the path, if the caller may change it and it belongs to the user in the path.
     fileprivate func contactMethod() throws(APIProblem) -> ContactMethod {
         let person = try person()
         try require(.edit(person.id))

@@ -4,7 +4,7 @@ internal import Hummingbird
 internal import Store
 internal import Transport
 
-/// /users: everybody who signs in or is paged.
+/// /users: everyone who signs in or is paged.
 struct UserController: Sendable {
     private static let pageLength = 100
 
@@ -145,7 +145,7 @@ struct UserController: Sendable {
             return request.refuse(UserView(try await request.model(of: person, input)))
         }
         try await services.accounts.admit(person.id, with: password, by: request.author)
-        // Whoever replaces the own password is signed out with all others.
+        // Replacing one's own password ends all sessions, including this one.
         return request.go(
             to: "/users/\(person.id)", saying: "\(person.name) signs in with the new password from now on.")
     }
@@ -161,7 +161,7 @@ struct UserController: Sendable {
 }
 
 extension WebRequest {
-    /// The user whose id stands in the path.
+    /// The user with the id in the path.
     func person() throws(APIProblem) -> User { try find() }
 
     fileprivate func userForm(_ id: UserID?, _ input: FormInput) -> UserFormView {

@@ -1,9 +1,9 @@
 internal import Domain
 
-/// A person's name, address, role and zone, as administrators set them: somebody new, or somebody known.
+/// A user's name, address, role and time zone, as administrators set them for a new or existing user.
 struct UserFormView: View {
     let section: Section? = .users
-    /// Nil for somebody new. The form then has `team` and `password` as well.
+    /// Nil for a new user. The form then also has `team` and `password`.
     let id: UserID?
     let fields: [Field]
     let teams: [Field.Choice]

@@ -1,6 +1,6 @@
 internal import Domain
 
-/// Everybody: who signs in, and who is only paged.
+/// All users: those who sign in, and those who are only paged.
 struct UserListView: View {
     struct Row: Sendable {
         var name: String
@@ -10,7 +10,7 @@ struct UserListView: View {
         var teams: [String]
         var isEnabled: Bool
         var signsIn: Bool
-        /// Whether incidents reach the person.
+        /// Whether pages can reach the user.
         var isReachable: Bool
         var isOnCall: Bool
     }
@@ -21,7 +21,7 @@ struct UserListView: View {
         var filter: FormInput
         var teams: [Field.Choice]
         var mayCreate: Bool
-        /// Leads to the first and to the next hundred; nil where there is none.
+        /// Paths of the first and the next hundred users. Nil if there is no such list.
         var first: Path?
         var next: Path?
     }

@@ -1,7 +1,7 @@
 internal import Domain
 
 extension UserView {
-    /// The addresses, for whoever may change them; for the others only that they are private.
+    /// The contact methods for readers who may change them. Others see only that they are private.
     func contacts(_ frame: Frame) -> HTML {
         guard let contacts = model.contacts else {
             return """
@@ -42,7 +42,7 @@ extension UserView {
             """
     }
 
-    /// A code goes out, and comes back by its owner.
+    /// Buttons and a field for sending and confirming a code.
     private func verification(_ contact: Contact, _ path: Path, _ frame: Frame) -> HTML {
         let code = Field(
             "code", "Code that arrived", isRequired: true,
@@ -56,7 +56,7 @@ extension UserView {
             """
     }
 
-    /// Whether the person signs in, and by which password.
+    /// Whether the user signs in, and a form for the password.
     func signingIn(_ frame: Frame) -> HTML {
         let field = Field.password(
             "password", "New password", hint: "At least 12 characters. All of the person’s sessions end.", isNew: true)
@@ -70,7 +70,7 @@ extension UserView {
             """
     }
 
-    /// Disabling and deleting.
+    /// The actions that disable and delete a user.
     func ending(_ frame: Frame) -> HTML {
         let path: Path = "/users/\(model.id)/enabled"
         let disable = frame.danger(
@@ -90,7 +90,7 @@ extension UserView {
 }
 
 extension FormInput {
-    /// The same with the faults of these fields and of none at all: a page holds several forms.
+    /// The input with only the faults of these fields and those of no field, because a web page has several forms.
     func mentions(_ fields: [Field]) -> FormInput {
         FormInput(values, faults: faults.filter { fault in fields.contains { $0.name == fault.field } })
     }

@@ -1,6 +1,6 @@
 internal import Domain
 
-/// One person: role and teams, how the person is reached, and what an administrator can do.
+/// One user: role, teams, contact methods, and what an administrator can do.
 struct UserView: View {
     struct Contact: Sendable {
         var id: ContactMethodID
@@ -25,7 +25,7 @@ struct UserView: View {
         var isSelf: Bool
         var teams: [Link]
         var schedules: [(name: String, path: Path, isOnCall: Bool)]
-        /// Nil: the visitor may not see them.
+        /// Nil if the reader may not see them.
         var contacts: [Contact]?
         /// `High urgency: at once e-mail ada@example.com.`
         var rules: [String]

@@ -5,9 +5,9 @@ internal import Store
 internal import Transport
 
 extension WebRequest {
-    /// A person as a page shows it.
+    /// The model of a user's web page.
     ///
-    /// - Parameter input: whichever of the page's forms was sent.
+    /// - Parameter input: the form that was submitted, if any.
     func model(of person: User, _ input: FormInput) async throws -> UserView.Model {
         let maySee = may(.edit(person.id))
         let schedules = configuration.schedules.values.filter { $0.mentions(person.id) }

@@ -3,11 +3,11 @@ internal import Domain
 internal import Hummingbird
 internal import Transport
 
-/// Adding and verifying contact methods, for one's own profile, for another person and in the setup.
+/// Adds and verifies contact methods: in the user's profile, for another user, and in the setup.
 extension WebRequest {
-    /// Adds the contact method that was typed.
+    /// Adds the typed contact method.
     ///
-    /// - Returns: the contact method, or what is wrong with it.
+    /// - Returns: the contact method, or its faults.
     func addMethod(for user: UserID) async -> (ContactMethod?, [FieldFault]) {
         guard let channel = Channel(rawValue: form["channel"]) else {
             return (nil, [FieldFault("channel", "Choose one.")])
@@ -15,12 +15,12 @@ extension WebRequest {
         let method = ContactMethod(
             id: services.configurator.identifiers.next(), userID: user, channel: channel,
             address: channel.definition.address.normalized(form["address"]), label: form["label"].trimmingBlanks())
-        // A person with too many contact methods sees it beside the address.
+        // The fault of too many contact methods appears at the address field.
         let faults = await save(["user_id": "address"]) { _ in [.save(method)] }
         return (faults.isEmpty ? method : nil, faults)
     }
 
-    /// Sends a code, and goes to a page that says so.
+    /// Sends a code and redirects to a web page that says so.
     func sendCode(to method: ContactMethod, from path: Path) async throws -> Response {
         do {
             try await services.verification.send(to: method.id)
@@ -33,9 +33,9 @@ extension WebRequest {
         return go(to: path, saying: "A code is on its way to \(method.address). It is good for 15 minutes.")
     }
 
-    /// Takes the typed code.
+    /// Checks the typed code.
     ///
-    /// - Returns: what is wrong with the code; nil when it was right.
+    /// - Returns: the fault of the code, or nil if it was right.
     func confirm(_ method: ContactMethod) async throws -> FieldFault? {
         do {
             try await services.verification.confirm(method.id, code: form["code"], by: author)
