@@ -12,7 +12,7 @@ internal import Transport
 internal import UnixSignals
 internal import Web
 
-/// The parts of a running PagerPal, wired together. Tests build it too, with their own clock and providers.
+/// The parts of a running PagerPal, wired together. Tests build it with their own clock and providers.
 struct Assembly: Sendable {
     let store: Store
     let configuration: ConfigurationCache
@@ -23,14 +23,14 @@ struct Assembly: Sendable {
     let supervisor: Supervisor
     let changeListener: ChangeListener
     let payloads: PayloadLog
-    /// Nil where a test moves all clocks by hand.
+    /// Nil in tests that set all clocks manually.
     let clock: DatabaseClock?
     let logger: Logger
 
     /// - Parameters:
-    ///   - providers: nil makes those that the settings describe.
-    ///   - host: the clocks of this host. Time is the database's once it has been read.
-    ///   - fetch: how addresses of SNS are fetched; nil: from the Internet.
+    ///   - providers: nil creates those that the settings describe.
+    ///   - host: the host's clocks. Once the database's time has been read, it takes precedence.
+    ///   - fetch: fetches SNS's certificates and confirmations; nil uses the Internet.
     init(
         settings: Settings, database: any Database, secret: Secret, providers: [any Provider]? = nil,
         time host: TimeSource = .system, leaseClock: Store.LeaseClock = .database, identifiers: Identifiers? = nil,
@@ -110,14 +110,14 @@ struct Assembly: Sendable {
             logger: logger)
     }
 
-    /// Runs everything until SIGTERM or SIGINT: then the server stops first, what is in flight ends, and the lease is
-    /// given back.
+    /// Runs everything until SIGTERM or SIGINT. Then the server stops, work in flight ends, and the leases are
+    /// returned.
     func run(host: String, port: Int, onRunning: @escaping @Sendable (Int) async -> Void = { _ in }) async throws {
         try await group(host: host, port: port, signals: [.sigterm, .sigint], onRunning: onRunning).run()
         await store.database.close()
     }
 
-    /// All long-lived tasks. They are shut down in the reverse of this order.
+    /// All long-lived tasks. They stop in the reverse order.
     func group(
         host: String, port: Int, signals: [UnixSignal] = [], onRunning: @escaping @Sendable (Int) async -> Void
     ) -> ServiceGroup {
@@ -141,7 +141,7 @@ struct Assembly: Sendable {
 private func logDamagedRows(of store: Store, _ logger: Logger) {
     store.damagedRows.onNew { row in
         logger.error(
-            "a row can't be read and is left out",
+            "a row can't be read and is ignored",
             metadata: ["table": "\(row.table)", "id": "\(row.id)", "reason": "\(row.reason)"])
     }
 }
@@ -156,7 +156,7 @@ private func databaseClock(
 }
 
 extension Settings {
-    /// What the routes need of them.
+    /// The settings that routes need.
     fileprivate func forServices(holder: String) -> Services.Settings {
         Services.Settings(
             baseURL: baseURL, version: PagerPal.release, holder: holder, receiptToken: receiptToken,

@@ -13,14 +13,14 @@ struct CreateAdminCommand: AsyncParsableCommand {
         commandName: "create-admin", abstract: "Creates an administrator who can sign in.")
 
     @Option(help: "The address to sign in with.") var email: String
-    @Option(help: "The name to show; the address's first part when missing.") var name: String?
+    @Option(help: "The display name. Default: the part of the address before the @.") var name: String?
     @Flag(name: .customLong("password-stdin"), help: "Read the password from standard input.") var readsPassword = false
     @Flag(help: "Print JSON.") var json = false
 
     func run() async throws {
         let (store, configuration, settings) = try await open()
         guard let address = MailAddress(email), address.name.isEmpty else {
-            throw usage("\(email) is not a mail address.")
+            throw usage("\(email) is not an e-mail address.")
         }
         let given = readsPassword ? readLine(strippingNewline: true) ?? "" : nil
         if let given, let fault = PasswordHasher.fault(of: Secret(given)) { throw usage(fault) }
@@ -41,13 +41,13 @@ struct CreateAdminCommand: AsyncParsableCommand {
         }
         print("\(user.name) <\(user.email)> is an administrator.")
         if configuration.teams.isEmpty {
-            print("The team Operations pages \(user.email) until it has a policy of its own.")
+            print("Until you set a policy for it, the team Operations pages \(user.email).")
         }
         if given == nil { print("Password (shown once): \(password)") }
     }
 }
 
-/// A fresh PagerPal can page somebody at once: the administrator, by the address that was just given.
+/// Creates a team, so that a new PagerPal can page someone at once: the administrator, at the given address.
 private func firstTeam(of user: User, _ store: Store) -> [ConfigurationChange] {
     let mail = ContactMethod(
         id: store.identifiers.next(), userID: user.id, channel: .email, address: user.email, label: "E-mail",
@@ -61,7 +61,7 @@ private func firstTeam(of user: User, _ store: Store) -> [ConfigurationChange] {
 struct ResetPasswordCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reset-password",
-        abstract: "Gives a user a new password, which also lets a mere contact sign in, and ends the user's sessions.")
+        abstract: "Sets a user's password and ends the user's sessions. A contact can then sign in.")
 
     @Option(help: "The user's address.") var email: String
     @Flag(name: .customLong("password-stdin"), help: "Read the password from standard input.") var readsPassword = false
@@ -81,7 +81,7 @@ struct ResetPasswordCommand: AsyncParsableCommand {
         if json {
             return Startup.printJSON(["email": user.email].merging(given == nil ? ["password": password] : [:]) { $1 })
         }
-        print("\(user.name) <\(user.email)> has a new password, and all sessions are ended.")
+        print("\(user.name) <\(user.email)> has a new password. All sessions were ended.")
         if given == nil { print("Password (shown once): \(password)") }
     }
 }
@@ -90,17 +90,17 @@ struct CreateSourceCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "create-source", abstract: "Creates an alert source and prints its key once.")
 
-    @Option(help: "The source's name, like the monitoring system's.") var name: String
-    @Option(help: "The team whose incidents it opens, by name or id; the first team when missing.") var team: String?
-    @Option(help: "What sends: \(Integrations.all.map { $0.kind }.joined(separator: ", ")).") var kind = "generic"
-    @Option(help: "The kind's own settings as JSON, like a mapping or a secret.") var options = "{}"
+    @Option(help: "The source's name, such as the name of the monitoring system.") var name: String
+    @Option(help: "The team that gets its incidents, by name or id. Default: the first team.") var team: String?
+    @Option(help: "The sender: \(Integrations.all.map { $0.kind }.joined(separator: ", ")).") var kind = "generic"
+    @Option(help: "The source's options as JSON, such as a mapping or a secret.") var options = "{}"
     @Flag(help: "Print JSON.") var json = false
 
     func run() async throws {
         let (store, configuration, settings) = try await open()
         guard let sender = Integrations.integration(for: kind) else {
             throw usage(
-                "The kind \(kind) is not known; use \(Integrations.all.map { $0.kind }.joined(separator: ", ")).")
+                "The kind \(kind) is not known. Use: \(Integrations.all.map { $0.kind }.joined(separator: ", ")).")
         }
         let kind = type(of: sender).kind
         do {
@@ -123,7 +123,7 @@ struct CreateSourceCommand: AsyncParsableCommand {
         try await save([.save(source)], configuration, store)
         if json { return Startup.printJSON(["id": source.id.rawValue, "name": name, "key": key]) }
         print("Source \(name) of \(owner.name). Key (shown once): \(key)")
-        print("It sends to \(settings.baseURL)/api/v1/alerts/\(kind)")
+        print("Send alerts to \(settings.baseURL)/api/v1/alerts/\(kind)")
     }
 }
 
@@ -131,9 +131,9 @@ struct CreateTokenCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "create-token", abstract: "Creates a token for the management API and prints it once.")
 
-    @Option(help: "The user it acts for.") var email: String
+    @Option(help: "The user for whom it acts.") var email: String
     @Option(help: "What it is for.") var name = "command line"
-    @Flag(name: .customLong("read-only"), help: "It may look, and change nothing.") var isReadOnly = false
+    @Flag(name: .customLong("read-only"), help: "The token may only read.") var isReadOnly = false
     @Flag(help: "Print JSON.") var json = false
 
     func run() async throws {
@@ -151,7 +151,7 @@ struct CreateTokenCommand: AsyncParsableCommand {
     }
 }
 
-/// The store and what is configured.
+/// Opens the store and reads the configuration.
 private func open() async throws -> (Store, Configuration, Settings) {
     let settings = try await Startup.settings()
     let store = try await Startup.store(settings)
@@ -168,9 +168,9 @@ private func save(_ changes: [ConfigurationChange], _ configuration: Configurati
     guard faults.isEmpty else { throw usage(ConfigurationFault.invalid(faults).description) }
     do {
         let version = try await store.change(changes, on: configuration, by: .commandLine, at: TimeSource.system.now())
-        if version == nil { throw usage("The configuration has changed meanwhile. Run the command again.") }
+        if version == nil { throw usage("The configuration has changed in the meantime. Run the command again.") }
     } catch let error as DatabaseError {
-        if case .constraint(.unique, _) = error { throw usage("There is one with this name already.") }
+        if case .constraint(.unique, _) = error { throw usage("This name already exists.") }
         Startup.complain("\(error)")
         throw ExitCode(69)
     }

@@ -10,12 +10,12 @@ struct SeedCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "seed", abstract: "Adds a demo team with its schedule, policy and contact methods.")
 
-    @Flag(help: "Also in production.") var force = false
+    @Flag(help: "Run even in production.") var force = false
 
     func run() async throws {
         let settings = try await Startup.settings()
         guard !settings.isProduction || force else {
-            Startup.complain("This is production; demo people do not belong here. Use --force if you mean it.")
+            Startup.complain("This is production, which should not have demo users. To add them anyway, use --force.")
             throw ExitCode(64)
         }
         let store = try await Startup.store(settings)
@@ -28,7 +28,7 @@ struct SeedCommand: AsyncParsableCommand {
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",
-        abstract: "Serves with demo data; an outbox stands in for the providers, and escalation is quick.")
+        abstract: "Serves demo data with fast escalation. An outbox keeps the messages instead of sending them.")
 
     @Flag(help: "Print the first line as JSON, for scripts.") var json = false
 
@@ -84,7 +84,7 @@ struct DemoCommand: AsyncParsableCommand {
         fflush(nil)
     }
 
-    /// A new key and token at each start: the ones before were shown and are not kept.
+    /// Creates a new key and token at each start, because earlier ones are not stored.
     private func credentials(_ store: Store) async throws -> (key: String, token: String) {
         let configuration = try await store.configuration()
         guard let team = configuration.team(named: "Operations"),
@@ -106,14 +106,14 @@ struct DemoCommand: AsyncParsableCommand {
     }
 }
 
-/// - Returns: false when the demo team was there already.
+/// - Returns: false if the demo team already exists.
 private func seed(_ store: Store, stepDelay: Duration) async throws -> Bool {
     let demo = DemoTeam(time: .system, identifiers: store.identifiers, stepDelay: stepDelay)
     let configuration = try await store.configuration()
     guard !configuration.users.values.contains(where: { $0.email == DemoTeam.administrator }) else { return false }
     guard configuration.team(named: "Operations") == nil else {
         Startup.complain(
-            "There is a team Operations already. The demo team needs a database without one, like: "
+            "A team named Operations already exists. Use a database without one: "
                 + "DATABASE_URL=sqlite:///demo.db pagerpal seed")
         throw ExitCode(64)
     }

@@ -8,20 +8,20 @@ internal import Store
 struct PreviewCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "preview",
-        abstract: "Shows who would be paged, when, by what and why.",
+        abstract: "Shows who would be paged, when, how and why.",
         discussion: """
             Without --at it is asked for now. --at takes an instant (2026-03-07T03:00:00Z) or a weekday and a time in the \
             zone given by --time-zone: "Saturday 03:00".
             """)
 
     @Option(help: "The alert source, by name or id.") var source: String?
-    @Option(help: "The escalation policy, by name or id, whatever the source says.") var policy: String?
+    @Option(help: "The escalation policy, by name or id. Overrides the source's.") var policy: String?
     @Option(help: "The team, by name or id.") var team: String?
     @Option(help: "The alert's severity.") var severity = "critical"
-    @Option(help: "When the alert comes.") var at: String?
+    @Option(help: "When the alert arrives.") var at: String?
     @Option(
         name: .customLong("time-zone"),
-        help: "The zone of the times that are typed and shown; the team's schedule's when missing.")
+        help: "The time zone of input and output. Default: that of the team's schedule.")
     var timeZone: String?
     @Flag(help: "Print JSON.") var json = false
 
@@ -37,20 +37,20 @@ struct PreviewCommand: AsyncParsableCommand {
             throw usage("Name an alert source, an escalation policy or a team.")
         }
         var warnings = configuration.warnings(of: forecast, channels: settings.channels)
-        if !settings.isSendingEnabled { warnings.append("Nothing leaves: sending is disabled.") }
+        if !settings.isSendingEnabled { warnings.append("Sending is disabled: no page would be sent.") }
         if json { return printJSON(forecast, configuration, warnings) }
         printTable(forecast, question, configuration, zone, warnings)
     }
 
     private func question(_ configuration: Configuration, _ zone: String) throws -> PreviewQuestion {
         guard let severity = Severity(word: severity) else {
-            throw usage("The severity \(severity) is not known; use critical, error, warning or info.")
+            throw usage("The severity \(severity) is not known. Use critical, error, warning or info.")
         }
         let now = TimeSource.system.now()
         var question = PreviewQuestion(severity: severity, at: now)
         if let at {
             guard let instant = Timestamp(rfc3339: at) ?? Timestamp(weekday: at, after: now, in: zone) else {
-                throw usage("“\(at)” is no instant. Write 2026-03-07T03:00:00Z or \"Saturday 03:00\".")
+                throw usage("“\(at)” is not an instant. Write 2026-03-07T03:00:00Z or \"Saturday 03:00\".")
             }
             question.at = instant
         }

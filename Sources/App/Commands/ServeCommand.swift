@@ -10,7 +10,7 @@ struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve", abstract: "Serves, escalates and dispatches until SIGTERM.")
 
-    @Flag(name: .customLong("no-migrate"), help: "Do not bring the schema up; refuse to start when it is behind.")
+    @Flag(name: .customLong("no-migrate"), help: "Do not migrate the schema. Refuse to start if it is out of date.")
     var skipsMigration = false
 
     func run() async throws {
@@ -23,7 +23,7 @@ struct ServeCommand: AsyncParsableCommand {
         let replicas = try await store.asynchronousReplicas()
         if replicas > 0 {
             logger.warning(
-                "replication is asynchronous: a fail-over may lose alerts that were answered; set synchronous_standby_names",
+                "replication is asynchronous: a failover may lose accepted alerts; set synchronous_standby_names",
                 metadata: ["replicas": "\(replicas)"])
         }
         try await assembly.configuration.reload()
@@ -41,9 +41,9 @@ struct ServeCommand: AsyncParsableCommand {
 
 struct MigrateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "migrate", abstract: "Brings the database's schema up.")
+        commandName: "migrate", abstract: "Migrates the database's schema.")
 
-    @Flag(help: "Change nothing; exit 1 when the schema is behind.")
+    @Flag(help: "Change nothing. Exit with 1 if the schema is out of date.")
     var check = false
 
     func run() async throws {
@@ -56,12 +56,12 @@ struct MigrateCommand: AsyncParsableCommand {
         do {
             let database = try openDatabase(settings.database)
             switch try await Store(database: database, identifiers: .uuids(time: .system)).schemaState() {
-            case .current(let number): print("The schema is at \(number), as it should be.")
+            case .current(let number): print("The schema is at \(number), which is up to date.")
             case .behind(let has, let needs):
                 Startup.complain("The schema is at \(has) and must be at \(needs). Run: pagerpal migrate")
                 throw ExitCode(1)
             case .ahead(let has, let knows):
-                Startup.complain("The schema is at \(has), newer than this PagerPal, which knows \(knows).")
+                Startup.complain("The schema is at \(has), but this PagerPal supports only \(knows).")
                 throw ExitCode(1)
             }
         } catch let error as DatabaseError {

@@ -6,26 +6,26 @@ internal import Integrations
 
 struct SourcesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "sources", abstract: "Looks at what monitoring systems send.", subcommands: [TryCommand.self])
+        commandName: "sources", abstract: "Examines payloads of monitoring systems.", subcommands: [TryCommand.self])
 }
 
-/// Needs no settings and no database: a sample can be tried before anything is set up.
+/// Needs no settings and no database, so that a sample can be tried before anything is set up.
 struct TryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "try",
-        abstract: "Says what would become of a payload, with nothing stored and nobody paged.",
-        discussion: "Signatures are not looked at. Exits 65 when nothing in the payload can be used.")
+        abstract: "Shows the result of a payload without storing it or paging anyone.",
+        discussion: "Does not check signatures. Exits with 65 if the payload contains nothing usable.")
 
-    @Option(help: "What sends: \(Integrations.all.map { $0.kind }.joined(separator: ", ")).") var kind = "generic"
-    @Option(help: "The source's settings as JSON, or @FILE with them: a mapping, a title.") var options = "{}"
-    @Option(name: .customLong("header"), help: "A header of the request, like 'X-GitHub-Event: workflow_run'.")
+    @Option(help: "The sender: \(Integrations.all.map { $0.kind }.joined(separator: ", ")).") var kind = "generic"
+    @Option(help: "The source's options as JSON, or @FILE: a mapping, a title.") var options = "{}"
+    @Option(name: .customLong("header"), help: "A request header, such as 'X-GitHub-Event: workflow_run'.")
     var headers: [String] = []
-    @Argument(help: "The file with the payload; - is standard input.") var file: String
+    @Argument(help: "The file with the payload, or - for standard input.") var file: String
 
     func run() throws {
         guard let sender = Integrations.integration(for: kind) else {
             throw refusal(
-                "The kind \(kind) is not known; use \(Integrations.all.map { $0.kind }.joined(separator: ", ")).")
+                "The kind \(kind) is not known. Use: \(Integrations.all.map { $0.kind }.joined(separator: ", ")).")
         }
         let source: SourceOptions
         do {
@@ -36,7 +36,7 @@ struct TryCommand: ParsableCommand {
         }
         let body = try bytes(of: file)
         guard body.count <= Payload.Limits.body else {
-            throw refusal("\(file) is longer than a payload may be: \(Payload.Limits.body) bytes.", 65)
+            throw refusal("\(file) is longer than the limit of \(Payload.Limits.body) bytes.", 65)
         }
         let payload = Payload(
             body: body, headers: try fields(), id: "try", receivedAt: TimeSource.system.now())
@@ -76,7 +76,7 @@ struct TryCommand: ParsableCommand {
 }
 
 extension PayloadError {
-    /// What is wrong, in one line.
+    /// The error as one line of text.
     var explanation: String {
         switch self {
         case .malformed(let why), .unauthentic(let why): why

@@ -5,9 +5,9 @@ internal import Foundation
 internal import Logging
 internal import Store
 
-/// What all commands that touch the database begin with.
+/// The first steps of all commands that use the database.
 enum Startup {
-    /// The settings of the environment; ends the process with 78 and all faults when there are any.
+    /// Reads the settings from the environment. If they have faults, prints them all and exits with 78.
     static func settings() async throws -> Settings {
         do {
             return try Settings(try await environmentLookUp())
@@ -23,9 +23,9 @@ enum Startup {
         }
     }
 
-    /// Opens the database and, if asked, brings its schema up; ends the process with 69 when it can't be used.
+    /// Opens the database and migrates its schema if asked. Exits with 69 if the database can't be used.
     static func store(_ settings: Settings, migrates: Bool = true) async throws -> Store {
-        umask(0o077)  // What is kept in files is nobody else's on this host.
+        umask(0o077)  // Other users of this host must not read the files.
         do throws(DatabaseError) {
             var options = DatabaseOptions()
             options.leaseDuration = settings.leaseDuration
@@ -38,7 +38,7 @@ enum Startup {
                 complain("The schema is at \(has) and must be at \(needs). Run: pagerpal migrate")
             case .ahead(let has, let knows):
                 complain(
-                    "The schema is at \(has), newer than this PagerPal, which knows \(knows). Use the newer version.")
+                    "The schema is at \(has), but this PagerPal supports only \(knows). Use the newer version.")
             }
         } catch {
             complain("\(settings.database.redacted): \(error)")
@@ -46,7 +46,7 @@ enum Startup {
         throw ExitCode(69)
     }
 
-    /// The key that signs links and sessions. In development one is made and kept beside the database.
+    /// The key that signs links and sessions. In development it is generated and stored next to the database.
     static func secret(_ settings: Settings) throws -> Secret {
         if let key = settings.secretKey { return key }
         guard case .sqlite(let path) = settings.database, path != ":memory:" else { return Secret(randomKey()) }
@@ -64,7 +64,7 @@ enum Startup {
 
     static func complain(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
 
-    /// One line of JSON for scripts.
+    /// Prints one line of JSON for scripts.
     static func printJSON(_ object: [String: String]) {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -1,19 +1,19 @@
 internal import Domain
 internal import Store
 
-/// A small team for a first look: Ada and Bob take weekly turns, Cleo and Dana stand behind them, Dana administers.
+/// A small demo team: Ada and Bob take weekly turns, Cleo and Dana back them up, Dana administers.
 ///
-/// Two schedules (who answers, who helps) and two policies: urgent alerts go through both schedules and end with
-/// everybody; warnings follow a route to a calmer policy that waits longer and never rings at night.
+/// It has two schedules (primary and backup) and two policies. Urgent alerts go through both schedules and end with
+/// everyone. A route sends warnings to a calmer policy, which waits longer and never pages at night.
 struct DemoTeam {
     let time: TimeSource
     let identifiers: Identifiers
-    /// How long a step has before the next one.
+    /// How long a step waits for an answer before the next one.
     let stepDelay: Duration
 
     static let administrator = "dana@example.com"
 
-    /// Everything in one change; names that exist already make the database refuse it as a whole.
+    /// Creates everything in one change. If a name already exists, the database refuses all of it.
     func changes() -> [ConfigurationChange] {
         let team: TeamID = identifiers.next()
         let people = [
@@ -53,7 +53,7 @@ struct DemoTeam {
             timeZone: "Europe/Zagreb", quietHours: QuietHours(fromMinute: 22 * 60, toMinute: 7 * 60))
     }
 
-    /// Weekly turns with hand-offs on Mondays at nine; this week's is the first person's.
+    /// Weekly turns with hand-offs on Mondays at nine. The first person has this week's turn.
     private func schedule(_ name: String, of team: TeamID, people: [UserID?]) -> Schedule {
         let today = CivilDate(daysSince1970: time.now().seconds / 86400)
         let monday = today.adding(days: 1 - today.weekday)
@@ -65,7 +65,7 @@ struct DemoTeam {
             ])
     }
 
-    /// E-mail and SMS, both verified, at addresses that belong to nobody; the usual rules.
+    /// Verified e-mail and SMS at addresses that belong to nobody, with the usual rules.
     private func contactMethods(of user: User, number: Int) -> [ConfigurationChange] {
         let mail = ContactMethod(
             id: identifiers.next(), userID: user.id, channel: .email, address: user.email, label: "Work",

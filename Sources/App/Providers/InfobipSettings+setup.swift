@@ -8,14 +8,14 @@ extension InfobipSettings: ProviderSetup {
         let senders = ["INFOBIP_SMS_SENDER", "INFOBIP_WHATSAPP_SENDER", "INFOBIP_VOICE_SENDER"].map { reader.text($0) }
         let token = reader.text("INFOBIP_RECEIPT_TOKEN")
         guard address != nil || key != nil || senders.contains(where: { $0 != nil }) else { return nil }
-        if reader.text("INFOBIP_BASE_URL") == nil { reader.fail("INFOBIP_BASE_URL", "set it, since Infobip is used") }
-        if key == nil { reader.fail("INFOBIP_API_KEY", "set it, since Infobip is used") }
+        if reader.text("INFOBIP_BASE_URL") == nil { reader.fail("INFOBIP_BASE_URL", "set it to use Infobip") }
+        if key == nil { reader.fail("INFOBIP_API_KEY", "set it to use Infobip") }
         if senders.allSatisfy({ $0 == nil }) {
             reader.fail("INFOBIP_SMS_SENDER", "set at least one of the SMS, WhatsApp and voice senders")
         }
         if surroundings.isProduction, token == nil {
             reader.fail(
-                "INFOBIP_RECEIPT_TOKEN", "set a long random text: it proves that delivery reports are Infobip's")
+                "INFOBIP_RECEIPT_TOKEN", "set a long random text: it proves that delivery reports come from Infobip")
         }
         guard let address, let key else { return nil }
         if surroundings.isProduction, !address.hasPrefix("https://"), !isLoopback(address) {

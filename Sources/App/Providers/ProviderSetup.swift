@@ -1,25 +1,25 @@
 internal import Domain
 internal import Providers
 
-/// How one provider comes about: the settings that it reads, and the provider that they make.
+/// Reads the settings of one provider and creates it.
 protocol ProviderSetup: Sendable {
-    /// Nil when its variables are not set. What is wrong with them goes to the reader.
+    /// Nil if the provider's variables are not set. Reports faults to the reader.
     init?(_ reader: inout SettingsReader, _ surroundings: ProviderSurroundings)
 
     var channels: Set<Channel> { get }
-    /// Secrets, with their variables: production refuses placeholders.
+    /// The secrets with their variables. Production refuses placeholders.
     var secrets: [(variable: String, secret: Secret)] { get }
 
-    /// The provider with a client of its own, so that a slow server holds up nobody else's messages.
+    /// Creates the provider with its own client, so that a slow server delays no other provider's messages.
     func makeProvider(time: TimeSource) -> any Provider
 }
 
-/// What the settings of a provider depend on.
+/// The settings on which a provider depends.
 struct ProviderSurroundings {
     let isProduction: Bool
-    /// Where PagerPal is reached, without a slash at the end.
+    /// PagerPal's public URL, without a trailing slash.
     let baseURL: String
 }
 
-/// Every provider that can be set up.
+/// All providers that can be set up.
 let providerSetups: [any ProviderSetup.Type] = [InfobipSettings.self, SMTPSettings.self, WebhookSettings.self]

@@ -6,7 +6,7 @@ extension SMTPSettings: ProviderSetup {
         let others = ["SMTP_PORT", "SMTP_USER", "SMTP_PASSWORD", "SMTP_FROM", "SMTP_TLS"]
         guard let host = reader.text("SMTP_HOST") else {
             if others.contains(where: { reader.text($0) != nil }) {
-                reader.fail("SMTP_HOST", "set it, since e-mail is used")
+                reader.fail("SMTP_HOST", "set it to send e-mail")
             }
             return nil
         }
@@ -18,10 +18,10 @@ extension SMTPSettings: ProviderSetup {
         if user == nil && password != nil { reader.fail("SMTP_USER", "set it, since SMTP_PASSWORD is set") }
         let from = reader.text("SMTP_FROM")
         if from.flatMap({ MailAddress($0) }) == nil {
-            reader.fail("SMTP_FROM", "set the sender, like PagerPal <pager@example.com>")
+            reader.fail("SMTP_FROM", "set the sender, such as PagerPal <pager@example.com>")
         }
         if surroundings.isProduction, tls == .none, user != nil, !isLoopback(host) {
-            reader.fail("SMTP_TLS", "use starttls or tls: the password would travel in the clear")
+            reader.fail("SMTP_TLS", "use starttls or tls: otherwise the password is sent unencrypted")
         }
         var limits = SMTPSettings.defaultLimits
         limits.perSecond = reader.rate("SMTP_RATE_PER_SECOND", limits.perSecond)

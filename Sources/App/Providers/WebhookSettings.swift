@@ -1,7 +1,7 @@
 internal import Domain
 internal import Providers
 
-/// Webhooks go to addresses that people enter, so there is nothing to set, and they are always served.
+/// Users enter the URLs of webhooks, so there is nothing to set, and webhooks are always available.
 struct WebhookSettings: ProviderSetup {
     init?(_ reader: inout SettingsReader, _ surroundings: ProviderSurroundings) {}
 

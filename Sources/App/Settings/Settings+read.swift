@@ -41,12 +41,12 @@ extension Settings {
         guard reader.faults.isEmpty else { throw SettingsFaults(faults: reader.faults) }
     }
 
-    /// Production does not start with what was fine for a first look.
+    /// Refuses settings in production that are acceptable only for evaluation.
     private func checkProduction(_ reader: inout SettingsReader) {
         switch secretKey?.reveal() {
         case nil:
             reader.fail(
-                "SECRET_KEY", "set a random text of at least 32 bytes, like the output of: openssl rand -hex 32")
+                "SECRET_KEY", "set a random text of at least 32 bytes, such as the output of: openssl rand -hex 32")
         case .some(let key) where key.utf8.count < 32: reader.fail("SECRET_KEY", "use at least 32 bytes")
         case .some(let key) where isPlaceholder(key):
             reader.fail("SECRET_KEY", "it is a placeholder; use a random text")
@@ -57,12 +57,12 @@ extension Settings {
         for (variable, secret) in secrets where isPlaceholder(secret.reveal()) {
             reader.fail(variable, "it is a placeholder; use the real one")
         }
-        if passwordCost < 14 { reader.fail("PASSWORD_COST", "use 14 or more: less is quickly guessed") }
+        if passwordCost < 14 { reader.fail("PASSWORD_COST", "use 14 or more: lower values are too quick to guess") }
         if reader.text("PAGERPAL_BASE_URL") == nil {
-            reader.fail("PAGERPAL_BASE_URL", "set the public address: links in pages need it")
+            reader.fail("PAGERPAL_BASE_URL", "set the public URL: links in pages need it")
         }
         if baseURL.hasPrefix("https://") && !isSessionCookieSecure {
-            reader.fail("SESSION_COOKIE_SECURE", "set it to true, since the base URL is https")
+            reader.fail("SESSION_COOKIE_SECURE", "set it to true, because the base URL uses https")
         }
     }
 }
@@ -74,7 +74,7 @@ private func isPlaceholder(_ secret: String) -> Bool {
     } || Set(text).count < 6
 }
 
-/// Whether an address or a host name is this host.
+/// Whether a URL or host name refers to this host.
 func isLoopback(_ address: String) -> Bool {
     let host = address.replacing("http://", with: "").prefix { $0 != ":" && $0 != "/" }
     return host == "localhost" || host == "127.0.0.1" || host == "[::1]"

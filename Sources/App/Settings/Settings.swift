@@ -3,7 +3,7 @@ internal import Database
 internal import Domain
 internal import Logging
 
-/// All settings, read once and known to be good.
+/// All settings, read once at the start and validated.
 struct Settings: Sendable {
     enum LogFormat: String, CaseIterable { case text, json }
 
@@ -11,29 +11,29 @@ struct Settings: Sendable {
     var host = "127.0.0.1"
     var port = 8000
     var database = DatabaseURL.sqlite(path: "data/pagerpal.db")
-    /// Without a slash at the end.
+    /// Without a trailing slash.
     var baseURL = "http://127.0.0.1:8000"
     var allowedOrigins: [String] = ["*"]
-    /// Nil in development: one is made and kept beside the database.
+    /// Nil in development, where it is generated and stored next to the database.
     var secretKey: Secret?
     var isSessionCookieSecure = false
-    /// N of scrypt as a power of two: 15 takes about 0.2 s and 32 MiB for each sign-in.
+    /// scrypt's N as a power of two: 15 takes about 0.2 s and 32 MiB for each sign-in.
     var passwordCost = 15
-    /// Addresses of proxies whose `X-Forwarded-For` is believed.
+    /// Addresses of proxies whose `X-Forwarded-For` header is trusted.
     var trustedProxies: Set<String> = ["127.0.0.1", "::1"]
     var isSendingEnabled = false
     var dispatches = true
     var escalates = true
-    /// The settings of the providers that are set up.
+    /// The settings of the configured providers.
     var providers: [any ProviderSetup] = []
     var receiptToken: Secret?
     var leaseDuration: Duration = .seconds(5)
-    /// After a message to a contact method, what comes within this time goes to it as one.
+    /// After a message to a contact method, pages that come due within this time are bundled into the next message.
     var bundlingWindow: Duration = .seconds(10)
     var logLevel = Logger.Level.info
     var logFormat = LogFormat.text
 
-    /// How pages are handed to their providers.
+    /// The settings of the dispatcher.
     var dispatch: Dispatcher.Settings {
         Dispatcher.Settings(
             isSendingEnabled: isSendingEnabled, bundlingWindow: bundlingWindow,
@@ -44,9 +44,9 @@ struct Settings: Sendable {
     var channels: Set<Channel> { providers.reduce(into: []) { $0.formUnion($1.channels) } }
 }
 
-/// Everything that is wrong with the settings, at once.
+/// All faults of the settings together.
 struct SettingsFaults: Error, CustomStringConvertible {
-    /// The variable and what to do about it.
+    /// The variable, and what to do about it.
     let faults: [(variable: String, advice: String)]
 
     var description: String {

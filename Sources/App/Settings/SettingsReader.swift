@@ -6,19 +6,19 @@ internal import Logging
 internal import Providers
 internal import SystemPackage
 
-/// Reads one variable after another and collects what is wrong.
+/// Reads variables and collects their faults.
 struct SettingsReader {
     private let lookUp: (String) -> String?
     private(set) var faults: [(variable: String, advice: String)] = []
 
-    /// - Parameter lookUp: gives a variable's text, nil when it is not set.
+    /// - Parameter lookUp: returns a variable's value, or nil if it is not set.
     init(_ lookUp: @escaping (String) -> String?) {
         self.lookUp = lookUp
     }
 
     mutating func fail(_ variable: String, _ advice: String) { faults.append((variable, advice)) }
 
-    /// The variable's text without blanks at its ends; nil when unset or empty.
+    /// The variable's value without surrounding spaces, or nil if it is unset or empty.
     func text(_ variable: String) -> String? {
         guard let text = lookUp(variable)?.trimmingBlanks(), !text.isEmpty else { return nil }
         return text
@@ -30,7 +30,7 @@ struct SettingsReader {
         case "true", "1", "yes", "on": return true
         case "false", "0", "no", "off": return false
         default:
-            fail(variable, "write true or false")
+            fail(variable, "use true or false")
             return standard
         }
     }
@@ -38,7 +38,7 @@ struct SettingsReader {
     mutating func number(_ variable: String, _ standard: Int, in range: ClosedRange<Int>) -> Int {
         guard let text = text(variable) else { return standard }
         guard let number = Int(text), range.contains(number) else {
-            fail(variable, "write a whole number from \(range.lowerBound) to \(range.upperBound)")
+            fail(variable, "use a whole number from \(range.lowerBound) to \(range.upperBound)")
             return standard
         }
         return number
@@ -47,7 +47,7 @@ struct SettingsReader {
     mutating func rate(_ variable: String, _ standard: Double) -> Double {
         guard let text = text(variable) else { return standard }
         guard let number = Double(text), number > 0, number <= 10_000 else {
-            fail(variable, "write messages a second, more than 0 and at most 10000")
+            fail(variable, "use a number of messages a second, more than 0 and at most 10000")
             return standard
         }
         return number
@@ -58,28 +58,28 @@ struct SettingsReader {
     ) -> Value where Value.RawValue == String {
         guard let text = text(variable) else { return standard }
         guard let value = Value(rawValue: text.lowercased()) else {
-            fail(variable, "write one of \(Value.allCases.map(\.rawValue).joined(separator: ", "))")
+            fail(variable, "use one of \(Value.allCases.map(\.rawValue).joined(separator: ", "))")
             return standard
         }
         return value
     }
 
-    /// An http or https address without a slash at its end.
+    /// An http or https URL without a trailing slash.
     mutating func address(_ variable: String) -> String? {
         guard let text = text(variable) else { return nil }
         let address = text.hasSuffix("/") ? String(text.dropLast()) : text
         guard let url = URL(string: address), let scheme = url.scheme, ["http", "https"].contains(scheme),
             let host = url.host(), !host.isEmpty
         else {
-            fail(variable, "write an address like https://pager.example.com")
+            fail(variable, "use a URL such as https://pager.example.com")
             return nil
         }
         return address
     }
 }
 
-/// The environment, with `.env` in the working folder below it: the process environment wins. A value of `.env` may
-/// stand in quotes.
+/// The environment, and then `.env` in the working directory: the process environment takes precedence. A value in
+/// `.env` may be quoted.
 func environmentLookUp() async throws -> (String) -> String? {
     let file = try await EnvironmentVariablesProvider(environmentFilePath: ".env", allowMissing: true)
     let reader = ConfigReader(providers: [EnvironmentVariablesProvider(), file])

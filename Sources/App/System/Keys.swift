@@ -1,6 +1,6 @@
 internal import Domain
 
-/// A random key of 32 letters and digits: 190 bits.
+/// Generates a random key of 32 letters and digits: 190 bits.
 func randomKey() -> String {
     let alphabet = Array("ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz0123456789")
     var generator = SystemRandomNumberGenerator()

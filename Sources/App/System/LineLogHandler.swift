@@ -2,7 +2,7 @@ internal import Domain
 internal import Foundation
 internal import Logging
 
-/// Writes one line for each record to standard error: readable text, or JSON for collectors.
+/// Writes each log record as one line to standard error: readable text, or JSON for collectors.
 struct LineLogHandler: LogHandler {
     var metadata: Logger.Metadata = [:]
     var metadataProvider: Logger.MetadataProvider?
@@ -44,7 +44,7 @@ struct LineLogHandler: LogHandler {
         return (try? encoder.encode(object)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
     }
 
-    /// Line ends from outside must not look like records of their own.
+    /// Removes line breaks, so that text from outside can't forge a log record.
     private func clean(_ text: String) -> String {
         String(text.map { $0.isNewline ? " " : $0 })
     }

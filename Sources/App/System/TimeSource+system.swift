@@ -3,7 +3,7 @@ internal import Glibc
 internal import Synchronization
 
 extension TimeSource {
-    /// The clocks of this host.
+    /// The host's clocks.
     static let system = TimeSource(
         now: {
             var time = timespec()
@@ -15,8 +15,8 @@ extension TimeSource {
         random: { Double.random(in: 0...1) })
 }
 
-/// Time since the host was started. It goes on while the process is stopped and while the host sleeps: a lease must
-/// not outlive either.
+/// The time since the host was started. It also counts while the process is stopped and while the host sleeps,
+/// because a lease must not outlive either.
 private func sinceBoot() -> Duration {
     var time = timespec()
     clock_gettime(CLOCK_BOOTTIME, &time)
@@ -24,7 +24,7 @@ private func sinceBoot() -> Duration {
 }
 
 extension Identifiers {
-    /// UUIDs of version 7 (RFC 9562): they sort by the time at which they were made, also within a millisecond.
+    /// Generates UUIDs of version 7 (RFC 9562). They sort by creation time, even within a millisecond.
     static func uuids(time: TimeSource) -> Identifiers {
         let last = Mutex<(milliseconds: UInt64, counter: UInt64)>((0, 0))
         return Identifiers {
