@@ -7,7 +7,7 @@ import Transport
 
 @testable import App
 
-/// A browser without script: keeps cookies, follows redirects, fills in forms with the token that is on the page.
+/// A browser without scripts. It keeps cookies, follows redirects, and submits forms with the token of the web page.
 actor Browser {
     private let app: TestApp
     private let client = CurlClient()
@@ -19,7 +19,7 @@ actor Browser {
 
     init(_ app: TestApp) { self.app = app }
 
-    /// Gives a user a password and signs in.
+    /// Sets a user's password and signs the user in.
     static func signedIn(as user: UserID, _ app: TestApp) async throws -> Browser {
         try await app.assembly.services.accounts.set(Secret("correct horse \(user)"), of: user, by: .system)
         let browser = Browser(app)
@@ -37,7 +37,7 @@ actor Browser {
     @discardableResult
     func visit(_ path: String) async throws -> Int { try await request("GET", path) }
 
-    /// Sends a form with the token of the page that was seen last, unless another one is given.
+    /// Submits a form with the token of the last web page, unless another token is given.
     @discardableResult
     func send(
         _ path: String, _ fields: KeyValuePairs<String, String>, token: String? = nil,
@@ -49,18 +49,18 @@ actor Browser {
             "POST", path, body, headers + [("Content-Type", "application/x-www-form-urlencoded")])
     }
 
-    /// The token of the page that was seen last.
+    /// The form token of the last web page.
     var token: String {
         page.firstMatch(of: /name="token" value="([^"]*)"/).map { String($0.1) } ?? ""
     }
 
-    /// Opens a session without asking for a password.
+    /// Opens a session without a password.
     func enter(as user: UserID) async throws {
         let origin = Accounts.Origin(address: "127.0.0.1", agent: "test", knows: { _ in false })
         cookies["pagerpal_session"] = try await app.assembly.services.accounts.open(user, from: origin).key
     }
 
-    /// The token of forms for whoever is signed in.
+    /// The form token of the session.
     func tokenOfSession() async throws -> String {
         guard cookies["pagerpal_session"] != nil else { return "" }
         try await visit("/incidents")
@@ -103,7 +103,7 @@ actor Browser {
 }
 
 extension Browser {
-    /// Sends a form whose fields are in no order.
+    /// Submits a form whose fields have no order.
     @discardableResult
     func post(_ path: String, _ fields: [String: String]) async throws -> Int {
         let all = fields.map { ($0.key, $0.value) } + [("token", token)]

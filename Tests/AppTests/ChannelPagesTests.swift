@@ -10,9 +10,9 @@ import Testing
 @testable import App
 @testable import Web
 
-@Suite("Channels as the pages show them", .serialized)
+@Suite("Channels on web pages", .serialized)
 struct ChannelSiteTests {
-    @Test("Every page that offers channels offers those that are served, and no other")
+    @Test("Every web page that offers channels offers exactly those that are served")
     func offers() async throws {
         try await TestApp.run(.sqliteMemory, unserved: [.whatsapp, .voice]) { app in
             let dana = try await Browser.signedIn(as: "dana", app)
@@ -24,7 +24,7 @@ struct ChannelSiteTests {
         }
     }
 
-    @Test("Every channel's symbol is a drawing of the sprite", arguments: Channel.allCases)
+    @Test("Every channel's symbol is in the sprite", arguments: Channel.allCases)
     func symbols(channel: Channel) throws {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
@@ -34,7 +34,7 @@ struct ChannelSiteTests {
         #expect(Symbol(channel).rawValue == channel.definition.symbol)
     }
 
-    @Test("A channel that nobody serves fails with what to set", arguments: Channel.allCases)
+    @Test("A page on a channel without a provider fails and says what to set", arguments: Channel.allCases)
     func unserved(channel: Channel) async throws {
         try await TestApp.run(
             .sqliteMemory, unserved: [channel],

@@ -10,7 +10,7 @@ import Testing
 
 @testable import App
 
-/// A provider that answers as the test says; with no answers left it takes everything.
+/// A provider that gives the test's answers. When they run out, it accepts everything.
 actor ScriptedProvider: Provider {
     nonisolated let name = "scripted"
     nonisolated let channels: Set<Channel> = [.sms]
@@ -32,14 +32,14 @@ actor ScriptedProvider: Provider {
         return answers.isEmpty ? .accepted(reference: nil, note: nil) : answers.removeFirst()
     }
 
-    /// Takes everything from now on.
+    /// Accepts everything from now on.
     func recover() { answers = [] }
 }
 
 @Suite struct DeliveryScenarios {
     static let down = Receipt.temporary(Fault(.transient, "The provider answered 500."), retryAfter: nil)
 
-    /// Ada is paged by SMS at once and by e-mail after four minutes.
+    /// Ada gets an SMS at once and an e-mail after four minutes.
     static func rules(_ team: inout TestTeam) {
         team.methods.append(
             ContactMethod(
@@ -65,7 +65,7 @@ actor ScriptedProvider: Provider {
         }
     }
 
-    /// Five tries of one page, and the address is left alone; Bob's is not.
+    /// After five failed attempts, Ada's address is left alone, but Bob's is not.
     @Test(arguments: TestDatabase.kinds)
     func `one address that fails again and again holds up nobody else, and its next page moves on at once`(
         kind: TestDatabase
@@ -173,7 +173,7 @@ actor ScriptedProvider: Provider {
             try await app.alert(#"{"title": "Disk full"}"#)
             try await app.advance(.seconds(50))
             try await app.expectPages([])
-            // The watch looks every fifteen seconds.
+            // The clock looks for overdue reports every 15 seconds.
             try await app.advance(.seconds(40))
             try await app.waitForTimeline("PagerPal e-mail to Ada is next, at once")
             try await app.expectPages(["email ada@example.com"])
@@ -236,7 +236,7 @@ actor ScriptedProvider: Provider {
         }
     }
 
-    /// Whatever the title, the link is whole; a call has none.
+    /// The link is complete, whatever the title. A voice call has no link.
     @Test(arguments: [
         String(repeating: "Poslužitelj čeka ", count: 20), String(repeating: "🔥", count: 200), "short",
     ])
@@ -299,7 +299,7 @@ actor ScriptedProvider: Provider {
             losing.loseNextAnswer()
             try await app.alert(#"{"title": "Disk full"}"#)
             try await app.waitUntil { losing.hasLost }
-            // The worker pauses for a second after the error.
+            // After the error the worker pauses for a second.
             try await app.waitUntil {
                 app.time.advance(by: .milliseconds(10))
                 return try await app.timeline().contains("PagerPal e-mail to Ada sent")
@@ -357,7 +357,7 @@ actor ScriptedProvider: Provider {
     }
 }
 
-/// A provider that answers only when the test lets it.
+/// A provider that answers only when the test allows it.
 actor HangingProvider: Provider {
     nonisolated let name = "hanging"
     nonisolated let channels: Set<Channel> = [.sms]

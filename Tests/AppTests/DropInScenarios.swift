@@ -9,7 +9,7 @@ import Testing
 
 @testable import App
 
-/// PagerDuty's and Opsgenie's APIs, for clients that only got another address.
+/// PagerDuty's and Opsgenie's APIs, for clients whose only change is the URL.
 @Suite struct DropInScenarios {
     func enqueue(
         _ app: TestApp, _ action: String, _ rest: String = "", key: String = TestApp.key, path: String = "/v2/enqueue"
@@ -35,7 +35,7 @@ import Testing
             #expect(try await app.state() == "acknowledged")
             #expect(try await enqueue(app, "resolve", #", "dedup_key": "disk""#).status == 202)
             #expect(try await app.state() == "resolved")
-            // What concerns nothing is taken and changes nothing.
+            // An event that concerns no incident is accepted and changes nothing.
             #expect(try await enqueue(app, "resolve", #", "dedup_key": "none""#).status == 202)
             let made = try await enqueue(
                 app, "trigger", #", "payload": {"summary": "x", "source": "y", "severity": "info"}"#)

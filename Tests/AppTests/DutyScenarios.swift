@@ -10,7 +10,7 @@ import Testing
 
 @testable import App
 
-/// People, schedules and rules that change while incidents are open.
+/// Users, schedules and rules that change while incidents are open.
 @Suite struct DutyScenarios {
     static func sms(_ team: inout TestTeam) {
         team.methods.append(
@@ -30,7 +30,7 @@ import Testing
             try await app.alert(#"{"title": "First"}"#)
             try await app.expectPages(["email ada@example.com"])
             try await app.change("users/ada", #"{"is_enabled": false}"#)
-            // Cleo is told that she is on call now.
+            // Cleo gets a notice that she is now on call.
             try await app.waitForMessages(3)
             try await app.expectPages(["email bob@example.com", "email cleo@example.com"])
             #expect(
@@ -55,7 +55,7 @@ import Testing
             #expect(try await app.state() == "acknowledged")
             try await app.change("users/ada", #"{"is_enabled": false}"#)
             #expect(try await app.state() == "triggered")
-            // The page, and the notice that she is on call now.
+            // The page, and the notice that she is now on call.
             try await app.waitForMessages(3)
             try await app.expectPages(["email cleo@example.com", "email cleo@example.com"])
         }
@@ -118,7 +118,7 @@ import Testing
             try await app.advance(.minutes(5))
             try await app.expectPages(["email bob@example.com"])
             try await app.advance(.minutes(10))
-            // The second round: the schedule is gone, so its step is skipped at once.
+            // Second round: the schedule is gone, so its step is skipped at once.
             try await app.expectPages(["email bob@example.com"])
             #expect(try await app.timeline().contains("PagerPal step 1 skipped: the schedule was deleted"))
             try await app.alert(#"{"title": "Next"}"#)

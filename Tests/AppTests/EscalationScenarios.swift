@@ -10,7 +10,7 @@ import Testing
 
 @testable import App
 
-/// An alert pages people until somebody owns it: the whole application over HTTP.
+/// An alert pages people until somebody acknowledges it. Runs the whole application over HTTP.
 @Suite struct EscalationScenarios {
     @Test(arguments: TestDatabase.available)
     func `the first step pages at once, the next after its delay, and an acknowledgement ends it`(kind: TestDatabase)

@@ -9,18 +9,18 @@ import Web
 
 @testable import App
 
-/// Extreme numbers and times at every door: an answer below 500, and soon.
+/// Every route answers extreme numbers and times quickly and with a status below 500.
 @Suite struct ExtremeInputTests {
     static let values = [
         "9223372036854775807", "-9223372036854775808", "99999999999999999999", "253402300799", "-1", "1e308", "NaN",
         "9999-12-31T00:00", "9999-12-31T23:59:59Z", "9999-12-31", "0001-01-01T00:00:00Z", "2026-02-30T25:61",
     ]
-    /// All that pages and the API read of a query.
+    /// All query parameters that web pages and the API read.
     static let names = [
         "action", "at", "before", "channel", "cursor", "days", "from", "kind", "limit", "minutes", "number",
         "override_from", "override_to", "page", "since", "start", "state", "to", "until", "view", "zone", "away",
     ]
-    /// Fields of forms, and those that carry a number in their name.
+    /// Form fields, including those with a number in their name.
     static let fields = [
         "number", "minutes", "delay", "count", "start", "end", "from", "to", "hand_off", "grace", "period", "until",
         "starts_at", "ends_at", "weekdays", "days", "places", "expires",
@@ -76,7 +76,7 @@ import Web
         }
     }
 
-    /// With a person, a team and a schedule that there are.
+    /// Fills in the ids of an existing user, team and schedule.
     private static func known(_ path: String) -> String {
         let ids = [
             "/schedules/": "schedule", "/users/": "bob", "/teams/": "team-ops", "/escalation-policies/": "policy",
@@ -86,7 +86,7 @@ import Web
         return path.replacing(/\{[a-z]+\}/, with: id)
     }
 
-    /// With an open-ended rotation of each unit.
+    /// Runs the test with an open-ended rotation of each unit.
     private static func run(_ body: @escaping @Sendable (TestApp) async throws -> Void) async throws {
         try await TestApp.run(
             .sqliteMemory,

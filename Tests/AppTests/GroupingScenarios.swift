@@ -9,7 +9,7 @@ import Testing
 
 @testable import App
 
-/// Deduplication beyond one key: groups, flapping, silence, storms of different alerts.
+/// Deduplication beyond one key: groups, flapping, auto-resolution, storms of different alerts.
 @Suite struct GroupingScenarios {
     static let grouped: @Sendable (inout TestTeam) -> Void = { $0.source.options = #"{"group_by": "cluster"}"# }
 
@@ -27,7 +27,7 @@ import Testing
             try await app.alert(alert("a", "resolved"))
             let shown = try await app.send("GET", "/api/v1/incidents/1").json["alerts"]?.array
             #expect(shown?.map { $0["is_firing"]?.text } == ["false", "true", "true"])
-            // What follows a first alert often lacks its labels.
+            // Later messages of an alert often lack its labels.
             let second = try await app.alert(alert("b", "resolved", cluster: nil))
             #expect(second["incident"]?["number"]?.text == "1")
             #expect(second["incident"]?["state"]?.text == "triggered")
@@ -35,7 +35,7 @@ import Testing
             #expect(try await app.state(1) == "resolved")
             #expect(try await app.state(2) == "triggered")
             try await app.act("resolve", on: 2)
-            // Both incidents were opened by one body, so one message told of them.
+            // Both incidents came in one body, so one message covers both.
             try await app.expectPages(["email ada@example.com"])
         }
     }
@@ -51,7 +51,7 @@ import Testing
                     }
                     try await group.waitForAll()
                 }
-                // When both open it at once, the first of two numbers may be left out.
+                // If both processes open it at once, the first of the two numbers may stay unused.
                 let items = try await one.send("GET", "/api/v1/incidents").json["items"]?.array ?? []
                 let incident = try #require(items.first?["number"].flatMap { $0.text.flatMap { Int($0) } })
                 for number in 0..<40 {
@@ -82,7 +82,7 @@ import Testing
                 #expect(try await app.alert(alert("a"))["incident"]?["number"]?.text == "1")
             }
             try await app.expectPages([])
-            // Three of the five minutes before Bob's turn had passed while it was open.
+            // While the incident was open, three of Bob's five minutes had passed.
             try await app.advance(.minutes(1))
             try await app.expectPages([])
             try await app.advance(.minutes(1))
@@ -137,7 +137,7 @@ import Testing
                 #expect(answer["status"]?.text == word)
                 if word == "created" { try await app.expectPages(["email ada@example.com"]) }
             }
-            // A new episode is another incident, and so is what a person resolved while it still fires.
+            // A new episode opens a new incident. So does an alert that still fires after a person resolved it.
             #expect(try await app.alert(group("firing", "2026-03-04T12:00:00Z"))["status"]?.text == "created")
             try await app.expectPages(["email ada@example.com"])
             try await app.act("resolve", on: 2)

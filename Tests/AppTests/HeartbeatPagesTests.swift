@@ -9,7 +9,7 @@ import Testing
 
 @Suite(.serialized)
 struct HeartbeatSiteTests {
-    /// Bob manages Operations.
+    /// Bob manages the team Operations.
     private static func manages(_ team: inout TestTeam) { team.users[1].role = .manager }
 
     private let form: KeyValuePairs<String, String> = [
@@ -105,7 +105,7 @@ struct HeartbeatSiteTests {
                 try #require(app.assembly.configuration.current.heartbeats.values.first)
             }
             let token = try await monitor().token
-            // Cleo manages another team: she may look, without the address.
+            // Cleo manages another team: she may see the monitor, but not its URL.
             let cleo = try await Browser.signedIn(as: "cleo", app)
             #expect(try await cleo.visit(path) == 200)
             #expect(await !cleo.page.contains(token))

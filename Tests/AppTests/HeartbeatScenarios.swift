@@ -10,7 +10,7 @@ import Testing
 @testable import App
 
 @Suite struct HeartbeatScenarios {
-    /// Creates a monitor and returns it with the path of its address.
+    /// Creates a monitor and returns it with the path of its URL.
     func create(
         _ app: TestApp, _ fields: String = #""period_seconds": 600, "grace_seconds": 60"#
     ) async throws -> (id: String, path: String) {
@@ -30,7 +30,7 @@ import Testing
     func `a missed beat opens an incident, and the next beat resolves it`(kind: TestDatabase) async throws {
         try await TestApp.run(kind) { app in
             let (id, path) = try await create(app)
-            // A new monitor waits for its first beat.
+            // A new monitor is not late before its first beat.
             try await app.advance(.hours(2))
             try await app.expectPages([])
             try await beat(app, path)
@@ -49,7 +49,7 @@ import Testing
             try await beat(app, path)
             #expect(try await app.state() == "resolved")
             #expect(try await app.send("GET", "/api/v1/heartbeats/\(id)").json["status"]?.text == "up")
-            // It is watched on.
+            // The monitor is still watched.
             try await app.advance(.minutes(11))
             #expect(try await app.state(2) == "triggered")
             try await app.expectPages(["email ada@example.com"])
@@ -64,7 +64,7 @@ import Testing
             try await beat(app, path)
             try await app.advance(.minutes(11))
             try await app.expectPages(["email ada@example.com"])
-            // While its incident is open another beat that is missed opens none.
+            // While the incident is open, another missed beat opens no second one.
             try await app.act("acknowledge")
             try await app.advance(.minutes(25))
             #expect(try await app.state(2) == nil)
@@ -75,7 +75,7 @@ import Testing
             try await beat(app, path)
             #expect(try await app.state(2) == "resolved")
             #expect(try await app.send("GET", "/api/v1/heartbeats/\(id)").json["status"]?.text == "up")
-            // A job that fails and then says nothing is no different.
+            // A job that fails and then goes silent behaves the same.
             try await beat(app, "\(path)/fail")
             try await app.act("resolve", on: 3)
             try await app.takePages()
@@ -134,7 +134,7 @@ import Testing
     @Test(arguments: TestDatabase.available)
     func `a new rhythm counts at once, and a cron expression knows its time zone`(kind: TestDatabase) async throws {
         try await TestApp.run(kind) { app in
-            // The clock stands at 13:00 in Zagreb.
+            // It is 13:00 in Zagreb.
             let (id, path) = try await create(app)
             try await beat(app, path)
             let change = #"{"cron": "30 13 * * *", "time_zone": "Europe/Zagreb"}"#

@@ -10,7 +10,7 @@ import Testing
 
 @testable import App
 
-/// The routes of senders: how keys, kinds, encodings and answers work, whatever the payload.
+/// The routes for senders: keys, kinds, encodings and responses, whatever the payload.
 @Suite struct SenderScenarios {
     static let alertmanager = """
         {"version": "4", "status": "firing", "groupKey": "{}", "alerts": [
@@ -145,7 +145,7 @@ extension TestApp {
         try await send("GET", "/api/v1/alert-sources/\(source)/payloads").json["items"]?.array ?? []
     }
 
-    /// Bytes to a source's route.
+    /// Posts bytes to a source's route.
     func post(
         _ path: String, _ body: [UInt8], _ headers: [(String, String)] = []
     ) async throws -> (status: Int, json: JSON) {
@@ -163,11 +163,11 @@ extension CurlClient {
     static let forTests = CurlClient()
 }
 
-/// Stored blocks and no compression would do, but a bomb has to be small: run-length coding of one byte by Foundation's
-/// own compressor is not to be had here, so the system's gzip makes them.
+/// Compresses with the system's gzip. A test of decompression bombs needs small input, and Foundation has no
+/// compressor on Linux.
 func gzip(_ bytes: [UInt8]) -> [UInt8] { run(["-c", "-n"], bytes) }
 
-/// The same in zlib's frame.
+/// Compresses in zlib's format.
 func zlib(_ bytes: [UInt8]) -> [UInt8] {
     var (low, high) = (1, 0)
     for byte in bytes {
@@ -178,7 +178,7 @@ func zlib(_ bytes: [UInt8]) -> [UInt8] {
     return [0x78, 0x9c] + deflated(bytes) + check
 }
 
-/// The same without any frame: gzip's header has ten bytes, its end eight.
+/// Compresses without a header. gzip's header has ten bytes, its trailer eight.
 func deflated(_ bytes: [UInt8]) -> [UInt8] { Array(gzip(bytes).dropFirst(10).dropLast(8)) }
 
 private func run(_ arguments: [String], _ input: [UInt8]) -> [UInt8] {

@@ -6,9 +6,9 @@ import Testing
 
 @testable import App
 
-/// A page that no provider takes in time holds up no other.
+/// A page that no provider accepts in time does not hold up other pages.
 @Suite struct LatePageScenarios {
-    /// Whatever holds a page up: here the provider asks for a minute.
+    /// The reason for the delay does not matter. Here the provider asks for a minute.
     @Test(arguments: TestDatabase.available)
     func `the next channel does not wait for one that takes long, and the first goes on`(kind: TestDatabase)
         async throws
@@ -32,7 +32,7 @@ import Testing
         }
     }
 
-    /// A page that is taken at once is not overtaken, however long its report takes.
+    /// A page that is accepted at once is not late, however long its delivery report takes.
     @Test(arguments: TestDatabase.kinds)
     func `a page that its provider took is not late`(kind: TestDatabase) async throws {
         let time = ManualTime()

@@ -5,7 +5,7 @@ import Testing
 
 @testable import App
 
-@Suite("Layers of schedules as pages", .serialized)
+@Suite("Schedule layers on web pages", .serialized)
 struct LayerSiteTests {
     private func onCall(_ app: TestApp, at time: String) throws -> [UserID] {
         let schedule = try #require(app.assembly.configuration.current.schedules["schedule"])
@@ -17,7 +17,7 @@ struct LayerSiteTests {
         return try #require(layers.indices.contains(index) ? layers[index] : nil)
     }
 
-    @Test("A layer's form grows and sorts its places without saving anything")
+    @Test("A layer's form adds and reorders participants without saving")
     func reshaping() async throws {
         try await TestApp.run(.sqliteMemory) { app in
             let browser = try await Browser.signedIn(as: "dana", app)
@@ -44,7 +44,7 @@ struct LayerSiteTests {
     }
 
     @Test(
-        "A layer's faults stand beside their fields",
+        "A layer's faults appear at their fields",
         arguments: [
             ("count", "0", "count"), ("count", "99999999999999999999", "count"), ("hand_off", "late", "hand_off"),
             ("start", "someday", "start"), ("end", "2026-03-01", "end"), ("place-0", "", "places"),
@@ -70,7 +70,7 @@ struct LayerSiteTests {
         }
     }
 
-    @Test("A layer that somebody else changed meanwhile is not overwritten")
+    @Test("A layer that somebody else changed in the meantime is not overwritten")
     func changedMeanwhile() async throws {
         try await TestApp.run(.sqliteMemory) { app in
             let browser = try await Browser.signedIn(as: "dana", app)
@@ -94,7 +94,7 @@ struct LayerSiteTests {
         return String(try #require(await browser.page.firstMatch(of: /name="known" value="([^"]+)"/)).1)
     }
 
-    @Test("Layers change places, and one can be deleted")
+    @Test("Layers can be reordered and deleted")
     func layers() async throws {
         try await TestApp.run(.sqliteMemory, team: { $0.tellNobody() }) { app in
             let browser = try await Browser.signedIn(as: "dana", app)

@@ -9,7 +9,7 @@ import Testing
 
 @Suite(.serialized)
 struct MaintenanceSiteTests {
-    /// Bob manages Operations and lives in Zagreb, an hour ahead of UTC in March.
+    /// Bob manages Operations and lives in Zagreb, one hour ahead of UTC in March.
     private static func manages(_ team: inout TestTeam) {
         team.users[1].role = .manager
         team.users[1].timeZone = "Europe/Zagreb"

@@ -28,7 +28,7 @@ import Testing
             _ = try await create(app, MaintenanceScenarios.hour)
             try await app.alert(#"{"title": "Lasting"}"#)
             try await app.alert(#"{"title": "Brief"}"#)
-            // One opened before the window goes on.
+            // An incident opened before the window is not held.
             try await app.advance(.minutes(5))
             try await app.expectPages(["email bob@example.com"])
             try await app.act("resolve", on: 1)

@@ -10,7 +10,7 @@ import Testing
 
 @testable import App
 
-/// The management API, over HTTP.
+/// The management API over HTTP.
 @Suite struct ManagementScenarios {
     @Test(arguments: TestDatabase.kinds)
     func `everything is created, read, changed and deleted`(kind: TestDatabase) async throws {
@@ -70,7 +70,7 @@ import Testing
                 #expect(deleted.status == 204, "\(path): \(deleted.json)")
                 #expect(try await app.send("GET", "/api/v1/\(path)").status == 404)
             }
-            // An override is part of its schedule.
+            // The audit log records an override as a change of its schedule.
             let audit = try await app.get("audit?limit=200")["items"]?.array ?? []
             #expect(audit.count { $0["action"]?.text == "created" } == 6)
             #expect(audit.count { $0["action"]?.text == "deleted" } == 6)
@@ -135,7 +135,7 @@ import Testing
             let elsewhere = #"{"name": "S2", "team_id": "team-other", "layers": []}"#
             let override =
                 #"{"schedule_id": "schedule", "type": "add", "user_id": "bob", "from": "2026-03-06T00:00:00Z", "to": "2026-03-07T00:00:00Z"}"#
-            // Who: viewer Cleo, responder Ada, manager Bob, administrator Dana.
+            // The callers: viewer Cleo, responder Ada, manager Bob, administrator Dana.
             let table: [(method: String, path: String, body: String, statuses: [String: Int])] = [
                 ("GET", "teams", "", ["cleo": 200, "ada": 200, "bob": 200, "dana": 200]),
                 ("POST", "schedules", schedule, ["cleo": 403, "ada": 403, "bob": 201, "dana": 422]),
@@ -204,7 +204,7 @@ import Testing
 }
 
 extension TestApp {
-    /// Creates something by the API and returns its id.
+    /// Creates an object through the API and returns its id.
     func create(_ path: String, _ body: String, sourceLocation: SourceLocation = #_sourceLocation) async throws
         -> String
     {

@@ -18,7 +18,7 @@ struct MetricsTests {
             }
             for key in ["a", "b"] {
                 try await app.alert(#"{"title": "Disk full", "external_id": "\#(key)"}"#)
-                // Both at once could be one message.
+                // Two at once might be bundled into one message.
                 try await app.expectPages(["email ada@example.com"])
             }
             try await app.alert(#"{"title": "Disk full", "external_id": "a"}"#)

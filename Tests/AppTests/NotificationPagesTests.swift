@@ -35,7 +35,7 @@ struct NotificationSiteTests {
             #expect(await provider.attempts.count == 2)
             try await browser.visit("/notifications?state=sent&channel=sms&user=ada")
             #expect(await browser.page.contains("sent after 0.0 s"))
-            // What has left can't be sent again.
+            // A page that was sent can't be retried.
             try await browser.visit("/notifications?state=sent&channel=sms")
             let sent = try #require(await browser.page.firstMatch(of: /id="page-([^"]+)"/)).1
             try await browser.send("/notifications/\(sent)/retry", ["back": "//evil.example"])
@@ -50,7 +50,7 @@ struct NotificationSiteTests {
         try await TestApp.run(.sqliteMemory) { app in
             for number in 1...20 {
                 try await app.alert(#"{"title": "APIProblem \#(number)"}"#)
-                // Pages that wait at the same time would leave as one message.
+                // Pages that wait at the same time would be bundled into one message.
                 try await app.settle()
             }
             try await app.expectPages(Array(repeating: "email ada@example.com", count: 20))

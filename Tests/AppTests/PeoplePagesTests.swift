@@ -6,9 +6,9 @@ import Testing
 
 @testable import App
 
-@Suite("Teams, users and who is on call as pages", .serialized)
+@Suite("Teams, users and on-call web pages", .serialized)
 struct PeopleSiteTests {
-    @Test("A team is made, sorted and filled by its form", arguments: TestDatabase.kinds)
+    @Test("The form creates a team and adds and orders its members", arguments: TestDatabase.kinds)
     func team(_ kind: TestDatabase) async throws {
         try await TestApp.run(kind) { app in
             let browser = try await Browser.signedIn(as: "dana", app)
@@ -32,7 +32,7 @@ struct PeopleSiteTests {
         }
     }
 
-    @Test("A team that owns something is kept, and a manager changes only the own teams")
+    @Test("A team that owns something can't be deleted, and a manager changes only their own teams")
     func teamRights() async throws {
         try await TestApp.run(.sqliteMemory, team: { $0.users[1].role = .manager }) { app in
             let dana = try await Browser.signedIn(as: "dana", app)
@@ -50,7 +50,7 @@ struct PeopleSiteTests {
         }
     }
 
-    @Test("Who is on call is told at any instant, in the reader's time zone")
+    @Test("The web page shows who is on call at any instant, in the reader's time zone")
     func onCall() async throws {
         try await TestApp.run(
             .sqliteMemory,
@@ -72,7 +72,7 @@ struct PeopleSiteTests {
         }
     }
 
-    @Test("Without a password somebody new is a contact, with one the person signs in", arguments: TestDatabase.kinds)
+    @Test("A new user without a password is a contact, one with a password can sign in", arguments: TestDatabase.kinds)
     func users(_ kind: TestDatabase) async throws {
         try await TestApp.run(kind) { app in
             let dana = try await Browser.signedIn(as: "dana", app)
@@ -99,7 +99,7 @@ struct PeopleSiteTests {
         }
     }
 
-    @Test("An administrator adds a contact method, proves and disables it; others do not see it")
+    @Test("An administrator adds, verifies and disables a contact method that others can't see")
     func contacts() async throws {
         try await TestApp.run(.sqliteMemory) { app in
             let dana = try await Browser.signedIn(as: "dana", app)
@@ -133,7 +133,7 @@ struct PeopleSiteTests {
             for action in ["enabled", "delete", "code", "verification"] {
                 #expect(try await ada.send("\(path)/\(action)", [:]) == 403, "\(action)")
             }
-            // Another person's method is not found under one's own name.
+            // Under one's own path, another user's method is not found.
             let own = "/users/ada/contact-methods/\(method.id)/delete"
             #expect(try await ada.send(own, [:]) == 404)
             try await dana.send("\(path)/delete", [:])
@@ -141,7 +141,7 @@ struct PeopleSiteTests {
         }
     }
 
-    @Test("Disabling hands over, deleting says what stands against it, the last administrator stays")
+    @Test("Disabling moves incidents on, deleting says what prevents it, the last administrator stays")
     func leaving() async throws {
         try await TestApp.run(
             .sqliteMemory,
@@ -166,7 +166,7 @@ struct PeopleSiteTests {
         }
     }
 
-    @Test("The list of users finds by name, team and role")
+    @Test("The list of users can be searched by name, team and role")
     func search() async throws {
         try await TestApp.run(.sqliteMemory) { app in
             let ada = try await Browser.signedIn(as: "ada", app)
@@ -184,7 +184,7 @@ struct PeopleSiteTests {
         }
     }
 
-    @Test("Markup in any name is shown as text on every page")
+    @Test("Every web page shows markup in names as text")
     func hostileNames() async throws {
         let evil = "<script>alert('1')</script>\"><img src=x>"
         try await TestApp.run(

@@ -7,9 +7,9 @@ import Testing
 
 @testable import App
 
-@Suite("Escalation policies as pages", .serialized)
+@Suite("Escalation policies on web pages", .serialized)
 struct PolicySiteTests {
-    /// A policy of one step for Bob.
+    /// A policy with one step that pages Bob.
     private static let plain = [
         "name": "Bob first", "team_id": "team-ops", "step-0-target-0": "user:bob", "step-0-delay": "5",
         "step-0-unit": "min", "repeats": "1", "final_action": "stay", "urgent": "critical",
@@ -20,7 +20,7 @@ struct PolicySiteTests {
         app.assembly.configuration.current.policies
     }
 
-    @Test("The editor writes all of a policy, and reads the same back", arguments: TestDatabase.kinds)
+    @Test("The editor saves every field of a policy and reads the same values back", arguments: TestDatabase.kinds)
     func create(_ kind: TestDatabase) async throws {
         try await TestApp.run(kind) { app in
             let browser = try await Browser.signedIn(as: "dana", app)
@@ -55,7 +55,7 @@ struct PolicySiteTests {
                 ])
             #expect(policies(app)[id] == expected)
 
-            // What the editor shows of it is saved as the same.
+            // Saving the editor's values unchanged gives the same policy.
             try await browser.visit("/escalation-policies/\(id)/edit")
             try await browser.submitEditor("/escalation-policies/\(id)")
             #expect(await browser.path == "/escalation-policies/\(id)")
@@ -63,7 +63,7 @@ struct PolicySiteTests {
         }
     }
 
-    @Test("A policy reads as sentences")
+    @Test("A policy is shown in sentences")
     func sentences() async throws {
         try await TestApp.run(
             .sqliteMemory, team: { $0.policy.acknowledgementTimeout = .minutes(30) }
@@ -82,7 +82,7 @@ struct PolicySiteTests {
         }
     }
 
-    @Test("The preview says who is paged, when, by what and why, at any instant")
+    @Test("The preview shows who is paged, when, how and why, at any instant")
     func preview() async throws {
         try await TestApp.run(.sqliteMemory) { app in
             let browser = try await Browser.signedIn(as: "ada", app)
@@ -98,7 +98,7 @@ struct PolicySiteTests {
         }
     }
 
-    @Test("The editor previews what is written and saves nothing of it")
+    @Test("The editor previews the draft without saving it")
     func draft() async throws {
         try await TestApp.run(.sqliteMemory) { app in
             let browser = try await Browser.signedIn(as: "dana", app)
@@ -112,7 +112,7 @@ struct PolicySiteTests {
         }
     }
 
-    @Test("Steps and routes are added, moved and removed without saving")
+    @Test("Steps and routes can be added, moved and removed without saving")
     func reshaping() async throws {
         try await TestApp.run(.sqliteMemory) { app in
             let browser = try await Browser.signedIn(as: "dana", app)
@@ -138,7 +138,7 @@ struct PolicySiteTests {
     }
 
     @Test(
-        "A policy's faults stand beside their fields",
+        "A policy's faults appear at their fields",
         arguments: [
             ("name", "", "name"), ("name", "standard", "name"), ("team_id", "nowhere", "team_id"),
             ("step-0-delay", "0", "step-0-delay"), ("step-0-delay", "a while", "step-0-delay"),
@@ -159,7 +159,7 @@ struct PolicySiteTests {
         }
     }
 
-    @Test("Routes in a circle are refused beside the route")
+    @Test("A circle of routes is refused at the route's field")
     func circle() async throws {
         try await TestApp.run(.sqliteMemory) { app in
             let browser = try await Browser.signedIn(as: "dana", app)
@@ -175,7 +175,7 @@ struct PolicySiteTests {
         }
     }
 
-    @Test("Only managers of a policy's team change it, and not into another team")
+    @Test("Only managers of a policy's team can change it, and they can't move it to another team")
     func rights() async throws {
         try await TestApp.run(.sqliteMemory, team: { $0.users[2].role = .manager }) { app in
             let outsider = try await Browser.signedIn(as: "cleo", app)
@@ -192,7 +192,7 @@ struct PolicySiteTests {
         }
     }
 
-    @Test("A deleted policy leaves its team without one")
+    @Test("Deleting a policy leaves its team without one")
     func delete() async throws {
         try await TestApp.run(.sqliteMemory) { app in
             let browser = try await Browser.signedIn(as: "dana", app)
@@ -204,7 +204,7 @@ struct PolicySiteTests {
         }
     }
 
-    @Test("Warnings of a preview keep addresses to those who may see them")
+    @Test("Warnings of a preview show addresses only to users who may see them")
     func addresses() async throws {
         try await TestApp.run(.sqliteMemory) { app in
             let method = ContactMethod(id: "phone", userID: "bob", channel: .sms, address: "+385915550199")
@@ -222,7 +222,7 @@ struct PolicySiteTests {
 }
 
 extension Browser {
-    /// Sends a form as the page shows it, with what is chosen and filled in.
+    /// Submits the editor's form with the values that the web page shows.
     fileprivate func submitEditor(_ path: String) async throws {
         let form = page.components(separatedBy: "action=\"\(path)\" class=\"form editor\"").last ?? ""
         var fields: [(String, String)] = []

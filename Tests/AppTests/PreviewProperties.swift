@@ -10,7 +10,7 @@ import Testing
 
 @testable import App
 
-/// What was previewed is what then happens: configurations made by chance, each from a seed that a failure prints.
+/// A preview predicts what then happens, for random configurations. A failure prints the seed.
 @Suite struct PreviewProperties {
     @Test(arguments: TestDatabase.kinds, [UInt64](1...6))
     func `what a preview says is what then happens, and no rule fires twice in a turn`(
@@ -53,7 +53,7 @@ import Testing
         }
     }
 
-    /// Other schedules, rules, quiet hours, steps, routes; some of it leads nowhere.
+    /// Randomizes schedules, rules, quiet hours, steps and routes. Some of the results page nobody.
     static func shuffle(_ team: inout TestTeam, _ random: inout SeededNumbers) {
         let cast: [UserID] = ["ada", "bob", "cleo", "dana"]
         func some() -> UserID { cast.randomElement(using: &random) ?? "ada" }

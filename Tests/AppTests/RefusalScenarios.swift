@@ -4,7 +4,7 @@ import Testing
 
 @testable import App
 
-/// What a sender does wrong is the sender's fault, and is said at once.
+/// Errors of a sender are reported to the sender at once.
 @Suite struct RefusalScenarios {
     @Test func `a body that was compressed again and again is not read`() async throws {
         try await TestApp.run(.sqliteMemory) { app in

@@ -9,11 +9,11 @@ import Testing
 struct ReportSiteTests {
     @Test(arguments: TestDatabase.kinds)
     func `the reports count what happened, by severity, source, person and night`(_ kind: TestDatabase) async throws {
-        // Ada lives where it is 23:30 at the start.
+        // In Ada's time zone it is 23:30 at the start.
         try await TestApp.run(kind, team: { $0.users[0].timeZone = "Australia/Sydney" }) { app in
             app.time.advance(by: .minutes(30))
             try await app.alert(#"{"title": "Disk <b>full</b>", "external_id": "a"}"#)
-            // Two at once would be one message.
+            // Two at once would be bundled into one message.
             try await app.settle()
             try await app.alert(#"{"title": "Slow", "external_id": "b", "severity": "warning"}"#)
             try await app.expectPages(["email ada@example.com", "email ada@example.com"])

@@ -9,10 +9,10 @@ import Web
 
 @testable import App
 
-/// Every route with the least role that gets past its door. A route that is not here fails the test.
+/// Every route with the lowest role that may use it. A route missing from this table fails the test.
 ///
-/// `anyone`: needs nobody. `proof`: the handler checks a key, a token or a link of its own. A manager is Bob, who
-/// belongs to the team Operations; what needs the manager of another team is tested where it belongs.
+/// `anyone`: no user is needed. `proof`: the handler checks its own key, token or link. The manager is Bob, a member of
+/// the team Operations. Other tests cover routes that need the manager of a different team.
 private let table = """
     anyone GET /
     anyone GET /assets/{name}
@@ -150,7 +150,7 @@ private let table = """
     admin POST /users/{id}/password/delete
     """
 
-/// Routes for machines, which are tested with the API: keys and tokens, not roles of a browser.
+/// Routes for machines. The API's tests cover them, because they need keys and tokens instead of a browser's roles.
 private func isForMachines(_ path: String) -> Bool {
     path.hasPrefix("/api/") || path.hasPrefix("/v2/") || path.hasPrefix("/generic/") || path.hasPrefix("/calendar/")
         || ["/openapi.json", "/metrics", "/health", "/health/live", "/health/ready"].contains(path)
@@ -200,7 +200,7 @@ struct RightsTests {
         }
     }
 
-    /// Bob manages, Cleo only looks.
+    /// Bob is a manager, Cleo is a viewer.
     private static func run(_ body: @escaping @Sendable (TestApp) async throws -> Void) async throws {
         try await TestApp.run(
             .sqliteMemory,
@@ -210,7 +210,7 @@ struct RightsTests {
             }, dispatch: .init(isSendingEnabled: false, bundlingWindow: .zero), body)
     }
 
-    /// A request with a new session of a user and the right token; nil is nobody.
+    /// Sends a request with a new session and a valid token for a user; nil sends it without a session.
     private static func ask(_ app: TestApp, _ method: String, _ path: String, _ user: UserID?) async throws -> Int {
         let browser = Browser(app)
         if let user { try await browser.enter(as: user) }

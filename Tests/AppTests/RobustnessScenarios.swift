@@ -10,11 +10,11 @@ import Testing
 
 @testable import App
 
-/// Whatever is posted, the running application answers, and never with a fault of its own.
+/// Whatever is posted, the running application answers, and never with a server error.
 @Suite struct RobustnessScenarios {
     static let fetch: Subscriptions.Fetch = { _, _ in Array("no certificate".utf8) }
 
-    /// Statuses of files that are to be refused; all others are taken.
+    /// The statuses of files that must be refused. All other files are accepted.
     static let refused: [String: Int] = [
         "empty_body.txt": 400, "gzip_header_but_plain.json": 400, "json_null.json": 400, "trailing_garbage.json": 400,
         "truncated_json.json": 400,
@@ -74,7 +74,7 @@ import Testing
         }
     }
 
-    /// The same for the same seed: bodies of all fixtures, or our own few, broken and sent to any route.
+    /// Bodies of the fixtures or our own, mutated and sent to any route. The same seed gives the same requests.
     static func requests(seed: UInt64, count: Int) -> [(path: String, body: [UInt8], headers: [(String, String)])] {
         var mutation = Mutation(seed: seed)
         let samples = samples
@@ -109,7 +109,7 @@ import Testing
             .filter { (1...30_000).contains($0.count) }.map { Array($0) }
     }()
 
-    /// So that nothing is due any more.
+    /// Resolves all incidents, so that nothing is due any more.
     static func resolveAll(_ app: TestApp) async throws {
         try await app.takePages()
         for incident in try await app.incidents() where incident["state"]?.text != "resolved" {
@@ -120,7 +120,7 @@ import Testing
 }
 
 extension TestApp {
-    /// All incidents, page by page.
+    /// All incidents from all pages of the list.
     func incidents() async throws -> [JSON] {
         var (all, cursor): ([JSON], String?) = ([], "")
         while let from = cursor {

@@ -11,11 +11,11 @@ import Testing
 
 @testable import App
 
-/// SNS at run time: certificates, confirmations, pinned topics, replays.
+/// SNS at run time: certificates, confirmations, allowed topics, replays.
 @Suite struct SNSScenarios {
     static let topic = "arn:aws:sns:eu-west-1:111122223333:alarms"
 
-    /// Stands for SNS's own host.
+    /// A stand-in for SNS's host.
     final class Amazon: Sendable {
         let asked = Mutex<[String]>([])
         let isDown = Mutex(false)
@@ -33,7 +33,7 @@ import Testing
         var certificates: Int { asked.withLock { $0.count { $0 == TestSigner.certificateURL } } }
     }
 
-    /// A signed message as SNS posts it.
+    /// A signed message in the form that SNS posts.
     static func message(_ type: String, _ id: String, _ changes: [String: String] = [:]) throws -> [UInt8] {
         var fields = [
             "Type": type, "MessageId": id, "TopicArn": topic, "Timestamp": "2026-03-04T12:00:00.000Z",
@@ -63,7 +63,7 @@ import Testing
     }
 
     func post(_ app: TestApp, _ body: [UInt8], key: String = TestApp.key) async throws -> Int {
-        // SNS can set no header, and says that its JSON is plain text.
+        // SNS can't set headers and sends its JSON as plain text.
         let response = try await CurlClient.forTests.perform(
             CurlRequest(
                 url: "http://127.0.0.1:\(app.port)/api/v1/alerts/sns?key=\(key)",

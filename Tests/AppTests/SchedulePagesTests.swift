@@ -6,14 +6,14 @@ import Testing
 
 @testable import App
 
-@Suite("Schedules as pages", .serialized)
+@Suite("Schedules on web pages", .serialized)
 struct ScheduleSiteTests {
     private func onCall(_ app: TestApp, at time: String) throws -> [UserID] {
         let schedule = try #require(app.assembly.configuration.current.schedules["schedule"])
         return schedule.onCall(at: try #require(Timestamp(rfc3339: time)))
     }
 
-    @Test("An override by the form puts somebody else on call until it is deleted", arguments: TestDatabase.kinds)
+    @Test("An override from the form puts somebody else on call until it is deleted", arguments: TestDatabase.kinds)
     func override(_ kind: TestDatabase) async throws {
         try await TestApp.run(kind) { app in
             let browser = try await Browser.signedIn(as: "ada", app)
@@ -56,7 +56,7 @@ struct ScheduleSiteTests {
         }
     }
 
-    @Test("An override in the visitor's time zone is meant there")
+    @Test("An override typed in the user's time zone is read in that zone")
     func zone() async throws {
         try await TestApp.run(.sqliteMemory, team: { $0.users[0].timeZone = "America/New_York" }) { app in
             let browser = try await Browser.signedIn(as: "ada", app)
@@ -73,7 +73,7 @@ struct ScheduleSiteTests {
         }
     }
 
-    @Test("What can't be an override stays in the form, with what is wrong beside the field")
+    @Test("An invalid override stays in the form, with its faults at their fields")
     func badOverride() async throws {
         try await TestApp.run(.sqliteMemory) { app in
             let browser = try await Browser.signedIn(as: "ada", app)
@@ -108,7 +108,7 @@ struct ScheduleSiteTests {
         }
     }
 
-    @Test("Only the team's own people make overrides, and only its managers change the schedule")
+    @Test("Only team members can add overrides, and only managers can change the schedule")
     func rights() async throws {
         try await TestApp.run(.sqliteMemory, team: { $0.users[2].role = .manager }) { app in
             let outsider = try await Browser.signedIn(as: "cleo", app)
@@ -119,14 +119,14 @@ struct ScheduleSiteTests {
             for path in ["overrides", "delete", "layers", "layers/0", "layers/0/delete", "calendar"] {
                 #expect(try await outsider.send("/schedules/schedule/\(path)", [:]) == 403, "\(path)")
             }
-            // Nor can a manager push a schedule into a team of somebody else's.
+            // A manager also can't move a schedule to another team.
             let fields: KeyValuePairs<String, String> = ["name": "Mine", "team_id": "team-ops", "time_zone": "UTC"]
             #expect(try await outsider.send("/schedules", fields) == 403)
             #expect(app.assembly.configuration.current.schedules.count == 1)
         }
     }
 
-    @Test("A schedule and its layer are made by forms", arguments: TestDatabase.kinds)
+    @Test("Forms create a schedule and its layer", arguments: TestDatabase.kinds)
     func create(_ kind: TestDatabase) async throws {
         try await TestApp.run(kind) { app in
             let browser = try await Browser.signedIn(as: "dana", app)
@@ -160,7 +160,7 @@ struct ScheduleSiteTests {
         }
     }
 
-    @Test("A schedule's faults stand beside their fields")
+    @Test("A schedule's faults appear at their fields")
     func badSchedule() async throws {
         try await TestApp.run(.sqliteMemory) { app in
             let browser = try await Browser.signedIn(as: "dana", app)
@@ -179,7 +179,7 @@ struct ScheduleSiteTests {
         }
     }
 
-    @Test("A schedule that a policy pages is kept, and the page says why")
+    @Test("A schedule that a policy uses can't be deleted, and the web page says why")
     func delete() async throws {
         try await TestApp.run(.sqliteMemory) { app in
             let browser = try await Browser.signedIn(as: "dana", app)
@@ -191,7 +191,7 @@ struct ScheduleSiteTests {
         }
     }
 
-    @Test("A calendar's link is shown once, works, and can be revoked", arguments: TestDatabase.kinds)
+    @Test("A calendar link is shown once, works, and can be revoked", arguments: TestDatabase.kinds)
     func calendar(_ kind: TestDatabase) async throws {
         try await TestApp.run(kind) { app in
             let browser = try await Browser.signedIn(as: "ada", app)
@@ -208,7 +208,7 @@ struct ScheduleSiteTests {
         }
     }
 
-    @Test("Turns too short to be drawn are drawn by the day, and the page stays light")
+    @Test("Turns too short to draw are drawn by day, and the web page stays small")
     func manyTurns() async throws {
         try await TestApp.run(
             .sqliteMemory,
@@ -230,7 +230,7 @@ struct ScheduleSiteTests {
         }
     }
 
-    @Test("A month, another week and a nonsensical address are all shown")
+    @Test("A month, another week and an invalid query all show the schedule")
     func windows() async throws {
         try await TestApp.run(.sqliteMemory) { app in
             let browser = try await Browser.signedIn(as: "ada", app)

@@ -8,9 +8,9 @@ import Testing
 
 @testable import App
 
-/// What a process does that has not heard of another one's change.
+/// A process that has not yet learned of another process's change.
 @Suite struct StaleMemoryTests {
-    /// A second process on the same database, of which the first hears nothing.
+    /// A second process on the same database. The first does not hear of its changes.
     private func otherProcess(_ app: TestApp) async throws -> IncidentDirectory {
         let (store, time) = (app.assembly.store, app.time.source)
         let cache = ConfigurationCache(store: store)

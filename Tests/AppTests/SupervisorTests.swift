@@ -11,11 +11,11 @@ import Transport
 
 @testable import App
 
-/// How a process renews its leases and gives duties up, under a clock that a test moves.
+/// How a process renews leases and gives up duties, with a manual clock.
 @Suite struct SupervisorTests {
     private static let lease: Duration = .seconds(5)
 
-    /// Statements that fail, and how many did.
+    /// Makes statements fail and counts the failures.
     private final class Faults: Sendable {
         private struct State {
             var pattern: String?
@@ -44,7 +44,7 @@ import Transport
         }
     }
 
-    /// One supervisor at work.
+    /// A running supervisor.
     private struct Bench: Sendable {
         let assembly: Assembly
         let time: ManualTime

@@ -14,9 +14,9 @@ import Testing
 
 @testable import App
 
-/// The whole application on a free port, under a clock that a test moves, with an outbox instead of providers.
+/// The whole application on a free port, with a manual clock and an outbox instead of providers.
 ///
-/// Two house rules: a page that the test does not expect fails it, and so does an error in the log.
+/// A page that the test does not expect fails it. So does an error in the log.
 final class TestApp: Sendable {
     static let key = "test-key-0123456789"
     static let token = "pgp_test-token"
@@ -30,14 +30,14 @@ final class TestApp: Sendable {
     private let seen = Mutex(0)
     private let areErrorsAllowed = Mutex(false)
 
-    /// Starts it, runs the body, and stops it.
+    /// Starts the application, runs the body, and stops it.
     ///
     /// - Parameters:
-    ///   - database: instead of a new one.
-    ///   - isFresh: without the cast: nobody and nothing is configured.
+    ///   - database: used instead of a new database.
+    ///   - isFresh: whether to start without the cast and any other configuration.
     ///   - change: changes the cast before it is stored.
     ///   - unserved: channels that no provider serves.
-    ///   - providers: besides the outbox, which then serves the channels that they leave.
+    ///   - providers: providers besides the outbox, which serves the remaining channels.
     static func run(
         _ kind: TestDatabase, time: ManualTime = ManualTime(), url: DatabaseURL? = nil,
         database: (any Database)? = nil, isFresh: Bool = false,
@@ -68,7 +68,7 @@ final class TestApp: Sendable {
         var settings = Settings()
         settings.isSendingEnabled = true
         settings.passwordCost = 10
-        // Longer than any scenario: the clock moves in jumps, and no renewal has to keep up with it.
+        // Longer than any scenario, because the clock moves in jumps and renewals need not keep up.
         settings.leaseDuration = .hours(72)
         change(&settings)
         let database: any Database =
@@ -117,14 +117,14 @@ final class TestApp: Sendable {
         self.port = port
     }
 
-    /// For scenarios in which something outside fails: what is logged of it does not fail them.
+    /// For scenarios in which something outside fails: logged errors do not fail them.
     func allowErrors() { areErrorsAllowed.withLock { $0 = true } }
 
-    /// Waits until nothing is due that has not been done: the database says so, no clock is asked.
+    /// Waits until the database contains nothing that is due. Looks at no clock.
     func settle() async throws {
         let started = ContinuousClock.now
         while try await hasWork() {
-            // A bound that a working system never meets; a broken one fails instead of hanging.
+            // A working system never reaches this limit. A broken one fails instead of hanging.
             guard ContinuousClock.now - started < .seconds(60) else { throw Unsettled() }
             await Task.yield()
         }
@@ -144,7 +144,7 @@ final class TestApp: Sendable {
         return try rows[0].get("due", as: Int.self) > 0
     }
 
-    /// Moves the clock in small steps, letting everything happen that becomes due in between.
+    /// Moves the clock in small steps, so that everything due in between happens.
     func advance(_ duration: Duration) async throws {
         try await settle()
         var left = duration
@@ -156,7 +156,7 @@ final class TestApp: Sendable {
         }
     }
 
-    /// The pages since the last call, as `email ada@example.com`, in any order.
+    /// The pages since the last call, such as `email ada@example.com`, in any order.
     func expectPages(
         _ expected: [String], _ comment: Comment? = nil, sourceLocation: SourceLocation = #_sourceLocation
     ) async throws {
@@ -171,26 +171,26 @@ final class TestApp: Sendable {
             sourceLocation: sourceLocation)
     }
 
-    /// Takes note of all pages so far, for scenarios that are about something else.
+    /// Discards all pages so far, for scenarios about something else.
     func takePages() async throws {
         try await settle()
         let count = await outbox.messages.count
         seen.withLock { $0 = count }
     }
 
-    /// Waits until a timeline holds a sentence: for what happens a moment after it was due.
+    /// Waits until a timeline contains a sentence, for events that happen shortly after they are due.
     func waitForTimeline(_ sentence: String, of number: Int = 1) async throws {
         try await waitUntil { try await self.timeline(number).contains(sentence) }
     }
 
-    /// Waits until the outbox has taken so many messages in all.
+    /// Waits until the outbox has received this many messages in total.
     func waitForMessages(_ count: Int) async throws {
         let stream = await outbox.stream()
         guard await outbox.messages.count < count else { return }
         for await _ in stream { if await outbox.messages.count >= count { return } }
     }
 
-    /// Asks again and again, for what no signal tells; a broken system fails instead of hanging.
+    /// Polls a condition that has no signal. A broken system fails instead of hanging.
     func waitUntil(_ condition: () async throws -> Bool) async throws {
         let started = ContinuousClock.now
         while try await !condition() {
@@ -198,7 +198,7 @@ final class TestApp: Sendable {
         }
     }
 
-    /// A request, answered with status and JSON.
+    /// Sends a request and returns the status and JSON.
     func send(
         _ method: String, _ path: String, _ body: String? = nil, headers: [(name: String, value: String)]? = nil
     ) async throws -> (status: Int, json: JSON, response: CurlResponse) {
@@ -215,7 +215,7 @@ final class TestApp: Sendable {
         return (response.status, (try? JSONParser.parse(response.body)) ?? .null, response)
     }
 
-    /// An alert that must be taken.
+    /// Sends an alert that must be accepted.
     @discardableResult
     func alert(_ body: String) async throws -> JSON {
         let answer = try await send("POST", "/api/v1/alerts", body)
@@ -223,7 +223,7 @@ final class TestApp: Sendable {
         return answer.json
     }
 
-    /// An action on an incident that must succeed.
+    /// Performs an action on an incident that must succeed.
     @discardableResult
     func act(_ action: String, on number: Int = 1, _ body: String = "{}") async throws -> JSON {
         let answer = try await send("POST", "/api/v1/incidents/\(number)/\(action)", body)
@@ -242,7 +242,7 @@ final class TestApp: Sendable {
     }
 }
 
-/// Keeps the errors of the log.
+/// Collects errors from the log.
 struct ErrorLog: LogHandler {
     private final class Kept: Sendable { let errors = Mutex<[String]>([]) }
 
