@@ -1,4 +1,4 @@
-"""A PagerPal of its own for a class of tests, and a real browser in front of it."""
+"""Runs a private PagerPal for each test class, with a real browser."""
 import json
 import os
 import pathlib
@@ -20,7 +20,7 @@ PASSWORD = "correct horse battery"
 
 
 class Infobip:
-    """Takes SMS and keeps their texts; `refuses` makes it say no for good."""
+    """Accepts SMS and keeps their texts. With `refuses` it rejects them permanently."""
 
     def __init__(self):
         self.texts, self.refuses = [], False
@@ -50,7 +50,7 @@ class Infobip:
 
 
 class SiteTest(unittest.TestCase):
-    """Each class has a process; each test has a browser context of its own. An error on a console fails the test."""
+    """Each class has its own process, each test its own browser context. An error in the console fails the test."""
 
     seeded = True
 
@@ -86,10 +86,10 @@ class SiteTest(unittest.TestCase):
     def tearDown(self):
         for context in self.chromium.contexts:
             context.close()
-        self.assertEqual(self.complaints, [], "the browser complained, or somebody else was asked")
+        self.assertEqual(self.complaints, [], "the browser reported an error, or requested another host")
 
     def browse(self, **options):
-        """A page in a fresh context that watches over the console and over every request."""
+        """Opens a page in a new context and monitors its console and requests."""
         context = self.chromium.new_context(base_url=self.url, **options)
         context.set_default_timeout(10_000)
         page = context.new_page()
@@ -99,7 +99,7 @@ class SiteTest(unittest.TestCase):
         return page
 
     def note(self, message):
-        # A refused form or page is an answer that some tests ask for; the browser reports its status.
+        # Some tests expect a refused form or page. The browser reports its status as an error.
         if message.type in ("error", "warning") and "Failed to load resource" not in message.text:
             self.complaints.append(message.text)
 
@@ -116,8 +116,8 @@ class SiteTest(unittest.TestCase):
         return self.app.alert(self.key, title=title, **fields)["incident"]["number"]
 
     def pages(self):
-        """The addresses of all pages that a signed-in administrator can reach from the navigation, of the first thing
-        on each list, and of the forms that make and edit such things."""
+        """The URLs of all web pages in an administrator's navigation, of the first object in each list, and of the
+        forms that create and edit these objects."""
         found = [link.get_attribute("href") for link in self.page.query_selector_all(".navigation a")]
         for path in list(found):
             self.page.goto(path)

@@ -1,4 +1,4 @@
-"""What must hold on every page: no sideways scrolling, no barrier, little weight, nothing from elsewhere."""
+"""Checks every web page: no horizontal scrolling, accessible, small, no external resources."""
 import unittest
 
 from axe_playwright_python.sync_playwright import Axe

@@ -1,4 +1,4 @@
-"""What operators do, in a real browser."""
+"""Tests what operators do, in a real browser."""
 import json
 import unittest
 
@@ -31,7 +31,7 @@ class Operating(SiteTest):
         row.get_by_role("button", name="Acknowledge").click()
         page.wait_for_selector(f"#incident-{number} .state.acknowledged")
         page.click(f"#open-{number}")
-        # Somebody else resolves it: the page shows that by itself.
+        # Somebody else resolves it. The web page updates without a reload.
         page.wait_for_selector("html[data-connection=live]")
         self.app.request("POST", f"/api/v1/incidents/{number}/resolve", Authorization=f"Bearer {self.token}")
         page.wait_for_selector("#head .state.resolved")

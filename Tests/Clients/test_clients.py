@@ -1,5 +1,5 @@
 """Real senders against a real PagerPal: Debian's Alertmanager, the client libraries of PagerDuty and Opsgenie from PyPI,
-and boto3 with a local stand-in of AWS. Each got another address and nothing else.
+and boto3 with a local stand-in of AWS. Only their URL is changed.
 
 Run by scripts/test-clients, which installs them.
 """
@@ -37,7 +37,7 @@ class Case(unittest.TestCase):
         cls.pagerpal.stop()
 
     def source(self, kind):
-        """A source of its own for each sender. Returns its key and id."""
+        """Creates a source for each sender. Returns its key and id."""
         made = json.loads(self.pagerpal.command("create-source", "--name", f"{kind} {time.monotonic_ns()}", "--kind", kind, "--json"))
         wait_for(lambda: self.pagerpal.request("POST", "/api/v1/alerts/generic", "{}", **{"X-API-Key": made["key"]})[0] != 401, "the key is known")
         return made["key"], made["id"]
@@ -52,7 +52,7 @@ class Case(unittest.TestCase):
 
 
 class Alertmanager(Case):
-    """Fires, repeats and resolves over the webhook, PagerDuty and Opsgenie receivers at once."""
+    """Fires, repeats and resolves through the webhook, PagerDuty and Opsgenie receivers at once."""
 
     def setUp(self):
         self.sources = {kind: self.source(kind) for kind in ["alertmanager", "pagerduty", "opsgenie"]}
@@ -105,7 +105,7 @@ class Alertmanager(Case):
             return False
 
     def post(self, is_over=False):
-        """As Prometheus does: with the same start each time, and an end when it is over."""
+        """Posts like Prometheus: always with the same start, and with an end when the alert is over."""
         alert = {
             "labels": {"alertname": "DiskFull", "instance": "db-1", "severity": "critical"},
             "annotations": {"summary": "Disk full on db-1"}, "startsAt": self.began}
@@ -130,7 +130,7 @@ class Alertmanager(Case):
 
 
 class SecureDoor:
-    """TLS in front of a process, with a certificate of its own: some clients refuse to speak without."""
+    """A TLS proxy with its own certificate, because some clients refuse plain HTTP."""
 
     def __init__(self, port):
         folder = tempfile.mkdtemp(prefix="tls-")
@@ -248,7 +248,7 @@ class OpsgenieClients(Case):
 
 
 class SNSTraffic(Case):
-    """moto posts what SNS would, but can't sign it: it is understood, and refused for its signature alone."""
+    """moto posts like SNS but can't sign. PagerPal parses its messages and refuses them only for the signature."""
 
     def setUp(self):
         from moto.server import ThreadedMotoServer
@@ -270,7 +270,7 @@ class SNSTraffic(Case):
         path = f"/api/v1/alert-sources/{source}/payloads"
         payload = wait_for(
             lambda: next((p for p in self.pagerpal.get(path, self.token)["items"] if "db-1" in p["body"]), None), "the message arrived")
-        # Without the Internet its certificate can't be had, so that SNS would be asked to send it again.
+        # Without Internet access the certificate can't be fetched, so SNS would have to send the message again.
         self.assertIn(payload["verdict"], ["rejected", "failed"])
         self.assertEqual(json.loads(payload["body"])["TopicArn"], topic)
         self.assertEqual(self.incidents(source), [])

@@ -1,4 +1,4 @@
-"""Real processes of PagerPal for tests and benchmarks: started, talked to, stopped, killed, frozen."""
+"""Starts, calls, stops, kills and freezes real PagerPal processes for tests and benchmarks."""
 import http.client
 import json
 import os
@@ -17,7 +17,7 @@ def free_port():
 
 
 def wait_for(condition, what, seconds=30):
-    """Asks again and again until the condition holds; a process outside of this one gives no other signal."""
+    """Polls until the condition holds, because another process gives no other signal."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         value = condition()
@@ -28,7 +28,7 @@ def wait_for(condition, what, seconds=30):
 
 
 class StandIn:
-    """Infobip's SMS interface: keeps the message ids that it was asked to send, with the time of arrival."""
+    """A stand-in for Infobip's SMS API. Records the message ids of the requests with their time of arrival."""
 
     def __init__(self, delay=0.0):
         self.arrivals = []
@@ -75,7 +75,7 @@ class StandIn:
 
 
 class PagerPal:
-    """One process that serves."""
+    """One `pagerpal serve` process."""
 
     def __init__(self, binary, database, stand_in=None, lease=2, **environment):
         self.binary, self.port = binary, free_port()
@@ -94,7 +94,7 @@ class PagerPal:
         return subprocess.run([self.binary, *arguments], env=self.environment, check=True, capture_output=True, text=True).stdout
 
     def prepare(self):
-        """A team, a source and a token. Returns the source's key and the token."""
+        """Creates a team, a source and a token. Returns the source's key and the token."""
         self.command("seed")
         key = json.loads(self.command("create-source", "--name", "Test", "--json"))["key"]
         token = json.loads(self.command("create-token", "--email", "dana@example.com", "--json"))["token"]
@@ -139,7 +139,7 @@ class PagerPal:
         return found
 
     def holds_lease(self, token):
-        """Whether it does both duties."""
+        """Whether the process performs both duties."""
         return all(duty["is_ours"] for duty in self.get("/api/v1/status", token)["duties"].values())
 
     def is_idle(self, token):
@@ -156,7 +156,7 @@ class PagerPal:
         self.process.send_signal(signal.SIGCONT)
 
     def stop(self):
-        """SIGTERM. Returns the exit code and how long it took."""
+        """Sends SIGTERM. Returns the exit code and the time until the exit."""
         started = time.monotonic()
         self.process.terminate()
         return self.process.wait(timeout=40), time.monotonic() - started

@@ -1,4 +1,4 @@
-"""A calendar as calendar programs read it: the icalendar package parses what a real process serves."""
+"""Parses the calendar feed of a real process with the icalendar package."""
 import datetime
 import json
 import os

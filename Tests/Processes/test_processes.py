@@ -1,4 +1,4 @@
-"""The life of the process, on real ones: kill -9, take-over, SIGSTOP, SIGTERM. Run by scripts/test.
+"""Tests the life cycle of real processes: kill -9, take-over, SIGSTOP, SIGTERM. Run by scripts/test.
 
     PAGERPAL_BINARY=.build/debug/pagerpal PAGERPAL_TEST_POSTGRES=postgresql://… python3 -m unittest discover Tests/Processes
 """
@@ -28,7 +28,7 @@ def postgres():
 
 
 def allow_connections(database, is_allowed):
-    """Lets nobody in and cuts who is there, or lets them in again."""
+    """Refuses connections and closes the existing ones, or allows connections again."""
     name = database.split("/")[-1].split("?")[0]
     cut = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
     change = f"ALTER DATABASE {name} ALLOW_CONNECTIONS {'true' if is_allowed else 'false'}"
@@ -315,7 +315,7 @@ class Several(unittest.TestCase):
         wait_for(one.is_healthy, "it is healthy again")
 
         def status():
-            # A connection that was cut answers once with an error.
+            # The first request on a closed connection fails.
             code, body = one.request("GET", "/api/v1/status", Authorization=f"Bearer {token}")
             return json.loads(body) if code == 200 else {"lease": {"epoch": 0}}
 

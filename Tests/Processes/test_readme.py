@@ -1,4 +1,4 @@
-"""The README's commands, as a reader would paste them. Run by scripts/test."""
+"""Runs the README's commands as a reader would paste them. Run by scripts/test."""
 import json
 import os
 import pathlib
@@ -14,7 +14,7 @@ README = pathlib.Path(__file__).resolve().parent.parent.parent / "README.md"
 
 
 def commands():
-    """What can be pasted while PagerPal runs: indented lines of `pagerpal` and `curl`, and complete inline commands."""
+    """Returns the commands to paste while PagerPal runs: indented `pagerpal` and `curl` lines, and complete inline ones."""
     text = README.read_text()
     found = re.findall(r"^    ((?:pagerpal|curl) (?:.*\\\n)*.*)", text, re.M)
     return found + ["pagerpal sources try --kind grafana sample.json", "pagerpal reset-password --email you@example.com"]
