@@ -36,11 +36,11 @@ extension Accounts {
         let text = """
             Choose a new password for PagerPal
 
-            Somebody, we hope you, asked for a new password of \(user.email). The link works once, for 30 minutes:
+            Somebody asked for a new password for \(user.email). This link works once, within 30 minutes:
 
             \(link(token))
 
-            If it was not you, do nothing: your password stays as it is.
+            If it was not you, ignore this mail. Your password does not change.
             """
         // Mail goes to the account's own address, not to a contact method.
         let method = ContactMethod(

@@ -47,7 +47,7 @@ package struct Configurator: Sendable {
             await consequences.follow(from: before, to: after, by: author)
             return after
         }
-        throw .unavailable("The configuration changes faster than this change can be made; try again.")
+        throw .unavailable("The configuration changes too often to make this change. Try again.")
     }
 
     private func keepingDuty(
@@ -64,8 +64,8 @@ package struct Configurator: Sendable {
     /// Translates what only the database can check, because it is not part of the configuration.
     private func fault(of error: DatabaseError) -> ConfigurationFault {
         switch error {
-        case .constraint(.unique, _): .invalid([FieldFault("name", "There is another one of this name already.")])
-        case .constraint(.foreignKey, _): .inUse(["Something still refers to it, or it refers to what is gone."])
+        case .constraint(.unique, _): .invalid([FieldFault("name", "This name already exists.")])
+        case .constraint(.foreignKey, _): .inUse(["Something still refers to it, or it refers to a deleted object."])
         case .unavailable, .busy, .constraint, .statement, .decoding, .invalidValue, .closed:
             .unavailable(error.description)
         }

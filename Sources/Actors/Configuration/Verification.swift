@@ -49,7 +49,7 @@ package struct Verification: Sendable {
             let spoken =
                 method.channel.definition.form == .speech ? code.map { String($0) }.joined(separator: ", ") : code
             let text =
-                "Your PagerPal code is \(spoken). It is good for 15 minutes. Nobody from PagerPal will ask for it."
+                "Your PagerPal code is \(spoken). It is valid for 15 minutes. Nobody from PagerPal will ask for it."
             _ = try await pages.queue(.verification(text: text), to: method)
         } catch let fault as Fault {
             throw fault

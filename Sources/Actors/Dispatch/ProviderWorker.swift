@@ -186,7 +186,7 @@ struct ProviderWorker: Sendable {
         }
         if let pause = await provider.gate.admit(page.address) {
             await provider.gate.release(1)
-            let words = "This address failed again and again. It is tried again in \(pause.words)."
+            let words = "This address has failed repeatedly. The next attempt is possible in \(pause.words)."
             return .permanent(Fault(.recipient, words))
         }
         let receipt = await provider.deliver(message, mayStillSend: { held.isValid })

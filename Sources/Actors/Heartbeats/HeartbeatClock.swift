@@ -133,7 +133,7 @@ package struct HeartbeatClock: Sendable {
             waiting[id] = (count, now + min(.seconds(1 << (count - 1)), .seconds(60)))
         }
 
-        /// When to query next. Monitors that wait for a retry are already due in the database, so `next` ignores them.
+        /// When to query next. Monitors that wait for a retry stay due in the database, so a past `next` is theirs.
         func earliest(or next: Timestamp?, at now: Timestamp) -> Timestamp? {
             let retry = waiting.values.map(\.next).min()
             guard let next else { return retry }

@@ -98,7 +98,7 @@ package actor IncidentActor {
                 return requests.map { _ in .failed(error.description) }
             }
         }
-        return requests.map { _ in .failed("The incident changes faster than this change can be made; try again.") }
+        return requests.map { _ in .failed("The incident changes too often to make this change. Try again.") }
     }
 
     /// Returns the incident, and whether it was read just now without a change by another process during the read.

@@ -72,7 +72,7 @@ actor DedupKeyActor {
                 for index in open { results[index] = .failed(error.description) }
             }
         }
-        return results.map { $0 ?? .failed("The incident changes faster than this alert can be stored; try again.") }
+        return results.map { $0 ?? .failed("The incident changes too often to store this alert. Try again.") }
     }
 
     /// Drops late copies of alerts from an episode that has ended. They must not open an incident.

@@ -39,7 +39,7 @@ package struct Subscriptions: Sendable {
         do {
             _ = try await fetch(url, Subscriptions.answerLimit)
         } catch {
-            try await note(topic, .failed, "It could not be confirmed: \(error)", of: source)
+            try await note(topic, .failed, "The subscription could not be confirmed: \(error)", of: source)
             return "\(error)"
         }
         try await note(topic, .confirmed, "The subscription was confirmed.", of: source)
@@ -48,7 +48,7 @@ package struct Subscriptions: Sendable {
 
     /// Records that a topic no longer sends to a source.
     package func end(_ topic: String, of source: AlertSource) async throws(DatabaseError) {
-        try await note(topic, .ended, "It was unsubscribed in AWS; nothing comes from this topic any more.", of: source)
+        try await note(topic, .ended, "The topic was unsubscribed in AWS and sends no more messages.", of: source)
     }
 
     /// Whether a source has already received a message.

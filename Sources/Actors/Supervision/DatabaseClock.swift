@@ -42,13 +42,13 @@ package final class DatabaseClock: Service {
         var problems: [String] = []
         if max(skew, .zero - skew) > DatabaseClock.bound {
             problems.append(
-                "The clock of this host is \(words(skew)) the database's. PagerPal goes by the database's; set the "
-                    + "host's clock by NTP.")
+                "The clock of this host is \(words(skew)) the database's. PagerPal uses the database's. "
+                    + "Synchronize the host's clock with NTP.")
         }
         if lead > DatabaseClock.bound {
             problems.append(
-                "The database's clock was set back. PagerPal is \(words(lead)) it and runs slower until they meet; set "
-                    + "the database host's clock by NTP.")
+                "The database's clock was set back. PagerPal is \(words(lead)) it and runs slower until they meet. "
+                    + "Synchronize the database host's clock with NTP.")
         }
         return problems
     }

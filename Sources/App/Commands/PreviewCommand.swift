@@ -10,8 +10,8 @@ struct PreviewCommand: AsyncParsableCommand {
         commandName: "preview",
         abstract: "Shows who would be paged, when, how and why.",
         discussion: """
-            Without --at it is asked for now. --at takes an instant (2026-03-07T03:00:00Z) or a weekday and a time in the \
-            zone given by --time-zone: "Saturday 03:00".
+            Without --at, previews an alert now. --at takes an instant (2026-03-07T03:00:00Z) or a weekday and a time \
+            in the time zone given by --time-zone: "Saturday 03:00".
             """)
 
     @Option(help: "The alert source, by name or id.") var source: String?
