@@ -147,7 +147,7 @@ class CommandLine(unittest.TestCase):
         one.command("create-admin", "--email", "you@example.com")
         done = subprocess.run([BINARY, "seed"], env=one.environment, capture_output=True, text=True, check=False)
         self.assertEqual(done.returncode, 64)
-        self.assertIn("There is a team Operations already.", done.stderr)
+        self.assertIn("A team named Operations already exists.", done.stderr)
 
 
 class Log(unittest.TestCase):
