@@ -18,7 +18,7 @@ package actor Batcher<Input: Sendable, Output: Sendable> {
     private var isProcessing = false
 
     /// - Parameters:
-    ///   - limit: the most inputs in one batch.
+    ///   - limit: the maximum number of inputs in one batch.
     ///   - process: returns one output for each input, in the same order.
     package init(limit: Int, process: @escaping @Sendable ([Input]) async -> [Output]) {
         self.limit = limit

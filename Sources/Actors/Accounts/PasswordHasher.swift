@@ -13,7 +13,7 @@ package final class PasswordHasher: Sendable {
     package enum Limits {
         package static let shortest = 12
         package static let longest = 200
-        /// The most hashes that may wait in the queue.
+        /// The maximum number of hashes that may wait in the queue.
         static let waiting = 50
     }
 

@@ -4,7 +4,7 @@ package import Store
 
 /// Writes the text of a message: the most important facts first, how to acknowledge last.
 package struct MessageComposer: Sendable {
-    /// The most incidents that a message lists. For the rest it gives only their number.
+    /// The maximum number of incidents that a message lists. For the rest it gives only their number.
     private static let named = 50
 
     private let store: Store

@@ -8,7 +8,7 @@ internal import Store
 ///
 /// A page is claimed only when it can be sent at once. Until then an acknowledgement still cancels it.
 struct ProviderWorker: Sendable {
-    /// The most messages in one claim.
+    /// The maximum number of messages in one claim.
     private static let claimLimit = 16
     private static let sweep: Duration = .seconds(60)
     /// How long to wait if other transactions hold all due pages.

@@ -7,7 +7,7 @@ package import Store
 package struct HeartbeatClock: Sendable {
     /// Query at least this often, in case a signal was lost.
     private static let sweep: Duration = .seconds(60)
-    /// The most monitors in one query.
+    /// The maximum number of monitors in one query.
     private static let limit = 200
 
     private let store: Store

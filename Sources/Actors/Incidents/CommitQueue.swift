@@ -4,9 +4,9 @@ package import Store
 /// Writes all changes of incidents in a process. Changes that arrive together share one transaction, but each of them
 /// still succeeds or fails as a whole.
 package struct CommitQueue: Sendable {
-    /// The most incidents in one transaction.
+    /// The maximum number of incidents in one transaction.
     package static let limit = 1_000
-    /// The most callers whose changes share a batch.
+    /// The maximum number of callers whose changes share a batch.
     private static let callers = 200
 
     private let batcher: Batcher<[Commit], [CommitResult]>

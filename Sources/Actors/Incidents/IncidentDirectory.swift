@@ -7,7 +7,7 @@ internal import Store
 /// Its size is bounded: actors that have not been used for a while are evicted. If an evicted actor is still working,
 /// a second actor for the same incident does no harm, because the commit checks the version.
 package actor IncidentDirectory {
-    /// The most actors of each kind to keep.
+    /// The maximum number of actors of each kind to keep.
     package static let limit = 5_000
 
     private struct Entry {

@@ -8,7 +8,7 @@ package struct Subscriptions: Sendable {
     /// Fetches at most `limit` bytes from a URL with GET, through the guarded client.
     package typealias Fetch = @Sendable (_ url: String, _ limit: Int) async throws -> [UInt8]
 
-    /// The most bytes to read of SNS's answer to a confirmation.
+    /// The maximum number of bytes to read of SNS's answer to a confirmation.
     private static let answerLimit = 64 << 10
 
     /// Fetches certificates and confirmations.

@@ -8,7 +8,7 @@ package import Store
 package struct EscalationClock: Sendable {
     /// Query at least this often, in case a signal was lost.
     package static let sweep: Duration = .seconds(60)
-    /// The most incidents in one query.
+    /// The maximum number of incidents in one query.
     private static let limit = 200
 
     private let store: Store

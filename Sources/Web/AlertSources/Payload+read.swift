@@ -2,7 +2,7 @@ internal import Domain
 internal import Store
 
 extension SourceView.Payload {
-    /// The most characters of a body to show. Stored bodies may be long, and the web page shows several.
+    /// The maximum number of characters of a body to show. Stored bodies may be long, and the web page shows several.
     private static let shown = 1_200
 
     /// A payload as the web page of its source shows it.

@@ -6,7 +6,7 @@ internal import Transport
 
 /// /outbox: the pages that have not been sent, and why.
 struct OutboxController: Sendable {
-    /// The most messages of the demo's outbox to show.
+    /// The maximum number of messages of the demo's outbox to show.
     private static let keptLimit = 30
 
     let services: Services

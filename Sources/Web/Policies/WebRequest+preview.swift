@@ -4,7 +4,7 @@ internal import Hummingbird
 internal import Transport
 
 extension WebRequest {
-    /// The most lines of a preview, alone and next to the editor, which is already a large web page.
+    /// The maximum number of lines of a preview, alone and next to the editor, which is already a large web page.
     private static let (previewed, previewedBesideEditor) = (15, 6)
 
     /// What a policy would do with the alert in the form, and the faults of the form.

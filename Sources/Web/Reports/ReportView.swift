@@ -46,7 +46,7 @@ struct ReportView: View {
 
     init(_ model: Model) { self.model = model }
 
-    /// The most people and sources in a chart. The tables and the CSV contain all of them.
+    /// The maximum number of people and sources in a chart. The tables and the CSV contain all of them.
     static let shown = 10
 
     func content(_ frame: Frame) -> HTML {

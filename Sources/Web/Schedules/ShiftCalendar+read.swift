@@ -3,7 +3,7 @@ internal import Transport
 
 /// Draws a schedule's shifts as weeks.
 struct ShiftDrawing {
-    /// The most bars in one lane of a week. Above that, each day has one bar that names everyone.
+    /// The maximum number of bars in one lane of a week. Above that, each day has one bar that names everyone.
     private static let bars = 24
 
     let schedule: Schedule

@@ -5,7 +5,7 @@ internal import Store
 internal import Transport
 
 extension WebRequest {
-    /// The most shifts to list in words.
+    /// The maximum number of shifts to list in words.
     private static let shifts = 16
     /// How far beyond the drawing to look for the real start and end of a shift.
     private static let margin: Duration = .days(32)

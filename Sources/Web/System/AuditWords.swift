@@ -9,7 +9,7 @@ internal import Formats
 struct AuditWords {
     private let names: [String: String]
     private let reader: Reader
-    /// The most differences of one entry to show.
+    /// The maximum number of differences of one entry to show.
     private static let limit = 60
 
     init(configuration: Configuration, reader: Reader) {
