@@ -11,7 +11,7 @@ enum Inflate {
     /// Whether the bytes start with the gzip signature.
     static func isGzip(_ bytes: [UInt8]) -> Bool { bytes.count >= 2 && bytes[0] == 0x1f && bytes[1] == 0x8b }
 
-    /// - Parameter limit: the maximum size of the result in bytes. Memory use stays within it whatever the input claims.
+    /// - Parameter limit: the maximum size of the result in bytes. Memory use stays within it, whatever the input is.
     static func inflated(_ bytes: [UInt8], limit: Int) throws(Failure) -> [UInt8] {
         // 15 bits of window. Adding 32 makes zlib detect gzip or zlib by the header. A negative value means no header.
         let hasHeader = isGzip(bytes) || bytes.count >= 2 && (Int(bytes[0]) << 8 | Int(bytes[1])) % 31 == 0

@@ -10,7 +10,8 @@ struct LayerView: View {
         var index: Int?
         /// The number of layers in the schedule.
         var count: Int
-        /// `name`, `unit`, `count`, `hand_off`, `start`, `end`, `place-0` …, `hours-0-days`, `hours-0-from`, `hours-0-to` …
+        /// `name`, `unit`, `count`, `hand_off`, `start`, `end`, `place-0` …, `hours-0-days`, `hours-0-from`,
+        /// `hours-0-to` …
         var input: FormInput
         var people: [Field.Choice]
         /// The shifts of the draft, with a colour for each person.
