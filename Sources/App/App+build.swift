@@ -21,6 +21,7 @@ struct Assembly: Sendable {
     let configurator: Configurator
     let services: Services
     let supervisor: Supervisor
+    let recorder: AttemptRecorder
     let changeListener: ChangeListener
     let payloads: PayloadLog
     /// Nil in tests that set all clocks manually.
@@ -50,13 +51,16 @@ struct Assembly: Sendable {
         let commits = CommitQueue(store: store, eventBus: eventBus, time: time)
         let context = IncidentContext(store: store, commits: commits, configuration: configuration, time: time)
         directory = IncidentDirectory(context: context)
-        configurator = Configurator(context: context, directory: directory, eventBus: eventBus, logger: logger)
+        let followUps = FollowUpWorker(context: context, directory: directory, eventBus: eventBus, logger: logger)
+        configurator = Configurator(context: context, followUps: followUps)
+        recorder = AttemptRecorder(store: store, time: time, logger: logger)
         let links = AcknowledgementLinks(secret: secret, baseURL: settings.baseURL)
         let composer = MessageComposer(store: store, acknowledgementLink: { links.address(ofMessage: $0) })
         let dispatcher = Dispatcher(
             providers: providers,
             settings: dispatch ?? settings.dispatch,
-            composer: composer, context: context, directory: directory, eventBus: eventBus, logger: logger)
+            composer: composer, context: context, directory: directory, eventBus: eventBus, followUps: followUps,
+            recorder: recorder, logger: logger)
         let ingest = Ingest(directory: directory, context: context)
         let heartbeatReceiver = HeartbeatReceiver(context: context, ingest: ingest, eventBus: eventBus)
         let heartbeats = HeartbeatClock(
@@ -70,12 +74,13 @@ struct Assembly: Sendable {
             settings: Supervisor.Settings(
                 leaseDuration: settings.leaseDuration, escalates: settings.escalates, dispatches: settings.dispatches),
             store: store, clock: escalation, heartbeats: heartbeats,
-            handoffs: HandoffClock(context: context, eventBus: eventBus, logger: logger), dispatcher: dispatcher,
+            handoffs: HandoffClock(context: context, eventBus: eventBus, logger: logger),
+            followUps: FollowUpClock(context: context, worker: followUps, logger: logger), dispatcher: dispatcher,
             health: dutyHealth, eventBus: eventBus, time: time, logger: logger)
         changeListener = ChangeListener(
             store: store, configuration: configuration, directory: directory, eventBus: eventBus, time: time,
             logger: logger)
-        let pages = PageQueue(context: context, directory: directory, eventBus: eventBus, logger: logger)
+        let pages = PageQueue(context: context, directory: directory, eventBus: eventBus, followUps: followUps)
         let passwords = PasswordHasher(rounds: 1 << settings.passwordCost, keys: keys)
         payloads = PayloadLog(store: store, time: time, logger: logger)
         services = Services(
@@ -128,6 +133,7 @@ struct Assembly: Sendable {
             services: clocks + [
                 Configuration(service: payloads, serviceName: "payload log"),
                 Configuration(service: changeListener, serviceName: "change listener"),
+                Configuration(service: recorder, serviceName: "attempt recorder"),
                 Configuration(service: supervisor, serviceName: "supervisor"),
                 Configuration(
                     service: server, successTerminationBehavior: .gracefullyShutdownGroup, serviceName: "server"),

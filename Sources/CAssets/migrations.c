@@ -45,6 +45,10 @@ static const unsigned char document_columns[] = {
 #embed "files/sql/0011_document_columns.sql"
 };
 
+static const unsigned char follow_ups[] = {
+#embed "files/sql/0013_follow_ups.sql"
+};
+
 static const struct pagerpal_migration migrations[] = {
     {1, "foundations", foundations, sizeof foundations},
     {2, "people", people, sizeof people},
@@ -57,6 +61,7 @@ static const struct pagerpal_migration migrations[] = {
     {9, "duties", duties, sizeof duties},
     {10, "references", references, sizeof references},
     {11, "document columns", document_columns, sizeof document_columns},
+    {13, "follow-ups", follow_ups, sizeof follow_ups},
 };
 const struct pagerpal_migration *pagerpal_migration_at(size_t index) { return &migrations[index]; }
 size_t pagerpal_migration_count(void) { return sizeof migrations / sizeof migrations[0]; }

@@ -33,6 +33,7 @@ struct MetricsTests {
                 #"pagerpal_incidents{state="triggered"} 1"#, #"pagerpal_incidents{state="acknowledged"} 1"#,
                 #"pagerpal_incidents{state="resolved"} 0"#, #"pagerpal_pages{state="sent",channel="email"} 2"#,
                 #"pagerpal_pages{state="failed",channel="voice"} 0"#, "pagerpal_page_delay_seconds 0",
+                "pagerpal_follow_ups 0", "pagerpal_follow_up_age_seconds 0",
                 #"pagerpal_alerts_total{result="opened"} 2"#, #"pagerpal_alerts_total{result="updated"} 1"#,
                 #"pagerpal_provider_messages_total{provider="outbox",result="accepted"} 2"#,
                 #"pagerpal_provider_state{provider="outbox",state="ok"} 1"#, #"pagerpal_lease_held{duty="dispatch"} 1"#,

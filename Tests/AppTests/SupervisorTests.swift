@@ -15,35 +15,6 @@ import Transport
 @Suite struct SupervisorTests {
     private static let lease: Duration = .seconds(5)
 
-    /// Makes statements fail and counts the failures.
-    private final class Faults: Sendable {
-        private struct State {
-            var pattern: String?
-            var left = 0
-            var count = 0
-        }
-        private let state = Mutex(State())
-
-        var count: Int { state.withLock { $0.count } }
-
-        func fail(_ pattern: String, times: Int = .max) {
-            state.withLock { state in
-                state.pattern = pattern
-                state.left = times
-            }
-        }
-
-        func check(_ text: String) throws(DatabaseError) {
-            let fails = state.withLock { state -> Bool in
-                guard let pattern = state.pattern, state.left > 0, text.contains(pattern) else { return false }
-                state.left -= 1
-                state.count += 1
-                return true
-            }
-            if fails { throw .statement(code: "XX000", message: "a fault of the test") }
-        }
-    }
-
     /// A running supervisor.
     private struct Bench: Sendable {
         let assembly: Assembly

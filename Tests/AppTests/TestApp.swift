@@ -136,7 +136,8 @@ final class TestApp: Sendable {
         let now = time.now
         let rows = try await assembly.store.database.run(
             """
-            SELECT (SELECT COUNT(*) FROM pages WHERE state = 'claimed' OR (state = 'queued' AND due_at <= \(now)))
+            SELECT (SELECT COUNT(*) FROM follow_ups)
+              + (SELECT COUNT(*) FROM pages WHERE state = 'claimed' OR (state = 'queued' AND due_at <= \(now)))
               + (SELECT COUNT(*) FROM incidents WHERE next_escalation_at IS NOT NULL AND next_escalation_at <= \(now))
               + (SELECT COUNT(*) FROM heartbeat_states WHERE due_at IS NOT NULL AND due_at <= \(now)) AS due
             """

@@ -1,6 +1,5 @@
 internal import Database
 package import Domain
-package import Logging
 internal import Store
 
 /// The only way to change the configuration. It checks the whole configuration, writes the change and its audit
@@ -10,11 +9,11 @@ package struct Configurator: Sendable {
     private static let attempts = 20
 
     private let context: IncidentContext
-    private let consequences: ConfigurationFollowUp
+    private let followUps: FollowUpWorker
 
-    package init(context: IncidentContext, directory: IncidentDirectory, eventBus: EventBus, logger: Logger) {
+    package init(context: IncidentContext, followUps: FollowUpWorker) {
         self.context = context
-        consequences = ConfigurationFollowUp(context: context, directory: directory, eventBus: eventBus, logger: logger)
+        self.followUps = followUps
     }
 
     /// Generates the ids of new objects.
@@ -36,15 +35,17 @@ package struct Configurator: Sendable {
             guard !changes.isEmpty else { return before }
             let faults = before.faults(of: changes)
             guard faults.isEmpty else { throw .invalid(faults) }
+            let owed: [FollowUp]?
             do {
-                let version = try await context.store.change(changes, on: before, by: author, at: now)
+                owed = try await context.store.change(changes, on: before, by: author, at: now)
+                // Should this fail, the change stands, and the clock does what must follow.
                 try await context.configuration.reload()
-                guard version != nil else { continue }
             } catch {
                 throw fault(of: error)
             }
+            guard let owed else { continue }
             let after = context.configuration.current
-            await consequences.follow(from: before, to: after, by: author)
+            await followUps.perform(owed)
             return after
         }
         throw .unavailable("The configuration changes too often to make this change. Try again.")

@@ -31,6 +31,7 @@ package struct Dispatcher: Sendable {
     private let workers: [ProviderWorker]
     private let reports: ReportClock
     private let late: LateClock?
+    private let recorder: AttemptRecorder
     private let isSendingEnabled: Bool
     private let store: Store
     private let time: TimeSource
@@ -38,26 +39,27 @@ package struct Dispatcher: Sendable {
 
     package init(
         providers: [any Provider], settings: Settings, composer: MessageComposer, context: IncidentContext,
-        directory: IncidentDirectory, eventBus: EventBus, logger: Logger
+        directory: IncidentDirectory, eventBus: EventBus, followUps: FollowUpWorker, recorder: AttemptRecorder,
+        logger: Logger
     ) {
         let served = providers.reduce(into: Set<Channel>()) { $0.formUnion($1.channels) }
         let missing = Set(Channel.allCases).subtracting(served)
         let all = missing.isEmpty ? providers : providers + [UnavailableProvider(channels: missing, time: context.time)]
-        let followUp = PageFailureFollowUp(store: context.store, directory: directory, logger: logger)
         workers = all.map { provider in
             let worker = ProviderWorker(
-                provider: provider, settings: settings, composer: composer, context: context, followUp: followUp,
-                logger: logger)
+                provider: provider, settings: settings, composer: composer, context: context, followUps: followUps,
+                recorder: recorder, logger: logger)
             worker.listen(to: eventBus)
             return worker
         }
         isSendingEnabled = settings.isSendingEnabled
-        reports = ReportClock(context: context, followUp: followUp, logger: logger)
+        reports = ReportClock(context: context, followUps: followUps, logger: logger)
         late = settings.patience.map {
             LateClock(
                 patience: $0, bundlingWindow: settings.bundlingWindow, context: context, directory: directory,
                 logger: logger)
         }
+        self.recorder = recorder
         store = context.store
         time = context.time
         self.logger = logger
@@ -65,6 +67,7 @@ package struct Dispatcher: Sendable {
 
     /// Runs until the lease ends or the task is cancelled. Each provider has its own worker, so none waits for another.
     func run(under held: HeldLease) async {
+        await storeKeptResults(under: held)
         await requeueOrphans(under: held)
         await withTaskGroup(of: Void.self) { group in
             for worker in workers { group.addTask { await worker.run(under: held) } }
@@ -72,6 +75,16 @@ package struct Dispatcher: Sendable {
             if let late, isSendingEnabled { group.addTask { await late.run(under: held) } }
             await group.next()
             group.cancelAll()
+        }
+        // Before the lease is released and another process sends these pages again.
+        _ = await recorder.storeKept()
+    }
+
+    /// Stores results of attempts under an earlier lease first, so that their pages don't count as abandoned.
+    private func storeKeptResults(under held: HeldLease) async {
+        while held.isValid && !Task.isCancelled {
+            if await recorder.storeKept() { return }
+            try? await time.sleep(.milliseconds(250))
         }
     }
 

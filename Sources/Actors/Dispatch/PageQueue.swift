@@ -1,6 +1,5 @@
 package import Database
 package import Domain
-package import Logging
 package import Store
 
 /// Operations on pages outside of a decision: retry a page, queue a page that belongs to no incident, and apply
@@ -8,14 +7,16 @@ package import Store
 package struct PageQueue: Sendable {
     private let context: IncidentContext
     private let directory: IncidentDirectory
-    private let followUp: PageFailureFollowUp
+    private let followUps: FollowUpWorker
     private let eventBus: EventBus
 
-    package init(context: IncidentContext, directory: IncidentDirectory, eventBus: EventBus, logger: Logger) {
+    package init(
+        context: IncidentContext, directory: IncidentDirectory, eventBus: EventBus, followUps: FollowUpWorker
+    ) {
         self.context = context
         self.directory = directory
         self.eventBus = eventBus
-        followUp = PageFailureFollowUp(store: context.store, directory: directory, logger: logger)
+        self.followUps = followUps
     }
 
     /// Queues a new page in place of one that ended without being delivered.
@@ -41,7 +42,7 @@ package struct PageQueue: Sendable {
         let configuration = context.configuration.current
         let ended = try await context.store.apply(
             reports, names: { configuration.name(of: $0) }, at: context.time.now())
-        await followUp.moveOn(from: ended)
+        await followUps.perform(ended.compactMap(\.followUp))
         for report in reports where report.key == DeliveryReport.acknowledgementKey {
             try await acknowledge(report.messageID)
         }

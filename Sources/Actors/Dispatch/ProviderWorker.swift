@@ -18,7 +18,7 @@ struct ProviderWorker: Sendable {
     let settings: Dispatcher.Settings
     let composer: MessageComposer
     let context: IncidentContext
-    let followUp: PageFailureFollowUp
+    let followUps: FollowUpWorker
     let logger: Logger
     private let recorder: AttemptRecorder
     private let inFlight = MessagesInFlight()
@@ -26,15 +26,15 @@ struct ProviderWorker: Sendable {
 
     init(
         provider: any Provider, settings: Dispatcher.Settings, composer: MessageComposer, context: IncidentContext,
-        followUp: PageFailureFollowUp, logger: Logger
+        followUps: FollowUpWorker, recorder: AttemptRecorder, logger: Logger
     ) {
         self.provider = provider
         self.settings = settings
         self.composer = composer
         self.context = context
-        self.followUp = followUp
+        self.followUps = followUps
+        self.recorder = recorder
         self.logger = logger
-        recorder = AttemptRecorder(store: context.store, time: context.time, logger: logger)
     }
 
     func listen(to eventBus: EventBus) {
@@ -123,10 +123,12 @@ struct ProviderWorker: Sendable {
         } else {
             await provider.gate.release(1)
         }
-        guard let ended = await recorder.record(results) else { return }
-        inFlight.remove(claimed.id)
-        for case .retry(let at) in results.map(\.next) { signal.announce(at) }
-        await followUp.moveOn(from: ended)
+        let next = results.map(\.next)
+        await recorder.record(results) { [inFlight, signal, followUps] ended in
+            inFlight.remove(claimed.id)
+            for case .retry(let at) in next { signal.announce(at) }
+            await followUps.perform(ended.compactMap(\.followUp))
+        }
     }
 
     /// Splits a message that is about to leave into the pages still wanted and the results for the others.

@@ -8,7 +8,7 @@ struct ReportClock: Sendable {
     private static let interval: Duration = .seconds(15)
 
     let context: IncidentContext
-    let followUp: PageFailureFollowUp
+    let followUps: FollowUpWorker
     let logger: Logger
 
     func run(under held: HeldLease) async {
@@ -19,7 +19,7 @@ struct ReportClock: Sendable {
                     let ended = try await context.store.failUnreported(
                         under: held.lease, names: { configuration.name(of: $0) }, at: context.time.now())
                     guard let ended else { return held.end() }
-                    await followUp.moveOn(from: ended)
+                    await followUps.perform(ended.compactMap(\.followUp))
                 }
                 held.succeeded("report clock")
             } catch {

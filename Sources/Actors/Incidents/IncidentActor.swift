@@ -19,11 +19,15 @@ package struct CommandRequest: Sendable {
     package var author: Author
     /// Set only for commands that require the lease.
     package var lease: Lease?
+    /// The follow-up that the command completes. It is deleted with the commit. If it is gone already, the command does
+    /// nothing.
+    package var followUp: FollowUpID?
 
-    package init(_ command: Command, by author: Author, lease: Lease? = nil) {
+    package init(_ command: Command, by author: Author, lease: Lease? = nil, followUp: FollowUpID? = nil) {
         self.command = command
         self.author = author
         self.lease = lease
+        self.followUp = followUp
     }
 }
 
@@ -68,18 +72,24 @@ package actor IncidentActor {
         for _ in 0..<IncidentActor.attempts {
             let before: Incident
             let isFresh: Bool
+            let owed: Set<FollowUpID>
             do {
                 guard let found = try await current() else { return requests.map { _ in .notFound } }
                 (before, isFresh) = found
+                // Read after the incident: another process that completes one also changes the incident's version.
+                owed = try await context.store.owed(among: requests.compactMap(\.followUp))
             } catch {
                 return requests.map { _ in .failed(error.description) }
             }
-            let (transition, results) = decide(requests, on: before)
+            let (transition, results) = decide(requests, owed, on: before)
             guard let transition, !transition.isEmpty else {
                 // A command that changes nothing commits nothing, so no version check detects an outdated cache.
                 do {
-                    if isFresh { return results }
-                    if try await context.store.incidentVersion(id) == before.version { return results }
+                    let version = isFresh ? before.version : try await context.store.incidentVersion(id)
+                    if version == before.version {
+                        try await context.store.settle(owed.sorted())
+                        return results
+                    }
                 } catch {
                     return requests.map { _ in .failed(error.description) }
                 }
@@ -87,7 +97,8 @@ package actor IncidentActor {
                 continue
             }
             let seen = foreignChanges
-            switch await context.commits.submit(Commit(before: before, transition: transition, lease: lease)) {
+            let commit = Commit(before: before, transition: transition, lease: lease, followUps: owed.sorted())
+            switch await context.commits.submit(commit) {
             case .committed(let after):
                 known = seen == foreignChanges ? after : nil
                 return results.map { $0.with(after) }
@@ -112,12 +123,18 @@ package actor IncidentActor {
     }
 
     /// Decides the commands in order, each on the state that the previous one left.
-    private func decide(_ requests: [CommandRequest], on before: Incident) -> (Transition?, [CommandResult]) {
+    private func decide(
+        _ requests: [CommandRequest], _ owed: Set<FollowUpID>, on before: Incident
+    ) -> (Transition?, [CommandResult]) {
         let (now, configuration) = (context.time.now(), context.configuration.current)
         var all: Transition?
         var results: [CommandResult] = []
         for request in requests {
             let incident = all?.incident ?? before
+            if let followUp = request.followUp, !owed.contains(followUp) {
+                results.append(.done(incident, .ignored("it has been done already")))
+                continue
+            }
             do {
                 let next = try incident.decide(
                     request.command, by: request.author, at: now, configuration: configuration)

@@ -36,6 +36,7 @@ package struct Supervisor: Service {
     private let clock: EscalationClock
     private let heartbeats: HeartbeatClock
     private let handoffs: HandoffClock
+    private let followUps: FollowUpClock
     private let dispatcher: Dispatcher
     private let eventBus: EventBus
     private let time: TimeSource
@@ -49,7 +50,7 @@ package struct Supervisor: Service {
     /// - Parameter holder: identifies this process among all others. Each start uses a new value.
     package init(
         holder: String, settings: Settings, store: Store, clock: EscalationClock, heartbeats: HeartbeatClock,
-        handoffs: HandoffClock,
+        handoffs: HandoffClock, followUps: FollowUpClock,
         dispatcher: Dispatcher, health: DutyHealth, eventBus: EventBus, time: TimeSource, logger: Logger
     ) {
         self.holder = holder
@@ -58,6 +59,7 @@ package struct Supervisor: Service {
         self.clock = clock
         self.heartbeats = heartbeats
         self.handoffs = handoffs
+        self.followUps = followUps
         self.dispatcher = dispatcher
         self.health = health
         self.eventBus = eventBus
@@ -158,6 +160,10 @@ package struct Supervisor: Service {
                 group.addTask {
                     await handoffs.run(under: held)
                     return "handoff clock"
+                }
+                group.addTask {
+                    await followUps.run(under: held)
+                    return "follow-up clock"
                 }
             case .dispatch:
                 group.addTask {

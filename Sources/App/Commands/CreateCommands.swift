@@ -167,8 +167,9 @@ private func save(_ changes: [ConfigurationChange], _ configuration: Configurati
     let faults = configuration.faults(of: changes)
     guard faults.isEmpty else { throw usage(ConfigurationFault.invalid(faults).description) }
     do {
-        let version = try await store.change(changes, on: configuration, by: .commandLine, at: TimeSource.system.now())
-        if version == nil { throw usage("The configuration has changed in the meantime. Run the command again.") }
+        let followUps = try await store.change(
+            changes, on: configuration, by: .commandLine, at: TimeSource.system.now())
+        if followUps == nil { throw usage("The configuration has changed in the meantime. Run the command again.") }
     } catch let error as DatabaseError {
         if case .constraint(.unique, _) = error { throw usage("This name already exists.") }
         Startup.complain("\(error)")

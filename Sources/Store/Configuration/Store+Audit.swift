@@ -42,13 +42,8 @@ extension Store {
         }
     }
 
-    /// Adds records of events that change no configured value, such as a new key.
-    package func append(_ records: [AuditRecord]) async throws(DatabaseError) {
-        let statements = records.map(auditInsertion)
-        try await database.write { (connection) throws(DatabaseError) in _ = try connection.batch(statements) }
-    }
-
-    /// Returns the records for these changes, with the values before and after.
+    /// Returns the records for these changes, with the values before and after, and a note for each schedule whose turns
+    /// pass to others because a person is gone.
     func auditRecords(
         of changes: [ConfigurationChange], on before: Configuration, by author: Author, at now: Timestamp
     ) -> [AuditRecord] {
@@ -76,6 +71,11 @@ extension Store {
                     name: (new == nil ? before : after).name(of: subject), before: old, after: new))
         }
         return records
+            + before.handoverNotes(of: after, at: now).map { schedule, note in
+                AuditRecord(
+                    id: identifiers.next(), at: now, author: author, action: .noted, subject: schedule.subject,
+                    name: schedule.name, note: note)
+            }
     }
 }
 

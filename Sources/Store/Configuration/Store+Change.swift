@@ -7,17 +7,18 @@ extension Store {
     ///
     /// - Parameters:
     /// - before: the configuration on which the changes were decided. If it is out of date, nothing changes. Nil skips
-    ///   this check and the audit log, for a database that is not in use yet.
+    ///   this check, the audit log and the follow-ups, for a database that is not in use yet.
     /// - author: who makes the changes.
-    /// - Returns: the new version of the configuration, or nil when `before` is out of date.
+    /// - Returns: the follow-ups that were stored with the change, or nil when `before` is out of date.
     @discardableResult
     package func change(
         _ changes: [ConfigurationChange], on before: Configuration? = nil, by author: Author = .system,
         at now: Timestamp
-    ) async throws(DatabaseError) -> Int64? {
+    ) async throws(DatabaseError) -> [FollowUp]? {
         let records = before.map { configuration in
             auditRecords(of: changes, on: configuration, by: author, at: now)
         }
+        let followUps = before.map { $0.followUps(of: $0.applying(changes)) } ?? []
         return try await database.write { (connection) throws(DatabaseError) in
             let condition: SQL = before.map { "version = \($0.version)" } ?? "1 = 1"
             let counted = try connection.query(
@@ -28,7 +29,7 @@ extension Store {
             }
             for record in records ?? [] { try connection.execute(auditInsertion(of: record)) }
             try notify(.configuration(version: version), on: connection)
-            return version
+            return try owe(followUps, at: now, on: connection)
         }
     }
 }

@@ -8,11 +8,16 @@ package struct Commit: Sendable {
     package let transition: Transition
     /// Set for changes under a lease. They are refused once that lease is no longer current.
     package let lease: Lease?
+    /// The follow-ups that are done by it.
+    package let followUps: [FollowUpID]
 
-    package init(before: Incident?, transition: Transition, lease: Lease? = nil) {
+    package init(
+        before: Incident?, transition: Transition, lease: Lease? = nil, followUps: [FollowUpID] = []
+    ) {
         self.before = before
         self.transition = transition
         self.lease = lease
+        self.followUps = followUps
     }
 }
 

@@ -49,7 +49,7 @@ struct NumberedCommit {
     }
 
     /// Returns the statements for the rest, in this order: timeline, keys of grouped alerts, changes to pages that have
-    /// not left, new pages.
+    /// not left, new pages, follow-ups that are done.
     func details(at now: Timestamp, identifiers: Identifiers) -> [SQL] {
         let transition = commit.transition
         var statements: [SQL] = []
@@ -70,6 +70,7 @@ struct NumberedCommit {
                 ON CONFLICT DO NOTHING
                 """)
         }
+        if !commit.followUps.isEmpty { statements.append(settlement(of: commit.followUps)) }
         return statements
     }
 }

@@ -9,16 +9,6 @@ extension Store {
         }
     }
 
-    /// Returns all incidents that are not resolved.
-    package func openIncidents() async throws(DatabaseError) -> [IncidentID] {
-        try await database.read(.dispatch) { (connection) throws(DatabaseError) in
-            try connection.query(
-                "SELECT id FROM incidents WHERE state IN ('triggered', 'acknowledged') ORDER BY number"
-            )
-            .map { (row) throws(DatabaseError) in try row.get("id") }
-        }
-    }
-
     package func incident(_ id: IncidentID) async throws(DatabaseError) -> Incident? {
         try await database.read(.commit) { (connection) throws(DatabaseError) in
             try connection.query("SELECT \(incidentColumns.all) FROM incidents WHERE id = \(id)")
@@ -104,15 +94,6 @@ extension Store {
                 for row in rows { known.insert(try row.get("dedup_key")) }
             }
             return known
-        }
-    }
-
-    /// Returns the incidents that a maintenance window holds.
-    package func heldIncidents() async throws(DatabaseError) -> [IncidentID] {
-        try await database.read(.dispatch) { (connection) throws(DatabaseError) in
-            try connection.query("SELECT id FROM incidents WHERE is_held = 1 ORDER BY id").map {
-                (row) throws(DatabaseError) in try row.get("id")
-            }
         }
     }
 

@@ -33,12 +33,15 @@ extension Store {
 
     /// Changes a monitor's state while its row is locked.
     ///
+    /// - followUp: the follow-up that this completes. If it is done already, nothing changes.
     /// - Returns: the states before and after, or nil when the monitor was deleted.
     package func changeHeartbeat(
-        _ id: HeartbeatID, at now: Timestamp, _ change: @escaping @Sendable (HeartbeatState) -> HeartbeatState
+        _ id: HeartbeatID, at now: Timestamp, for followUp: FollowUpID? = nil,
+        _ change: @escaping @Sendable (HeartbeatState) -> HeartbeatState
     ) async throws(DatabaseError) -> (before: HeartbeatState, after: HeartbeatState)? {
         let lock = database.dialect.lockForUpdate
         return try await database.write(.commit) { (connection) throws(DatabaseError) in
+            if let followUp, try connection.execute(settlement(of: [followUp])) == 0 { return nil }
             // Lock the monitor's own row, because its state may have no row yet.
             guard try !connection.query("SELECT id FROM heartbeats WHERE id = \(id) \(lock)").isEmpty else {
                 return nil

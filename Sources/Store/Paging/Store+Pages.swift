@@ -56,28 +56,22 @@ extension Store {
         }
     }
 
-    /// Returns a user's latest turn in each triggered incident, with its pages, to apply changed rules.
-    package func turns(of user: UserID) async throws(DatabaseError) -> [(IncidentID, Turn, [PageSummary])] {
+    /// Returns a user's latest turn in a triggered incident, with its pages, to apply changed rules.
+    package func turn(
+        of user: UserID, in incident: IncidentID
+    ) async throws(DatabaseError) -> (Turn, [PageSummary])? {
         try await database.read(.dispatch) { (connection) throws(DatabaseError) in
             let rows = try connection.query(
                 """
-                SELECT \(pageSummaryColumns.of("pages")), pages.incident_id, pages.step, pages.queued_at
+                SELECT \(pageSummaryColumns.of("pages")), pages.queued_at
                 FROM pages JOIN incidents ON incidents.id = pages.incident_id
-                WHERE incidents.state = 'triggered' AND pages.user_id = \(user)
-                ORDER BY pages.incident_id, pages.cycle DESC
+                WHERE incidents.state = 'triggered' AND pages.incident_id = \(incident) AND pages.user_id = \(user)
+                ORDER BY pages.cycle DESC
                 """)
-            var turns: [(IncidentID, Turn, [PageSummary])] = []
-            for row in rows {
-                let incident: IncidentID = try row.get("incident_id")
-                let page = try decodeSummary(row)
-                if let last = turns.indices.last, turns[last].0 == incident {
-                    if page.cycle == turns[last].1.cycle { turns[last].2.append(page) }
-                } else {
-                    let turn = Turn(cycle: page.cycle, step: try row.get("step"), startedAt: try row.get("queued_at"))
-                    turns.append((incident, turn, [page]))
-                }
-            }
-            return turns
+            guard let first = rows.first else { return nil }
+            let pages = try rows.map(decodeSummary)
+            let turn = Turn(cycle: pages[0].cycle, step: pages[0].step, startedAt: try first.get("queued_at"))
+            return (turn, pages.filter { $0.cycle == turn.cycle })
         }
     }
 

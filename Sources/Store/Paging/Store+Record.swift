@@ -7,7 +7,7 @@ extension Store {
     /// A result counts until another claim takes the page, no matter who holds the lease, because the message has
     /// already left. Storing a result twice has no further effect.
     ///
-    /// - Returns: the pages that ended without arriving.
+    /// - Returns: the pages that ended without arriving. Their follow-ups are stored in the same transaction.
     package func record(
         _ attempts: [DeliveryAttempt], at now: Timestamp
     ) async throws(DatabaseError) -> [EndedPage] {
@@ -31,6 +31,7 @@ extension Store {
                 ended += try applyEarlyReport(
                     attempt.message, attempt.people, isSent: attempt.next == .sent, at: now, identifiers, connection)
             }
+            try owe(ended, at: now, on: connection)
             let incidents = Set(attempts.flatMap(\.message.pages).compactMap(\.incidentID))
             try notify(.incidents(incidents.sorted()), on: connection)
             return ended

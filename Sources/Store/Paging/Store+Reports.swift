@@ -17,7 +17,7 @@ extension Store {
     /// nothing. A report that precedes the result of its attempt is kept until that is stored. A report for an unknown
     /// message is deleted after a day.
     ///
-    /// - Returns: the pages that failed.
+    /// - Returns: the pages that failed. Their follow-ups are stored in the same transaction.
     package func apply(
         _ reports: [DeliveryReport], names: @escaping @Sendable (UserID) -> String, at now: Timestamp
     ) async throws(DatabaseError) -> [EndedPage] {
@@ -62,6 +62,7 @@ extension Store {
                     ended += try conclude(page, with: report, name: name, at: now, identifiers, connection)
                 }
             }
+            try owe(ended, at: now, on: connection)
             if !touched.isEmpty { try notify(.incidents(touched.sorted()), on: connection) }
             return ended
         }
@@ -92,6 +93,7 @@ extension Store {
                 let name = names(page.page.userID)
                 ended += try conclude(page, with: report, name: name, at: now, identifiers, connection)
             }
+            try owe(ended, at: now, on: connection)
             return ended
         }
     }

@@ -64,6 +64,13 @@ struct MetricsRoutes: Sendable {
         metrics.add(
             "page_delay_seconds", .gauge, "Time since the oldest waiting page was due.",
             [.init(value: delay.inSeconds)])
+        metrics.add(
+            "follow_ups", .gauge, "What must still follow a failed page or a changed configuration.",
+            [.init(value: Double(snapshot.followUps.count))])
+        let age = snapshot.followUps.oldest.map { max(.zero, services.time.now() - $0) } ?? .zero
+        metrics.add(
+            "follow_up_age_seconds", .gauge, "How long the follow-up has waited that waits longest.",
+            [.init(value: age.inSeconds)])
     }
 
     private func addLeases(_ metrics: inout Exposition) async throws {

@@ -10,6 +10,7 @@ struct MetricsSnapshot: Sendable {
     let pages: [PageCount]
     /// When the oldest waiting page was due, or nil if none waits.
     let oldestDue: Timestamp?
+    let followUps: FollowUpBacklog
 }
 
 /// Caches a snapshot for a few seconds. Concurrent requests share one snapshot, so that the database never counts
@@ -44,7 +45,8 @@ final class MetricsCache: Sendable {
             let at = time.monotonic()
             let snapshot = MetricsSnapshot(
                 incidents: try await store.incidentCounts(), pages: try await store.pageCounts(),
-                oldestDue: try await store.waitingPages(limit: 1).first?.page.dueAt)
+                oldestDue: try await store.waitingPages(limit: 1).first?.page.dueAt,
+                followUps: try await store.followUpBacklog())
             taken.withLock { $0 = (snapshot, at) }
             return .success(snapshot)
         } catch {

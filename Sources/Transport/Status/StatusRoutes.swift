@@ -49,6 +49,7 @@ struct StatusRoutes: Sendable {
         let leases = try await services.store.leaseStatuses()
         let depths = try await services.store.queueDepths()
         let counts = try await services.store.incidentCounts()
+        let followUps = try await services.store.followUpBacklog()
         var providers: [StatusAnswer.Provider] = []
         for provider in services.providers {
             providers.append(StatusAnswer.Provider(provider, health: await provider.gate.health))
@@ -64,6 +65,7 @@ struct StatusRoutes: Sendable {
                 problems: leases.problems + services.problems,
                 notifications: Dictionary(uniqueKeysWithValues: depths.map { ($0.key.rawValue, $0.value) }),
                 incidents: Dictionary(uniqueKeysWithValues: counts.map { ($0.key.rawValue, $0.value) }),
+                followUps: .init(waiting: followUps.count, oldestAt: followUps.oldest?.rfc3339),
                 refusedKeys: services.ingestServices.refusedKeys.count, providers: providers))
     }
 }
@@ -107,6 +109,11 @@ struct StatusAnswer: Encodable {
         }
     }
 
+    struct FollowUps: Encodable {
+        let waiting: Int
+        let oldestAt: String?
+    }
+
     let version: String
     let process: String
     let sendingEnabled: Bool
@@ -115,6 +122,8 @@ struct StatusAnswer: Encodable {
     let problems: [String]
     let notifications: [String: Int]
     let incidents: [String: Int]
+    /// What must still follow a failed page or a changed configuration.
+    let followUps: FollowUps
     /// The number of requests with a wrong source key since this process started.
     let refusedKeys: Int
     let providers: [Provider]
