@@ -18,6 +18,7 @@ WORKDIR /var/lib/pagerpal
 ENV PAGERPAL_HOST=0.0.0.0
 EXPOSE 8000
 VOLUME /var/lib/pagerpal
-HEALTHCHECK --interval=10s --timeout=3s CMD curl -fsS http://127.0.0.1:${PAGERPAL_PORT:-8000}/health || exit 1
+# A migration may take long before the process serves.
+HEALTHCHECK --interval=10s --timeout=3s --start-period=60s CMD curl -fsS http://127.0.0.1:${PAGERPAL_PORT:-8000}/health || exit 1
 ENTRYPOINT ["pagerpal"]
 CMD ["serve"]
