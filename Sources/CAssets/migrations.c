@@ -49,6 +49,14 @@ static const unsigned char follow_ups[] = {
 #embed "files/sql/0013_follow_ups.sql"
 };
 
+static const unsigned char definitions[] = {
+#embed "files/sql/0014_definitions.sql"
+};
+
+static const unsigned char documents_only[] = {
+#embed "files/sql/0016_documents_only.sql"
+};
+
 static const struct pagerpal_migration migrations[] = {
     {1, "foundations", foundations, sizeof foundations},
     {2, "people", people, sizeof people},
@@ -62,6 +70,8 @@ static const struct pagerpal_migration migrations[] = {
     {10, "references", references, sizeof references},
     {11, "document columns", document_columns, sizeof document_columns},
     {13, "follow-ups", follow_ups, sizeof follow_ups},
+    {14, "definitions", definitions, sizeof definitions},
+    {16, "documents only", documents_only, sizeof documents_only},
 };
 const struct pagerpal_migration *pagerpal_migration_at(size_t index) { return &migrations[index]; }
 size_t pagerpal_migration_count(void) { return sizeof migrations / sizeof migrations[0]; }

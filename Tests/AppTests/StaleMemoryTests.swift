@@ -42,7 +42,8 @@ import Testing
         try await TestApp.run(kind) { app in
             let cache = app.assembly.configuration
             let version = cache.current.version
-            try await app.assembly.store.database.run("UPDATE users SET name = 'Eve' WHERE id = 'ada'")
+            try await app.assembly.store.database.run(
+                #"UPDATE users SET definition = REPLACE(definition, '"name":"Ada"', '"name":"Eve"') WHERE id = 'ada'"#)
             try await app.assembly.store.database.run("UPDATE configuration SET version = 1")
             #expect(version > 1)
             try await cache.reloadIfChanged()

@@ -39,7 +39,7 @@ import Testing
         try await fixture.store.change([.delete(.user("ada"))], at: fixture.now)
         let configuration = try await fixture.store.configuration()
         #expect(configuration.contactMethods(of: "ada").isEmpty)
-        #expect(configuration.teams["team-ops"]?.memberIDs == ["bob"])
+        #expect(configuration.rules["ada"] == nil)
         #expect(try await fixture.store.incident(incident.id) != nil)
     }
 

@@ -28,7 +28,7 @@ extension Configuration {
         case .contactMethod: remove(ContactMethodID(id))
         case .notificationRules: rules[UserID(id)] = nil
         case .schedule: schedules[ScheduleID(id)] = nil
-        case .escalationPolicy: remove(PolicyID(id))
+        case .escalationPolicy: policies[PolicyID(id)] = nil
         case .alertSource: sources[SourceID(id)] = nil
         case .heartbeat: heartbeats[HeartbeatID(id)] = nil
         case .maintenanceWindow: maintenanceWindows[MaintenanceWindowID(id)] = nil
@@ -39,17 +39,10 @@ extension Configuration {
         users[user] = nil
         rules[user] = nil
         for method in contactMethods(of: user) { contactMethods[method.id] = nil }
-        for id in Array(teams.keys) { teams[id]?.memberIDs.removeAll { $0 == user } }
     }
 
     private mutating func remove(_ method: ContactMethodID) {
         guard let owner = contactMethods.removeValue(forKey: method)?.userID else { return }
         rules[owner]?.removeAll { $0.contactMethodID == method }
-    }
-
-    private mutating func remove(_ policy: PolicyID) {
-        policies[policy] = nil
-        for id in Array(teams.keys) where teams[id]?.defaultPolicyID == policy { teams[id]?.defaultPolicyID = nil }
-        for id in Array(sources.keys) where sources[id]?.policyID == policy { sources[id]?.policyID = nil }
     }
 }

@@ -43,19 +43,35 @@ extension Configuration {
             }
             changes.append(.save(without))
         }
+        for team in teams.values.sorted(by: { $0.id < $1.id }) where team.memberIDs.contains(id) {
+            var without = team
+            without.memberIDs.removeAll { $0 == id }
+            changes.append(.save(without))
+        }
         guard reasons.isEmpty else { throw .inUse(reasons) }
         return changes + [.delete(.user(id))]
     }
 
-    /// Returns the changes that delete a policy and the routes that lead to it. Teams and sources that used it fall
-    /// back to their other settings.
+    /// All that takes a policy away: the routes that lead to it, and the teams' and sources' choice of it.
     package func deletion(of id: PolicyID) -> [ConfigurationChange] {
-        let routed = policies.values.filter { $0.id != id && $0.routes.contains { $0.policyID == id } }
-        return routed.sorted { $0.id < $1.id }.map { policy in
+        var changes: [ConfigurationChange] = []
+        for policy in policies.values.sorted(by: { $0.id < $1.id }) where policy.id != id {
+            guard policy.routes.contains(where: { $0.policyID == id }) else { continue }
             var without = policy
             without.routes.removeAll { $0.policyID == id }
-            return .save(without)
-        } + [.delete(.policy(id))]
+            changes.append(.save(without))
+        }
+        for team in teams.values.sorted(by: { $0.id < $1.id }) where team.defaultPolicyID == id {
+            var without = team
+            without.defaultPolicyID = nil
+            changes.append(.save(without))
+        }
+        for source in sources.values.sorted(by: { $0.id < $1.id }) where source.policyID == id {
+            var without = source
+            without.policyID = nil
+            changes.append(.save(without))
+        }
+        return changes + [.delete(.policy(id))]
     }
 }
 

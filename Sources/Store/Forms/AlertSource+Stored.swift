@@ -1,7 +1,6 @@
 internal import Domain
 internal import Formats
 
-/// Alert sources have columns of their own. Audit records use this form.
 extension AlertSource: StoredDocument {
     func write(to members: inout StoredMembers) {
         members.put("id", id)

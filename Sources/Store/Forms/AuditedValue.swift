@@ -2,20 +2,8 @@ internal import Domain
 internal import Formats
 
 extension ConfigurationSubject.Kind {
-    /// The form in which audit records store values of this kind.
-    var form: any StoredDocument.Type {
-        switch self {
-        case .team: Team.self
-        case .user: User.self
-        case .contactMethod: ContactMethod.self
-        case .notificationRules: NotificationRules.self
-        case .schedule: Schedule.self
-        case .escalationPolicy: EscalationPolicy.self
-        case .alertSource: AlertSource.self
-        case .heartbeat: Heartbeat.self
-        case .maintenanceWindow: MaintenanceWindow.self
-        }
-    }
+    /// The form in which audit records keep a value of this kind.
+    var form: any StoredDocument.Type { row ?? NotificationRules.self }
 }
 
 extension Configuration {

@@ -1,8 +1,6 @@
 internal import Domain
 internal import Formats
 
-// People and teams have columns of their own. Audit records use these forms.
-
 extension Team: StoredDocument {
     func write(to members: inout StoredMembers) {
         members.put("id", id)

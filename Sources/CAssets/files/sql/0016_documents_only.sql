@@ -1,0 +1,22 @@
+-- What the documents say needs no columns. Those that stay are looked up, or kept unique.
+DROP TABLE memberships;
+ALTER TABLE teams DROP COLUMN default_policy_id;
+ALTER TABLE users DROP COLUMN name;
+ALTER TABLE users DROP COLUMN role;
+ALTER TABLE users DROP COLUMN time_zone;
+ALTER TABLE users DROP COLUMN locale;
+ALTER TABLE users DROP COLUMN quiet_from;
+ALTER TABLE users DROP COLUMN quiet_to;
+ALTER TABLE users DROP COLUMN tells_hand_off;
+ALTER TABLE users DROP COLUMN tells_shift_ahead;
+ALTER TABLE contact_methods DROP COLUMN label;
+ALTER TABLE contact_methods DROP COLUMN is_enabled;
+ALTER TABLE contact_methods DROP COLUMN verified_at;
+ALTER TABLE alert_sources DROP COLUMN kind;
+ALTER TABLE alert_sources DROP COLUMN policy_id;
+ALTER TABLE alert_sources DROP COLUMN default_severity;
+ALTER TABLE alert_sources DROP COLUMN is_enabled;
+ALTER TABLE alert_sources DROP COLUMN reopen_window;
+ALTER TABLE alert_sources DROP COLUMN auto_resolve_after;
+ALTER TABLE alert_sources DROP COLUMN options;
+ALTER TABLE alert_sources DROP COLUMN key_hint;
