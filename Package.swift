@@ -51,7 +51,7 @@ let package = Package(
         .target(
             name: "Integrations", dependencies: ["Domain", "Formats", asn1, certificates, crypto], swiftSettings: strict
         ),
-        .target(name: "Database", dependencies: ["CPostgres", "CSQLite", "CThreads"], swiftSettings: strict),
+        .target(name: "Database", dependencies: ["CPostgres", "CSQLite", "CThreads", deque], swiftSettings: strict),
         .target(name: "Store", dependencies: ["Domain", "Formats", "Database", "CAssets"], swiftSettings: strict),
         .target(name: "Providers", dependencies: ["Domain", "CCurl", "CThreads"], swiftSettings: strict),
         .target(
@@ -91,6 +91,9 @@ let package = Package(
         .testTarget(
             name: "StoreTests", dependencies: ["Domain", "Formats", "Database", "Store", "TestSupport"],
             exclude: ["Golden"], swiftSettings: strict),
+        .testTarget(
+            name: "ActorsTests", dependencies: ["Domain", "Database", "Store", "Actors", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "ProvidersTests", dependencies: ["Domain", "Providers", "TestSupport"], exclude: ["smtp_server.py"],
             swiftSettings: strict),

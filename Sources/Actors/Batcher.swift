@@ -14,8 +14,7 @@ package actor Batcher<Input: Sendable, Output: Sendable> {
 
     private let limit: Int
     private let process: @Sendable ([Input]) async -> [Output]
-    private var waiting: Deque<Waiting> = []
-    private var isProcessing = false
+    private var line = BatchLine<Waiting>()
 
     /// - Parameters:
     ///   - limit: the maximum number of inputs in one batch.
@@ -27,27 +26,46 @@ package actor Batcher<Input: Sendable, Output: Sendable> {
 
     /// Returns the output for this input once its batch has been processed.
     package func submit(_ input: Input) async -> Output {
-        if isProcessing {
-            let turn = await withCheckedContinuation { waiting.append(Waiting(input: input, continuation: $0)) }
+        if !line.lead() {
+            let turn = await withCheckedContinuation { line.join(Waiting(input: input, continuation: $0)) }
             if case .output(let output) = turn { return output }
         }
-        isProcessing = true
-        let followers = Array(waiting.prefix(limit - 1))
-        waiting.removeFirst(followers.count)
+        let followers = line.followers(atMost: limit - 1)
         let outputs = await process([input] + followers.map(\.input))
         for (follower, output) in zip(followers, outputs.dropFirst()) {
             follower.continuation.resume(returning: .output(output))
         }
-        if waiting.isEmpty {
-            isProcessing = false
-        } else {
-            passLead()
-        }
+        line.pass()?.continuation.resume(returning: .lead)
         return outputs[0]
     }
+}
 
-    /// Resumes the next leader and removes its input from the queue. The batcher stays busy until that leader is done.
-    private func passLead() {
-        waiting.removeFirst().continuation.resume(returning: .lead)
+/// Who leads a batch and who waits for the next one, as a pure state. `Batcher` acts on it.
+struct BatchLine<Element> {
+    private var waiting: Deque<Element> = []
+    private var isLed = false
+
+    /// Takes the lead; false when somebody has it.
+    mutating func lead() -> Bool {
+        defer { isLed = true }
+        return !isLed
+    }
+
+    mutating func join(_ element: Element) { waiting.append(element) }
+
+    /// Those who go with the leader's batch, in the order in which they joined.
+    mutating func followers(atMost limit: Int) -> [Element] {
+        let followers = Array(waiting.prefix(limit))
+        waiting.removeFirst(followers.count)
+        return followers
+    }
+
+    /// The leader's batch is done.
+    ///
+    /// - Returns: the next leader, who has left the line; nil when nobody waits.
+    mutating func pass() -> Element? {
+        let next = waiting.popFirst()
+        isLed = next != nil
+        return next
     }
 }

@@ -50,7 +50,7 @@ struct PolicySiteTests {
                 routes: [
                     .init(
                         severities: [.info], labels: ["service": "db", "region": "eu=1"],
-                        hours: .init(timeZone: "Europe/Zagreb", weekdays: [6, 7], fromMinute: 1320, toMinute: 420),
+                        hours: .init(timeZone: "Europe/Zagreb", weekdays: [.saturday, .sunday], from: 1320, to: 420),
                         policyID: "policy")
                 ])
             #expect(policies(app)[id] == expected)

@@ -60,7 +60,7 @@ import Testing
         team.users[1].isEnabled = Bool.random(using: &random)
         for index in team.users.indices where Bool.random(using: &random) {
             team.users[index].quietHours = QuietHours(
-                fromMinute: Int.random(in: 0..<1440, using: &random), toMinute: Int.random(in: 0..<1440, using: &random)
+                from: Int.random(in: 0..<1440, using: &random), to: Int.random(in: 0..<1440, using: &random)
             )
             team.users[index].tellsHandOff = false
         }

@@ -152,7 +152,7 @@ struct ScheduleSiteTests {
                         rotation: .init(.day, every: 2, handOffMinute: 1110),
                         start: try #require(CivilDate("2026-03-01")),
                         end: CivilDate("2026-12-24"),
-                        restrictions: [.init(weekdays: [5, 6], fromMinute: 1110, toMinute: 1440)])
+                        restrictions: [.init(weekdays: [.friday, .saturday], from: 1110, to: 1440)])
                 ])
             #expect(await browser.page.contains("Ada, nobody and Bob take turns of 2 days, handed over at 18:30."))
             #expect(await browser.page.contains("Only Fri, Sat, 18:30 to 24:00."))

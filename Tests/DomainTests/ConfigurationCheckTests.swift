@@ -29,7 +29,7 @@ import Testing
 
     private func faulty(schedule fault: String) -> Schedule {
         var schedule = team.schedule
-        let hours = Schedule.Restriction(weekdays: [6, 7], fromMinute: 1320, toMinute: 360)
+        let hours = WeeklyHours(weekdays: [.saturday, .sunday], from: 1320, to: 360)
         switch fault {
         case "empty name": schedule.name = " "
         case "taken name":
@@ -42,10 +42,10 @@ import Testing
         case "unknown person": schedule.layers[0].participants = ["ada", "gone"]
         case "zero turn": schedule.layers[0].rotation.count = 0
         case "late hand-off": schedule.layers[0].rotation.handOffMinute = 1440
-        case "no weekday": schedule.layers[0].restrictions = [.init(weekdays: [], fromMinute: 0, toMinute: 60)]
-        case "empty hours": schedule.layers[0].restrictions = [.init(weekdays: [1], fromMinute: 60, toMinute: 60)]
+        case "no weekday": schedule.layers[0].restrictions = [.init(weekdays: [], from: 0, to: 60)]
+        case "empty hours": schedule.layers[0].restrictions = [.init(weekdays: [.monday], from: 60, to: 60)]
         case "overlapping hours":
-            schedule.layers[0].restrictions = [hours, .init(weekdays: [1], fromMinute: 300, toMinute: 600)]
+            schedule.layers[0].restrictions = [hours, .init(weekdays: [.monday], from: 300, to: 600)]
         case "overlapping layers": schedule.layers.append(schedule.layers[0])
         case "end before start": schedule.layers[0].end = schedule.layers[0].start
         case "backward override": schedule.overrides = [override(.add("bob"), lasting: .hours(-1))]
@@ -90,7 +90,7 @@ import Testing
         var policy = team.policy
         let back = EscalationPolicy(
             id: "back", name: "Back", teamID: "team-ops", steps: policy.steps, routes: [.init(policyID: "policy")])
-        let never = EscalationPolicy.Hours(timeZone: "UTC", weekdays: [], fromMinute: 0, toMinute: 60)
+        let never = ZonedHours(timeZone: "UTC", weekdays: [], from: 0, to: 60)
         switch fault {
         case "no steps": policy.steps = []
         case "no delay": policy.steps[0].delay = .zero
@@ -109,7 +109,7 @@ import Testing
             return (policy, [back])
         case "route in no zone":
             var hours = never
-            (hours.timeZone, hours.weekdays) = ("Nowhere", [1])
+            (hours.timeZone, hours.hours.weekdays) = ("Nowhere", [.monday])
             policy.routes = [.init(hours: hours, policyID: "back")]
             return (policy, [without(back)])
         case "route on no day":

@@ -116,7 +116,7 @@ import Testing
 
     @Test func `low urgency waits for the end of quiet hours, high urgency does not`() {
         var team = TestTeam()
-        team.users[0].quietHours = QuietHours(fromMinute: 11 * 60, toMinute: 14 * 60)
+        team.users[0].quietHours = QuietHours(from: 11 * 60, to: 14 * 60)
         #expect(open(team).pages.map(\.dueAt) == [start])
         team.policy.urgentSeverities = []
         #expect(open(team).pages.map(\.dueAt) == [start + .hours(2)])

@@ -97,7 +97,7 @@ import Testing
     @Test func `a message that quiet hours hold until the shift is over is not sent`() {
         var team = TestTeam()
         team.schedule = daily(["ada", "bob"])
-        team.users[1].quietHours = QuietHours(fromMinute: 540, toMinute: 540 - 1)
+        team.users[1].quietHours = QuietHours(from: 540, to: 540 - 1)
         team.schedule.overrides = [
             .init(
                 id: "o", change: .only("bob"), from: now, to: now + .hours(1), author: "Dana", madeAt: now)
@@ -148,7 +148,7 @@ import Testing
     @Test func `whoever comes on call is told once, by their rules, and not in quiet hours`() {
         var team = TestTeam()
         team.schedule = daily(["ada", "bob"])
-        team.users[1].quietHours = QuietHours(fromMinute: 0, toMinute: 600)
+        team.users[1].quietHours = QuietHours(from: 0, to: 600)
         let configuration = team.configuration
         #expect(configuration.handoffs(since: [:], at: now).map(\.notices) == [[]])
         #expect(configuration.handoffs(since: ["s": ["ada"]], at: now) == [])

@@ -144,8 +144,8 @@ import Testing
         ("2026-03-28T22:00:00Z", "2026-03-29T01:00:00Z"), ("2026-03-29T01:00:00Z", nil),
     ])
     func `a weekly window is in local time and may pass midnight`(instant: String, end: String?) throws {
-        let weekly = MaintenanceWindow.Weekly(
-            timeZone: "Europe/Zagreb", weekdays: [3, 6], fromMinute: 22 * 60, toMinute: 2 * 60)
+        let weekly = ZonedHours(
+            timeZone: "Europe/Zagreb", weekdays: [.wednesday, .saturday], from: 22 * 60, to: 2 * 60)
         let found = window(.weekly(weekly)).end(covering: try #require(Timestamp(rfc3339: instant)))
         #expect(found?.rfc3339 == end.flatMap { Timestamp(rfc3339: $0) }?.rfc3339)
     }

@@ -102,10 +102,10 @@ import Testing
             let unit = Schedule.Rotation.Unit.allCases.randomElement(using: &random) ?? .day
             let count = unit == .hour ? Int.random(in: 1...60, using: &random) : Int.random(in: 1...3, using: &random)
             let restrictions = (0..<max(0, Int.random(in: -1...2, using: &random))).map { _ in
-                Schedule.Restriction(
-                    weekdays: Set((1...7).filter { _ in Bool.random(using: &random) }),
-                    fromMinute: Int.random(in: 0..<1440, using: &random),
-                    toMinute: Int.random(in: 0...1440, using: &random))
+                WeeklyHours(
+                    weekdays: Set(Weekday.allCases.filter { _ in Bool.random(using: &random) }),
+                    from: Int.random(in: 0..<1440, using: &random),
+                    to: Int.random(in: 0...1440, using: &random))
             }
             let start = CivilDate(daysSince1970: 20_400 + Int64.random(in: 0..<400, using: &random))
             return Schedule.Layer(

@@ -89,7 +89,9 @@ import Testing
             .init(
                 name: "Nights", participants: ["cleo", nil], rotation: .init(.week),
                 start: try #require(CivilDate(year: 2026, month: 2, day: 2)),
-                restrictions: [.init(weekdays: [1, 2, 3, 4, 5], fromMinute: 22 * 60, toMinute: 6 * 60)]))
+                restrictions: [
+                    .init(weekdays: [.monday, .tuesday, .wednesday, .thursday, .friday], from: 22 * 60, to: 6 * 60)
+                ]))
         let (from, to) = (try at("2026-03-20T00:00:00Z"), try at("2026-04-20T00:00:00Z"))
         let shifts = schedule.shifts(from: from, to: to)
         #expect(shifts.first?.from == from)

@@ -21,20 +21,20 @@ import Testing
     ])
     func `quiet hours end at their local time`(zone: String, from: Int, to: Int, at: String, end: String) throws {
         let instant = try #require(Timestamp(rfc3339: at))
-        let quiet = QuietHours(fromMinute: from, toMinute: to)
+        let quiet = QuietHours(from: from, to: to)
         #expect(quiet.end(covering: instant, timeZone: zone)?.rfc3339 == end)
         // Routes, restrictions and windows follow the same rule.
-        let days = Set(1...7)
+        let days = Set(Weekday.allCases)
         let last = try #require(Timestamp(rfc3339: end))
-        let route = EscalationPolicy.Hours(timeZone: zone, weekdays: days, fromMinute: from, toMinute: to)
+        let route = ZonedHours(timeZone: zone, weekdays: days, from: from, to: to)
         #expect(route.contains(instant) && route.contains(last - .microseconds(1)) && !route.contains(last))
         let window = MaintenanceWindow(
             id: "m", name: "M", teamID: "t",
-            span: .weekly(.init(timeZone: zone, weekdays: days, fromMinute: from, toMinute: to)))
+            span: .weekly(.init(timeZone: zone, weekdays: days, from: from, to: to)))
         #expect(window.end(covering: instant) == last)
         let layer = Schedule.Layer(
             name: "L", participants: ["ada"], rotation: .init(.day), start: CivilDate(daysSince1970: 20_000),
-            restrictions: [.init(weekdays: days, fromMinute: from, toMinute: to)])
+            restrictions: [.init(weekdays: days, from: from, to: to)])
         let schedule = Schedule(id: "s", name: "S", teamID: "t", timeZone: zone, layers: [layer])
         #expect(schedule.onCall(at: last - .microseconds(1)) == ["ada"])
         #expect(schedule.onCall(at: last) == [])
@@ -42,7 +42,7 @@ import Testing
 
     @Test func `hours that end when they begin are quiet never, and of a window the whole day`() {
         let noon = Timestamp(seconds: 1_772_625_600)
-        #expect(QuietHours(fromMinute: 60, toMinute: 60).end(covering: noon, timeZone: "UTC") == nil)
+        #expect(QuietHours(from: 60, to: 60).end(covering: noon, timeZone: "UTC") == nil)
         #expect(WeeklyHours(from: 60, to: 60).contains(noon, .utc))
     }
 

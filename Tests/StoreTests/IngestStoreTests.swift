@@ -15,7 +15,7 @@ import Testing
         cron.rhythm = .cron(try #require(CronExpression("*/5 8-17 * * mon-fri")), timeZone: "Europe/Zagreb")
         let weekly = MaintenanceWindow(
             id: "window", name: "Upgrade", teamID: "team-ops", sources: ["source"], labels: ["a": "b"],
-            span: .weekly(.init(timeZone: "UTC", weekdays: [1, 7], fromMinute: 60, toMinute: 30)))
+            span: .weekly(.init(timeZone: "UTC", weekdays: [.monday, .sunday], from: 60, to: 30)))
         try await fixture.store.change([.save(cron), .save(weekly)], at: fixture.now)
         let configuration = try await fixture.store.configuration()
         #expect(configuration.heartbeats == ["backup": cron])

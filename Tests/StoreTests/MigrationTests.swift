@@ -74,7 +74,7 @@ import Testing
             configuration.users["ada"]
                 == User(
                     id: "ada", name: "Ada", email: "ada@example.com", role: .manager, timeZone: "Europe/Zagreb",
-                    locale: "hr", quietHours: QuietHours(fromMinute: 1320, toMinute: 420), tellsHandOff: false,
+                    locale: "hr", quietHours: QuietHours(from: 1320, to: 420), tellsHandOff: false,
                     tellsShiftAhead: true))
         #expect(
             configuration.users["bob"]

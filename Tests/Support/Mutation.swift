@@ -1,8 +1,8 @@
 /// Breaks payloads as networks, proxies, templates and attackers do.
 package struct Mutation {
-    private var generator: SplitMix64
+    private var generator: SeededNumbers
 
-    package init(seed: UInt64) { generator = SplitMix64(state: seed) }
+    package init(seed: UInt64) { generator = SeededNumbers(seed: seed) }
 
     private static let odd: [[UInt8]] =
         [

@@ -1,4 +1,3 @@
-internal import Crypto
 package import Database
 package import Domain
 package import Store
@@ -97,12 +96,4 @@ package final class ConfigurationCache: Sendable {
     private func known(_ hash: String) -> AlertSource? {
         state.withLock { state in state.sources[hash].flatMap { state.configuration.sources[$0] } }
     }
-}
-
-/// Returns the SHA-256 of a key in lower-case hex. Only this is stored. Keys are long and random, so they need no salt.
-package func sha256(_ key: String) -> String {
-    SHA256.hash(data: Array(key.utf8)).map { byte in
-        let digits = String(byte, radix: 16)
-        return digits.count == 1 ? "0" + digits : digits
-    }.joined()
 }

@@ -40,9 +40,9 @@ package struct CommitQueue: Sendable {
     }
 }
 
-/// Packs the groups into transactions, in order, without exceeding the limit.
-private func transactions(_ groups: [[Commit]]) -> [[[Commit]]] {
-    var transactions: [[[Commit]]] = []
+/// The groups in their order, as many in each transaction as its limit allows. A group is never split.
+func transactions<Change>(_ groups: [[Change]]) -> [[[Change]]] {
+    var transactions: [[[Change]]] = []
     var size = CommitQueue.limit
     for group in groups {
         if size + group.count > CommitQueue.limit {

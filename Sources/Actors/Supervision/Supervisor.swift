@@ -103,18 +103,16 @@ package struct Supervisor: Service {
         do {
             let lease = try await store.acquireLease(duty, for: holder, lasting: settings.leaseDuration)
             guard let lease else { return nil }
-            logger.info("acquired the lease", metadata: ["duty": "\(duty)", "epoch": "\(lease.epoch)"])
-            return HeldLease(lease, deadline: before + safeTerm, time: time)
+            logger.info("the lease is ours", metadata: ["duty": "\(duty)", "epoch": "\(lease.epoch)"])
+            let term = LeaseTerm(asked: before, length: settings.leaseDuration, patience: Supervisor.patience)
+            return HeldLease(lease, term, time: time)
         } catch {
             logger.warning("the lease can't be requested", metadata: ["duty": "\(duty)", "error": "\(error)"])
             return nil
         }
     }
 
-    /// The holder stops acting a tenth of the term before the database gives the lease to others.
-    private var safeTerm: Duration { settings.leaseDuration * 9 / 10 }
-
-    /// Returns how long the present holder's lease lasts if it is not renewed.
+    /// How long until the present holder's lease runs out unless it is renewed.
     private func untilExpiry(of duty: Lease.Duty) async -> Duration {
         do {
             guard let status = try await store.leaseStatuses(.lease)[duty] else { return .seconds(1) }
@@ -179,29 +177,28 @@ package struct Supervisor: Service {
     }
 
     private func renew(_ held: HeldLease) async {
-        var next = time.monotonic() + renewalInterval
-        while held.isValid {
-            do {
-                try await time.sleepUntil(next)
-                // Tasks that saw the lease invalid have already stopped, so it must not become valid again.
-                guard held.isValid else { return }
-                if let failure = held.stall(after: Supervisor.patience) { return giveUp(held, failure) }
+        while true {
+            switch held.next {
+            case .stop: return
+            case .wait(let until):
+                do { try await time.sleepUntil(until) } catch { return }
+            case .renew:
                 let asked = time.monotonic()
-                guard try await store.renew(held.lease, lasting: settings.leaseDuration) else { return held.end() }
-                held.extend(to: asked + safeTerm)
-                next = asked + renewalInterval
-            } catch is CancellationError {
-                return
-            } catch {
-                logger.warning(
-                    "the lease can't be renewed", metadata: ["duty": "\(held.lease.duty)", "error": "\(error)"])
-                next = time.monotonic() + min(.milliseconds(250), renewalInterval)
+                do {
+                    guard try await store.renew(held.lease, lasting: settings.leaseDuration) else { return held.end() }
+                    held.renewed(asked: asked)
+                } catch {
+                    logger.warning(
+                        "the lease can't be renewed", metadata: ["duty": "\(held.lease.duty)", "error": "\(error)"])
+                    held.renewalFailed()
+                }
+            case .giveUp(let failure): return giveUp(held, failure)
             }
         }
     }
 
-    /// Gives the duty up to another process that may succeed, and logs why.
-    private func giveUp(_ held: HeldLease, _ failure: HeldLease.Failure) {
+    /// Leaves the duty to a process that may fare better, and says so.
+    private func giveUp(_ held: HeldLease, _ failure: LeaseTerm.Failure) {
         logger.error(
             "a part of a duty makes no progress, so this process gives the duty up",
             metadata: ["duty": "\(held.lease.duty)", "part": "\(failure.part)", "error": "\(failure.reason)"])
@@ -210,6 +207,4 @@ package struct Supervisor: Service {
                 duty: held.lease.duty, part: failure.part, reason: failure.reason, at: time.now()))
         held.end()
     }
-
-    private var renewalInterval: Duration { settings.leaseDuration * 2 / 5 }
 }

@@ -50,7 +50,7 @@ struct DemoTeam {
     private func user(_ name: String, _ role: Role) -> User {
         User(
             id: identifiers.next(), name: name, email: "\(name.lowercased())@example.com", role: role,
-            timeZone: "Europe/Zagreb", quietHours: QuietHours(fromMinute: 22 * 60, toMinute: 7 * 60))
+            timeZone: "Europe/Zagreb", quietHours: QuietHours(from: 22 * 60, to: 7 * 60))
     }
 
     /// Weekly turns with hand-offs on Mondays at nine. The first person has this week's turn.

@@ -1,3 +1,4 @@
+internal import DequeModule
 internal import Dispatch
 internal import Synchronization
 
@@ -13,8 +14,7 @@ final class ThreadPool<Resource>: Sendable {
         let run: (Result<Resource, DatabaseError>) -> Bool
     }
     private struct State {
-        var jobs: [Job] = []
-        var next = 0
+        var jobs: Deque<Job> = []
         var threads = 0
         var idle = 0
         var isClosed = false
@@ -86,12 +86,12 @@ final class ThreadPool<Resource>: Sendable {
     private func enqueue(_ job: Job, isUrgent: Bool) -> DatabaseError? {
         let (refusal, mustStart) = shared.withLock { shared -> (DatabaseError?, Bool) in
             if shared.state.isClosed { return (.closed, false) }
-            let waiting = shared.state.jobs.count - shared.state.next
+            let waiting = shared.state.jobs.count
             if waiting >= options.waitingLimit && !isUrgent {
                 return (.unavailable("\(waiting) calls are waiting for a connection already"), false)
             }
             if isUrgent {
-                shared.state.jobs.insert(job, at: shared.state.next)
+                shared.state.jobs.prepend(job)
             } else {
                 shared.state.jobs.append(job)
             }
@@ -133,16 +133,7 @@ final class ThreadPool<Resource>: Sendable {
             wake.wait()
             let (job, isOver) = shared.withLock { shared -> (Job?, Bool) in
                 shared.state.idle -= 1
-                guard shared.state.next < shared.state.jobs.count else { return (nil, shared.state.isClosed) }
-                let job = shared.state.jobs[shared.state.next]
-                shared.state.next += 1
-                if shared.state.next == shared.state.jobs.count {
-                    shared.state.jobs.removeAll(keepingCapacity: true)
-                    shared.state.next = 0
-                } else if shared.state.next > 1024 {
-                    shared.state.jobs.removeFirst(shared.state.next)
-                    shared.state.next = 0
-                }
+                guard let job = shared.state.jobs.popFirst() else { return (nil, shared.state.isClosed) }
                 return (job, false)
             }
             if let job { return job }

@@ -52,7 +52,7 @@ extension Configuration {
         return changes + [.delete(.user(id))]
     }
 
-    /// All that takes a policy away: the routes that lead to it, and the teams' and sources' choice of it.
+    /// Returns the changes that delete a policy, the routes that lead to it, and the choices of teams and sources.
     package func deletion(of id: PolicyID) -> [ConfigurationChange] {
         var changes: [ConfigurationChange] = []
         for policy in policies.values.sorted(by: { $0.id < $1.id }) where policy.id != id {

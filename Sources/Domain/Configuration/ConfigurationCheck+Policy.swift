@@ -37,8 +37,7 @@ extension ConfigurationCheck {
             "A route names at most \(AlertEvent.Limits.labels) labels.")
         if let hours = route.hours {
             timeZone(hours.timeZone, "\(field).hours.time_zone")
-            weekdays(hours.weekdays, "\(field).hours.weekdays")
-            self.hours(from: hours.fromMinute, to: hours.toMinute, "\(field).hours")
+            self.hours(hours.hours, "\(field).hours", weekdays: "\(field).hours.weekdays")
         }
         guard after.policies[route.policyID] != nil else {
             return fault("\(field).policy_id", "There is no escalation policy “\(route.policyID)”.")

@@ -47,13 +47,12 @@ extension ConfigurationCheck {
         check(layer.restrictions, "\(field).restrictions")
     }
 
-    private mutating func check(_ restrictions: [Schedule.Restriction], _ field: String) {
+    private mutating func check(_ restrictions: [WeeklyHours], _ field: String) {
         expect(
             restrictions.count <= ConfigurationLimits.restrictions, field,
             "A layer has at most \(ConfigurationLimits.restrictions) restrictions.")
         for (index, restriction) in restrictions.enumerated() {
-            weekdays(restriction.weekdays, "\(field)[\(index)].weekdays")
-            hours(from: restriction.fromMinute, to: restriction.toMinute, "\(field)[\(index)]")
+            hours(restriction, "\(field)[\(index)]", weekdays: "\(field)[\(index)].weekdays")
             if restrictions[..<index].contains(where: { $0.overlaps(restriction) }) {
                 fault("\(field)[\(index)]", "These hours overlap with those of another restriction of the layer.")
             }
@@ -83,23 +82,6 @@ extension ConfigurationCheck {
         }
         if case .replace(let away, let substitute) = override.change {
             expect(away != substitute, "\(field).with", "A person can't replace themselves.")
-        }
-    }
-}
-
-extension Schedule.Restriction {
-    /// Whether the two restrictions share any minute of the week.
-    func overlaps(_ other: Schedule.Restriction) -> Bool {
-        spans.contains { mine in other.spans.contains { mine.overlaps($0) } }
-    }
-
-    /// Ranges of minutes of the week, from Monday 00:00. Hours that pass Sunday midnight wrap around.
-    private var spans: [Range<Int>] {
-        weekdays.flatMap { day -> [Range<Int>] in
-            let from = (day - 1) * 1440 + fromMinute
-            let to = (day - 1) * 1440 + (toMinute > fromMinute ? toMinute : toMinute + 1440)
-            let week = 7 * 1440
-            return to > week ? [from..<week, 0..<(to - week)] : [from..<max(from, to)]
         }
     }
 }

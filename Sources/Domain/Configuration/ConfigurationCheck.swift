@@ -46,20 +46,19 @@ struct ConfigurationCheck {
         return known.contains(name.uppercased()) || isOffset && !["GMT+0", "GMT-0"].contains(name)
     }
 
-    mutating func weekdays(_ days: Set<Int>, _ field: String) {
-        expect(
-            !days.isEmpty && days.allSatisfy { (1...7).contains($0) }, field,
-            "Name days of the week from 1 (Monday) to 7 (Sunday).")
-    }
-
     mutating func check<Value: Configurable>(_ value: Value) {
         for field in Value.definition.fields { field.check(value, &self) }
     }
 
-    /// Both are minutes of the day. The end may be 1440, which is midnight at the end of the day.
-    mutating func hours(from: Int, to: Int, _ field: String) {
+    mutating func hours(_ hours: WeeklyHours, _ field: String, weekdays: String) {
+        expect(!hours.weekdays.isEmpty, weekdays, "Name days of the week from 1 (Monday) to 7 (Sunday).")
+        self.hours(from: hours.from, to: hours.to, field)
+    }
+
+    /// The end may be midnight at the day's end.
+    mutating func hours(from: TimeOfDay, to: TimeOfDay, _ field: String) {
         expect(
-            (0..<1440).contains(from) && (0...1440).contains(to) && from != to, field,
+            (0..<1440).contains(from.minute) && (0...1440).contains(to.minute) && from != to, field,
             "Begin and end at different times of day, from 00:00 to 24:00.")
     }
 }

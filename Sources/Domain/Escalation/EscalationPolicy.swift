@@ -77,32 +77,17 @@ package struct EscalationPolicy: Sendable, Hashable, Identifiable {
         package var severities: Set<Severity>
         /// Matches alerts that have all of these labels with these values.
         package var labels: [String: String]
-        /// Days of the week (Monday 1 … Sunday 7) and minutes of the day in a time zone. Nil matches at any time.
-        package var hours: Hours?
+        /// Nil matches at any time.
+        package var hours: ZonedHours?
         package var policyID: PolicyID
 
         package init(
-            severities: Set<Severity> = [], labels: [String: String] = [:], hours: Hours? = nil, policyID: PolicyID
+            severities: Set<Severity> = [], labels: [String: String] = [:], hours: ZonedHours? = nil, policyID: PolicyID
         ) {
             self.severities = severities
             self.labels = labels
             self.hours = hours
             self.policyID = policyID
-        }
-    }
-
-    /// A weekly span of local time, which may pass midnight.
-    package struct Hours: Sendable, Hashable {
-        package var timeZone: String
-        package var weekdays: Set<Int>
-        package var fromMinute: Int
-        package var toMinute: Int
-
-        package init(timeZone: String, weekdays: Set<Int>, fromMinute: Int, toMinute: Int) {
-            self.timeZone = timeZone
-            self.weekdays = weekdays
-            self.fromMinute = fromMinute
-            self.toMinute = toMinute
         }
     }
 }

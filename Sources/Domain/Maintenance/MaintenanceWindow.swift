@@ -25,26 +25,7 @@ package struct MaintenanceWindow: Sendable, Hashable, Identifiable {
     /// When the window applies.
     package enum Span: Sendable, Hashable {
         case once(from: Timestamp, to: Timestamp)
-        case weekly(Weekly)
-    }
-
-    /// The same local hours on the same days of each week. Hours that pass midnight belong to the day on which they
-    /// begin. Daylight saving affects them as it affects a schedule's handoff.
-    package struct Weekly: Sendable, Hashable {
-        package var timeZone: String
-        /// Monday is 1, Sunday 7.
-        package var weekdays: Set<Int>
-        /// Minutes since local midnight.
-        package var fromMinute: Int
-        /// Up to 1440. If it is not after `fromMinute`, it is on the next day.
-        package var toMinute: Int
-
-        package init(timeZone: String, weekdays: Set<Int>, fromMinute: Int, toMinute: Int) {
-            self.timeZone = timeZone
-            self.weekdays = weekdays
-            self.fromMinute = fromMinute
-            self.toMinute = toMinute
-        }
+        case weekly(ZonedHours)
     }
 
     /// The limits of a window.
@@ -62,8 +43,7 @@ extension MaintenanceWindow {
     package func end(covering instant: Timestamp) -> Timestamp? {
         switch span {
         case .once(let from, let to): from <= instant && instant < to ? to : nil
-        case .weekly(let weekly):
-            LocalClock(weekly.timeZone).flatMap { weekly.hours.end(covering: instant, $0) }
+        case .weekly(let weekly): weekly.end(covering: instant)
         }
     }
 

@@ -40,17 +40,6 @@ package enum Role: String, Sendable, CaseIterable {
     case viewer, responder, manager, admin
 }
 
-/// A daily span of local time, in minutes since midnight. It may pass midnight (22:00 to 07:00).
-package struct QuietHours: Sendable, Hashable {
-    package var fromMinute: Int
-    package var toMinute: Int
-
-    package init(fromMinute: Int, toMinute: Int) {
-        self.fromMinute = fromMinute
-        self.toMinute = toMinute
-    }
-}
-
 /// A group of people who share incidents, schedules and policies.
 package struct Team: Sendable, Hashable, Identifiable {
     package let id: TeamID

@@ -7,7 +7,7 @@ extension Schedule.Layer {
     func person(at instant: Timestamp, _ clock: LocalClock, _ isPresent: Presence) -> UserID? {
         guard !participants.isEmpty, rotation.count > 0, let turn = turn(at: instant, clock) else { return nil }
         if let end = ending(clock), instant >= end { return nil }
-        guard restrictions.isEmpty || restrictions.contains(where: { $0.hours.contains(instant, clock) }) else {
+        guard restrictions.isEmpty || restrictions.contains(where: { $0.contains(instant, clock) }) else {
             return nil
         }
         return person(ofTurn: turn, isPresent)
@@ -82,8 +82,8 @@ extension Schedule.Layer {
         var day = clock.date(at: from).adding(days: -1)
         let last = clock.date(at: to)
         while day <= last {
-            for restriction in restrictions where restriction.weekdays.contains(day.weekday) {
-                let span = restriction.hours.span(on: day, clock)
+            for restriction in restrictions where restriction.begin(on: day) {
+                let span = restriction.span(on: day, clock)
                 if span.lowerBound < to, span.upperBound > from, !span.isEmpty { hours.append(span) }
             }
             day = day.adding(days: 1)

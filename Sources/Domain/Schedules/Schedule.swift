@@ -33,14 +33,14 @@ package struct Schedule: Sendable, Hashable, Identifiable {
         /// The local day on which the layer ends, at the handoff time. Nil means never.
         package var end: CivilDate?
         /// The layer applies only within these hours of the week. Empty means always.
-        package var restrictions: [Restriction]
+        package var restrictions: [WeeklyHours]
         /// The place in `participants` that had the first turn. It moves when participants are added or removed, so
         /// that the person on call stays on call.
         package var firstPlace: Int
 
         package init(
             name: String, participants: [UserID?], rotation: Rotation, start: CivilDate, end: CivilDate? = nil,
-            restrictions: [Restriction] = [], firstPlace: Int = 0
+            restrictions: [WeeklyHours] = [], firstPlace: Int = 0
         ) {
             self.name = name
             self.participants = participants
@@ -66,20 +66,6 @@ package struct Schedule: Sendable, Hashable, Identifiable {
             self.unit = unit
             self.count = count
             self.handOffMinute = handOffMinute
-        }
-    }
-
-    /// Hours on days of the week, in local time. They may pass midnight.
-    package struct Restriction: Sendable, Hashable {
-        /// Monday is 1, Sunday 7.
-        package var weekdays: Set<Int>
-        package var fromMinute: Int
-        package var toMinute: Int
-
-        package init(weekdays: Set<Int>, fromMinute: Int, toMinute: Int) {
-            self.weekdays = weekdays
-            self.fromMinute = fromMinute
-            self.toMinute = toMinute
         }
     }
 

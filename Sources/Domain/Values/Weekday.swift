@@ -1,5 +1,5 @@
 /// A day of the week with its ISO 8601 number: Monday is 1, Sunday is 7.
-package enum Weekday: Int, Sendable, CaseIterable {
+package enum Weekday: Int, Sendable, CaseIterable, Comparable {
     case monday = 1
     case tuesday, wednesday, thursday, friday, saturday, sunday
 
@@ -15,6 +15,8 @@ package enum Weekday: Int, Sendable, CaseIterable {
         case .sunday: "Sunday"
         }
     }
+
+    package static func < (left: Weekday, right: Weekday) -> Bool { left.rawValue < right.rawValue }
 
     /// The first three letters of the name: `Mon`.
     package var shortName: String { String(name.prefix(3)) }

@@ -134,27 +134,3 @@ extension EscalationPolicy.Route: StoredObject {
         ])
     }
 }
-
-/// `{"time_zone": "Europe/Zagreb", "weekdays": [1, 5], "from_minute": 1320, "to_minute": 390}`
-extension EscalationPolicy.Hours: StoredObject {
-    func write(to members: inout StoredMembers) {
-        members.put("time_zone", timeZone)
-        members.put("weekdays", weekdays)
-        members.put("from_minute", fromMinute)
-        members.put("to_minute", toMinute)
-    }
-
-    init(from members: StoredMembers) throws(StoredFault) {
-        self.init(
-            timeZone: try members.get("time_zone"), weekdays: try members.get("weekdays"),
-            fromMinute: try members.get("from_minute"), toMinute: try members.get("to_minute"))
-    }
-}
-
-/// Upgrades hours of the week, with or without a time zone.
-func weeklyHoursFromSwiftCoding(_ old: JSON) throws(StoredFault) -> JSON {
-    .members([
-        "time_zone": old["timeZone"], "weekdays": old["weekdays"], "from_minute": old["fromMinute"],
-        "to_minute": old["toMinute"],
-    ])
-}

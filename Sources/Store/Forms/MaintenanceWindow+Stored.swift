@@ -44,7 +44,7 @@ extension MaintenanceWindow.Span: StoredObject {
     init(from members: StoredMembers) throws(StoredFault) {
         switch try members.get("type", as: StoredType.self) {
         case .once: self = .once(from: try members.get("starts_at"), to: try members.get("ends_at"))
-        case .weekly: self = .weekly(try MaintenanceWindow.Weekly(from: members))
+        case .weekly: self = .weekly(try ZonedHours(from: members))
         }
     }
 
@@ -61,20 +61,5 @@ extension MaintenanceWindow.Span: StoredObject {
             ])
         default: throw unknownCase(name)
         }
-    }
-}
-
-extension MaintenanceWindow.Weekly: StoredObject {
-    func write(to members: inout StoredMembers) {
-        members.put("time_zone", timeZone)
-        members.put("weekdays", weekdays)
-        members.put("from_minute", fromMinute)
-        members.put("to_minute", toMinute)
-    }
-
-    init(from members: StoredMembers) throws(StoredFault) {
-        self.init(
-            timeZone: try members.get("time_zone"), weekdays: try members.get("weekdays"),
-            fromMinute: try members.get("from_minute"), toMinute: try members.get("to_minute"))
     }
 }

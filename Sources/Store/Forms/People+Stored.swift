@@ -56,18 +56,6 @@ extension User: StoredDocument {
     }
 }
 
-/// `{"from_minute": 1320, "to_minute": 420}`
-extension QuietHours: StoredObject {
-    func write(to members: inout StoredMembers) {
-        members.put("from_minute", fromMinute)
-        members.put("to_minute", toMinute)
-    }
-
-    init(from members: StoredMembers) throws(StoredFault) {
-        self.init(fromMinute: try members.get("from_minute"), toMinute: try members.get("to_minute"))
-    }
-}
-
 extension ContactMethod: StoredDocument {
     func write(to members: inout StoredMembers) {
         members.put("id", id)

@@ -73,21 +73,6 @@ extension Schedule.Rotation: StoredObject {
     }
 }
 
-/// `{"weekdays": [6, 7], "from_minute": 540, "to_minute": 1440}`
-extension Schedule.Restriction: StoredObject {
-    func write(to members: inout StoredMembers) {
-        members.put("weekdays", weekdays)
-        members.put("from_minute", fromMinute)
-        members.put("to_minute", toMinute)
-    }
-
-    init(from members: StoredMembers) throws(StoredFault) {
-        self.init(
-            weekdays: try members.get("weekdays"), fromMinute: try members.get("from_minute"),
-            toMinute: try members.get("to_minute"))
-    }
-}
-
 extension Schedule.Override: StoredObject {
     func write(to members: inout StoredMembers) {
         members.put("id", id)

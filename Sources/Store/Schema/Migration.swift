@@ -16,7 +16,9 @@ package struct Migration: Sendable {
     }
 
     /// All steps in order.
-    package static let all: [Migration] = (embedded + [rewriteOfDocuments, documentsOfColumns]).sorted { $0.number < $1.number }
+    package static let all: [Migration] = (embedded + [rewriteOfDocuments, documentsOfColumns]).sorted {
+        $0.number < $1.number
+    }
 
     private static let embedded: [Migration] = (0..<pagerpal_migration_count()).map { index in
         let step = pagerpal_migration_at(index).pointee

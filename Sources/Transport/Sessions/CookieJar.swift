@@ -1,5 +1,3 @@
-internal import Foundation
-internal import HTTPTypes
 internal import Hummingbird
 
 /// The names of PagerPal's cookies.
@@ -23,9 +21,9 @@ extension Request {
 extension Response {
     /// - Parameter length: how long the browser keeps the cookie. Nil: until the browser closes. Zero removes it.
     package mutating func set(_ name: CookieName, _ value: String, for length: Duration?, isSecure: Bool) {
-        var cookie = "\(name.rawValue)=\(value); Path=/; HttpOnly; SameSite=Lax"
-        if let length { cookie += "; Max-Age=\(length.components.seconds)" }
-        if isSecure { cookie += "; Secure" }
-        headers.append(HTTPField(name: .setCookie, value: cookie))
+        setCookie(
+            Cookie(
+                name: name.rawValue, value: value, maxAge: length.map { Int($0.components.seconds) }, path: "/",
+                secure: isSecure, httpOnly: true, sameSite: .lax))
     }
 }

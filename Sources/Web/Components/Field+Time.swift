@@ -33,9 +33,9 @@ let weekdayNames = Weekday.shortNames
 func clockWords(_ minute: Int) -> String { "\(twoDigits(minute / 60)):\(twoDigits(minute % 60))" }
 
 /// Formats weekdays as `every day`, `Mon to Fri` or `Sat, Sun`.
-func weekdayWords(_ days: Set<Int>) -> String {
+func weekdayWords(_ days: Set<Weekday>) -> String {
     if days.count == 7 { return "every day" }
-    let ordered = days.sorted().filter { (1...7).contains($0) }
+    let ordered = days.map(\.rawValue).sorted()
     guard let first = ordered.first, let last = ordered.last else { return "no day" }
     if ordered.count > 2 && last - first == ordered.count - 1 {
         return "\(weekdayNames[first - 1]) to \(weekdayNames[last - 1])"

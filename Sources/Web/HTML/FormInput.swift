@@ -21,6 +21,11 @@ struct FormInput: Sendable {
 
     func all(_ name: String) -> [String] { values[name] ?? [] }
 
+    /// The days that are ticked.
+    func weekdays(_ name: String) -> Set<Weekday> {
+        Set(all(name).compactMap { Int($0).flatMap(Weekday.init(rawValue:)) })
+    }
+
     func fault(of name: String) -> String? { faults.first { $0.field == name }?.explanation }
 
     /// Returns a copy with further faults.

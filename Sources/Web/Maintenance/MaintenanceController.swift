@@ -102,9 +102,8 @@ extension WebRequest {
         switch span {
         case .once(let from, let to): return reader.span(from, to)
         case .weekly(let weekly):
-            let names = Weekday.shortNames
-            let days = weekly.weekdays.sorted().map { names[($0 - 1) % 7] }.joined(separator: ", ")
-            return "\(days) \(clockWords(weekly.fromMinute)) to \(clockWords(weekly.toMinute)) in \(weekly.timeZone)"
+            let days = weekly.hours.weekdays.sorted().map(\.shortName).joined(separator: ", ")
+            return "\(days) \("\(weekly.hours.from)") to \("\(weekly.hours.to)") in \(weekly.timeZone)"
         }
     }
 }

@@ -71,7 +71,7 @@ extension WebRequest {
             return .weekly(
                 .init(
                     timeZone: form["time_zone"].trimmingBlanks(),
-                    weekdays: Set(form.all("weekdays").compactMap { Int($0) }), fromMinute: from, toMinute: to))
+                    weekdays: form.weekdays("weekdays"), from: from, to: to))
         }
     }
 
@@ -98,9 +98,9 @@ extension FormInput {
         switch (span, kind) {
         case (.once(let from, let to), .once): (values["from"], values["to"]) = ([clock.typed(from)], [clock.typed(to)])
         case (.weekly(let weekly), .weekly):
-            values["from"] = [clockWords(weekly.fromMinute)]
-            values["to"] = [clockWords(weekly.toMinute % 1_440)]
-            values["weekdays"] = weekly.weekdays.sorted().map { String($0) }
+            values["from"] = ["\(weekly.hours.from)"]
+            values["to"] = [clockWords(weekly.hours.to.minute % 1_440)]
+            values["weekdays"] = weekly.hours.weekdays.sorted().map { String($0.rawValue) }
             values["time_zone"] = [weekly.timeZone]
         case (.once, .weekly), (.weekly, .once): break
         }

@@ -77,8 +77,8 @@ struct PolicyForm {
     }
 
     /// Nil if neither days nor times are selected.
-    private mutating func hours(_ form: FormInput, _ prefix: String) -> EscalationPolicy.Hours? {
-        let days = Set(form.all("\(prefix)days").compactMap { Int($0) })
+    private mutating func hours(_ form: FormInput, _ prefix: String) -> ZonedHours? {
+        let days = form.weekdays("\(prefix)days")
         let times = ["from", "to"].map { form["\(prefix)\($0)"] }
         guard !days.isEmpty || times.contains(where: { !$0.isEmpty }) else { return nil }
         guard let from = minuteOfDay(typed: times[0]) else {
@@ -90,8 +90,8 @@ struct PolicyForm {
             return nil
         }
         return .init(
-            timeZone: form["\(prefix)zone"].trimmingBlanks(), weekdays: days, fromMinute: from,
-            toMinute: to == 0 ? 1440 : to)
+            timeZone: form["\(prefix)zone"].trimmingBlanks(), weekdays: days, from: from,
+            to: to == 0 ? 1440 : to)
     }
 
     /// The form field for a field of the policy.
@@ -137,9 +137,9 @@ extension PolicyForm {
             values["\(prefix)labels"] = [labels.joined(separator: "\n")]
             values["\(prefix)policy"] = [route.policyID.rawValue]
             guard let hours = route.hours else { continue }
-            values["\(prefix)days"] = hours.weekdays.sorted().map { "\($0)" }
-            values["\(prefix)from"] = [clockWords(hours.fromMinute)]
-            values["\(prefix)to"] = [clockWords(hours.toMinute)]
+            values["\(prefix)days"] = hours.hours.weekdays.sorted().map { "\($0.rawValue)" }
+            values["\(prefix)from"] = ["\(hours.hours.from)"]
+            values["\(prefix)to"] = ["\(hours.hours.to)"]
             values["\(prefix)zone"] = [hours.timeZone]
         }
         return FormInput(values)

@@ -88,7 +88,7 @@ extension WebRequest {
         if !labels.isEmpty { words += " with \(labels.joined(separator: " and "))" }
         if let hours = route.hours {
             words +=
-                ", \(weekdayWords(hours.weekdays)) \(clockWords(hours.fromMinute)) to \(clockWords(hours.toMinute))"
+                ", \(weekdayWords(hours.hours.weekdays)) \(hours.hours.from) to \(hours.hours.to)"
             words += " (\(hours.timeZone))"
         }
         return words

@@ -31,7 +31,7 @@ struct ProfileController: Sendable {
         if form["quiet_from"].isEmpty && form["quiet_to"].isEmpty {
             user.quietHours = nil
         } else if let from = minuteOfDay(typed: form["quiet_from"]), let to = minuteOfDay(typed: form["quiet_to"]) {
-            user.quietHours = QuietHours(fromMinute: from, toMinute: to)
+            user.quietHours = QuietHours(from: from, to: to)
         } else {
             faults.append(FieldFault("quiet_from", "Write both times like 22:00, or neither."))
         }
@@ -155,8 +155,8 @@ extension FormInput {
     fileprivate init(stored user: User) {
         self.init([
             "name": user.name, "time_zone": user.timeZone,
-            "quiet_from": user.quietHours.map { clockWords($0.fromMinute) } ?? "",
-            "quiet_to": user.quietHours.map { clockWords($0.toMinute) } ?? "",
+            "quiet_from": user.quietHours.map { "\($0.from)" } ?? "",
+            "quiet_to": user.quietHours.map { "\($0.to)" } ?? "",
             "tells_hand_off": user.tellsHandOff ? "yes" : "", "tells_shift_ahead": user.tellsShiftAhead ? "yes" : "",
         ])
     }

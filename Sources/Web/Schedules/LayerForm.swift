@@ -12,9 +12,9 @@ struct LayerForm {
         ]
         for (row, person) in layer.participants.enumerated() { values["place-\(row)"] = [person?.rawValue ?? "nobody"] }
         for (row, hours) in layer.restrictions.enumerated() {
-            values["hours-\(row)-days"] = hours.weekdays.sorted().map { "\($0)" }
-            values["hours-\(row)-from"] = [clockWords(hours.fromMinute)]
-            values["hours-\(row)-to"] = [clockWords(hours.toMinute)]
+            values["hours-\(row)-days"] = hours.weekdays.sorted().map { "\($0.rawValue)" }
+            values["hours-\(row)-from"] = ["\(hours.from)"]
+            values["hours-\(row)-to"] = ["\(hours.to)"]
         }
         return FormInput(values)
     }
@@ -72,12 +72,12 @@ struct LayerForm {
     }
 
     private mutating func readHours(_ form: FormInput, _ row: Int) {
-        let days = Set(form.all("hours-\(row)-days").compactMap { Int($0) })
+        let days = form.weekdays("hours-\(row)-days")
         let (from, to) = (minuteOfDay(typed: form["hours-\(row)-from"]), minuteOfDay(typed: form["hours-\(row)-to"]))
         if from == nil { faults.append(FieldFault("hours-\(row)-from", "Write a time of day, like 18:00.")) }
         if to == nil { faults.append(FieldFault("hours-\(row)-to", "Write a time of day, like 08:00.")) }
         guard let from, let to else { return }
-        layer.restrictions.append(.init(weekdays: days, fromMinute: from, toMinute: to == 0 ? 1440 : to))
+        layer.restrictions.append(WeeklyHours(weekdays: days, from: from, to: to == 0 ? 1440 : to))
         hourRows.append(row)
     }
 

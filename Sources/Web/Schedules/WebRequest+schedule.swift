@@ -98,8 +98,8 @@ extension String {
 }
 
 /// `Mon to Fri, 09:00 to 17:00`.
-private func hoursWords(_ restriction: Schedule.Restriction) -> String {
-    "Only \(weekdayWords(restriction.weekdays)), \(clockWords(restriction.fromMinute)) to \(clockWords(restriction.toMinute))."
+private func hoursWords(_ hours: WeeklyHours) -> String {
+    "Only \(weekdayWords(hours.weekdays)), \(hours.from) to \(hours.to)."
 }
 
 /// `2 March 2026`.

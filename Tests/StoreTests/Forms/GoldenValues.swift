@@ -68,7 +68,7 @@ enum GoldenValues {
                 routes: [
                     .init(
                         severities: [.warning], labels: ["tier": "2"],
-                        hours: .init(timeZone: "Europe/Zagreb", weekdays: [1], fromMinute: 1320, toMinute: 390),
+                        hours: .init(timeZone: "Europe/Zagreb", weekdays: [.monday], from: 1320, to: 390),
                         policyID: "calm"), .init(policyID: "other"),
                 ])
         ),
@@ -90,7 +90,7 @@ enum GoldenValues {
                         name: "Months", participants: ["ada", nil, "bob"],
                         rotation: .init(.month, every: 2, handOffMinute: 510),
                         start: CivilDate(daysSince1970: 20_000), end: CivilDate(daysSince1970: 21_000),
-                        restrictions: [.init(weekdays: [7], fromMinute: 540, toMinute: 1440)], firstPlace: 2),
+                        restrictions: [.init(weekdays: [.sunday], from: 540, to: 1440)], firstPlace: 2),
                     .init(
                         name: "Hours", participants: ["cleo"], rotation: .init(.hour, every: 12),
                         start: CivilDate(daysSince1970: 20_000)),
@@ -150,7 +150,7 @@ enum GoldenValues {
             "weekly",
             MaintenanceWindow(
                 id: "window", name: "Sundays", teamID: "ops",
-                span: .weekly(.init(timeZone: "Asia/Tokyo", weekdays: [7], fromMinute: 120, toMinute: 270)))
+                span: .weekly(.init(timeZone: "Asia/Tokyo", weekdays: [.sunday], from: 120, to: 270)))
         ),
     ]
 
@@ -174,7 +174,7 @@ enum GoldenValues {
             "full",
             User(
                 id: "ada", name: "Ada", email: "ada@example.com", role: .manager, timeZone: "Europe/Zagreb",
-                locale: "hr-HR", isEnabled: false, quietHours: QuietHours(fromMinute: 1320, toMinute: 420),
+                locale: "hr-HR", isEnabled: false, quietHours: QuietHours(from: 1320, to: 420),
                 tellsHandOff: false, tellsShiftAhead: true)
         ), ("plain", User(id: "ada", name: "Ada", email: "ada@example.com")),
     ]

@@ -118,9 +118,7 @@ extension EscalationPolicy.Route {
         reader.read("hours", into: &hours) { reader in
             var zone = "UTC"
             reader.read("time_zone", into: &zone)
-            let weekdays = reader.weekdays()
-            let (from, to) = reader.hours()
-            return EscalationPolicy.Hours(timeZone: zone, weekdays: weekdays, fromMinute: from, toMinute: to)
+            return ZonedHours(timeZone: zone, hours: reader.weeklyHours())
         }
         reader.read("policy_id", into: &policyID)
         reader.require("policy_id")
@@ -128,10 +126,7 @@ extension EscalationPolicy.Route {
 
     fileprivate var json: JSON {
         let hours = hours.map { hours in
-            JSON.members([
-                ("time_zone", .string(hours.timeZone)), ("weekdays", .array(hours.weekdays.sorted().map(\.json))),
-                ("from", TimeOfDay(hours.fromMinute).json), ("to", TimeOfDay(hours.toMinute).json),
-            ])
+            JSON.members([("time_zone", .string(hours.timeZone))] + hours.hours.members)
         }
         return .members([
             ("severities", .array(severities.sorted().map(\.json))), ("labels", .texts(labels)),

@@ -54,11 +54,7 @@ extension MaintenanceWindow: Configurable {
             switch window.span {
             case .once(let start, let end): return [("starts_at", start.json), ("ends_at", end.json)]
             case .weekly(let weekly):
-                return [
-                    ("weekdays", .array(weekly.weekdays.sorted().map(\.json))),
-                    ("from", TimeOfDay(weekly.fromMinute).json), ("to", TimeOfDay(weekly.toMinute).json),
-                    ("time_zone", .string(weekly.timeZone)),
-                ]
+                return weekly.hours.members + [("time_zone", .string(weekly.timeZone))]
             }
         },
         check: { window, check in
@@ -68,14 +64,13 @@ extension MaintenanceWindow: Configurable {
                 check.expect(to - from <= Limits.longest, "ends_at", "A window lasts at most 90 days.")
             case .weekly(let weekly):
                 check.timeZone(weekly.timeZone)
-                check.weekdays(weekly.weekdays, "weekdays")
-                check.hours(from: weekly.fromMinute, to: weekly.toMinute, "from")
+                check.hours(weekly.hours, "from", weekdays: "weekdays")
             }
         })
 
     @Sendable
     private static func readSpan(_ reader: inout FieldReader, into span: inout Span, _ context: FieldContext) {
-        var weekly: Weekly?
+        var weekly: ZonedHours?
         var (from, to) = (Timestamp(microseconds: 0), Timestamp(microseconds: 0))
         switch span {
         case .once(let begin, let end): (from, to) = (begin, end)
@@ -87,14 +82,13 @@ extension MaintenanceWindow: Configurable {
             if context.isNew || weekly != nil { reader.require("starts_at", "ends_at") }
             return span = .once(from: from, to: to)
         }
-        var zone = weekly?.timeZone ?? context.timeZone
-        var (begin, end) = (TimeOfDay(weekly?.fromMinute ?? 0), TimeOfDay(weekly?.toMinute ?? 0))
-        let weekdays = reader.has("weekdays") ? reader.weekdays() : weekly?.weekdays ?? []
-        reader.read("time_zone", into: &zone)
-        reader.read("from", into: &begin)
-        reader.read("to", into: &end)
+        var zoned = weekly ?? ZonedHours(timeZone: context.timeZone, weekdays: [], from: 0, to: 0)
+        if reader.has("weekdays") { zoned.hours.weekdays = reader.weekdays() }
+        reader.read("time_zone", into: &zoned.timeZone)
+        reader.read("from", into: &zoned.hours.from)
+        reader.read("to", into: &zoned.hours.to)
         if context.isNew { reader.require("from", "to") }
-        span = .weekly(.init(timeZone: zone, weekdays: weekdays, fromMinute: begin.minute, toMinute: end.minute))
+        span = .weekly(zoned)
     }
 }
 

@@ -48,11 +48,7 @@ extension Schedule.Layer {
             reader.fault("first_place", "Count the places of the participants from 0.")
             firstPlace = 0
         }
-        reader.read("restrictions", into: &restrictions) { reader in
-            let weekdays = reader.weekdays()
-            let (from, to) = reader.hours()
-            return Schedule.Restriction(weekdays: weekdays, fromMinute: from, toMinute: to)
-        }
+        reader.read("restrictions", into: &restrictions) { $0.weeklyHours() }
         reader.require("participants", "start")
     }
 
@@ -71,7 +67,7 @@ extension Schedule.Layer {
             ("name", .string(name)), ("participants", .array(participants.map { $0?.json ?? .null })),
             ("rotation", rotation.json), ("start", start.json), ("end", end?.json ?? .null),
             ("first_place", firstPlace.json),
-            ("restrictions", .array(restrictions.map(\.json))),
+            ("restrictions", .array(restrictions.map { .members($0.members) })),
         ])
     }
 }
@@ -88,14 +84,5 @@ extension Schedule.Rotation {
 
     fileprivate var json: JSON {
         .members([("unit", unit.json), ("count", count.json), ("hand_off", TimeOfDay(handOffMinute).json)])
-    }
-}
-
-extension Schedule.Restriction {
-    fileprivate var json: JSON {
-        .members([
-            ("weekdays", .array(weekdays.sorted().map(\.json))), ("from", TimeOfDay(fromMinute).json),
-            ("to", TimeOfDay(toMinute).json),
-        ])
     }
 }

@@ -52,19 +52,17 @@ extension User: Configurable {
         read: { reader, user, _ in
             reader.read("quiet_hours", into: &user.quietHours) { reader in
                 let (from, to) = reader.hours()
-                return QuietHours(fromMinute: from, toMinute: to)
+                return QuietHours(from: from.minute, to: to.minute)
             }
         },
         show: { user, _ in
             let hours = user.quietHours.map { quiet in
-                JSON.members([
-                    ("from", TimeOfDay(quiet.fromMinute).json), ("to", TimeOfDay(quiet.toMinute).json),
-                ])
+                JSON.members([("from", quiet.from.json), ("to", quiet.to.json)])
             }
             return [("quiet_hours", hours ?? .null)]
         },
         check: { user, check in
-            if let quiet = user.quietHours { check.hours(from: quiet.fromMinute, to: quiet.toMinute, "quiet_hours") }
+            if let quiet = user.quietHours { check.hours(from: quiet.from, to: quiet.to, "quiet_hours") }
         })
 
     /// Read-only: a team lists its members, not the other way round.

@@ -51,10 +51,10 @@ extension FieldReader {
     }
 
     /// Reads days of the week: 1 (Monday) to 7, or English names. Every day when the member is missing.
-    package mutating func weekdays() -> Set<Int> {
-        guard let value = raw("weekdays") else { return Set(1...7) }
+    package mutating func weekdays() -> Set<Weekday> {
+        guard let value = raw("weekdays") else { return Set(Weekday.allCases) }
         let days = value.array?.compactMap { day in
-            day.integer ?? Weekday(named: day.text?.prefix(3) ?? "")?.rawValue
+            day.integer.flatMap(Weekday.init(rawValue:)) ?? Weekday(named: day.text?.prefix(3) ?? "")
         }
         guard let days, days.count == value.array?.count else {
             fault("weekdays", "A list of days was expected: 1 (Monday) to 7 (Sunday), or mon to sun.")
@@ -63,12 +63,29 @@ extension FieldReader {
         return Set(days)
     }
 
-    /// Reads `from` and `to` as times of day, in minutes since midnight.
-    package mutating func hours() -> (from: Int, to: Int) {
+    /// Reads `weekdays`, `from` and `to`.
+    package mutating func weeklyHours() -> WeeklyHours {
+        var hours = WeeklyHours(weekdays: weekdays(), from: 0, to: 0)
+        (hours.from, hours.to) = self.hours()
+        return hours
+    }
+
+    /// Reads `from` and `to` as times of day.
+    package mutating func hours() -> (from: TimeOfDay, to: TimeOfDay) {
         var (from, to) = (TimeOfDay(0), TimeOfDay(0))
         read("from", into: &from)
         read("to", into: &to)
         require("from", "to")
-        return (from.minute, to.minute)
+        return (from, to)
+    }
+}
+
+extension WeeklyHours {
+    /// As the management API shows them.
+    var members: [(String, JSON)] {
+        [
+            ("weekdays", .array(weekdays.sorted().map { .number("\($0.rawValue)") })), ("from", from.json),
+            ("to", to.json),
+        ]
     }
 }

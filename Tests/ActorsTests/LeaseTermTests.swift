@@ -1,0 +1,63 @@
+import Testing
+
+@testable import Actors
+
+@Suite struct LeaseTermTests {
+    /// Asked for at 100 s, for 5 s: good until 104.5 s, renewed at 102 s.
+    private let term = LeaseTerm(asked: .seconds(100), length: .seconds(5), patience: .seconds(30))
+
+    @Test func `it is good until a tenth before the database lets others in`() {
+        #expect(term.isGood(at: .milliseconds(104_499)))
+        #expect(!term.isGood(at: .milliseconds(104_500)))
+        #expect(term.next(at: .milliseconds(104_500)) == .stop)
+    }
+
+    @Test func `it is renewed after two fifths of its length`() {
+        #expect(term.next(at: .seconds(100)) == .wait(until: .seconds(102)))
+        #expect(term.next(at: .milliseconds(101_999)) == .wait(until: .seconds(102)))
+        #expect(term.next(at: .seconds(102)) == .renew)
+    }
+
+    @Test func `a renewal counts from before it was asked for`() {
+        var term = term
+        term.renewed(asked: .seconds(102))
+        #expect(term.deadline == .milliseconds(106_500))
+        #expect(term.next(at: .seconds(103)) == .wait(until: .seconds(104)))
+    }
+
+    @Test func `a renewal without an answer is tried again after 250 ms, and the deadline stays`() {
+        var term = term
+        term.renewalFailed(at: .seconds(103))
+        #expect(term.next(at: .seconds(103)) == .wait(until: .milliseconds(103_250)))
+        #expect(term.next(at: .milliseconds(103_250)) == .renew)
+        #expect(term.deadline == .milliseconds(104_500))
+    }
+
+    @Test func `a short lease is tried again sooner`() {
+        var term = LeaseTerm(asked: .zero, length: .milliseconds(100), patience: .seconds(30))
+        term.renewalFailed(at: .milliseconds(40))
+        #expect(term.next(at: .milliseconds(40)) == .wait(until: .milliseconds(80)))
+    }
+
+    @Test func `nothing makes it good again once it is over`() {
+        var late = term
+        late.renewed(asked: .seconds(105))
+        #expect(late.next(at: .seconds(105)) == .stop)
+        var ended = term
+        ended.end()
+        ended.renewed(asked: .seconds(101))
+        #expect(ended.next(at: .seconds(101)) == .stop)
+    }
+
+    @Test func `a part that fails longer than the patience ends it, and success forgives`() {
+        var term = LeaseTerm(asked: .seconds(100), length: .seconds(5), patience: .seconds(1))
+        term.failed("clock", "first", at: .seconds(100))
+        term.failed("clock", "again", at: .seconds(101))
+        term.failed("dispatcher", "later", at: .milliseconds(101_500))
+        #expect(
+            term.next(at: .seconds(102))
+                == .giveUp(LeaseTerm.Failure(part: "clock", reason: "again", since: .seconds(100))))
+        term.succeeded("clock")
+        #expect(term.next(at: .seconds(102)) == .renew)
+    }
+}
