@@ -187,7 +187,7 @@ import Testing
             let answer = try await app.alert("[\(alerts.joined(separator: ","))]")
             #expect(answer["results"]?.array?.count { $0["status"]?.text == "created" } == 1_000)
             try await app.expectPages(["email ada@example.com"])
-            #expect(await app.outbox.messages[0].subject == "1000 unacknowledged incidents")
+            #expect(await app.outbox.messages.first?.subject == "1000 unacknowledged incidents")
             let recovery = (0..<1_000).map { alert("host-\($0)", "resolved") }
             let over = try await app.alert("[\(recovery.joined(separator: ","))]")
             #expect(over["results"]?.array?.count { $0["status"]?.text == "resolved" } == 1_000)
