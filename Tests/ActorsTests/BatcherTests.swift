@@ -23,7 +23,9 @@ import Testing
         note(line.followers(atMost: 2))
         note(line.pass() ?? 0)
         note(line.lead())
-        let batches = ["true", "[]", "false", "false", "false", "false", "1", "[2, 3]", "false", "4", "[]", "0", "true"]
+        let batches = [
+            "true", "[]", "false", "false", "false", "false", "1", "[2, 3]", "false", "4", "[]", "0", "true",
+        ]
         #expect(happened == batches)
     }
 

@@ -26,7 +26,7 @@ import Testing
         #expect(followUps { $0.policies["policy"]?.repeats = 3 } == [])
         #expect(followUps { $0.contactMethods["mail-bob"]?.isEnabled = false } == [.rulesChanged("bob")])
         #expect(
-            followUps { $0.users["bob"]?.quietHours = QuietHours(fromMinute: 0, toMinute: 60) } == [
+            followUps { $0.users["bob"]?.quietHours = QuietHours(from: 0, to: 60) } == [
                 .rulesChanged("bob")
             ])
     }

@@ -17,32 +17,23 @@ struct SourceListView: View {
     let mayCreate: Bool
 
     func content(_ frame: Frame) -> HTML {
-        let new = linkButton("/alert-sources/new", "New source", symbol: frame.symbol(.plus), style: .primary)
-        let lead = "Monitoring systems that may send alerts, each with a key of its own."
-        return """
-            \(frame.heading("Alert sources", lead: lead, actions: mayCreate && !rows.isEmpty ? new : nil))
-            \(rows.isEmpty ? empty(frame, mayCreate ? new : nil) : list)
-            """
+        Listing(
+            title: title, lead: "Monitoring systems that may send alerts, each with a key of its own.",
+            symbol: .sources, new: ("/alert-sources/new", "New source"),
+            empty: (
+                "No alert source yet",
+                "A source is a monitoring system with a key. Create one, paste its set-up there, and send a test alert."
+            ),
+            table: Table(
+                columns: [.plain("Name"), .plain("Sender"), "Team", "Key", .plain("State")], rows: rows.map(cells)),
+            mayCreate: mayCreate
+        ).html(frame)
     }
 
-    private func empty(_ frame: Frame, _ action: HTML?) -> HTML {
-        emptyState(
-            frame.symbol(.sources), "No alert source yet",
-            "A source is a monitoring system with a key. Create one, paste its set-up there, and send a test alert.",
-            action: action)
-    }
-
-    private var list: HTML {
-        let rows = rows.map { row -> HTML in
-            """
-            <tr><td><b><a href="\(row.path)">\(row.name)</a></b></td><td>\(row.kind)</td><td data-label="Team">\(row.team)</td>\
-            <td data-label="Key"><code>\(row.maskedKey)</code></td>\
-            <td>\(row.isEnabled ? status(.good, "enabled") : status(.idle, "disabled"))</td></tr>
-            """
-        }
-        return """
-            <div class="framed"><table class="table folds"><thead><tr><th>Name</th><th>Sender</th><th>Team</th><th>Key</th>\
-            <th>State</th></tr></thead><tbody>\(rows)</tbody></table></div>
-            """
+    private func cells(_ row: Row) -> [HTML] {
+        [
+            nameCell(row.name, row.path), "\(row.kind)", "\(row.team)", "<code>\(row.maskedKey)</code>",
+            row.isEnabled ? status(.good, "enabled") : status(.idle, "disabled"),
+        ]
     }
 }

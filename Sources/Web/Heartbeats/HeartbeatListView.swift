@@ -19,33 +19,26 @@ struct HeartbeatListView: View {
     let mayCreate: Bool
 
     func content(_ frame: Frame) -> HTML {
-        let new = linkButton("/heartbeats/new", "New heartbeat", symbol: frame.symbol(.plus), style: .primary)
-        let lead =
-            "Jobs and systems that say that they live. When one is silent for too long, an incident opens; its next beat resolves it."
-        return """
-            \(frame.heading("Heartbeats", lead: lead, actions: mayCreate && !rows.isEmpty ? new : nil))
-            <section id="heartbeats" data-live>\(rows.isEmpty ? empty(frame, mayCreate ? new : nil) : list)</section>
-            """
+        Listing(
+            title: title,
+            lead:
+                "Jobs and systems that say that they live. When one is silent for too long, an incident opens; its next beat resolves it.",
+            symbol: .heartbeats, new: ("/heartbeats/new", "New heartbeat"),
+            empty: (
+                "No heartbeat yet",
+                "Create one for a job that must run, like the nightly backup, and let the job call its address when it is done."
+            ),
+            table: Table(
+                columns: [.plain("Name"), .plain("State"), "Last beat", "Late", "Expected", "Team"],
+                rows: rows.map(cells)),
+            mayCreate: mayCreate, liveID: "heartbeats"
+        ).html(frame)
     }
 
-    private func empty(_ frame: Frame, _ action: HTML?) -> HTML {
-        emptyState(
-            frame.symbol(.heartbeats), "No heartbeat yet",
-            "Create one for a job that must run, like the nightly backup, and let the job call its address when it is done.",
-            action: action)
-    }
-
-    private var list: HTML {
-        let rows = rows.map { row -> HTML in
-            """
-            <tr><td><b><a href="\(row.path)">\(row.name)</a></b></td><td>\(status(row.tone, row.words))</td>\
-            <td data-label="Last beat">\(row.lastBeat?.html ?? "never")</td><td data-label="Late">\(row.due?.html ?? "–")</td>\
-            <td data-label="Expected">\(row.rhythm)</td><td data-label="Team">\(row.team)</td></tr>
-            """
-        }
-        return """
-            <div class="framed"><table class="table folds"><thead><tr><th>Name</th><th>State</th><th>Last beat</th><th>Late</th>\
-            <th>Expected</th><th>Team</th></tr></thead><tbody>\(rows)</tbody></table></div>
-            """
+    private func cells(_ row: Row) -> [HTML] {
+        [
+            nameCell(row.name, row.path), status(row.tone, row.words), row.lastBeat?.html ?? "never",
+            row.due?.html ?? "–", "\(row.rhythm)", "\(row.team)",
+        ]
     }
 }

@@ -24,30 +24,20 @@ struct MaintenanceListView: View {
     let mayCreate: Bool
 
     func content(_ frame: Frame) -> HTML {
-        let new = linkButton("/maintenance/new", "New window", symbol: frame.symbol(.plus), style: .primary)
-        let lead = "While a window is on, incidents are recorded and held. What still fires at its end pages then."
-        return """
-            \(frame.heading("Maintenance", lead: lead, actions: mayCreate && !rows.isEmpty ? new : nil))
-            <section id="windows" data-live>\(rows.isEmpty ? empty(frame, mayCreate ? new : nil) : list)</section>
-            """
-    }
-
-    private func empty(_ frame: Frame, _ action: HTML?) -> HTML {
-        emptyState(
-            frame.symbol(.maintenance), "No maintenance is planned",
-            "Before you take something down on purpose, make a window, and nobody is paged for it.", action: action)
-    }
-
-    private var list: HTML {
-        let rows = rows.map { row -> HTML in
-            """
-            <tr><td><b><a href="\(row.path)">\(row.name)</a></b></td><td>\(row.state)</td><td data-label="When">\(row.span)</td>\
-            <td data-label="For">\(row.scope)</td><td data-label="Team">\(row.team)</td></tr>
-            """
-        }
-        return """
-            <div class="framed"><table class="table folds"><thead><tr><th>Name</th><th>State</th><th>When</th><th>For</th>\
-            <th>Team</th></tr></thead><tbody>\(rows)</tbody></table></div>
-            """
+        Listing(
+            title: title,
+            lead: "While a window is on, incidents are recorded and held. What still fires at its end pages then.",
+            symbol: .maintenance, new: ("/maintenance/new", "New window"),
+            empty: (
+                "No maintenance is planned",
+                "Before you take something down on purpose, make a window, and nobody is paged for it."
+            ),
+            table: Table(
+                columns: [.plain("Name"), .plain("State"), "When", "For", "Team"],
+                rows: rows.map {
+                    [nameCell($0.name, $0.path), $0.state, $0.span, "\($0.scope)", "\($0.team)"]
+                }),
+            mayCreate: mayCreate, liveID: "windows"
+        ).html(frame)
     }
 }

@@ -14,34 +14,25 @@ struct ScheduleListView: View {
     let mayCreate: Bool
 
     func content(_ frame: Frame) -> HTML {
-        let create = linkButton(
-            "/schedules/new", "New schedule", symbol: frame.symbol(.plus), style: rows.isEmpty ? .primary : .plain)
-        return """
-            \(frame.heading("Schedules", actions: mayCreate && !rows.isEmpty ? create : nil))
-            \(rows.isEmpty ? empty(frame, create) : table(frame))
-            """
+        Listing(
+            title: title, symbol: .schedules, new: ("/schedules/new", "New schedule"),
+            empty: (
+                "No schedule yet", "A schedule says who is on call when: people who take turns, and exceptions."
+            ),
+            table: Table(
+                columns: [.plain("Schedule"), "Team", "On call", .plain("Coverage")],
+                rows: rows.map { cells($0, frame) }),
+            mayCreate: mayCreate
+        ).html(frame)
     }
 
-    private func empty(_ frame: Frame, _ create: HTML) -> HTML {
-        emptyState(
-            frame.symbol(.schedules), "No schedule yet",
-            "A schedule says who is on call when: people who take turns, and exceptions.",
-            action: mayCreate ? create : nil)
-    }
-
-    private func table(_ frame: Frame) -> HTML {
-        let lines = rows.map { row -> HTML in
-            let warnings = row.warnings.map { text -> HTML in "<div>\(status(.doubtful, text))</div>" }
-            return """
-                <tr><td><b><a href="\(row.duty.path)">\(row.duty.schedule)</a></b><div class="small quiet">\(row.timeZone)</div></td>
-                <td data-label="Team">\(row.team)</td>
-                <td data-label="On call"><b>\(row.duty.who)</b> <div class="small quiet">\(row.duty.then(frame.reader))</div></td>
-                <td>\(warnings)</td></tr>
-                """
-        }
-        return """
-            <div class="framed"><table class="table folds"><thead><tr><th>Schedule</th><th>Team</th><th>On call</th>\
-            <th>Coverage</th></tr></thead><tbody>\(lines)</tbody></table></div>
-            """
+    private func cells(_ row: Row, _ frame: Frame) -> [HTML] {
+        let warnings = row.warnings.map { text -> HTML in "<div>\(status(.doubtful, text))</div>" }
+        return [
+            nameCell(
+                row.duty.schedule, row.duty.path, below: "<div class=\"small quiet\">\(row.timeZone)</div>"),
+            "\(row.team)",
+            "<b>\(row.duty.who)</b> <div class=\"small quiet\">\(row.duty.then(frame.reader))</div>", HTML(warnings),
+        ]
     }
 }

@@ -59,22 +59,22 @@ struct UserListView: View {
     }
 
     private var table: HTML {
-        let lines = model.rows.map { row -> HTML in
-            let state: HTML =
-                !row.isEnabled
-                ? status(.idle, "disabled")
-                : row.isReachable ? status(.good, "can be paged") : status(.doubtful, "can’t be paged")
-            return """
-                <tr><td><b><a href="\(row.path)">\(row.name)</a></b>\(if: row.isOnCall, " <span class=\"tag\">on call</span>")\
-                <div class="small quiet">\(row.email)</div></td>
-                <td data-label="Role">\(row.role.rawValue)</td><td data-label="Teams">\(row.teams.joined(separator: ", "))</td>
-                <td data-label="Signs in">\(row.signsIn ? "yes" : "no, a contact")</td><td>\(state)</td></tr>
-                """
-        }
-        return """
-            <div class="framed"><table class="table folds"><thead><tr><th>Name</th><th>Role</th><th>Teams</th>\
-            <th>Signs in</th><th>State</th></tr></thead><tbody>\(lines)</tbody></table></div>
-            """
+        Table(
+            columns: [.plain("Name"), "Role", "Teams", "Signs in", .plain("State")], rows: model.rows.map(cells)
+        ).html
+    }
+
+    private func cells(_ row: Row) -> [HTML] {
+        let isOnCall: HTML = row.isOnCall ? " <span class=\"tag\">on call</span>" : ""
+        let state: HTML =
+            !row.isEnabled
+            ? status(.idle, "disabled")
+            : row.isReachable ? status(.good, "can be paged") : status(.doubtful, "can’t be paged")
+        return [
+            nameCell(row.name, row.path, below: "\(isOnCall)<div class=\"small quiet\">\(row.email)</div>"),
+            "\(row.role.rawValue)", "\(row.teams.joined(separator: ", "))", row.signsIn ? "yes" : "no, a contact",
+            state,
+        ]
     }
 
     private var pages: HTML {
