@@ -45,7 +45,7 @@ struct Assembly: Sendable {
         logDamagedRows(of: store, logger)
         clock = databaseClock(store, leaseClock, host, logger)
         let time = clock?.time ?? host
-        let providers = providers ?? settings.providers.map { $0.makeProvider(time: time) }
+        let providers = providers ?? makeProviders(settings.providers, time: time)
         eventBus = EventBus()
         configuration = ConfigurationCache(store: store)
         let commits = CommitQueue(store: store, eventBus: eventBus, time: time)

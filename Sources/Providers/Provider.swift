@@ -7,6 +7,8 @@ package protocol Provider: Actor {
     nonisolated var channels: Set<Channel> { get }
     /// Rate limit, concurrency limit and circuit breaker. Callers acquire a permit from it before they deliver.
     nonisolated var gate: Gate { get }
+    /// The vendors behind it. Only a chain has more than itself.
+    nonisolated var vendors: [any Provider] { get }
     /// Returns how long to wait for a delivery report on a channel. Nil when the provider sends none.
     nonisolated func reportTimeout(for channel: Channel) -> Duration?
 
@@ -15,6 +17,10 @@ package protocol Provider: Actor {
     /// - Parameter mayStillSend: called before connecting and right before the request is written. False gives
     ///   `.notSent`.
     func deliver(_ message: Message, mayStillSend: @escaping @Sendable () -> Bool) async -> Receipt
+}
+
+extension Provider {
+    package nonisolated var vendors: [any Provider] { [self] }
 }
 
 /// The state of a provider, for people.

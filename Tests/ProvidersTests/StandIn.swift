@@ -21,10 +21,19 @@ final class StandIn: Sendable {
     let port: Int
     private let listener: Int32
     private let kept = Mutex<(replies: [Reply], requests: [String])>(([], []))
+    private let server: (@Sendable (String) -> Reply)?
 
     init(_ replies: [Reply]) {
+        server = nil
         (listener, port) = listenOnLoopback()
         kept.withLock { $0.replies = replies }
+        startThread { [self] in serve() }
+    }
+
+    /// - Parameter server: answers each request by what it says.
+    init(_ server: @escaping @Sendable (String) -> Reply) {
+        self.server = server
+        (listener, port) = listenOnLoopback()
         startThread { [self] in serve() }
     }
 
@@ -45,7 +54,7 @@ final class StandIn: Sendable {
             }
             let request = read(connection)
             kept.withLock { $0.requests.append(request) }
-            answer(reply, connection)
+            answer(server.map { $0(request) } ?? reply, connection)
         }
         close(listener)
     }

@@ -51,16 +51,16 @@ package struct MessageComposer: Sendable {
         let team = configuration.teams[incident.teamID]?.name ?? ""
         let opened = configuration.local(incident.openedAt, of: page.userID)
         let head = "#\(incident.number) \(incident.severity.rawValue.uppercased())"
-        var text = "\(incident.title)\n\nIncident #\(incident.number), \(incident.severity.rawValue)\(again)"
-        if !team.isEmpty { text += ", team \(team)" }
-        text += "\nOpened \(opened), \(incident.alertCount) alerts so far\n"
-        if incident.alerts.count > 1 { text += "\(incident.firingAlerts) of \(incident.alerts.count) alerts fire\n" }
-        if !incident.text.isEmpty { text += "\n\(incident.text.prefix(2_000))\n" }
-        for link in incident.links { text += "\n\(link.title): \(link.url)" }
-        text += "\n\nAcknowledge: \(link)\n"
+        var detail = "Incident #\(incident.number), \(incident.severity.rawValue)\(again)"
+        if !team.isEmpty { detail += ", team \(team)" }
+        detail += "\nOpened \(opened), \(incident.alertCount) alerts so far\n"
+        if incident.alerts.count > 1 { detail += "\(incident.firingAlerts) of \(incident.alerts.count) alerts fire\n" }
+        if !incident.text.isEmpty { detail += "\n\(incident.text.prefix(2_000))\n" }
+        for link in incident.links { detail += "\n\(link.title): \(link.url)" }
+        let text = "\(incident.title)\n\n\(detail)\n\nAcknowledge: \(link)\n"
         return Words(
             subject: "[\(head)] \(incident.title)", text: text,
-            short: "\(head)\(again): \(incident.title.prefix(120))", shortEnd: "\nAck: \(link)",
+            short: "\(head)\(again): \(incident.title.prefix(120))", shortEnd: "\nAck: \(link)", detail: detail,
             speech: "PagerPal. \(incident.severity.rawValue) incident \(incident.number)"
                 + "\(team.isEmpty ? "" : ", team \(team)"): \(incident.title).", title: incident.title,
             facts: [
@@ -81,6 +81,7 @@ package struct MessageComposer: Sendable {
         return Words(
             subject: subject, text: "\(subject)\n\n\(lines.joined(separator: "\n"))\n\nAcknowledge all: \(link)\n",
             short: short + (lines.count > 3 ? "; ..." : ""), shortEnd: "\nAck: \(link)",
+            detail: lines.joined(separator: "\n"),
             speech: "PagerPal. \(subject). \(spoken)", title: subject,
             body: lines.joined(separator: "\n"), url: link)
     }
@@ -94,6 +95,8 @@ struct Words {
     var short: String?
     /// The end of the short text, which must not be truncated.
     var shortEnd = ""
+    /// What stands below the title of a push message; nil if it is the whole text.
+    var detail: String?
     /// The text that a voice call reads aloud.
     var speech: String?
     var title: String?
@@ -104,6 +107,9 @@ struct Words {
 
     /// Returns the short text in the form and length that the channel accepts.
     func short(for channel: ChannelDefinition) -> String {
+        if channel.form == .push {
+            return channel.textLimit?.fitted(detail ?? text) ?? detail ?? text
+        }
         let text = short ?? text
         if channel.form == .speech {
             // A listener can't write down an address that is read aloud.

@@ -44,6 +44,8 @@ struct ProviderWorker: Sendable {
 
     private var store: Store { context.store }
     private var time: TimeSource { context.time }
+    /// The name of this part of the duty. A vendor may serve several channels, each with its own worker.
+    private var part: String { "dispatch of \(channels.map(\.name).joined(separator: ", ")) by \(provider.name)" }
     private var channels: [Channel] { provider.channels.sorted { $0.rawValue < $1.rawValue } }
 
     func run(under held: HeldLease) async {
@@ -58,7 +60,7 @@ struct ProviderWorker: Sendable {
                     }
                     let outcome =
                         try await settings.isSendingEnabled ? dispatch(under: held, &group) : withhold(under: held)
-                    held.succeeded("dispatch by \(provider.name)")
+                    held.succeeded(part)
                     switch outcome {
                     case .worked: continue
                     case .contended: signal.plan(time.now() + ProviderWorker.contentionPause)
@@ -69,7 +71,7 @@ struct ProviderWorker: Sendable {
                     return
                 } catch {
                     watch.answerWasLost(at: time.monotonic())
-                    held.failed("dispatch by \(provider.name)", error)
+                    held.failed(part, error)
                     logger.warning(
                         "due pages can't be claimed", metadata: ["provider": "\(provider.name)", "error": "\(error)"])
                     try? await time.sleep(.seconds(1))

@@ -52,7 +52,7 @@ extension Settings {
             reader.fail("SECRET_KEY", "it is a placeholder; use a random text")
         case .some: break
         }
-        var secrets = providers.flatMap(\.secrets)
+        var secrets = providers.flatMap(\.credentials)
         if let receiptToken { secrets.append(("INFOBIP_RECEIPT_TOKEN", receiptToken)) }
         for (variable, secret) in secrets where isPlaceholder(secret.reveal()) {
             reader.fail(variable, "it is a placeholder; use the real one")
@@ -72,10 +72,4 @@ private func isPlaceholder(_ secret: String) -> Bool {
     return ["change", "placeholder", "example", "secret", "replace", "your-", "xxxx", "dummy", "todo"].contains {
         text.hasPrefix($0) || text.contains("\($0)me") || text.contains("\($0)-me") || text.contains("\($0)_me")
     } || Set(text).count < 6
-}
-
-/// Whether a URL or host name refers to this host.
-func isLoopback(_ address: String) -> Bool {
-    let host = address.replacing("http://", with: "").prefix { $0 != ":" && $0 != "/" }
-    return host == "localhost" || host == "127.0.0.1" || host == "[::1]"
 }

@@ -2,6 +2,7 @@ internal import Actors
 internal import Database
 internal import Domain
 internal import Logging
+internal import Providers
 
 /// All settings, read once at the start and validated.
 struct Settings: Sendable {

@@ -3,6 +3,7 @@
 /// To add a channel, add a case here, a definition below, and a provider. All other code uses the definition.
 package enum Channel: String, Sendable, CaseIterable {
     case email, sms, whatsapp, voice, webhook
+    case ntfy, telegram, slack
 
     package var definition: ChannelDefinition {
         switch self {
@@ -11,6 +12,9 @@ package enum Channel: String, Sendable, CaseIterable {
         case .whatsapp: .whatsapp
         case .voice: .voice
         case .webhook: .webhook
+        case .ntfy: .ntfy
+        case .telegram: .telegram
+        case .slack: .slack
         }
     }
 
@@ -25,7 +29,8 @@ extension ChannelDefinition {
 
     static let sms = ChannelDefinition(
         name: "SMS", address: .telephone, symbol: "chat",
-        advice: "Set INFOBIP_BASE_URL, INFOBIP_API_KEY and INFOBIP_SMS_SENDER.", usualRule: UsualRule(), form: .text,
+        advice: "Set INFOBIP_BASE_URL, INFOBIP_API_KEY and INFOBIP_SMS_SENDER, or SMS_GATEWAY_URL.",
+        usualRule: UsualRule(), form: .text,
         textLimit: .smsParts(3), reportTimeout: .minutes(5))
 
     static let whatsapp = ChannelDefinition(

@@ -37,6 +37,8 @@ package enum MessageForm: Sendable, Hashable {
     case speech
     /// An e-mail in plain text and HTML.
     case mail
+    /// A title, a text and a button that acknowledges.
+    case push
     /// A JSON object for a program.
     case json
 }

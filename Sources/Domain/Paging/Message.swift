@@ -8,7 +8,8 @@ package struct Message: Sendable, Hashable {
     package var urgency: Urgency
     /// One line: the subject of an e-mail or the title of a push message.
     package var subject: String
-    /// Plain text for phones: short, most important first, ending with instructions to acknowledge.
+    /// Plain text for phones: short, most important first, ending with instructions to acknowledge. For a push message
+    /// it is the text below the title, without the link.
     package var shortText: String
     /// Plain text for e-mail.
     package var text: String
@@ -37,4 +38,7 @@ package struct Message: Sendable, Hashable {
         self.url = url
         self.json = json
     }
+
+    /// The subject, short enough for the title of a push message.
+    package var headline: String { TextLimit.characters(250).fitted(subject) }
 }

@@ -42,4 +42,13 @@ package struct InfobipSettings: Sendable {
     }
 
     package var channels: Set<Channel> { Set(senders.keys) }
+
+    /// The same settings for one channel only.
+    func serving(_ channel: Channel) -> InfobipSettings {
+        var settings = self
+        if channel != .sms { settings.smsSender = nil }
+        if channel != .whatsapp { settings.whatsAppSender = nil }
+        if channel != .voice { settings.voiceSender = nil }
+        return settings
+    }
 }

@@ -63,6 +63,16 @@ package actor Gate {
         }
     }
 
+    /// Takes one permit if a message may leave right now.
+    package func acquireNow() -> Bool {
+        let now = time.monotonic()
+        guard allowance(1, at: now) == 1 else { return false }
+        breaker.begin(at: now)
+        bucket.take(1)
+        running += 1
+        return true
+    }
+
     /// Returns unused permits.
     package func release(_ count: Int) {
         running -= count

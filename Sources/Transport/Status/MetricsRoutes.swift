@@ -94,18 +94,23 @@ struct MetricsRoutes: Sendable {
 
     private func addProviders(_ metrics: inout Exposition) async {
         var (states, messages, running): ([Exposition.Sample], [Exposition.Sample], [Exposition.Sample]) = ([], [], [])
-        for provider in services.providers {
+        for provider in services.providers.flatMap(\.vendors) {
+            let channel = provider.channels.count == 1 ? provider.channels.first?.rawValue ?? "" : "all"
             let health = await provider.gate.health
             for state in [ProviderHealth.State.ok, .degraded, .failing] {
                 states.append(
                     .init(
-                        labels: ["provider": provider.name, "state": state.rawValue],
+                        labels: ["provider": provider.name, "channel": channel, "state": state.rawValue],
                         value: health.state == state ? 1 : 0))
             }
             for (result, count) in [("accepted", health.accepted), ("failed", health.failed)] {
-                messages.append(.init(labels: ["provider": provider.name, "result": result], value: Double(count)))
+                messages.append(
+                    .init(
+                        labels: ["provider": provider.name, "channel": channel, "result": result], value: Double(count)
+                    ))
             }
-            running.append(.init(labels: ["provider": provider.name], value: Double(health.running)))
+            running.append(
+                .init(labels: ["provider": provider.name, "channel": channel], value: Double(health.running)))
         }
         metrics.add("provider_state", .gauge, "1 for the provider's current state.", states)
         metrics.add(

@@ -19,7 +19,7 @@ struct SettingsController: Sendable {
 
     private func show(_ request: WebRequest) async throws -> Response {
         var providers: [SettingsView.ProviderCard] = []
-        for provider in services.providers {
+        for provider in services.providers.flatMap(\.vendors) {
             providers.append(card(of: provider, await provider.gate.health, request))
         }
         let served = services.providers.reduce(into: Set<Channel>()) { $0.formUnion($1.channels) }

@@ -8,7 +8,7 @@ import Testing
 struct ProviderUnderTest: Sendable, CustomTestStringConvertible {
     enum Wire: Sendable { case http, mail }
 
-    let name: String
+    var name: String
     let wire: Wire
     let message: Message
     /// Texts that a receipt must not contain.
@@ -18,15 +18,34 @@ struct ProviderUnderTest: Sendable, CustomTestStringConvertible {
     /// Where it differs from other providers, with a comment that gives the reason.
     var exceptions: [Situation: Set<String>] = [:]
     /// Creates it for a server on a port of this host, with or without TLS from the first byte.
-    let make: @Sendable (_ port: Int, _ isTLS: Bool, _ timeout: Duration) -> any Provider
+    var make: @Sendable (_ port: Int, _ isTLS: Bool, _ timeout: Duration) -> any Provider
 
     var testDescription: String { name }
 
     static let all = Channel.allCases.flatMap { channel -> [ProviderUnderTest] in
         switch channel {
         case .email: [smtp]
-        case .sms, .whatsapp, .voice: [infobip(channel)]
+        case .sms: [infobip(channel), gateway, chain]
+        case .whatsapp, .voice: [infobip(channel)]
         case .webhook: [webhook]
+        case .ntfy:
+            [
+                vendor(.ntfy, to: "ops-secret-topic", ["secret-token", "secret-topic"], "{}") {
+                    NtfyVendor(server: $0, token: Secret("secret-token"), timeout: $1)
+                }
+            ]
+        case .telegram:
+            [
+                vendor(.telegram, to: "123456789", ["secret-token", "123456789"], #"{"ok":true}"#) {
+                    TelegramVendor(server: $0, token: Secret("1:secret-token"), timeout: $1)
+                }
+            ]
+        case .slack:
+            [
+                webhookVendor(.slack, "https://hooks.slack.com/services/T0/B0/secret-in-address", "ok") {
+                    SlackVendor(timeout: $0, reach: .anywhere)
+                }
+            ]
         }
     }
 
@@ -67,6 +86,63 @@ struct ProviderUnderTest: Sendable, CustomTestStringConvertible {
             })
     }
 
+    /// A vendor whose server the operator sets.
+    private static func vendor(
+        _ channel: Channel, to address: String, _ secrets: [String], _ acceptance: String,
+        make: @escaping @Sendable (_ server: String, _ timeout: Duration) -> any HTTPVendor
+    ) -> ProviderUnderTest {
+        ProviderUnderTest(
+            name: channel.name, wire: .http, message: message(channel, to: address), secrets: secrets,
+            acceptance: acceptance,
+            make: { port, isTLS, timeout in
+                HTTPProvider(
+                    make("\(isTLS ? "https" : "http")://127.0.0.1:\(port)", timeout), for: channel,
+                    client: CurlClient(), time: ManualTime().source)
+            })
+    }
+
+    /// A vendor whose webhook is the recipient's address.
+    private static func webhookVendor(
+        _ channel: Channel, _ address: String, _ acceptance: String,
+        make: @escaping @Sendable (_ timeout: Duration) -> any HTTPVendor
+    ) -> ProviderUnderTest {
+        ProviderUnderTest(
+            name: channel.name, wire: .http, message: message(channel, to: address), secrets: ["secret-in-address"],
+            acceptance: acceptance,
+            make: { port, isTLS, timeout in
+                Redirected(
+                    HTTPProvider(make(timeout), for: channel, client: CurlClient(), time: ManualTime().source),
+                    to: "\(isTLS ? "https" : "http")://127.0.0.1:\(port)/services/secret-in-address")
+            })
+    }
+
+    private static var gateway: ProviderUnderTest {
+        vendor(.sms, to: "+385915550101", ["secret-gateway-key", "385915550101", "secret-link"], "OK") {
+            server, timeout in
+            SMSGateway(
+                url: RequestTemplate("\(server)/send", .percent),
+                headers: [(name: "Authorization", value: "Bearer secret-gateway-key")],
+                body: RequestTemplate("to={to}&text={text}", .percent), accepted: "OK", timeout: timeout)
+        }
+    }
+
+    /// A chain whose second vendor is paused, so that the first one's receipt counts.
+    private static var chain: ProviderUnderTest {
+        var chain = gateway
+        let one = gateway
+        chain.name = "chain, SMS"
+        chain.make = { port, isTLS, timeout in
+            let closed = Gate(limits: ProviderLimits(perSecond: 1, burst: 1, concurrency: 0), time: ManualTime().source)
+            let paused = Redirected(one.make(1, false, timeout), to: "", gate: closed)
+            return ProviderChain([one.make(port, isTLS, timeout), paused], for: .sms, time: ManualTime().source)
+        }
+        // One vendor's refusal of everybody leaves hope that another vendor takes it later.
+        for situation in [Situation.redirect, .speaksNoTLS, .unknownCertificate] {
+            chain.exceptions[situation] = ["temporary"]
+        }
+        return chain
+    }
+
     private static var smtp: ProviderUnderTest {
         ProviderUnderTest(
             name: "SMTP", wire: .mail, message: message(.email, to: "ada@example.com"),
@@ -83,18 +159,18 @@ struct ProviderUnderTest: Sendable, CustomTestStringConvertible {
 
 /// A webhook's address is part of the message, so it is set once the port is known.
 private actor Redirected: Provider {
-    private let provider: WebhookProvider
+    private let provider: any Provider
     private let address: String
     nonisolated let name: String
     nonisolated let channels: Set<Channel>
     nonisolated let gate: Gate
 
-    init(_ provider: WebhookProvider, to address: String) {
+    init(_ provider: any Provider, to address: String, gate: Gate? = nil) {
         self.provider = provider
         self.address = address
         name = provider.name
         channels = provider.channels
-        gate = provider.gate
+        self.gate = gate ?? provider.gate
     }
 
     nonisolated func reportTimeout(for channel: Channel) -> Duration? { provider.reportTimeout(for: channel) }

@@ -1,30 +1,25 @@
-internal import Configuration
-internal import Database
 internal import Domain
 internal import Foundation
-internal import Logging
-internal import Providers
-internal import SystemPackage
 
 /// Reads variables and collects their faults.
-struct SettingsReader {
+package struct SettingsReader {
     private let lookUp: (String) -> String?
-    private(set) var faults: [(variable: String, advice: String)] = []
+    package private(set) var faults: [(variable: String, advice: String)] = []
 
     /// - Parameter lookUp: returns a variable's value, or nil if it is not set.
-    init(_ lookUp: @escaping (String) -> String?) {
+    package init(_ lookUp: @escaping (String) -> String?) {
         self.lookUp = lookUp
     }
 
-    mutating func fail(_ variable: String, _ advice: String) { faults.append((variable, advice)) }
+    package mutating func fail(_ variable: String, _ advice: String) { faults.append((variable, advice)) }
 
     /// The variable's value without surrounding spaces, or nil if it is unset or empty.
-    func text(_ variable: String) -> String? {
+    package func text(_ variable: String) -> String? {
         guard let text = lookUp(variable)?.trimmingBlanks(), !text.isEmpty else { return nil }
         return text
     }
 
-    mutating func flag(_ variable: String, _ standard: Bool) -> Bool {
+    package mutating func flag(_ variable: String, _ standard: Bool) -> Bool {
         guard let text = text(variable) else { return standard }
         switch text.lowercased() {
         case "true", "1", "yes", "on": return true
@@ -35,7 +30,7 @@ struct SettingsReader {
         }
     }
 
-    mutating func number(_ variable: String, _ standard: Int, in range: ClosedRange<Int>) -> Int {
+    package mutating func number(_ variable: String, _ standard: Int, in range: ClosedRange<Int>) -> Int {
         guard let text = text(variable) else { return standard }
         guard let number = Int(text), range.contains(number) else {
             fail(variable, "use a whole number from \(range.lowerBound) to \(range.upperBound)")
@@ -44,7 +39,7 @@ struct SettingsReader {
         return number
     }
 
-    mutating func rate(_ variable: String, _ standard: Double) -> Double {
+    package mutating func rate(_ variable: String, _ standard: Double) -> Double {
         guard let text = text(variable) else { return standard }
         guard let number = Double(text), number > 0, number <= 10_000 else {
             fail(variable, "use a number of messages a second, more than 0 and at most 10000")
@@ -53,7 +48,7 @@ struct SettingsReader {
         return number
     }
 
-    mutating func choice<Value: RawRepresentable & CaseIterable>(
+    package mutating func choice<Value: RawRepresentable & CaseIterable>(
         _ variable: String, _ standard: Value
     ) -> Value where Value.RawValue == String {
         guard let text = text(variable) else { return standard }
@@ -65,7 +60,7 @@ struct SettingsReader {
     }
 
     /// An http or https URL without a trailing slash.
-    mutating func address(_ variable: String) -> String? {
+    package mutating func address(_ variable: String) -> String? {
         guard let text = text(variable) else { return nil }
         let address = text.hasSuffix("/") ? String(text.dropLast()) : text
         guard let url = URL(string: address), let scheme = url.scheme, ["http", "https"].contains(scheme),
@@ -76,19 +71,13 @@ struct SettingsReader {
         }
         return address
     }
-}
 
-/// The environment, and then `.env` in the working directory: the process environment takes precedence. A value in
-/// `.env` may be quoted.
-func environmentLookUp() async throws -> (String) -> String? {
-    let file = try await EnvironmentVariablesProvider(environmentFilePath: ".env", allowMissing: true)
-    let reader = ConfigReader(providers: [EnvironmentVariablesProvider(), file])
-    return { variable in
-        let key = ConfigKey(variable.lowercased().split(separator: "_").map { String($0) })
-        guard let text = reader.string(forKey: key) else { return nil }
-        for quote in ["\"", "'"] where text.count >= 2 && text.hasPrefix(quote) && text.hasSuffix(quote) {
-            return String(text.dropFirst().dropLast())
+    /// The address of a vendor's server that the operator set. Production needs https, except for this host.
+    package mutating func vendorAddress(_ variable: String, _ surroundings: ProviderSurroundings) -> String? {
+        guard let address = address(variable) else { return nil }
+        if surroundings.isProduction, !address.hasPrefix("https://"), !isLoopback(address) {
+            fail(variable, "use https:// in production, except for this host")
         }
-        return text
+        return address
     }
 }

@@ -1,8 +1,7 @@
-internal import Domain
-internal import Providers
+package import Domain
 
 extension SMTPSettings: ProviderSetup {
-    init?(_ reader: inout SettingsReader, _ surroundings: ProviderSurroundings) {
+    package init?(_ reader: inout SettingsReader, _ surroundings: ProviderSurroundings) {
         let others = ["SMTP_PORT", "SMTP_USER", "SMTP_PASSWORD", "SMTP_FROM", "SMTP_TLS"]
         guard let host = reader.text("SMTP_HOST") else {
             if others.contains(where: { reader.text($0) != nil }) {
@@ -31,10 +30,10 @@ extension SMTPSettings: ProviderSetup {
             limits: limits)
     }
 
-    var channels: Set<Channel> { [.email] }
-    var secrets: [(variable: String, secret: Secret)] { password.map { [("SMTP_PASSWORD", $0)] } ?? [] }
+    package var channels: Set<Channel> { [.email] }
+    package var credentials: [(variable: String, secret: Secret)] { password.map { [("SMTP_PASSWORD", $0)] } ?? [] }
 
-    func makeProvider(time: TimeSource) -> any Provider {
+    package func makeProvider(for channel: Channel, time: TimeSource) -> any Provider {
         SMTPProvider(settings: self, time: time)
     }
 }

@@ -1,8 +1,7 @@
-internal import Domain
-internal import Providers
+package import Domain
 
 extension InfobipSettings: ProviderSetup {
-    init?(_ reader: inout SettingsReader, _ surroundings: ProviderSurroundings) {
+    package init?(_ reader: inout SettingsReader, _ surroundings: ProviderSurroundings) {
         let address = reader.address("INFOBIP_BASE_URL")
         let key = reader.text("INFOBIP_API_KEY")
         let senders = ["INFOBIP_SMS_SENDER", "INFOBIP_WHATSAPP_SENDER", "INFOBIP_VOICE_SENDER"].map { reader.text($0) }
@@ -31,9 +30,9 @@ extension InfobipSettings: ProviderSetup {
             limits: limits)
     }
 
-    var secrets: [(variable: String, secret: Secret)] { [("INFOBIP_API_KEY", apiKey)] }
+    package var credentials: [(variable: String, secret: Secret)] { [("INFOBIP_API_KEY", apiKey)] }
 
-    func makeProvider(time: TimeSource) -> any Provider {
-        InfobipProvider(settings: self, client: CurlClient(), time: time)
+    package func makeProvider(for channel: Channel, time: TimeSource) -> any Provider {
+        InfobipProvider(settings: serving(channel), client: CurlClient(), time: time)
     }
 }
