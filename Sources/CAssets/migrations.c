@@ -57,6 +57,10 @@ static const unsigned char documents_only[] = {
 #embed "files/sql/0016_documents_only.sql"
 };
 
+static const unsigned char lines[] = {
+#embed "files/sql/0017_lines.sql"
+};
+
 static const struct pagerpal_migration migrations[] = {
     {1, "foundations", foundations, sizeof foundations},
     {2, "people", people, sizeof people},
@@ -72,6 +76,7 @@ static const struct pagerpal_migration migrations[] = {
     {13, "follow-ups", follow_ups, sizeof follow_ups},
     {14, "definitions", definitions, sizeof definitions},
     {16, "documents only", documents_only, sizeof documents_only},
+    {17, "lines", lines, sizeof lines},
 };
 const struct pagerpal_migration *pagerpal_migration_at(size_t index) { return &migrations[index]; }
 size_t pagerpal_migration_count(void) { return sizeof migrations / sizeof migrations[0]; }

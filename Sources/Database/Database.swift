@@ -100,6 +100,8 @@ package struct DatabaseOptions: Sendable {
     package var leaseDuration: Duration = .seconds(5)
     /// How long to wait after a failed connection before anyone tries again.
     package var reconnectPause: Duration = .milliseconds(250)
+    /// Counts the work of SQLite's statements. Nil counts nothing.
+    package var meter: StatementMeter?
 
     package init() {}
 }

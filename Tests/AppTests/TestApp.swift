@@ -196,6 +196,8 @@ final class TestApp: Sendable {
         let started = ContinuousClock.now
         while try await !condition() {
             guard ContinuousClock.now - started < .seconds(60) else { throw Unsettled() }
+            // Also a condition that never waits must leave the thread to others.
+            await Task.yield()
         }
     }
 

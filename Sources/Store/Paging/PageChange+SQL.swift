@@ -48,6 +48,6 @@ private func withdrawal(_ pages: SQL, _ reason: String, _ now: Timestamp) -> SQL
       finished_at = CASE WHEN state = 'queued' THEN \(now) ELSE finished_at END,
       unwanted = CASE WHEN state = 'claimed' THEN \(reason) ELSE unwanted END,
       unwanted_at = CASE WHEN state = 'claimed' THEN \(now) ELSE unwanted_at END
-    WHERE \(pages) AND (state = 'queued' OR (state = 'claimed' AND unwanted IS NULL))
+    WHERE \(pages) AND state IN ('queued', 'claimed') AND (state = 'queued' OR unwanted IS NULL)
     """
 }

@@ -3,6 +3,9 @@ package import Domain
 
 /// The parameters of a claim.
 package struct ClaimRequest: Sendable {
+    /// The maximum number of pages in one claim.
+    static let pageLimit = 2_000
+
     package var channels: [Channel]
     package var provider: String
     /// The maximum number of messages, at most 100.
@@ -37,23 +40,20 @@ extension Store {
     /// people in turn, then by age.
     ///
     /// A page whose earlier attempt may have succeeded keeps its message id, so that the provider recognizes it. Pages
-    /// locked by another transaction are left for the next claim, so a claim never waits.
+    /// locked by another transaction are left for the next claim, so a claim never waits. The cost depends on the
+    /// number of lines and on what is claimed, and not on the length of the queue.
     package func claim(
         _ request: ClaimRequest, under lease: Lease, at now: Timestamp
     ) async throws(DatabaseError) -> ClaimResult {
-        let damage = damagedRows
         let dialect = database.dialect
         return try await database.write(.dispatch) { (connection) throws(DatabaseError) in
             guard try Store.isCurrent(lease, connection, dialect) else { return .fenced }
-            let rows = try connection.query(candidates(request, at: now))
-            let candidates = damage.decode(rows, of: "pages", isWhole: false, decodeClaimedPage)
-            let messages = bundle(candidates, request, lease.epoch)
+            let messages = bundle(try duePages(request, connection, now), request, lease)
             let updates = messages.map { message -> SQL in
                 """
                 UPDATE pages SET state = 'claimed', epoch = \(lease.epoch), claimed_at = \(now),
                   attempts = attempts + 1, provider = \(request.provider), message_id = \(message.id)
-                WHERE state = 'queued' AND id IN (
-                  SELECT id FROM pages WHERE id IN \(list: message.pages.map(\.page.id)) AND state = 'queued'
+                WHERE id IN (SELECT id FROM pages WHERE id IN \(list: message.pages.map(\.page.id)) AND state = 'queued'
                   ORDER BY id \(dialect.lockFreeRows))
                 RETURNING id
                 """
@@ -64,55 +64,43 @@ extension Store {
         }
     }
 
-    /// Returns when the next page of these channels may be claimed, or nil when none waits.
-    package func nextPage(
-        _ channels: [Channel], bundlingWindow: Duration = .zero
-    ) async throws(DatabaseError) -> Timestamp? {
-        let statement: SQL =
-            bundlingWindow == .zero
-            ? "SELECT MIN(due_at) AS due FROM pages WHERE state = 'queued' AND channel IN \(list: channels)"
-            : """
-            SELECT MIN(CASE WHEN attempts > 0 OR purpose <> 'incident' OR free_at < due_at THEN due_at ELSE free_at END)
-              AS due
-            FROM (
-              SELECT due_at, attempts, purpose, COALESCE((
-                SELECT MAX(recent.claimed_at) FROM pages AS recent
-                WHERE recent.contact_method_id = pages.contact_method_id AND recent.purpose = 'incident'), 0)
-                + \(bundlingWindow) AS free_at
-              FROM pages WHERE state = 'queued' AND channel IN \(list: channels)
-            ) AS waiting
+    /// Returns the due pages of the lines that are served next, in the order in which they are served.
+    func duePages(
+        _ request: ClaimRequest, _ connection: any Connection, _ now: Timestamp
+    ) throws(DatabaseError) -> [ClaimedPage] {
+        let lines = try heads(of: request.channels, bundlingWindow: request.bundlingWindow, connection)
+            .filter { $0.readyAt <= now }.fairlyOrdered().served(request.limit)
+        guard !lines.isEmpty else { return [] }
+        let limit = max(min(request.bundleLimit, ClaimRequest.pageLimit / lines.count), 1)
+        let statements = lines.map { line -> SQL in
             """
-        return try await database.read(.dispatch) { (connection) throws(DatabaseError) in
-            try connection.query(statement).first?.get("due")
+            SELECT \(claimedPageColumns.all) FROM pages
+            WHERE state = 'queued' AND channel = \(line.channel) AND line = \(line.line) AND due_at <= \(now)
+            ORDER BY due_at, id LIMIT \(limit)
+            """
+        }
+        return try connection.batch(statements).flatMap {
+            damagedRows.decode($0.rows, of: "pages", isWhole: false, decodeClaimedPage)
         }
     }
 }
 
-private func candidates(_ request: ClaimRequest, at now: Timestamp) -> SQL {
-    let quiet: SQL =
-        request.bundlingWindow > .zero
-        ? """
-        AND (attempts > 0 OR purpose <> 'incident' OR NOT EXISTS (
-          SELECT 1 FROM pages AS recent WHERE recent.contact_method_id = pages.contact_method_id
-            AND recent.purpose = 'incident' AND recent.claimed_at > \(now - request.bundlingWindow)))
-        """ : ""
-    return """
-        SELECT \(claimedPageColumns.all) FROM (
-          SELECT \(claimedPageColumns.all), team_id,
-            CASE WHEN attempts = 0 AND cycle = 1 THEN 0 ELSE 1 END AS is_repeat,
-            ROW_NUMBER() OVER (PARTITION BY urgency, team_id ORDER BY due_at, id) AS turn_of_team,
-            ROW_NUMBER() OVER (PARTITION BY urgency, user_id ORDER BY due_at, id) AS turn_of_person
-          FROM pages
-          WHERE state = 'queued' AND due_at <= \(now) AND channel IN \(list: request.channels) \(quiet)
-        ) AS due
-        ORDER BY urgency, is_repeat, turn_of_team, turn_of_person, due_at, id
-        LIMIT \(min(request.limit * request.bundleLimit, 2_000))
-        """
+extension [QueuePlace] {
+    /// Returns the lines of the first contact methods, including their later lines, whose pages leave in the same
+    /// message.
+    fileprivate func served(_ limit: Int) -> [QueuePlace] {
+        var served: Set<ContactMethodID> = []
+        return filter { place in
+            guard served.count < limit else { return served.contains(place.contactMethodID) }
+            served.insert(place.contactMethodID)
+            return true
+        }
+    }
 }
 
 /// Bundles incident pages to one contact method into one message. Other pages, and pages that were attempted before,
 /// stay as they are.
-private func bundle(_ candidates: [ClaimedPage], _ request: ClaimRequest, _ epoch: Int64) -> [ClaimedMessage] {
+private func bundle(_ candidates: [ClaimedPage], _ request: ClaimRequest, _ lease: Lease) -> [ClaimedMessage] {
     var messages: [ClaimedMessage] = []
     var places: [String: Int] = [:]
     for candidate in candidates {
@@ -123,7 +111,8 @@ private func bundle(_ candidates: [ClaimedPage], _ request: ClaimRequest, _ epoc
             if messages[place].pages.count < request.bundleLimit { messages[place].pages.append(candidate) }
         } else if messages.count < request.limit {
             places[key] = messages.count
-            messages.append(ClaimedMessage(id: candidate.message ?? page.id.rawValue, pages: [candidate], epoch: epoch))
+            messages.append(
+                ClaimedMessage(id: candidate.message ?? page.id.rawValue, pages: [candidate], epoch: lease.epoch))
         }
     }
     return messages

@@ -8,23 +8,28 @@ extension Store {
     /// - Parameters:
     /// - patience: counts from when a page was due, or when its first attempt began.
     /// - bundlingWindow: additional time that a page may wait to be bundled.
+    /// - since: leaves out pages that were already late at this time. Nil looks at all of them.
     package func latePages(
-        patience: Duration, bundlingWindow: Duration, at now: Timestamp
+        patience: Duration, bundlingWindow: Duration, since: Timestamp? = nil, at now: Timestamp
     ) async throws(DatabaseError) -> [LatePage] {
+        let start = since ?? Timestamp(seconds: 0) + patience + bundlingWindow
         let rows = try await database.read(.dispatch) { (connection) throws(DatabaseError) in
             try connection.query(
                 """
+                WITH late_ids (id) AS (
+                  SELECT id FROM pages WHERE state IN ('queued', 'claimed')
+                    AND due_at > \(start - patience - bundlingWindow) AND due_at <= \(now - patience - bundlingWindow)
+                    AND attempts = 0
+                  UNION SELECT id FROM pages WHERE state = 'claimed' AND claimed_at <= \(now - patience)
+                  UNION SELECT page_id FROM attempts WHERE at > \(start - patience) AND at <= \(now - patience)
+                )
                 SELECT late.incident_id, late.user_id, late.channel, next.id AS next_id, next.channel AS next_channel
-                FROM pages AS late JOIN pages AS next ON next.incident_id = late.incident_id
+                FROM late_ids JOIN pages AS late ON late.id = late_ids.id
+                JOIN pages AS next ON next.incident_id = late.incident_id
                   AND next.cycle = late.cycle AND next.user_id = late.user_id AND next.id <> late.id
                 WHERE late.state IN ('queued', 'claimed') AND late.urgency = 'high' AND late.purpose = 'incident'
                   AND late.unwanted IS NULL AND next.state = 'queued' AND next.attempts = 0 AND next.due_at > \(now)
-                  AND (
-                    (late.attempts = 0 AND late.due_at <= \(now - patience - bundlingWindow))
-                    OR (late.state = 'claimed' AND late.claimed_at <= \(now - patience))
-                    OR EXISTS (SELECT 1 FROM attempts AS first
-                      WHERE first.page_id = late.id AND first.at <= \(now - patience)))
-                ORDER BY next.due_at, next.id LIMIT 500
+                ORDER BY next.due_at, next.id LIMIT \(LatePage.limit)
                 """)
         }
         var seen: Set<[String]> = []

@@ -120,7 +120,10 @@ extension Store {
             var depths: [Page.State: Int] = [:]
             for state in [Page.State.queued, .claimed] {
                 let rows = try connection.query(
-                    "SELECT COUNT(*) AS count FROM pages WHERE state = '\(raw: state.rawValue)'")
+                    """
+                    SELECT COUNT(*) AS count FROM pages
+                    WHERE state IN ('queued', 'claimed') AND state = '\(raw: state.rawValue)'
+                    """)
                 depths[state] = try rows.first?.get("count") ?? 0
             }
             return depths
@@ -149,7 +152,7 @@ func decodePageRecord(_ row: Row) throws(DatabaseError) -> PageRecord {
 
 /// Returns the newest pages that match a filter.
 ///
-/// There are few states and channels, so each pair gets its own query. Each walks the index by state, channel and id
+/// There are few states and channels, so each pair gets its own query. Each walks the index by channel, state and id
 /// and stops at the limit, however rare the pair is. A filter by person or incident is narrow enough by itself.
 private func candidates(_ filter: PageFilter, _ limit: Int) -> SQL {
     var conditions: SQL = "1 = 1"

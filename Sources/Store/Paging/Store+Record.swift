@@ -47,11 +47,13 @@ extension Store {
         let dialect = database.dialect
         return try await database.write(.dispatch) { (connection) throws(DatabaseError) in
             guard try Store.isCurrent(lease, connection, dialect) else { return nil }
+            let due = try duePages(request, connection, now).map(\.page.id)
+            guard !due.isEmpty else { return [] }
             return try connection.query(
                 """
                 UPDATE pages SET state = 'withheld', finished_at = \(now), fault = 'sending is disabled'
-                WHERE state = 'queued' AND id IN (SELECT id FROM pages WHERE state = 'queued' AND due_at <= \(now)
-                  AND channel IN \(list: request.channels) ORDER BY due_at LIMIT 500 \(dialect.lockFreeRows))
+                WHERE id IN (SELECT id FROM pages WHERE id IN \(list: due) AND state = 'queued'
+                  ORDER BY id \(dialect.lockFreeRows))
                 RETURNING \(claimedPageColumns.all)
                 """
             ).map(decodeClaimedPage)

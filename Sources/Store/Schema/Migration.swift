@@ -31,7 +31,10 @@ extension Dialect {
     /// Returns a migration's text in this database's dialect.
     func text(ofMigration text: String) -> String {
         switch name {
-        case "sqlite": text.replacing("BIGINT", with: "INTEGER").replacing("BYTEA", with: "BLOB")
+        case "sqlite":
+            text.replacing("BIGINT", with: "INTEGER").replacing("BYTEA", with: "BLOB")
+                // SQLite can't add a generated column that is stored.
+                .replacing(") STORED;", with: ") VIRTUAL;")
         default: text.replacing(") STRICT;", with: ");")
         }
     }

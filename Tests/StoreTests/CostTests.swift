@@ -1,0 +1,83 @@
+import Database
+import Domain
+import Store
+import TestSupport
+import Testing
+
+/// The work of what happens all the time does not grow with what is stored or queued.
+///
+/// It is counted in instructions of SQLite, which do not depend on the machine.
+@Suite struct CostTests {
+    private static let few = 5_000
+    private static let many = 40_000
+    /// Indices get deeper as they grow.
+    private static let allowance = 1.25
+
+    @Test func `what is stored costs nothing`() async throws {
+        try await compare { number in
+            """
+            INSERT INTO pages (id, purpose, incident_id, team_id, user_id, contact_method_id, channel, address, urgency,
+              cycle, step, rule, state, queued_at, due_at, attempts, claimed_at, sent_at, epoch)
+            WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < \(number))
+            SELECT 'stored-' || n, 'incident', (SELECT id FROM incidents ORDER BY number LIMIT 1), 'team-ops', 'ada',
+              'ada-email', 'email', 'ada@example.com', 'high', n + 10, 1, 'r', 'sent', n, n, 1, n, n, 1 FROM numbers
+            """
+        }
+    }
+
+    @Test func `a long queue costs nothing`() async throws {
+        try await compare { number in
+            """
+            INSERT INTO pages (id, purpose, team_id, user_id, contact_method_id, channel, address, urgency, cycle, step,
+              rule, state, queued_at, due_at, attempts)
+            WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < \(number))
+            SELECT 'queued-' || n, 'notice', NULL, 'user-' || (n % 20), 'method-' || (n % 20), 'email', 'a@example.com',
+              'low', 1, 0, 'r', 'queued', n, n, 0 FROM numbers
+            """
+        }
+    }
+
+    /// Measures everything beside few and beside many rows.
+    private func compare(_ rows: (Int) -> SQL) async throws {
+        let few = try await costs(beside: rows(CostTests.few))
+        let many = try await costs(beside: rows(CostTests.many))
+        for (name, cost) in few {
+            let other = try #require(many[name])
+            #expect(other.statements == cost.statements, "\(name)")
+            let limit = Int(Double(cost.steps) * CostTests.allowance) + 100
+            #expect(other.steps <= limit, "\(name): \(cost.steps) steps beside few rows, \(other.steps) beside many")
+        }
+    }
+
+    private func costs(beside rows: SQL) async throws -> [String: StatementMeter.Count] {
+        let meter = StatementMeter()
+        var options = DatabaseOptions()
+        options.meter = meter
+        let fixture = try await StoreFixture(openDatabase(try DatabaseURL("sqlite::memory:"), options: options))
+        let lease = try #require(try await fixture.lease())
+        let store = fixture.store
+        _ = try await fixture.open("first")
+        try await store.database.run(rows)
+        var costs: [String: StatementMeter.Count] = [:]
+        func measure<Value>(_ name: String, _ body: () async throws -> Value) async throws -> Value {
+            _ = meter.take()
+            let value = try await body()
+            costs[name] = meter.take()
+            return value
+        }
+        let incident = try await measure("opening") { try await fixture.open("second") }
+        let messages = try await measure("claim") { try await fixture.claim(lease) }
+        let message = try #require(messages.first)
+        #expect(message.pages.contains { $0.incidentID == incident.id })
+        let accepted = Receipt.accepted(reference: "r", note: nil)
+        _ = try await measure("record") { try await fixture.record(message, accepted, .sent) }
+        _ = try await measure("acknowledgement") { try await fixture.commit(incident, .acknowledge) }
+        _ = try await measure("next page") { try await store.nextPage([.email], bundlingWindow: .seconds(10)) }
+        _ = try await measure("late pages") {
+            try await store.latePages(
+                patience: .seconds(10), bundlingWindow: .seconds(10), since: fixture.now, at: fixture.now)
+        }
+        _ = try await measure("waiting pages") { try await store.waitingPages() }
+        return costs
+    }
+}
