@@ -27,7 +27,7 @@ import Web
     ]
     static let rows = ["member-", "member_ids-", "place-", "hours-", "step-", "route-", "target-", "rule-"]
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(10)))
     func `extreme numbers and times are answered below 500 by every route that looks`() async throws {
         try await ExtremeInputTests.run { app in
             let browser = Browser(app)
@@ -50,7 +50,7 @@ import Web
         }
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(10)))
     func `extreme numbers and times in forms are answered below 500`() async throws {
         try await ExtremeInputTests.run { app in
             let browser = Browser(app)

@@ -47,7 +47,7 @@ struct SignInTests {
             let body = "email=ada%40example.com&password=correct%20horse%20ada&token=\(await browser.token)"
             _ = try await browser.request("POST", "/login", body, redirects: 0)
             let cookies = await browser.headers["set-cookie"] ?? ""
-            #expect(cookies.contains("HttpOnly; SameSite=Lax"))
+            #expect(cookies.contains("HttpOnly") && cookies.contains("SameSite=Lax"))
             let key = try #require(await browser.cookies["pagerpal_session"])
             let stored = try await app.assembly.store.sessions(of: "ada", at: app.time.now)
             #expect(stored.count == 1 && stored[0].hash != key && !stored[0].hash.contains(key))

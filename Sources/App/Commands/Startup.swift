@@ -9,6 +9,11 @@ internal import Store
 enum Startup {
     /// Reads the settings from the environment. If they have faults, prints them all and exits with 78.
     static func settings() async throws -> Settings {
+        guard ZoneDatabase.isAvailable else {
+            complain(
+                "There is no time zone database in \(ZoneDatabase.folder). Install the package tzdata, or set TZDIR.")
+            throw ExitCode(78)
+        }
         do {
             return try Settings(try await environmentLookUp())
         } catch {

@@ -1,22 +1,20 @@
-internal import Foundation
-
 /// Converts between instants and the local time of a zone.
 ///
 /// This type defines how daylight saving affects handoffs. A local time that the clocks skip means the first instant
 /// after the jump. A local time that occurs twice means the first of the two.
 package struct LocalClock: Sendable {
-    private let zone: TimeZone
+    private let zone: ZoneRules
     /// Cached offsets, in order, for a span that is queried often. See `remembering`.
     private var known: [(from: Int64, offset: Int64)] = []
     private var knownUntil = Int64.min
 
-    package static let utc = LocalClock(zone: .gmt)
+    package static let utc = LocalClock(zone: .utc)
 
-    private init(zone: TimeZone) { self.zone = zone }
+    private init(zone: ZoneRules) { self.zone = zone }
 
     /// Nil for a name that is not in the system's time zone database.
     package init?(_ name: String) {
-        guard !name.isEmpty, let zone = TimeZone(identifier: name) else { return nil }
+        guard let zone = ZoneDatabase.rules(named: name) else { return nil }
         self.zone = zone
     }
 
@@ -25,10 +23,10 @@ package struct LocalClock: Sendable {
         let margin: Int64 = 3 * 86400
         var clock = self
         var (place, end) = (from.seconds - margin, to.seconds + margin)
-        clock.known = [(place, systemOffset(at: place))]
+        clock.known = [(place, zone.offset(at: place))]
         while place < end {
             let next = place + 86400
-            let (before, after) = (clock.known[clock.known.count - 1].offset, systemOffset(at: next))
+            let (before, after) = (clock.known[clock.known.count - 1].offset, zone.offset(at: next))
             if before != after { clock.known.append((firstInstant(of: after, after: place, before: next), after)) }
             place = next
         }
@@ -48,13 +46,9 @@ package struct LocalClock: Sendable {
     /// Returns the offset in seconds east of UTC.
     package func offset(at instant: Int64) -> Int64 {
         guard let first = known.first, instant >= first.from, instant < knownUntil else {
-            return systemOffset(at: instant)
+            return zone.offset(at: instant)
         }
         return known.last { $0.from <= instant }?.offset ?? first.offset
-    }
-
-    private func systemOffset(at instant: Int64) -> Int64 {
-        Int64(zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(instant))))
     }
 
     /// Finds the instant between two others at which the offset changes.
@@ -62,7 +56,7 @@ package struct LocalClock: Sendable {
         var (before, after) = (after, before)
         while after - before > 1 {
             let middle = (before + after) / 2
-            if systemOffset(at: middle) == offset { after = middle } else { before = middle }
+            if zone.offset(at: middle) == offset { after = middle } else { before = middle }
         }
         return after
     }
