@@ -53,7 +53,7 @@ let package = Package(
         ),
         .target(name: "Database", dependencies: ["CPostgres", "CSQLite", "CThreads", deque], swiftSettings: strict),
         .target(name: "Store", dependencies: ["Domain", "Formats", "Database", "CAssets"], swiftSettings: strict),
-        .target(name: "Providers", dependencies: ["Domain", "CCurl", "CThreads"], swiftSettings: strict),
+        .target(name: "Providers", dependencies: ["Domain", "CCurl", "CThreads", crypto], swiftSettings: strict),
         .target(
             name: "Actors",
             dependencies: ["Domain", "Database", "Store", "Providers", logging, lifecycle, crypto, rsa, deque],
@@ -95,7 +95,8 @@ let package = Package(
             name: "ActorsTests", dependencies: ["Domain", "Database", "Store", "Actors", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "ProvidersTests", dependencies: ["Domain", "Providers", "TestSupport"], exclude: ["smtp_server.py"],
+            name: "ProvidersTests", dependencies: ["Domain", "Providers", "TestSupport", crypto],
+            exclude: ["smtp_server.py"],
             swiftSettings: strict),
         .testTarget(
             name: "IntegrationsTests",

@@ -24,7 +24,7 @@ import Testing
         #expect(settings.baseURL == "http://127.0.0.1:8000")
         #expect(settings.isSendingEnabled == false)
         #expect(settings.leaseDuration == .seconds(5))
-        #expect(settings.channels == [.webhook, .slack])
+        #expect(settings.channels == [.webhook, .slack, .teams, .discord])
     }
 
     @Test(arguments: [

@@ -58,7 +58,9 @@ package struct PageQueue: Sendable {
             guard case .incident(let id, _, _) = page.page.purpose, let incident = try await context.store.incident(id),
                 case .triggered = incident.state
             else { continue }
-            let request = CommandRequest(.acknowledge, by: .user(person, via: "key in a call"))
+            let channel = page.page.channel.definition
+            let via = channel.form == .speech ? "key in a call" : channel.name
+            let request = CommandRequest(.acknowledge, by: .user(person, via: via))
             if case .failed(let reason) = await directory.perform(request, on: id) { throw .unavailable(reason) }
         }
     }

@@ -12,6 +12,28 @@ extension ChannelDefinition {
         name: "Slack", address: .slackWebhook, symbol: "chat",
         advice: "Slack needs no settings; this process has no provider for it.", usualRule: UsualRule(), form: .push,
         textLimit: .characters(2_400))
+
+    static let pushover = ChannelDefinition(
+        name: "Pushover", address: .pushoverKey, symbol: "bell", advice: "Set PUSHOVER_TOKEN.", usualRule: UsualRule(),
+        form: .push, textLimit: .characters(1_000))
+
+    static let gotify = ChannelDefinition(
+        name: "Gotify", address: .gotifyToken, symbol: "bell", advice: "Set GOTIFY_URL.", usualRule: UsualRule(),
+        form: .push, textLimit: .characters(3_000))
+
+    static let teams = ChannelDefinition(
+        name: "Microsoft Teams", address: .teamsWorkflow, symbol: "chat",
+        advice: "Microsoft Teams needs no settings; this process has no provider for it.", usualRule: UsualRule(),
+        form: .push, textLimit: .characters(3_000))
+
+    static let mattermost = ChannelDefinition(
+        name: "Mattermost", address: .mattermostHook, symbol: "chat", advice: "Set MATTERMOST_URL.",
+        usualRule: UsualRule(), form: .push, textLimit: .characters(3_000))
+
+    static let discord = ChannelDefinition(
+        name: "Discord", address: .discordWebhook, symbol: "chat",
+        advice: "Discord needs no settings; this process has no provider for it.", usualRule: UsualRule(), form: .push,
+        textLimit: .characters(1_500))
 }
 
 extension AddressRule {
@@ -36,6 +58,40 @@ extension AddressRule {
     static let slackWebhook = vendorWebhook(
         advice: "Write the webhook's address, like https://hooks.slack.com/services/T0/B0/key.",
         prefixes: ["https://hooks.slack.com/services/", "https://hooks.slack-gov.com/services/"])
+
+    /// A user's or group's key.
+    static let pushoverKey = AddressRule(
+        advice: "Write the user key or group key, 30 letters and digits, like uQiRzpo4DXghDmr9QzzfQu27cmVRsG.",
+        isValid: { $0.count == 30 && $0.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) } })
+
+    /// An application's token.
+    static let gotifyToken = AddressRule(
+        advice: "Write the token of an application that you created in Gotify, like AWfUi5jS5kFmXx2.",
+        isValid: { text in
+            (8...64).contains(text.count) && text.allSatisfy { isWordCharacter($0) || $0 == "." }
+        })
+
+    /// A workflow of Power Automate. Its host differs from region to region.
+    static let teamsWorkflow = AddressRule(
+        advice: "Write the workflow's address, like https://prod-01.westeurope.logic.azure.com/workflows/key.",
+        isValid: { text in
+            guard AddressRule.webAddress.fault(in: text) == nil else { return false }
+            let host = text.dropFirst("https://".count).prefix { !"/:?#".contains($0) }.lowercased()
+            return [".logic.azure.com", ".api.powerplatform.com", ".logic.azure.us", ".logic.azure.cn"].contains {
+                host.hasSuffix($0)
+            }
+        })
+
+    /// The key of an incoming webhook. A whole address is reduced to its last part, because the operator sets the server.
+    static let mattermostHook = AddressRule(
+        advice: "Write the last part of the webhook's address, like xxx1yyy2zzz3aaa4bbb5ccc6dd.",
+        isValid: { $0.count == 26 && $0.allSatisfy { $0.isASCII && ($0.isLowercase || $0.isNumber) } },
+        normalize: { text in text.contains("/hooks/") ? String(text.split(separator: "/").last ?? "") : text })
+
+    /// A webhook of Discord, whose hosts are fixed.
+    static let discordWebhook = vendorWebhook(
+        advice: "Write the webhook's address, like https://discord.com/api/webhooks/1/key.",
+        prefixes: ["https://discord.com/api/webhooks/", "https://discordapp.com/api/webhooks/"])
 
     /// A web address that begins with one of a vendor's own.
     static func vendorWebhook(advice: String, prefixes: [String]) -> AddressRule {

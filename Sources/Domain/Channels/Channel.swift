@@ -3,7 +3,8 @@
 /// To add a channel, add a case here, a definition below, and a provider. All other code uses the definition.
 package enum Channel: String, Sendable, CaseIterable {
     case email, sms, whatsapp, voice, webhook
-    case ntfy, telegram, slack
+    case ntfy, pushover, gotify
+    case telegram, slack, teams, mattermost, discord
 
     package var definition: ChannelDefinition {
         switch self {
@@ -13,8 +14,13 @@ package enum Channel: String, Sendable, CaseIterable {
         case .voice: .voice
         case .webhook: .webhook
         case .ntfy: .ntfy
+        case .pushover: .pushover
+        case .gotify: .gotify
         case .telegram: .telegram
         case .slack: .slack
+        case .teams: .teams
+        case .mattermost: .mattermost
+        case .discord: .discord
         }
     }
 
@@ -29,7 +35,8 @@ extension ChannelDefinition {
 
     static let sms = ChannelDefinition(
         name: "SMS", address: .telephone, symbol: "chat",
-        advice: "Set INFOBIP_BASE_URL, INFOBIP_API_KEY and INFOBIP_SMS_SENDER, or SMS_GATEWAY_URL.",
+        advice:
+            "Set INFOBIP_BASE_URL, INFOBIP_API_KEY and INFOBIP_SMS_SENDER, or set TWILIO_ACCOUNT_SID or SMS_GATEWAY_URL.",
         usualRule: UsualRule(), form: .text,
         textLimit: .smsParts(3), reportTimeout: .minutes(5))
 
@@ -41,7 +48,7 @@ extension ChannelDefinition {
 
     static let voice = ChannelDefinition(
         name: "voice call", address: .telephone, symbol: "phone",
-        advice: "Set INFOBIP_BASE_URL, INFOBIP_API_KEY and INFOBIP_VOICE_SENDER.",
+        advice: "Set INFOBIP_BASE_URL, INFOBIP_API_KEY and INFOBIP_VOICE_SENDER, or set TWILIO_ACCOUNT_SID.",
         usualRule: UsualRule(delay: .minutes(5), rank: 2), form: .speech, textLimit: .characters(1_400),
         reportTimeout: .minutes(3))
 

@@ -18,6 +18,9 @@ package actor HTTPProvider: Provider {
         gate = Gate(limits: vendor.limits, time: time)
     }
 
+    /// The vendor, if it calls PagerPal to report.
+    package nonisolated var reporting: (any ReportingVendor)? { vendor as? any ReportingVendor }
+
     package nonisolated func reportTimeout(for channel: Channel) -> Duration? { vendor.reportTimeout(for: channel) }
 
     package func deliver(_ message: Message, mayStillSend: @escaping @Sendable () -> Bool) async -> Receipt {

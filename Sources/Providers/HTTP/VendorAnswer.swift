@@ -47,6 +47,8 @@ package enum RequestBody {
         Array(fields.map { "\(percentEncoded($0.name))=\(percentEncoded($0.value))" }.joined(separator: "&").utf8)
     }
 
+    static func base64(_ text: String) -> String { Data(text.utf8).base64EncodedString() }
+
     /// Encodes everything but the unreserved characters (RFC 3986, 2.3).
     static func percentEncoded(_ text: String) -> String {
         let digits = Array("0123456789ABCDEF".utf8)

@@ -30,12 +30,18 @@ package struct ProviderSurroundings: Sendable {
         self.isProduction = isProduction
         self.baseURL = baseURL
     }
+
+    /// Returns the address at which a vendor reports. Nil when vendors can't reach PagerPal over https.
+    func callback(_ vendor: String) -> String? {
+        baseURL.hasPrefix("https://") ? "\(baseURL)/api/v1/receipts/\(vendor)" : nil
+    }
 }
 
 /// All vendors that can be set up. Where several serve a channel, the first in this list is asked first.
 package let providerSetups: [any ProviderSetup.Type] = [
-    InfobipSettings.self, SMSGateway.self, SMTPSettings.self, WebhookSettings.self, NtfyVendor.self,
-    TelegramVendor.self, SlackVendor.self,
+    InfobipSettings.self, TwilioVendor.self, SMSGateway.self, SMTPSettings.self, WebhookSettings.self, NtfyVendor.self,
+    PushoverVendor.self, GotifyVendor.self, TelegramVendor.self, SlackVendor.self, TeamsVendor.self,
+    MattermostVendor.self, DiscordVendor.self,
 ]
 
 /// Creates the providers that the settings describe, one for each channel. A channel with several vendors has a chain.

@@ -20,7 +20,7 @@ extension Store {
                 """
                 SELECT \(pageRecordColumns)
                 FROM pages LEFT JOIN incidents ON incidents.id = pages.incident_id
-                WHERE message_id = \(id) ORDER BY pages.id
+                WHERE message_id = \(id) OR reference = \(id) ORDER BY pages.id
                 """
             ).map(decodePageRecord)
         }

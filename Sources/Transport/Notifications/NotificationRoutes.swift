@@ -16,6 +16,7 @@ struct NotificationRoutes: Sendable {
         routes.on(.get, "/api/v1/notifications") { request, _ in try await list(request) }
         routes.on(.post, "/api/v1/notifications/{id}/retry") { request, context in try await retry(request, context) }
         routes.on(.post, "/api/v1/receipts/infobip") { request, _ in try await reports(request) }
+        routes.on(.post, "/api/v1/receipts/{vendor}") { request, context in try await calls(request, context) }
     }
 
     private func list(_ request: Request) async throws -> Response {
@@ -45,6 +46,37 @@ struct NotificationRoutes: Sendable {
         }
         return .json(PageAnswer(page, configuration: services.configuration.current), status: .created)
     }
+
+    /// Receives the call of a vendor that proves itself by a signature or by what it knows.
+    private func calls(_ request: Request, _ context: RouteContext) async throws -> Response {
+        let name = context.parameters.get("vendor") ?? ""
+        let vendors = services.providers.flatMap(\.vendors).compactMap { ($0 as? HTTPProvider)?.reporting }
+        guard let vendor = vendors.first(where: { $0.name == name }) else {
+            throw APIProblem.notFound("vendor that reports here")
+        }
+        let signature = HTTPField.Name("X-Twilio-Signature").flatMap { request.headers[$0] }
+        let url = services.settings.baseURL + request.uri.string
+        var request = request
+        let body = try await request.collectBody(upTo: NotificationRoutes.callLimit)
+        let fields = Dictionary(
+            (Form.fields(of: Array(body.readableBytesView)) ?? []).map { ($0.name, $0.value) }
+        ) { first, _ in first }
+        do {
+            let call = VendorReportCall(url: url, signature: signature, form: fields)
+            try await services.pages.apply(try vendor.reports(in: call))
+        } catch let refusal as VendorReportRefusal {
+            switch refusal {
+            case .notAuthentic: throw APIProblem(.unauthorized, "Not authorized", "The signature is missing or wrong.")
+            case .unreadable(let words): throw APIProblem(.badRequest, "Malformed body", words)
+            }
+        }
+        let answer = vendor.reportAnswer
+        guard let body = answer.body, let type = answer.contentType else { return Response(status: .noContent) }
+        return Response(status: .ok, headers: [.contentType: type], body: .init(byteBuffer: ByteBuffer(string: body)))
+    }
+
+    /// The longest call of a vendor, in bytes.
+    private static let callLimit = 64 * 1024
 
     /// Receives Infobip's delivery reports. An unreadable body gets an answer that Infobip does not retry.
     private func reports(_ request: Request) async throws -> Response {

@@ -25,8 +25,9 @@ struct ProviderUnderTest: Sendable, CustomTestStringConvertible {
     static let all = Channel.allCases.flatMap { channel -> [ProviderUnderTest] in
         switch channel {
         case .email: [smtp]
-        case .sms: [infobip(channel), gateway, chain]
-        case .whatsapp, .voice: [infobip(channel)]
+        case .sms: [infobip(channel), twilio(channel), gateway, chain]
+        case .whatsapp: [infobip(channel)]
+        case .voice: [infobip(channel), twilio(channel)]
         case .webhook: [webhook]
         case .ntfy:
             [
@@ -38,6 +39,31 @@ struct ProviderUnderTest: Sendable, CustomTestStringConvertible {
             [
                 vendor(.telegram, to: "123456789", ["secret-token", "123456789"], #"{"ok":true}"#) {
                     TelegramVendor(server: $0, token: Secret("1:secret-token"), timeout: $1)
+                }
+            ]
+        case .pushover: [pushover]
+        case .gotify:
+            [
+                vendor(.gotify, to: "Asecret-token-1", ["secret-token"], #"{"id":1}"#) {
+                    GotifyVendor(server: $0, timeout: $1)
+                }
+            ]
+        case .mattermost:
+            [
+                vendor(.mattermost, to: "secrethooksecrethooksecret", ["secrethook"], "ok") {
+                    MattermostVendor(server: $0, timeout: $1)
+                }
+            ]
+        case .teams:
+            [
+                webhookVendor(.teams, "https://prod-01.westeurope.logic.azure.com/workflows/secret-in-address", "") {
+                    TeamsVendor(timeout: $0, reach: .anywhere)
+                }
+            ]
+        case .discord:
+            [
+                webhookVendor(.discord, "https://discord.com/api/webhooks/1/secret-in-address", #"{"id":"1"}"#) {
+                    DiscordVendor(timeout: $0, reach: .anywhere)
                 }
             ]
         case .slack:
@@ -84,6 +110,30 @@ struct ProviderUnderTest: Sendable, CustomTestStringConvertible {
                         client: CurlClient(), time: ManualTime().source, reach: .anywhere, timeout: timeout),
                     to: "\(isTLS ? "https" : "http")://127.0.0.1:\(port)/hook?key=secret-in-address")
             })
+    }
+
+    private static func twilio(_ channel: Channel) -> ProviderUnderTest {
+        var subject = vendor(
+            channel, to: "+385915550101", ["secret-auth-token", "385915550101", "secret-link"], #"{"sid":"SM1"}"#
+        ) {
+            TwilioVendor(
+                server: $0, account: "AC1", token: Secret("secret-auth-token"), smsSender: "+1500",
+                voiceSender: "+1500",
+                timeout: $1)
+        }
+        subject.name = "Twilio, \(channel.name)"
+        return subject
+    }
+
+    private static var pushover: ProviderUnderTest {
+        var subject = vendor(
+            .pushover, to: "secretUserKey0secretUserKey0se", ["secret-token", "secretUserKey"], #"{"status":1}"#
+        ) {
+            PushoverVendor(server: $0, token: Secret("secret-token"), timeout: $1)
+        }
+        // It means that the messages of the month are used up.
+        subject.exceptions = [.asksToSlowDown: ["permanent"]]
+        return subject
     }
 
     /// A vendor whose server the operator sets.

@@ -1,0 +1,55 @@
+package import Domain
+
+/// Messages in a Discord channel through a webhook (https://discord.com/developers/docs/resources/webhook#execute-webhook).
+/// The address is the webhook's.
+package struct DiscordVendor: HTTPVendor {
+    package var timeout: Duration
+    package var reach: CurlRequest.Reach
+
+    /// - Parameter reach: anything other than public addresses is for tests.
+    package init(timeout: Duration = .seconds(10), reach: CurlRequest.Reach = .publicOnly) {
+        self.timeout = timeout
+        self.reach = reach
+    }
+
+    package let name = "discord"
+    package let title = "Discord"
+    package var advice: String? { nil }
+    package var secrets: [String] { [] }
+
+    /// A webhook takes five messages in two seconds.
+    package var limits: ProviderLimits { ProviderLimits(perSecond: 5, burst: 10, concurrency: 4) }
+
+    /// The longest message.
+    private static let limit = TextLimit.characters(2_000)
+
+    package func request(for message: Message) -> VendorRequest {
+        let text = "**\(DiscordVendor.escaped(message.headline))**\n\(DiscordVendor.escaped(message.shortText))"
+        // The brackets around the address keep Discord from opening it.
+        let link = message.url.map { "\n[Acknowledge](<\($0)>)" } ?? ""
+        let body: [String: Any] = [
+            "content": DiscordVendor.limit.fitted(text, keeping: link),
+            // Nobody is mentioned, whatever the text.
+            "allowed_mentions": ["parse": [String]()],
+        ]
+        // With wait, Discord answers only when the message is stored.
+        let mark = message.address.contains("?") ? "&" : "?"
+        return VendorRequest(
+            "POST", "\(message.address)\(mark)wait=true", headers: [("Content-Type", "application/json")],
+            body: RequestBody.json(body))
+    }
+
+    package func verdict(on answer: VendorAnswer) -> VendorVerdict? {
+        switch answer.status {
+        case 200: answer.string("id") == nil ? .unclear : .accepted(reference: nil)
+        case 429: .later(after: VendorAnswer.seconds(answer.json["retry_after"]) ?? answer.retryAfter)
+        default: nil
+        }
+    }
+
+    package func words(in answer: VendorAnswer) -> String? { answer.string("message") }
+
+    static func escaped(_ text: String) -> String {
+        text.replacing(/[\\`*_~|>\[\]<#@]/) { "\\\($0.0)" }
+    }
+}
