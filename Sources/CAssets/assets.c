@@ -42,6 +42,10 @@ static const unsigned char app_js[] = {
 #embed "files/js/app.js"
 };
 
+static const unsigned char live_js[] = {
+#embed "files/js/live.js"
+};
+
 static const unsigned char symbols_svg[] = {
 #embed "files/images/symbols.svg"
 };
@@ -53,6 +57,7 @@ static const unsigned char icon_svg[] = {
 static const struct pagerpal_asset assets[] = {
     {"app", "css", app_css, sizeof app_css},
     {"app", "js", app_js, sizeof app_js},
+    {"live", "js", live_js, sizeof live_js},
     {"symbols", "svg", symbols_svg, sizeof symbols_svg},
     {"icon", "svg", icon_svg, sizeof icon_svg},
 };

@@ -15,6 +15,7 @@ import Web
 /// the team Operations. Other tests cover routes that need the manager of a different team.
 private let table = """
     anyone GET /
+    anyone GET /assets/count/{count}
     anyone GET /assets/{name}
     anyone GET /health
     anyone GET /health/live
@@ -33,6 +34,7 @@ private let table = """
     viewer GET /alert-sources/{id}
     viewer GET /dashboard
     viewer GET /events
+    viewer GET /events/count
     viewer GET /incidents
     viewer GET /incidents/{number}
     viewer GET /notifications
@@ -59,6 +61,7 @@ private let table = """
     viewer POST /profile/sessions/{id}/end
     viewer POST /profile/tokens
     viewer POST /profile/tokens/{id}/delete
+    responder POST /incidents/undo
     responder POST /incidents/several
     responder POST /incidents/{number}/acknowledge
     responder POST /incidents/{number}/escalate

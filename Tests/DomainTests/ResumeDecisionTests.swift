@@ -79,4 +79,26 @@ import Testing
         all.append(try decide(.resume, on: all.incident, after: 0))
         #expect(all.pages.map(\.userID) == ["ada"])
     }
+
+    @Test func `an action is undone by its author within a minute, and by nobody else`() throws {
+        let (ada, bob) = (Author.user(team.users[0]), Author.user(team.users[1]))
+        for command in [Command.acknowledge, .resolve] {
+            let done = try decide(command, on: opened, by: ada, after: 2).incident
+            let undone = try decide(.undo, on: done, by: ada, after: 3)
+            #expect(undone.incident.state == opened.state)
+            #expect(
+                undone.pageChanges == [.revive(cycle: 1, cancelledSince: start + .minutes(2), later: .zero)])
+            #expect(undone.entries.map(\.event) == [.undone])
+            #expect(throws: Refusal.nothingToUndo) { try decide(.undo, on: done, by: bob, after: 3) }
+            #expect(throws: Refusal.nothingToUndo) { try decide(.undo, on: done, by: ada, after: 4) }
+            #expect(throws: Refusal.nothingToUndo) { try decide(.undo, on: undone.incident, by: ada, after: 3) }
+        }
+    }
+
+    @Test func `what a person resolved starts anew`() throws {
+        let resolved = try decide(.resolve, on: opened, by: .user(team.users[0]), after: 2).incident
+        let back = try decide(.resume, on: resolved, after: 3)
+        #expect(back.entries.map(\.event).first == .reopened)
+        #expect(back.incident.cycle == 2)
+    }
 }

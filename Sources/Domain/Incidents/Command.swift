@@ -5,6 +5,8 @@ package enum Command: Sendable, Hashable {
     case acknowledge
     case resolve
     case reopen
+    /// Takes back the author's own acknowledgement or resolution, shortly after it.
+    case undo
     /// The alert of a resolved incident fired again within the source's reopening window. The incident continues where
     /// it was.
     case resume
@@ -33,6 +35,8 @@ package enum Command: Sendable, Hashable {
         /// Characters of a note.
         package static let note = 5_000
         package static let longestSnooze: Duration = .days(30)
+        /// How long an action can be taken back. The pages offer it for ten seconds.
+        package static let undo: Duration = .minutes(1)
     }
 }
 
@@ -107,6 +111,7 @@ package struct Turn: Sendable, Hashable {
 package enum Refusal: Error, Sendable, Hashable, CustomStringConvertible {
     case alreadyResolved
     case notResolved
+    case nothingToUndo
     case snoozeOutOfRange
     case emptyNote
     case noteTooLong
@@ -115,6 +120,8 @@ package enum Refusal: Error, Sendable, Hashable, CustomStringConvertible {
         switch self {
         case .alreadyResolved: "The incident is resolved. Reopen it first."
         case .notResolved: "The incident is still open; only a resolved incident can be reopened."
+        case .nothingToUndo:
+            "It can't be undone any more: a minute has passed, or somebody has changed the incident since."
         case .snoozeOutOfRange: "Snooze until an instant in the future, at most 30 days away."
         case .emptyNote: "The note is empty. Write at least one character."
         case .noteTooLong: "The note is too long. Write at most \(Command.Limits.note) characters."

@@ -41,9 +41,10 @@ extension Decision {
     /// it, nobody is paged again, and the remaining pages move by the time it was resolved. If a person had resolved
     /// it, they considered it over, so the policy starts at its first step.
     mutating func resume() throws(Refusal) {
-        guard case .resolved(_, let since) = incident.state else { throw .notResolved }
-        guard let before = incident.beforeResolution else {
+        guard case .resolved(let resolver, let since) = incident.state else { throw .notResolved }
+        guard resolver.kind != .user, let before = incident.beforeResolution else {
             log(.reopened)
+            incident.beforeResolution = nil
             startPaging()
             transition.outcome = .reopened
             return
@@ -63,7 +64,7 @@ extension Decision {
         transition.outcome = .reopened
     }
 
-    private mutating func revivePages(cancelledSince since: Timestamp, later: Duration) {
+    mutating func revivePages(cancelledSince since: Timestamp, later: Duration) {
         transition.pageChanges.append(.revive(cycle: incident.cycle, cancelledSince: since, later: later))
     }
 }

@@ -7,6 +7,7 @@ extension Decision {
             transition.outcome = .acknowledgedAgain
         case .triggered(let escalation):
             let until = incident.policy.acknowledgementTimeout.map { now + $0 }
+            incident.beforeResolution = incident.state
             incident.state = .acknowledged(by: author, at: now, expiresAt: until, position: escalation.position)
             log(.acknowledged(until: until))
             transition.pageChanges.append(.cancelAll(reason: "acknowledged by \(author.name)"))
@@ -20,12 +21,34 @@ extension Decision {
             transition.outcome = .ignored("the incident is resolved already")
             return
         }
-        incident.beforeResolution = author.kind == .user ? nil : incident.state
+        incident.beforeResolution = incident.state
         incident.state = .resolved(by: author, at: now)
         incident.autoResolvesAt = nil
         log(.resolved(note: note))
         transition.pageChanges.append(.cancelAll(reason: "resolved by \(author.name)"))
         transition.outcome = .resolved
+    }
+
+    /// Returns to the state before the author's own acknowledgement or resolution. The cancelled pages are queued again,
+    /// and the next step keeps its time.
+    mutating func undo() throws(Refusal) {
+        let (person, since): (Author, Timestamp)
+        switch incident.state {
+        case .acknowledged(let by, let at, _, _), .resolved(let by, let at): (person, since) = (by, at)
+        case .triggered: throw .nothingToUndo
+        }
+        guard let before = incident.beforeResolution, person.kind == .user, person.id == author.id,
+            now - since <= Command.Limits.undo
+        else { throw .nothingToUndo }
+        if case .resolved = incident.state {
+            let silence = incident.sourceID.flatMap { configuration.source($0)?.autoResolveAfter }
+            incident.autoResolvesAt = silence.map { incident.lastAlertAt + $0 }
+        }
+        incident.state = before
+        incident.beforeResolution = nil
+        log(.undone)
+        revivePages(cancelledSince: since, later: .zero)
+        transition.outcome = .reopened
     }
 
     mutating func reopen() throws(Refusal) {

@@ -11,6 +11,7 @@ extension Incident {
         case .acknowledge: try decision.acknowledge()
         case .resolve: decision.resolve(note: nil)
         case .reopen: try decision.reopen()
+        case .undo: try decision.undo()
         case .resume: try decision.resume()
         case .maintenanceChanged: decision.maintenanceChanged()
         case .escalate: try decision.escalate()

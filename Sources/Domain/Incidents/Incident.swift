@@ -28,7 +28,8 @@ package struct Incident: Sendable, Hashable, Identifiable {
     package var autoResolvesAt: Timestamp?
     /// The alerts of a grouped incident, by dedup key. Empty for other incidents.
     package var alerts: [String: GroupedAlert] = [:]
-    /// The state before the source or silence resolved it. The incident returns to it if the alert fires again soon.
+    /// The state before the latest acknowledgement or resolution. The incident returns to it if that is undone, or if
+    /// the source or silence resolved it and the alert fires again soon.
     package var beforeResolution: State?
 
     package init(

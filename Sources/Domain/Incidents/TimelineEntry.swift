@@ -20,6 +20,7 @@ package struct TimelineEntry: Sendable, Hashable {
         case resolved(note: String?)
         case reopened
         case resumed
+        case undone
         case held(window: String, until: Timestamp)
         case maintenanceEnded(window: String)
         case alertJoined(title: String, firing: Int)
@@ -55,6 +56,7 @@ extension TimelineEntry.Event {
         case .acknowledgementExpired(let owner): "the acknowledgement of \(owner) ran out"
         case .resolved(let note): "resolved" + (note.map { ": \($0)" } ?? "")
         case .reopened: "reopened"
+        case .undone: "took that back; the incident goes on where it was"
         case .resumed: "fires again soon after it was resolved; the incident goes on where it stood"
         case .held(let window, let until): "nobody is paged before \(until.rfc3339): maintenance “\(window)”"
         case .maintenanceEnded(let window): "the maintenance “\(window)” is over"

@@ -112,7 +112,8 @@ extension Forecast.Note {
         case .stepSkipped, .policyExhausted, .nobodyPaged, .pagesDropped, .administratorsPaged, .acknowledgementExpired,
             .held, .maintenanceEnded:
             self.init(at: entry.at, text: entry.event.sentence)
-        case .opened, .severityRaised, .acknowledged, .acknowledgedAgain, .resolved, .reopened, .resumed, .alertJoined,
+        case .opened, .severityRaised, .acknowledged, .acknowledgedAgain, .resolved, .reopened, .undone, .resumed,
+            .alertJoined,
             .alertRecovered, .escalated, .snoozed,
             .snoozeEnded, .reassigned, .noted, .informed, .pageSent, .pageDelivered, .pageFailed, .pageWithheld,
             .movedOn:

@@ -10,6 +10,7 @@ extension TimelineEntry.Event {
         case .acknowledgementExpired: self = .acknowledgementExpired(owner: try members.get("owner"))
         case .resolved: self = .resolved(note: try members.get("note"))
         case .reopened: self = .reopened
+        case .undone: self = .undone
         case .resumed: self = .resumed
         case .held: self = .held(window: try members.get("window"), until: try members.get("ends_at"))
         case .maintenanceEnded: self = .maintenanceEnded(window: try members.get("window"))

@@ -9,7 +9,7 @@ extension TimelineEntry.Event: StoredDocument {
         case acknowledged
         case acknowledgedAgain = "acknowledged_again"
         case acknowledgementExpired = "acknowledgement_expired"
-        case resolved, reopened, resumed, held
+        case resolved, reopened, undone, resumed, held
         case maintenanceEnded = "maintenance_ended"
         case alertJoined = "alert_joined"
         case alertRecovered = "alert_recovered"

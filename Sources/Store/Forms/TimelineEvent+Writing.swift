@@ -10,6 +10,7 @@ extension TimelineEntry.Event {
         case .acknowledgementExpired: .acknowledgementExpired
         case .resolved: .resolved
         case .reopened: .reopened
+        case .undone: .undone
         case .resumed: .resumed
         case .held: .held
         case .maintenanceEnded: .maintenanceEnded
@@ -46,7 +47,7 @@ extension TimelineEntry.Event {
         case .acknowledged(let until): members.put("expires_at", until)
         case .acknowledgedAgain(let owner), .acknowledgementExpired(let owner): members.put("owner", owner)
         case .resolved(let note): members.put("note", note)
-        case .reopened, .resumed, .snoozeEnded: break
+        case .reopened, .undone, .resumed, .snoozeEnded: break
         case .held(let window, let until):
             members.put("window", window)
             members.put("ends_at", until)
@@ -95,7 +96,8 @@ extension TimelineEntry.Event {
             members.put("person", person)
             members.put("reason", reason)
         case .opened, .severityRaised, .acknowledged, .acknowledgedAgain, .acknowledgementExpired, .resolved,
-            .reopened, .resumed, .held, .maintenanceEnded, .alertJoined, .alertRecovered, .escalated, .stepSkipped,
+            .reopened, .undone, .resumed, .held, .maintenanceEnded, .alertJoined, .alertRecovered, .escalated,
+            .stepSkipped,
             .policyExhausted, .administratorsPaged, .nobodyPaged, .snoozed, .snoozeEnded, .reassigned, .noted,
             .informed, .movedOn:
             break

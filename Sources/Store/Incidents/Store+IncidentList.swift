@@ -42,6 +42,15 @@ extension Store {
         }
     }
 
+    /// Returns the number of incidents that nobody has acknowledged.
+    package func triggeredIncidentCount() async throws(DatabaseError) -> Int {
+        try await database.read(.report) { (connection) throws(DatabaseError) in
+            try connection.query(
+                "SELECT COUNT(*) AS count FROM incidents WHERE state <> 'resolved' AND state = 'triggered'"
+            ).first?.get("count") ?? 0
+        }
+    }
+
     /// Returns the number of incidents in each state.
     package func incidentCounts() async throws(DatabaseError) -> [Incident.State.Name: Int] {
         try await database.read(.report) { (connection) throws(DatabaseError) in

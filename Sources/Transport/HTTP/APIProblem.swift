@@ -138,7 +138,8 @@ extension APIProblem {
 
     package init(_ refusal: Refusal) {
         switch refusal {
-        case .alreadyResolved, .notResolved: self.init(.conflict, "Not possible now", refusal.description)
+        case .alreadyResolved, .notResolved, .nothingToUndo:
+            self.init(.conflict, "Not possible now", refusal.description)
         case .snoozeOutOfRange: self = .invalid("until", refusal.description)
         case .emptyNote, .noteTooLong: self = .invalid("text", refusal.description)
         }

@@ -28,7 +28,8 @@ struct Asset: Sendable {
 
     /// The assets that every web page links.
     static let frame = Frame.Assets(
-        style: path("app-", ".css"), script: path("app-", ".js"), symbols: path("symbols-", ".svg"),
+        style: path("app-", ".css"), script: path("app-", ".js"), live: path("live-", ".js"),
+        symbols: path("symbols-", ".svg"),
         icon: path("icon-", ".svg"))
 
     private static let mediaTypes = [
@@ -80,5 +81,25 @@ struct AssetRoutes: Sendable {
             }
             return asset.response
         }
+        routes.on(.get, "/assets/count/{count}", .anyone) { _, context in
+            let count = Int(context.parameters.get("count") ?? "").map { min(max($0, 0), 99) } ?? 0
+            return countIcon(count)
+        }
     }
+}
+
+/// The icon of the browser tab with the number of incidents that nobody has acknowledged.
+private func countIcon(_ count: Int) -> Response {
+    let words = count == 99 ? "99+" : String(count)
+    let svg = """
+        <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="#b3261e"/>\
+        <text x="16" y="23" text-anchor="middle" font-family="sans-serif" font-weight="700" \
+        font-size="\(words.count > 2 ? 14 : 20)" fill="#fff">\(words)</text></svg>
+        """
+    return Response(
+        status: .ok,
+        headers: [
+            .contentType: "image/svg+xml", .cacheControl: "public, max-age=31536000, immutable",
+            .xContentTypeOptions: "nosniff",
+        ], body: .init(byteBuffer: ByteBuffer(string: svg)))
 }

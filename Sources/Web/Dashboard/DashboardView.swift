@@ -44,11 +44,7 @@ struct DashboardView: View {
 
     init(_ model: Model) { self.model = model }
 
-    /// The title includes the number of unacknowledged incidents.
-    var title: String {
-        let waiting = model.incidents.rows.count { $0.state == .triggered }
-        return waiting > 0 ? "(\(waiting)) Dashboard" : "Dashboard"
-    }
+    let title = "Dashboard"
 
     func content(_ frame: Frame) -> HTML {
         """

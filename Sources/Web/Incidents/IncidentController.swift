@@ -13,6 +13,7 @@ struct IncidentController: Sendable {
     func add(to routes: RouteTable) {
         routes.page(.get, "/incidents", .needs(.read), list)
         routes.page(.post, "/incidents/several", .needs(.respond), actOnSeveral)
+        routes.page(.post, "/incidents/undo", .needs(.respond), undo)
         routes.page(.get, "/incidents/{number}", .needs(.read)) { request in
             request.show(IncidentView(try await request.incidentModel(try await request.incident(), note: FormInput())))
         }
@@ -80,14 +81,34 @@ struct IncidentController: Sendable {
         }
         if !refusals.isEmpty { return request.go(to: back, saying: refusals.joined(separator: " "), isBad: true) }
         let what = numbers.count == 1 ? "Incident #\(numbers[0])" : "\(numbers.count) incidents"
-        return request.go(to: back, saying: "\(what) \(action)d.")
+        return request.go(to: back, saying: "\(what) \(action)d.", undo: numbers)
     }
 
     private func act(_ request: WebRequest, _ command: Command) async throws -> Response {
         let incident = try await request.incident()
         let result = await services.directory.perform(CommandRequest(command, by: request.author), on: incident.id)
-        let refusal = refusal(result)
-        return request.go(to: "/incidents/\(incident.number)", saying: refusal, isBad: refusal != nil)
+        let here: Path = "/incidents/\(incident.number)"
+        if let refusal = refusal(result) { return request.go(to: here, saying: refusal, isBad: true) }
+        switch command {
+        case .acknowledge: return request.go(to: here, saying: "Acknowledged.", undo: [incident.number])
+        case .resolve: return request.go(to: here, saying: "Resolved.", undo: [incident.number])
+        default: return request.go(to: here)
+        }
+    }
+
+    /// Takes back what the person just did to these incidents.
+    private func undo(_ request: WebRequest) async throws -> Response {
+        let numbers = request.form["numbers"].split(separator: " ").prefix(Frame.Flash.Limits.undo)
+            .compactMap { Int($0) }
+        var refusals: [String] = []
+        for number in numbers {
+            guard let incident = try await services.store.incident(number: number) else { continue }
+            let result = await services.directory.perform(CommandRequest(.undo, by: request.author), on: incident.id)
+            if let refusal = refusal(result) { refusals.append("#\(number): \(refusal)") }
+        }
+        let back: Path = numbers.count == 1 ? "/incidents/\(numbers[0])" : "/incidents"
+        if !refusals.isEmpty { return request.go(to: back, saying: refusals.joined(separator: " "), isBad: true) }
+        return request.go(to: back, saying: "Undone. Paging goes on.")
     }
 
     private func snooze(_ request: WebRequest) async throws -> Response {

@@ -35,6 +35,7 @@ private struct Look {
         case .acknowledgementExpired: (kind, symbol) = (.held, .snooze)
         case .resolved: (kind, symbol) = (.resolved, .resolve)
         case .reopened: (kind, symbol) = (actor, .reopen)
+        case .undone: (kind, symbol) = (actor, .reopen)
         case .resumed: (kind, symbol) = (.opened, .reopen)
         case .alertJoined: (kind, symbol) = (.opened, .incidents)
         case .alertRecovered: (kind, symbol) = (.system, .resolve)

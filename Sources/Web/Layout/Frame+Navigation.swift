@@ -43,7 +43,7 @@ extension Frame {
     var keyboardHelp: HTML {
         let keys = [
             ("j, k", "next, previous incident"), ("Enter", "open it"), ("x", "pick it"), ("a", "acknowledge"),
-            ("r", "resolve"), ("/", "search"), ("?", "this help"),
+            ("r", "resolve"), ("/", "search"), ("n", "show what is new"), ("?", "this help"),
         ]
         return """
             <dialog class="help" aria-labelledby="keys"><h2 id="keys">Keyboard</h2>

@@ -13,17 +13,25 @@ struct Frame: Sendable {
     struct Flash: Sendable, Hashable {
         var text: String
         var isBad: Bool
+        /// The numbers of the incidents whose latest action can be taken back.
+        var undo: [Int]
 
-        init(_ text: String, isBad: Bool = false) {
+        init(_ text: String, isBad: Bool = false, undo: [Int] = []) {
             self.text = text
             self.isBad = isBad
+            self.undo = undo
         }
+
+        /// What may be in a cookie.
+        enum Limits { static let undo = 40 }
     }
 
     /// The URLs of the style sheet, the script and the symbols. They contain hashes of the content.
     struct Assets: Sendable {
         var style: Path
         var script: Path
+        /// The script that keeps one event stream for all tabs.
+        var live: Path
         var symbols: Path
         var icon: Path
     }
@@ -43,7 +51,7 @@ struct Frame: Sendable {
     func html(_ page: some View) -> HTML {
         """
         <!doctype html>
-        <html lang="en" data-now="\(reader.now.rfc3339)">
+        <html lang="en" data-now="\(reader.now.rfc3339)" data-zone="\(reader.timeZone)">
         <head>
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
@@ -52,7 +60,7 @@ struct Frame: Sendable {
         <title>\(page.title) · PagerPal</title>
         <link rel="icon" href="\(assets.icon)" type="image/svg+xml">
         <link rel="stylesheet" href="\(assets.style)">
-        <script src="\(assets.script)" defer></script>
+        \(viewer.map { _ in liveScript })<script src="\(assets.script)" defer></script>
         </head>
         <body>
         \(viewer.map { shell(page, $0) } ?? alone(page))
@@ -76,6 +84,8 @@ struct Frame: Sendable {
         """
     }
 
+    private var liveScript: HTML { "<script src=\"\(assets.live)\" defer></script>\n" }
+
     private func alone(_ page: some View) -> HTML {
         """
         <main class="alone" id="main">
@@ -95,9 +105,16 @@ struct Frame: Sendable {
         flash.map { flash in
             """
             <p class="flash\(if: flash.isBad, " bad")" role="\(flash.isBad ? "alert" : "status")">\
-            \(symbol(flash.isBad ? .warning : .check))\(flash.text)</p>
+            \(symbol(flash.isBad ? .warning : .check))\(flash.text)</p>\(if: !flash.undo.isEmpty, undo(flash))
             """
         }
+    }
+
+    /// The button that takes the last action back. The style sheet hides it after ten seconds.
+    private func undo(_ flash: Flash) -> HTML {
+        let numbers = flash.undo.map { String($0) }.joined(separator: " ")
+        return
+            "<div class=\"undo\">\(button("/incidents/undo", "Undo", symbol: .reopen, values: [("numbers", numbers)]))</div>"
     }
 }
 

@@ -16,7 +16,7 @@ struct LiveRoutes: Sendable {
     private static let heartbeat: Duration = .seconds(20)
     private static let listeners = 500
     /// How often a connection checks that its session has not ended.
-    private static let sessionCheck: Duration = .minutes(1)
+    private static let sessionCheck: Duration = .seconds(20)
 
     let services: Services
     private let count = LiveCount()
@@ -25,6 +25,13 @@ struct LiveRoutes: Sendable {
 
     func add(to routes: RouteTable) {
         routes.page(.get, "/events", .needs(.read), listen)
+        // How many incidents nobody has acknowledged, for the title and the icon of every tab.
+        routes.page(.get, "/events/count", .needs(.read)) { request in
+            let count = try await request.services.store.triggeredIncidentCount()
+            return Response(
+                status: .ok, headers: [.contentType: "text/plain; charset=utf-8", .cacheControl: "no-store"],
+                body: .init(byteBuffer: ByteBuffer(string: String(count))))
+        }
     }
 
     private func listen(_ request: WebRequest) async throws -> Response {
@@ -55,7 +62,8 @@ struct LiveRoutes: Sendable {
                     guard try await services.accounts.session(key: key) != nil else { break }
                     checkedAt = services.time.monotonic()
                 }
-                let text = kinds.isEmpty ? ": still here\n\n" : kinds.map { "event: \($0)\ndata: \n\n" }.joined()
+                let words = kinds.isEmpty ? ["alive"] : kinds
+                let text = words.map { "event: \($0)\ndata: \n\n" }.joined()
                 try await writer.write(ByteBuffer(string: text))
             }
             try await writer.finish(nil)

@@ -46,11 +46,14 @@ extension BrowserRequest {
     func refuse(_ page: some View) -> Response { show(page, status: .unprocessableContent) }
 
     /// Redirects to another web page, which shows the text.
-    func go(to path: Path, saying text: String? = nil, isBad: Bool = false) -> Response {
+    ///
+    /// - Parameter undo: the incidents whose action can be taken back there.
+    func go(to path: Path, saying text: String? = nil, isBad: Bool = false, undo: [Int] = []) -> Response {
         var response = Response(status: .seeOther, headers: [.location: path.text, .cacheControl: "no-store"])
         if let text {
+            let numbers = undo.prefix(Frame.Flash.Limits.undo).map { String($0) }.joined(separator: "-")
             response.set(
-                .flash, (isBad ? "!" : ".") + percentEncoded(String(text.prefix(500))), for: .minutes(1),
+                .flash, numbers + (isBad ? "!" : ".") + percentEncoded(String(text.prefix(500))), for: .minutes(1),
                 isSecure: services.settings.isCookieSecure)
         }
         finish(&response)
@@ -68,12 +71,17 @@ extension BrowserRequest {
 }
 
 extension Request {
+    /// Whether the script asks for a page again to exchange its live parts.
+    var isRefresh: Bool { HTTPField.Name("X-Refresh").map { headers[$0] == "1" } ?? false }
+
     /// The message that the previous request left for this web page.
     var flash: Frame.Flash? {
-        guard let value = cookie(.flash), let mark = value.first,
-            let text = value.dropFirst().removingPercentEncoding, !text.isEmpty
+        // A page that refreshes itself must not take the message that belongs to the next page.
+        guard !isRefresh, let value = cookie(.flash), let mark = value.firstIndex(where: { $0 == "!" || $0 == "." }),
+            let text = value[value.index(after: mark)...].removingPercentEncoding, !text.isEmpty
         else { return nil }
-        return Frame.Flash(String(text.prefix(500)), isBad: mark == "!")
+        let numbers = value[..<mark].split(separator: "-").prefix(Frame.Flash.Limits.undo).compactMap { Int($0) }
+        return Frame.Flash(String(text.prefix(500)), isBad: value[mark] == "!", undo: numbers)
     }
 }
 

@@ -31,7 +31,7 @@ enum GoldenValues {
         ("resolved", .resolved(note: "nothing was heard of it")),
         ("resolved-without-note", .resolved(note: nil)),
         ("reopened", .reopened),
-        ("resumed", .resumed),
+        ("resumed", .resumed), ("undone", .undone),
         ("held", .held(window: "Upgrade", until: later)),
         ("maintenance-ended", .maintenanceEnded(window: "Upgrade")),
         ("alert-joined", .alertJoined(title: "Slow db-2", firing: 2)),

@@ -34,9 +34,19 @@ function tick() {
 setInterval(tick, 1000);
 tick();
 
-// Live: when something happened, the parts marked data-live are fetched anew and exchanged where they differ.
+// Live: when something happened, the parts marked data-live are fetched anew and exchanged where they differ. A part
+// under a pointer, a finger or the focus is not exchanged: its rows stay, and a button shows what is new.
+const shapes = new Map(all("[data-live]").map((part) => [part.id, shape(part)]));
+const owed = new Map();
+const coarse = matchMedia("(pointer: coarse)");
 let fetching = false;
 let stale = false;
+const exchangedAt = new WeakMap();
+
+// The markup without the words of relative times, which differ from minute to minute.
+function shape(part) {
+  return part.outerHTML.replace(/(<time[^>]*>)[^<]*/g, "$1");
+}
 
 async function refresh() {
   stale = true;
@@ -46,6 +56,7 @@ async function refresh() {
     stale = false;
     try {
       const response = await fetch(location.href, { headers: { "X-Refresh": "1" }, redirect: "error" });
+      if (response.status === 401) lineIs({ state: "ended", since: Date.now() });
       if (response.ok) exchange(new DOMParser().parseFromString(await response.text(), "text/html"));
     } catch {
       break;
@@ -58,39 +69,146 @@ async function refresh() {
 function exchange(fresh) {
   for (const part of all("[data-live]")) {
     const other = fresh.getElementById(part.id);
-    if (!other || isBusy(part)) continue;
-    const ticked = all("input:checked", part).map((box) => box.value);
-    const focused = part.contains(document.activeElement) ? document.activeElement.id : null;
-    const chosen = part.querySelector("[aria-selected=true]")?.id;
-    if (part.dataset.shape === other.outerHTML) continue;
-    other.dataset.shape = other.outerHTML;
-    part.replaceWith(other);
-    for (const box of all("input[type=checkbox]", other)) box.checked = ticked.includes(box.value);
-    if (chosen) document.getElementById(chosen)?.setAttribute("aria-selected", "true");
-    if (focused) document.getElementById(focused)?.focus();
+    if (!other) continue;
+    if (shapes.get(part.id) === shape(other)) owed.delete(part.id);
+    else if (isHeld(part)) owed.set(part.id, other);
+    else replace(part, other);
   }
-  const title = fresh.querySelector("title");
-  if (title) document.title = title.textContent;
+  baseTitle = fresh.querySelector("title")?.textContent ?? baseTitle;
+  showCount();
+  showOwed();
   tick();
+}
+
+// Exchanges what is no longer held, or all of it if somebody asks.
+function settle(asked = false) {
+  for (const [id, other] of owed) {
+    const part = document.getElementById(id);
+    if (!part || asked || !isHeld(part)) {
+      owed.delete(id);
+      if (part) replace(part, other);
+    }
+  }
+  showOwed();
+}
+
+function replace(part, other) {
+  const picked = all("input:checked", part).map((box) => box.value);
+  const opened = all("details", part).map((one, index) => (one.open ? index : -1));
+  const focused = part.contains(document.activeElement) ? places(part).indexOf(document.activeElement) : -1;
+  const focusID = focused < 0 ? null : document.activeElement.id;
+  const chosen = part.querySelector("[aria-selected=true]")?.id;
+  const scrolled = all("*", part).filter((one) => one.scrollLeft || one.scrollTop).map((one) => [one.className, one.scrollLeft, one.scrollTop]);
+  const anchor = all("[id]", part).find((one) => one.getBoundingClientRect().bottom > 0);
+  const before = anchor?.getBoundingClientRect().top;
+  shapes.set(part.id, shape(other));
+  part.replaceWith(other);
+  for (const box of all("input[type=checkbox]", other)) box.checked = picked.includes(box.value);
+  all("details", other).forEach((one, index) => { if (opened.includes(index)) one.open = true; });
+  if (chosen) document.getElementById(chosen)?.setAttribute("aria-selected", "true");
+  if (focused >= 0) ((focusID && document.getElementById(focusID)) || places(other)[focused])?.focus({ preventScroll: true });
+  for (const [name, left, top] of scrolled) {
+    const one = all("*", other).find((same) => same.className === name);
+    if (one) { one.scrollLeft = left; one.scrollTop = top; }
+  }
+  const after = anchor && document.getElementById(anchor.id)?.getBoundingClientRect().top;
+  if (scrollY > 0 && before !== undefined && after !== undefined) scrollBy(0, after - before);
+  exchangedAt.set(other, performance.now());
   enliven();
 }
 
-// Nothing is exchanged under somebody's fingers.
-function isBusy(part) {
+const places = (root) => all("a, button, input, select, textarea, summary", root);
+
+// Whether somebody may be about to press something in this part, writes in it, or reads a selection of it.
+function isHeld(part) {
   const active = document.activeElement;
-  const typing = part.contains(active) && active.matches("textarea, select, input:not([type=checkbox])");
-  return typing || part.querySelector("details[open] .menu") !== null;
+  const choice = getSelection();
+  if (choice && !choice.isCollapsed && part.contains(choice.anchorNode)) return true;
+  if (part.querySelector("details[open] .menu")) return true;
+  if (part.contains(active) && active.matches("textarea, select, input:not([type=checkbox])")) return true;
+  if (part.querySelector("[data-row]")) return coarse.matches || part.matches(":hover") || part.contains(active);
+  return part.querySelector("button:hover, summary:hover, label:hover") !== null;
 }
 
-if (document.querySelector("[data-live]")) {
-  const events = new EventSource("/events");
-  const mark = (state) => { document.documentElement.dataset.connection = state; };
-  events.addEventListener("open", () => { mark("live"); refresh(); });
-  events.addEventListener("error", () => mark("lost"));
-  for (const kind of ["incidents", "pages", "configuration"]) events.addEventListener(kind, refresh);
-  document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });
-  addEventListener("pagehide", () => events.close());
+for (const kind of ["pointerover", "pointerout", "focusout", "toggle", "selectionchange"]) {
+  document.addEventListener(kind, () => { if (owed.size) setTimeout(settle, 50); }, true);
 }
+
+// A press right after an exchange was meant for what was there before. The keyboard presses what it has chosen.
+document.addEventListener("click", (event) => {
+  const part = event.target.closest?.("[data-live]");
+  if (event.detail === 0 || !part || performance.now() - (exchangedAt.get(part) ?? -500) >= 500) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}, true);
+
+const pill = document.createElement("button");
+pill.className = "button primary pill";
+pill.type = "button";
+pill.hidden = true;
+pill.addEventListener("click", () => settle(true));
+document.body.append(pill);
+
+function showOwed() {
+  let added = 0;
+  for (const other of owed.values()) added += all("[data-row]", other).filter((row) => !document.getElementById(row.id)).length;
+  const words = added ? `${added} new` : "Show what changed";
+  if (pill.textContent !== words) pill.textContent = words;
+  pill.hidden = owed.size === 0;
+}
+
+// The title and the icon count the incidents that nobody has acknowledged.
+let baseTitle = document.title;
+let waiting = null;
+
+function showCount() {
+  document.title = waiting ? `(${waiting}) ${baseTitle}` : baseTitle;
+  const icon = document.querySelector("link[rel=icon]");
+  icon.dataset.plain ??= icon.getAttribute("href");
+  const address = waiting ? `/assets/count/${Math.min(waiting, 99)}` : icon.dataset.plain;
+  if (icon.getAttribute("href") !== address) icon.href = address;
+}
+
+// The bar that says that the page is not live. A change of page is too short to tell.
+let line = { state: "", since: Date.now() };
+let lineTimer;
+
+function lineIs(next) {
+  if (next.state === line.state) return;
+  line = next;
+  document.documentElement.dataset.connection = line.state;
+  clearTimeout(lineTimer);
+  if (line.state === "live") { refresh(); showLine(); } else lineTimer = setTimeout(showLine, line.state === "ended" ? 0 : 2500);
+}
+
+function showLine() {
+  document.getElementById("line")?.remove();
+  if (line.state === "live") return;
+  const zone = document.documentElement.dataset.zone;
+  const at = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone }).format(line.since - lag);
+  const bar = document.createElement("p");
+  bar.id = "line";
+  bar.className = "line-lost";
+  bar.setAttribute("role", "alert");
+  bar.textContent = `Not live since ${at}. `;
+  if (line.state === "ended") {
+    const link = document.createElement("a");
+    link.href = `/login?next=${encodeURIComponent(location.pathname + location.search)}`;
+    link.textContent = "You are signed out: sign in again";
+    bar.append(link);
+  } else bar.append("PagerPal can’t be reached. This page is old; it is trying again.");
+  document.body.append(bar);
+}
+
+window.listen?.((message) => {
+  if (message.state) lineIs(message);
+  if (message.count !== undefined) { waiting = message.count; showCount(); }
+  if (message.kind && document.querySelector("[data-live]")) refresh();
+});
+document.addEventListener("visibilitychange", () => { if (!document.hidden && stale) refresh(); });
+
+// An undo button that is too late goes away.
+for (const undo of all(".undo")) setTimeout(() => undo.remove(), 10000);
 
 // Small help: copying, filters that apply themselves, boxes for all.
 function enliven() {
@@ -148,6 +266,7 @@ document.addEventListener("keydown", (event) => {
     case "r": press("resolve"); break;
     case "/": document.querySelector("[type=search]")?.focus(); break;
     case "?": document.querySelector("dialog.help")?.showModal(); break;
+    case "n": settle(true); break;
     default: return;
   }
   event.preventDefault();
