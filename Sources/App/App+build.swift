@@ -75,7 +75,9 @@ struct Assembly: Sendable {
                 leaseDuration: settings.leaseDuration, escalates: settings.escalates, dispatches: settings.dispatches),
             store: store, clock: escalation, heartbeats: heartbeats,
             handoffs: HandoffClock(context: context, eventBus: eventBus, logger: logger),
-            followUps: FollowUpClock(context: context, worker: followUps, logger: logger), dispatcher: dispatcher,
+            followUps: FollowUpClock(context: context, worker: followUps, logger: logger),
+            retention: RetentionClock(policy: settings.retention, store: store, time: time, logger: logger),
+            dispatcher: dispatcher,
             health: dutyHealth, eventBus: eventBus, time: time, logger: logger)
         changeListener = ChangeListener(
             store: store, configuration: configuration, directory: directory, eventBus: eventBus, time: time,
@@ -170,6 +172,7 @@ extension Settings {
             trustedProxies: trustedProxies,
             running: Services.Running(
                 isProduction: isProduction, database: database.redacted, leaseDuration: leaseDuration,
-                escalates: escalates, dispatches: dispatches, bundlingWindow: bundlingWindow))
+                escalates: escalates, dispatches: dispatches, bundlingWindow: bundlingWindow,
+                retention: retention))
     }
 }

@@ -13,6 +13,7 @@ struct PagerPal: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, DemoCommand.self, MigrateCommand.self, CreateAdminCommand.self, CreateSourceCommand.self,
             CreateTokenCommand.self, SourcesCommand.self, ResetPasswordCommand.self, PreviewCommand.self,
+            PruneCommand.self,
             SeedCommand.self,
             VersionCommand.self,
         ])

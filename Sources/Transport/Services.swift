@@ -110,10 +110,11 @@ package struct Services: Sendable {
         package var escalates: Bool
         package var dispatches: Bool
         package var bundlingWindow: Duration
+        package var retention: RetentionPolicy
 
         package init(
             isProduction: Bool, database: String, leaseDuration: Duration, escalates: Bool, dispatches: Bool,
-            bundlingWindow: Duration
+            bundlingWindow: Duration, retention: RetentionPolicy
         ) {
             self.isProduction = isProduction
             self.database = database
@@ -121,6 +122,7 @@ package struct Services: Sendable {
             self.escalates = escalates
             self.dispatches = dispatches
             self.bundlingWindow = bundlingWindow
+            self.retention = retention
         }
     }
 }

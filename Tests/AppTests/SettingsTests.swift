@@ -1,5 +1,6 @@
 import Domain
 import Providers
+import Store
 import Testing
 
 @testable import App
@@ -24,6 +25,8 @@ import Testing
         #expect(settings.baseURL == "http://127.0.0.1:8000")
         #expect(settings.isSendingEnabled == false)
         #expect(settings.leaseDuration == .seconds(5))
+        #expect(settings.retention == RetentionPolicy(incidents: .days(400), audit: .days(730)))
+        #expect(try read(["RETENTION_INCIDENT_DAYS": "0"]).retention.incidents == nil)
         #expect(settings.channels == [.webhook, .slack, .teams, .discord])
     }
 
@@ -36,6 +39,10 @@ import Testing
         (["INFOBIP_API_KEY": "k"], ["INFOBIP_BASE_URL", "INFOBIP_SMS_SENDER"]),
         (["SCHEDULER_LEASE_SECONDS": "0", "LOG_LEVEL": "loud"], ["SCHEDULER_LEASE_SECONDS", "LOG_LEVEL"]),
         (["PAGERPAL_BASE_URL": "pager.example.com"], ["PAGERPAL_BASE_URL"]),
+        (
+            ["RETENTION_INCIDENT_DAYS": "30", "RETENTION_AUDIT_DAYS": "-1"],
+            ["RETENTION_INCIDENT_DAYS", "RETENTION_AUDIT_DAYS"]
+        ),
     ])
     func `all faults are told at once, each with its variable`(variables: [String: String], expected: [String]) {
         #expect(faults(variables) == Set(expected))

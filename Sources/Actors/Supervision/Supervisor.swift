@@ -37,6 +37,7 @@ package struct Supervisor: Service {
     private let heartbeats: HeartbeatClock
     private let handoffs: HandoffClock
     private let followUps: FollowUpClock
+    private let retention: RetentionClock
     private let dispatcher: Dispatcher
     private let eventBus: EventBus
     private let time: TimeSource
@@ -50,7 +51,7 @@ package struct Supervisor: Service {
     /// - Parameter holder: identifies this process among all others. Each start uses a new value.
     package init(
         holder: String, settings: Settings, store: Store, clock: EscalationClock, heartbeats: HeartbeatClock,
-        handoffs: HandoffClock, followUps: FollowUpClock,
+        handoffs: HandoffClock, followUps: FollowUpClock, retention: RetentionClock,
         dispatcher: Dispatcher, health: DutyHealth, eventBus: EventBus, time: TimeSource, logger: Logger
     ) {
         self.holder = holder
@@ -60,6 +61,7 @@ package struct Supervisor: Service {
         self.heartbeats = heartbeats
         self.handoffs = handoffs
         self.followUps = followUps
+        self.retention = retention
         self.dispatcher = dispatcher
         self.health = health
         self.eventBus = eventBus
@@ -162,6 +164,10 @@ package struct Supervisor: Service {
                 group.addTask {
                     await followUps.run(under: held)
                     return "follow-up clock"
+                }
+                group.addTask {
+                    await retention.run(under: held)
+                    return "retention clock"
                 }
             case .dispatch:
                 group.addTask {

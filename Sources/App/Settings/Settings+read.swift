@@ -2,6 +2,7 @@ internal import Database
 internal import Domain
 internal import Logging
 internal import Providers
+internal import Store
 
 extension Settings {
     private enum Environment: String, CaseIterable { case development, production }
@@ -29,6 +30,8 @@ extension Settings {
         escalates = reader.flag("ESCALATION_WORKER_ENABLED", true)
         leaseDuration = .seconds(reader.number("SCHEDULER_LEASE_SECONDS", 5, in: 1...60))
         bundlingWindow = .seconds(reader.number("NOTIFICATION_BUNDLING_SECONDS", 10, in: 0...300))
+        retention.incidents = reader.retention("RETENTION_INCIDENT_DAYS", 400)
+        retention.audit = reader.retention("RETENTION_AUDIT_DAYS", 730)
         logFormat = reader.choice("LOG_FORMAT", .text)
         logLevel = reader.choice("LOG_LEVEL", .info)
         receiptToken = reader.text("INFOBIP_RECEIPT_TOKEN").map { Secret($0) }
@@ -64,6 +67,16 @@ extension Settings {
         if baseURL.hasPrefix("https://") && !isSessionCookieSecure {
             reader.fail("SESSION_COOKIE_SECURE", "set it to true, because the base URL uses https")
         }
+    }
+}
+
+extension SettingsReader {
+    /// Days for which something is kept. 0 keeps it for ever, which is nil.
+    fileprivate mutating func retention(_ variable: String, _ standard: Int) -> Duration? {
+        let days = number(variable, standard, in: 0...36_500)
+        // A resolved incident can be reopened for up to 30 days.
+        if (1...30).contains(days) { fail(variable, "use 31 days or more, or 0 to keep everything") }
+        return days == 0 ? nil : .days(days)
     }
 }
 

@@ -3,6 +3,7 @@ internal import Database
 internal import Domain
 internal import Logging
 internal import Providers
+internal import Store
 
 /// All settings, read once at the start and validated.
 struct Settings: Sendable {
@@ -31,6 +32,8 @@ struct Settings: Sendable {
     var leaseDuration: Duration = .seconds(5)
     /// After a message to a contact method, pages that come due within this time are bundled into the next message.
     var bundlingWindow: Duration = .seconds(10)
+    /// How long finished things are kept.
+    var retention = RetentionPolicy.usual
     var logLevel = Logger.Level.info
     var logFormat = LogFormat.text
 

@@ -70,7 +70,8 @@ private struct FileIdentity: Hashable {
     let device: UInt64
     let inode: UInt64
     let size: Int64
-    let changedAt: Int64
+    /// The bytes of the time of the last change. A static build can't name their members.
+    let changedAt: [UInt8]
 
     /// Nil when there is no regular file of a reasonable size.
     init?(_ path: String) {
@@ -80,6 +81,6 @@ private struct FileIdentity: Hashable {
         device = UInt64(status.st_dev)
         inode = UInt64(status.st_ino)
         size = Int64(status.st_size)
-        changedAt = Int64(status.st_mtim.tv_sec)
+        changedAt = withUnsafeBytes(of: status.st_mtim) { Array($0) }
     }
 }

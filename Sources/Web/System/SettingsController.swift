@@ -131,6 +131,8 @@ struct SettingsController: Sendable {
         ]
     }
 
+    private func kept(_ duration: Duration?) -> HTML { duration.map { "\(length($0))" } ?? "for ever" }
+
     private var limits: [SettingsView.Fact] {
         let retry = RetryPolicy()
         return [
@@ -138,6 +140,12 @@ struct SettingsController: Sendable {
                 "One message",
                 "what comes within \(length(services.settings.running.bundlingWindow)) for the same contact method",
                 variable: "NOTIFICATION_BUNDLING_SECONDS"),
+            .init(
+                "Resolved incidents are kept", kept(services.settings.running.retention.incidents),
+                variable: "RETENTION_INCIDENT_DAYS"),
+            .init(
+                "The audit log is kept", kept(services.settings.running.retention.audit),
+                variable: "RETENTION_AUDIT_DAYS"),
             .init("Tries of a page", "\(retry.attempts)"),
             .init("Body of a request", "\(Payload.Limits.body / 1024) KiB"),
             .init("Entries of a page of the API", "\(IncidentFilter.Limits.list)"),

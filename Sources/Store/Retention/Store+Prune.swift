@@ -1,0 +1,103 @@
+package import Database
+package import Domain
+
+extension Store {
+    /// The maximum number of incidents in one transaction, so that no page waits for long.
+    private static let incidentBatch = 20
+    /// The maximum number of other rows in one transaction.
+    private static let rowBatch = 500
+
+    /// Deletes one small batch of what is older than the policy allows.
+    ///
+    /// - Parameter lease: the lease under which it runs. Nil runs without one, which is safe but does the work of a
+    ///   running process again.
+    /// - Returns: what was deleted. It is empty when nothing is left. Nil when the lease is not current.
+    package func prune(
+        _ policy: RetentionPolicy, under lease: Lease? = nil, at now: Timestamp
+    ) async throws(DatabaseError) -> PruneCount? {
+        let dialect = database.dialect
+        return try await database.write(.dispatch) { (connection) throws(DatabaseError) in
+            if let lease, try !Store.isCurrent(lease, connection, dialect) { return nil }
+            var count = PruneCount()
+            if let kept = policy.incidents {
+                try pruneIncidents(before: now - kept, &count, connection)
+                try prunePages(before: now - kept, &count, connection)
+            }
+            if let kept = policy.audit {
+                // The ids grow with time, so only the oldest rows are read.
+                count.audit = try connection.execute(
+                    """
+                    DELETE FROM audit WHERE id IN (SELECT id FROM (
+                      SELECT id, at FROM audit ORDER BY id LIMIT \(Store.rowBatch)) AS oldest WHERE at < \(now - kept))
+                    """)
+            }
+            count.expired += try connection.execute("DELETE FROM sessions WHERE expires_at <= \(now)")
+            count.expired += try connection.execute("DELETE FROM password_resets WHERE expires_at <= \(now)")
+            return count
+        }
+    }
+
+    /// Deletes resolved incidents with everything that belongs to them.
+    private func pruneIncidents(
+        before limit: Timestamp, _ count: inout PruneCount, _ connection: any Connection
+    ) throws(DatabaseError) {
+        let ids = try connection.query(
+            """
+            SELECT id FROM incidents WHERE resolved_at IS NOT NULL AND resolved_at < \(limit) AND state = 'resolved'
+            ORDER BY resolved_at LIMIT \(Store.incidentBatch)
+            """
+        ).map { (row) throws(DatabaseError) -> IncidentID in try row.get("id") }
+        guard !ids.isEmpty else { return }
+        try connection.execute(
+            "DELETE FROM attempts WHERE page_id IN (SELECT id FROM pages WHERE incident_id IN \(list: ids))")
+        count.pages += try connection.execute("DELETE FROM pages WHERE incident_id IN \(list: ids)")
+        for table in ["timeline", "alert_keys", "follow_ups"] {
+            try connection.execute("DELETE FROM \(raw: table) WHERE incident_id IN \(list: ids)")
+        }
+        count.incidents += try connection.execute("DELETE FROM incidents WHERE id IN \(list: ids)")
+    }
+
+    /// Deletes pages that belong to no incident and have ended.
+    private func prunePages(
+        before limit: Timestamp, _ count: inout PruneCount, _ connection: any Connection
+    ) throws(DatabaseError) {
+        let ids = try connection.query(
+            """
+            SELECT id FROM (SELECT id, state FROM pages WHERE incident_id IS NULL AND queued_at < \(limit)
+              ORDER BY queued_at LIMIT \(Store.rowBatch)) AS oldest
+            WHERE state NOT IN ('queued', 'claimed')
+            """
+        ).map { (row) throws(DatabaseError) -> PageID in try row.get("id") }
+        guard !ids.isEmpty else { return }
+        try connection.execute("DELETE FROM attempts WHERE page_id IN \(list: ids)")
+        count.pages += try connection.execute("DELETE FROM pages WHERE id IN \(list: ids)")
+    }
+
+    /// Counts what the policy would delete now.
+    package func countPrunable(
+        _ policy: RetentionPolicy, at now: Timestamp
+    ) async throws(DatabaseError) -> PruneCount {
+        try await database.read(.report) { (connection) throws(DatabaseError) in
+            func number(_ rows: SQL) throws(DatabaseError) -> Int {
+                try connection.query("SELECT COUNT(*) AS count FROM \(rows)").first?.get("count") ?? 0
+            }
+            var count = PruneCount()
+            if let kept = policy.incidents {
+                let old: SQL = "resolved_at IS NOT NULL AND resolved_at < \(now - kept) AND state = 'resolved'"
+                count.incidents = try number("incidents WHERE \(old)")
+                count.pages =
+                    try number("pages WHERE incident_id IN (SELECT id FROM incidents WHERE \(old))")
+                    + number(
+                        """
+                        pages WHERE incident_id IS NULL AND queued_at < \(now - kept)
+                          AND state NOT IN ('queued', 'claimed')
+                        """)
+            }
+            if let kept = policy.audit { count.audit = try number("audit WHERE at < \(now - kept)") }
+            count.expired =
+                try number("sessions WHERE expires_at <= \(now)")
+                + number("password_resets WHERE expires_at <= \(now)")
+            return count
+        }
+    }
+}
