@@ -77,8 +77,7 @@ struct Assembly: Sendable {
             handoffs: HandoffClock(context: context, eventBus: eventBus, logger: logger),
             followUps: FollowUpClock(context: context, worker: followUps, logger: logger),
             retention: RetentionClock(policy: settings.retention, store: store, time: time, logger: logger),
-            dispatcher: dispatcher,
-            health: dutyHealth, eventBus: eventBus, time: time, logger: logger)
+            dispatcher: dispatcher, health: dutyHealth, eventBus: eventBus, time: time, logger: logger)
         changeListener = ChangeListener(
             store: store, configuration: configuration, directory: directory, eventBus: eventBus, time: time,
             logger: logger)
@@ -92,14 +91,12 @@ struct Assembly: Sendable {
                 subscriptions: Subscriptions(
                     store: store, time: time, logger: logger,
                     fetch: fetch ?? { try await client.fetch($0, limit: $1) })),
-            configuration: configuration, configurator: configurator,
-            pages: pages,
+            configuration: configuration, configurator: configurator, pages: pages,
             verification: Verification(context: context, configurator: configurator, pages: pages, keys: keys),
             providers: providers, links: links,
             accounts: Accounts(
                 store: store, configuration: configuration, configurator: configurator, pages: pages,
-                passwords: passwords,
-                keys: keys, time: time),
+                passwords: passwords, keys: keys, time: time),
             requestTokens: RequestTokens(secret: secret), dutyHealth: dutyHealth,
             clock: clock, eventBus: eventBus, keys: keys, time: time,
             settings: settings.forServices(holder: holder))

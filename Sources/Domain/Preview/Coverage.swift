@@ -67,8 +67,15 @@ extension Configuration {
             case .team(let id), .roundRobin(let id): people.formUnion(teams[id]?.memberIDs ?? [])
             }
         }
-        for team in teams.values where team.defaultPolicyID == nil { people.formUnion(team.memberIDs) }
+        for team in teams.values where pagesEverybody(team) { people.formUnion(team.memberIDs) }
         return people.filter { users[$0]?.isEnabled == true }
+    }
+
+    /// Whether an alert may find no policy and so pages everybody in the team.
+    private func pagesEverybody(_ team: Team) -> Bool {
+        team.defaultPolicyID == nil
+            && (sources.values.contains { $0.teamID == team.id && $0.policyID == nil }
+                || heartbeats.values.contains { $0.teamID == team.id && $0.policyID == nil })
     }
 
     private func warnings(of schedule: Schedule, isUsed: Bool, from now: Timestamp) -> [CoverageWarning] {
