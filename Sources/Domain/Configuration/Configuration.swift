@@ -13,6 +13,8 @@ package struct Configuration: Sendable {
     package var sources: [SourceID: AlertSource]
     package var heartbeats: [HeartbeatID: Heartbeat]
     package var maintenanceWindows: [MaintenanceWindowID: MaintenanceWindow]
+    /// The numbers of all of them.
+    package var numbers = ConfigurationNumbers()
 
     package init(
         version: Int64 = 0, users: [User] = [], teams: [Team] = [], contactMethods: [ContactMethod] = [],
@@ -39,9 +41,10 @@ package struct Configuration: Sendable {
     /// Returns the name to show for a user, who may have been deleted.
     package func name(of user: UserID) -> String { users[user]?.name ?? "a deleted user" }
 
-    /// Returns the team with this id, or with this name in any case.
+    /// Returns the team with this id, with this name in any case, or with this number.
     package func team(named text: String) -> Team? {
         teams[TeamID(text)] ?? teams.values.first { $0.name.lowercased() == text.lowercased() }
+            ?? numbers.id(.team, numbered: text).flatMap { teams[TeamID($0)] }
     }
 
     /// Enabled administrators, in a stable order.

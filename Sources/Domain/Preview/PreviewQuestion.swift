@@ -32,11 +32,13 @@ extension Configuration {
     /// Returns the source with this id, or with this name in any case.
     package func source(named text: String) -> AlertSource? {
         sources[SourceID(text)] ?? sources.values.first { $0.name.lowercased() == text.lowercased() }
+            ?? numbers.id(.alertSource, numbered: text).flatMap { sources[SourceID($0)] }
     }
 
     /// Returns the policy with this id, or with this name in any case.
     package func policy(named text: String) -> EscalationPolicy? {
         policies[PolicyID(text)] ?? policies.values.first { $0.name.lowercased() == text.lowercased() }
+            ?? numbers.id(.escalationPolicy, numbered: text).flatMap { policies[PolicyID($0)] }
     }
 
     /// Returns warnings about what would keep the pages of a forecast from arriving.

@@ -27,11 +27,21 @@ extension Store {
             for change in changes {
                 for statement in try statements(for: change, at: now) { try connection.execute(statement) }
             }
+            for kind in newKinds(changes, before) { try giveNumbers(kind, on: connection) }
             for record in records ?? [] { try connection.execute(auditInsertion(of: record)) }
             try notify(.configuration(version: version), on: connection)
             return try owe(followUps, at: now, on: connection)
         }
     }
+}
+
+/// The kinds of which the changes create something.
+private func newKinds(_ changes: [ConfigurationChange], _ before: Configuration?) -> Set<ConfigurationSubject.Kind> {
+    Set(
+        changes.compactMap { change in
+            guard case .save(let value) = change, before?[value.subject] == nil else { return nil }
+            return value.subject.kind
+        })
 }
 
 private func statements(for change: ConfigurationChange, at now: Timestamp) throws(DatabaseError) -> [SQL] {

@@ -29,13 +29,15 @@ private func loadConfiguration(
     _ connection: any Connection, _ damage: DamagedRows
 ) throws(DatabaseError) -> Configuration {
     let rules = try connection.query("SELECT id, user_id, urgency, delay, contact_method_id FROM notification_rules")
-    return Configuration(
+    var configuration = Configuration(
         version: try readConfigurationVersion(connection), users: try User.all(on: connection, damage),
         teams: try Team.all(on: connection, damage), contactMethods: try ContactMethod.all(on: connection, damage),
         rules: damage.decode(rules, of: "notification_rules", isWhole: true, decodeRule),
         schedules: try Schedule.all(on: connection, damage), policies: try EscalationPolicy.all(on: connection, damage),
         sources: try AlertSource.all(on: connection, damage), heartbeats: try Heartbeat.all(on: connection, damage),
         maintenanceWindows: try MaintenanceWindow.all(on: connection, damage))
+    configuration.numbers = try readNumbers(connection)
+    return configuration
 }
 
 private func decodeRule(_ row: Row) throws(DatabaseError) -> NotificationRule {

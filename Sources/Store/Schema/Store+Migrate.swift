@@ -34,7 +34,9 @@ extension Store {
         for migration in Migration.all.prefix(last ?? Migration.all.count) {
             while try await !take(migration, at: now) {}
         }
-        return try await schemaState()
+        let state = try await schemaState()
+        if case .current = state { try await giveMissingNumbers() }
+        return state
     }
 
     /// Applies a step or a part of it.

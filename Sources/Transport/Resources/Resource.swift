@@ -145,7 +145,7 @@ struct ResourceRoutes<Kind: Resource>: Sendable {
             var value = kind.blank(id, caller, configuration)
             answering = kind.prepared(&value)
             try kind.read(
-                body, into: &value,
+                configuration.withIDs(body), into: &value,
                 FieldContext(
                     configuration, isNew: true, sources: Integrations.rules, timeZone: caller.user.timeZone))
             for permission in kind.permissions(from: nil, to: value, configuration) {
@@ -163,7 +163,7 @@ struct ResourceRoutes<Kind: Resource>: Sendable {
             let old = try find(context, configuration, caller)
             var value = old
             try kind.read(
-                body, into: &value,
+                configuration.withIDs(body), into: &value,
                 FieldContext(
                     configuration, isNew: false, sources: Integrations.rules, timeZone: caller.user.timeZone))
             for permission in kind.permissions(from: old, to: value, configuration) {
@@ -211,7 +211,7 @@ struct ResourceRoutes<Kind: Resource>: Sendable {
 }
 
 extension Configuration {
-    /// The team in a list's query, by id or name. An unknown team gives an empty list.
+    /// The team in a list's query, by id, number or name. An unknown team gives an empty list.
     func team(in query: Query) -> TeamID? {
         query["team"].map { team(named: String($0))?.id ?? TeamID(String($0)) }
     }

@@ -36,9 +36,9 @@ struct RuleRoutes: Sendable {
     private func replace(_ request: Request, _ context: RouteContext) async throws -> Response {
         let (caller, user) = try subject(request, context)
         let body = try await objectBody(of: request)
-        let configuration = try await services.change(by: caller.author) { _ in
+        let configuration = try await services.change(by: caller.author) { configuration in
             var rules: [NotificationRule] = []
-            var reader = FieldReader(body)
+            var reader = FieldReader(configuration.withIDs(body))
             reader.read("rules", into: &rules) { reader in
                 var rule = NotificationRule(
                     id: services.configurator.identifiers.next(), userID: user, urgency: .high, delay: .zero,

@@ -59,7 +59,7 @@ extension AlertSource: Configurable {
 
     /// The integration's settings. A secret that is sent back masked keeps its stored value.
     private static let optionsField = ConfigurableField<AlertSource>(
-        [FieldPart("options")],
+        [FieldPart("options", schema: .schema("object"))],
         read: { reader, source, context in
             guard let value = reader.raw("options") else { return }
             guard case .object(var object) = value else { return reader.fault("options", "An object was expected.") }

@@ -65,7 +65,7 @@ extension ConfigurableDefinition {
     package func read(_ json: JSON, into value: inout Value, _ context: FieldContext) throws(ConfigurationFault) {
         var reader = FieldReader(json)
         for field in fields { field.read(&reader, &value, context) }
-        reader.ignore(["id"])
+        reader.ignore(["id", "number"])
         for part in fields.flatMap(\.parts) where context.isNew && part.isRequired {
             if part.control != nil || !context.isForm { reader.require(part.name) }
         }
@@ -76,6 +76,7 @@ extension ConfigurableDefinition {
     package func members(of value: Value, _ configuration: Configuration) -> JSONObject {
         var object = JSONObject()
         object["id"] = .string(value.id.description)
+        if let number = configuration.numbers[value.subject] { object["number"] = number.json }
         for (name, json) in fields.flatMap({ $0.show(value, configuration) }) where json != .null {
             object[name] = json
         }

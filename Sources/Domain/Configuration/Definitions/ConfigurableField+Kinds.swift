@@ -23,7 +23,7 @@ extension ConfigurableField {
         check: @escaping @Sendable (Value, inout ConfigurationCheck) -> Void = { _, _ in }
     ) -> ConfigurableField {
         ConfigurableField(
-            [FieldPart(name, isRequired: isRequired, control)],
+            [FieldPart(name, isRequired: isRequired, schema: Member.schema, control)],
             read: { reader, value, _ in reader.read(name, into: &value[keyPath: path]) },
             show: { value, _ in [(name, value[keyPath: path].json)] },
             typed: { value in
@@ -40,7 +40,7 @@ extension ConfigurableField {
         check: @escaping @Sendable (Value, inout ConfigurationCheck) -> Void = { _, _ in }
     ) -> ConfigurableField {
         ConfigurableField(
-            [FieldPart(name, control)],
+            [FieldPart(name, schema: .schema(Member.schema, orNull: true), control)],
             read: { reader, value, _ in reader.read(name, into: &value[keyPath: path]) },
             show: { value, _ in [(name, value[keyPath: path]?.json ?? .null)] },
             typed: { value in
@@ -57,7 +57,10 @@ extension ConfigurableField {
         }
     ) -> ConfigurableField {
         ConfigurableField(
-            [FieldPart("team_id", FieldControl(formName, "Team", hint: hint, isFirst: true, .team))],
+            [
+                FieldPart(
+                    "team_id", schema: TeamID.schema, FieldControl(formName, "Team", hint: hint, isFirst: true, .team))
+            ],
             read: { reader, value, context in reader.team(into: &value[keyPath: path], context.configuration) },
             show: { value, configuration in show(value[keyPath: path], configuration) },
             typed: { [formName: [$0[keyPath: path].rawValue]] },

@@ -37,10 +37,15 @@ package struct FieldPart: Sendable, Hashable {
     package var control: FieldControl?
     /// Whether it is required to create a value.
     package var isRequired: Bool
+    /// What the API accepts, as JSON Schema. Empty where a sentence in docs/api.md says it.
+    package var schema: JSON
 
-    init(_ name: String, isRequired: Bool = false, _ control: FieldControl? = nil) {
+    init(
+        _ name: String, isRequired: Bool = false, schema: JSON = .object(JSONObject()), _ control: FieldControl? = nil
+    ) {
         self.name = name
         self.isRequired = isRequired
+        self.schema = schema
         self.control = control
     }
 }

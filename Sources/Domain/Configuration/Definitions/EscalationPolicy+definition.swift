@@ -23,18 +23,18 @@ extension EscalationPolicy: Configurable {
         ])
 
     private static let stepsField = ConfigurableField<EscalationPolicy>(
-        [FieldPart("steps", isRequired: true)],
+        [FieldPart("steps", isRequired: true, schema: .schema(listOf: .schema("object")))],
         read: { reader, policy, _ in reader.read("steps", into: &policy.steps) { Step(&$0) } },
         show: { policy, configuration in [("steps", .array(policy.steps.map { $0.json(configuration) }))] },
         check: { policy, check in check.check(steps: policy) })
 
     private static let urgentField = ConfigurableField<EscalationPolicy>(
-        [FieldPart("urgent_severities")],
+        [FieldPart("urgent_severities", schema: .schema(listOf: Severity.schema))],
         read: { reader, policy, _ in reader.severities("urgent_severities", into: &policy.urgentSeverities) },
         show: { policy, _ in [("urgent_severities", .array(policy.urgentSeverities.sorted().map(\.json)))] })
 
     private static let routesField = ConfigurableField<EscalationPolicy>(
-        [FieldPart("routes")],
+        [FieldPart("routes", schema: .schema(listOf: .schema("object")))],
         read: { reader, policy, _ in reader.read("routes", into: &policy.routes) { Route(&$0) } },
         show: { policy, _ in [("routes", .array(policy.routes.map(\.json)))] },
         check: { policy, check in check.check(routes: policy) })
@@ -51,6 +51,10 @@ extension EscalationPolicy.FinalAction: FieldValue {
     }
 
     package static var expectation: String { "Write one of \(names.map(\.key).joined(separator: ", "))." }
+
+    package static var schema: JSON {
+        .members([("type", .string("string")), ("enum", .array(names.map { .string($0.key) }))])
+    }
 
     package var json: JSON {
         switch self {

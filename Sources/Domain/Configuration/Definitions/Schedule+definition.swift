@@ -21,7 +21,7 @@ extension Schedule: Configurable {
         ])
 
     private static let layersField = ConfigurableField<Schedule>(
-        [FieldPart("layers", isRequired: true)],
+        [FieldPart("layers", isRequired: true, schema: .schema(listOf: .schema("object")))],
         read: { reader, schedule, _ in
             reader.read("layers", into: &schedule.layers) { Layer(&$0) }
             reader.ignore(["overrides", "on_call"])

@@ -19,7 +19,7 @@ extension Team: Configurable {
         ])
 
     private static let membersField = ConfigurableField<Team>(
-        [FieldPart("member_ids")],
+        [FieldPart("member_ids", schema: .schema(listOf: UserID.schema))],
         read: { reader, team, _ in
             reader.ids("member_ids", into: &team.memberIDs)
             reader.ignore(["members"])

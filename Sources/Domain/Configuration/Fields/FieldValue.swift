@@ -7,6 +7,21 @@ package protocol FieldValue {
     static var expectation: String { get }
     /// The JSON for answers. `init(json:)` reads it back.
     var json: JSON { get }
+    /// What can be read, as JSON Schema.
+    static var schema: JSON { get }
+}
+
+extension JSON {
+    /// A JSON Schema of one type.
+    static func schema(_ type: String, format: String? = nil) -> JSON {
+        .members([("type", .string(type)), ("format", format.map { .string($0) } ?? .null)])
+    }
+
+    static func schema(listOf item: JSON) -> JSON { .members([("type", .string("array")), ("items", item)]) }
+
+    static func schema(_ schema: JSON, orNull: Bool) -> JSON {
+        orNull ? .members([("anyOf", .array([schema, .schema("null")]))]) : schema
+    }
 }
 
 extension String: FieldValue {
@@ -16,6 +31,7 @@ extension String: FieldValue {
     }
     package static var expectation: String { "A text was expected." }
     package var json: JSON { .string(self) }
+    package static var schema: JSON { .schema("string") }
 }
 
 extension Bool: FieldValue {
@@ -25,6 +41,7 @@ extension Bool: FieldValue {
     }
     package static var expectation: String { "Write true or false." }
     package var json: JSON { .bool(self) }
+    package static var schema: JSON { .schema("boolean") }
 }
 
 extension Int: FieldValue {
@@ -34,6 +51,7 @@ extension Int: FieldValue {
     }
     package static var expectation: String { "A whole number was expected." }
     package var json: JSON { .number(String(self)) }
+    package static var schema: JSON { .schema("integer") }
 }
 
 /// Also reads the object with an `id` and a name that answers contain.
@@ -45,6 +63,8 @@ extension ID: FieldValue {
     }
     package static var expectation: String { "The id of something was expected." }
     package var json: JSON { .string(rawValue) }
+    /// A number is replaced by its id before it is read.
+    package static var schema: JSON { .members([("type", .array([.string("string"), .string("integer")]))]) }
 }
 
 extension Timestamp: FieldValue {
@@ -54,6 +74,7 @@ extension Timestamp: FieldValue {
     }
     package static var expectation: String { "Write it as 2026-03-01T03:00:00Z." }
     package var json: JSON { .string(rfc3339) }
+    package static var schema: JSON { .schema("string", format: "date-time") }
 }
 
 extension CivilDate: FieldValue {
@@ -63,6 +84,7 @@ extension CivilDate: FieldValue {
     }
     package static var expectation: String { "Write a day as 2026-03-01." }
     package var json: JSON { .string(description) }
+    package static var schema: JSON { .schema("string", format: "date") }
 }
 
 /// A duration in whole seconds.
@@ -73,6 +95,7 @@ extension Duration: FieldValue {
     }
     package static var expectation: String { "A whole number of seconds was expected." }
     package var json: JSON { .number(String(components.seconds)) }
+    package static var schema: JSON { .schema("integer") }
 }
 
 /// A time of day like `09:00`, up to `24:00`.
@@ -85,6 +108,8 @@ extension TimeOfDay: FieldValue, Encodable {
     package static var expectation: String { "Write a time of day as 09:00." }
 
     package var json: JSON { .string(description) }
+
+    package static var schema: JSON { .schema("string") }
 
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
@@ -100,6 +125,9 @@ extension FieldValue where Self: RawRepresentable & CaseIterable, RawValue == St
     }
     package static var expectation: String { "Write one of \(allCases.map(\.rawValue).joined(separator: ", "))." }
     package var json: JSON { .string(rawValue) }
+    package static var schema: JSON {
+        .members([("type", .string("string")), ("enum", .array(allCases.map { .string($0.rawValue) }))])
+    }
 }
 
 extension Role: FieldValue {}
@@ -112,6 +140,7 @@ extension Severity: FieldValue {
         guard let severity = json.text.flatMap({ Severity(word: $0) }) else { return nil }
         self = severity
     }
+    package static var schema: JSON { .schema("string") }
 }
 
 extension Schedule.Rotation.Unit: FieldValue {}
