@@ -1,0 +1,63 @@
+import Formats
+import HTTPTypes
+import TestSupport
+import Testing
+import Transport
+import Web
+
+@testable import App
+
+@Suite(.serialized)
+struct OpenAPITests {
+    @Test func `every route for programs is described, and every description has its route`() async throws {
+        try await TestApp.run(.sqliteMemory) { app in
+            let entries = buildRoutes(app.assembly.services).paths.entries
+            #expect(OpenAPI.gaps(in: entries) == [], "describe the route in RouteNote.table")
+        }
+    }
+
+    @Test func `the document is served, has every route once, and refers to nothing that is missing`() async throws {
+        try await TestApp.run(.sqliteMemory) { app in
+            let answer = try await app.send("GET", "/api/v1/openapi.json", headers: [])
+            #expect(answer.status == 200)
+            let document = answer.json
+            #expect(document["openapi"]?.text == "3.1.0")
+            #expect(try await app.send("GET", "/openapi.json", headers: []).json == document)
+            let entries = buildRoutes(app.assembly.services).paths.entries
+            let paths = try #require(document["paths"]?.object)
+            var names: [String] = []
+            for path in paths.members {
+                for operation in path.value.object?.members ?? [] {
+                    names.append(try #require(operation.value["operationId"]?.text))
+                    let isThere = entries.contains {
+                        $0.path == path.name && $0.method.rawValue.lowercased() == operation.name
+                    }
+                    #expect(isThere, "\(operation.name) \(path.name)")
+                    let braces = path.name.filter { $0 == "{" }.count
+                    let inPath = operation.value["parameters"]?.array?.filter { $0["in"]?.text == "path" } ?? []
+                    #expect(inPath.count == braces, "\(path.name)")
+                }
+            }
+            #expect(Set(names).count == names.count)
+            for reference in references(document) {
+                var place: JSON? = document
+                for part in reference.split(separator: "/").dropFirst() { place = place?[String(part)] }
+                #expect(place != nil, "\(reference)")
+            }
+            let source = document["components"]?["schemas"]?["AlertSource"]?["properties"]
+            #expect(source?["is_enabled"]?["type"]?.text == "boolean")
+            #expect(source?["reopen_window_seconds"]?["type"]?.text == "integer")
+            let user = document["components"]?["schemas"]?["User"]?["properties"]
+            #expect(user?["role"]?["enum"]?.array?.count == 4)
+        }
+    }
+
+    private func references(_ json: JSON) -> [String] {
+        switch json {
+        case .object(let object):
+            object.members.flatMap { $0.name == "$ref" ? [$0.value.text ?? ""] : references($0.value) }
+        case .array(let values): values.flatMap(references)
+        case .null, .bool, .number, .string: []
+        }
+    }
+}
