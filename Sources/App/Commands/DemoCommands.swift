@@ -11,6 +11,7 @@ struct SeedCommand: AsyncParsableCommand {
         commandName: "seed", abstract: "Adds a demo team with its schedule, policy and contact methods.")
 
     @Flag(help: "Run even in production.") var force = false
+    @Flag(help: "Also add a month of incidents, if there are none.") var history = false
 
     func run() async throws {
         let settings = try await Startup.settings()
@@ -18,10 +19,16 @@ struct SeedCommand: AsyncParsableCommand {
             Startup.complain("This is production, which should not have demo users. To add them anyway, use --force.")
             throw ExitCode(64)
         }
-        let store = try await Startup.store(settings)
-        let isNew = try await seed(store, stepDelay: .minutes(5))
-        print(isNew ? "The team Operations is there: Ada, Bob, Cleo and Dana." : "The demo team is there already.")
-        await store.database.close()
+        try await Startup.withStore { store, _, _ in
+            let isNew = try await seed(store, stepDelay: .minutes(5))
+            if history { try await addHistory(store) }
+            let name = DemoTeam.find(in: try await store.configuration())?.name ?? ""
+            print(
+                isNew
+                    ? "The team \(name) is there: Ada, Bob, Cleo and Dana. To sign in as Dana: "
+                        + "pagerpal reset-password --email \(DemoTeam.administrator)"
+                    : "The demo team \(name) is there already.")
+        }
     }
 }
 
@@ -31,6 +38,7 @@ struct DemoCommand: AsyncParsableCommand {
         abstract: "Serves demo data with fast escalation. An outbox keeps the messages instead of sending them.")
 
     @Flag(help: "Print the first line as JSON, for scripts.") var json = false
+    @Flag(name: .customLong("no-history"), help: "Start without a month of incidents.") var skipsHistory = false
 
     func run() async throws {
         var settings = try await Startup.settings()
@@ -39,9 +47,10 @@ struct DemoCommand: AsyncParsableCommand {
         }
         settings.isSendingEnabled = true
         let time = TimeSource.system
-        let store = try await Startup.store(settings)
+        let store = try await Startup.store(settings, patience: Startup.serverPatience)
         _ = try await seed(store, stepDelay: .seconds(20))
-        let (key, token) = try await credentials(store)
+        if !skipsHistory { try await addHistory(store) }
+        let (key, token, password) = try await credentials(store, settings)
         let outbox = OutboxProvider(time: time)
         let assembly = Assembly(
             settings: settings, database: store.database, secret: try Startup.secret(settings), providers: [outbox],
@@ -51,20 +60,28 @@ struct DemoCommand: AsyncParsableCommand {
         let (host, port) = (settings.host, settings.port)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { for await message in messages { show(message, at: time.now()) } }
-            try await assembly.run(host: host, port: port) { port in
-                welcome(url: "http://\(host):\(port)", key: key, token: token)
+            do {
+                try await assembly.run(host: host, port: port) { [settings] port in
+                    welcome(url: settings.localURL(port: port), key: key, token: token, password: password)
+                }
+            } catch {
+                throw Startup.refusal(of: error, settings)
             }
             group.cancelAll()
         }
     }
 
-    private func welcome(url: String, key: String, token: String) {
+    private func welcome(url: String, key: String, token: String, password: String) {
         if json {
-            Startup.printJSON(["url": url, "key": key, "token": token])
+            Startup.printJSON([
+                "url": url, "key": key, "token": token, "email": DemoTeam.administrator, "password": password,
+            ])
         } else {
             print(
                 """
-                PagerPal's demo is at \(url). Send an alert:
+                PagerPal's demo is at \(url). Sign in as \(DemoTeam.administrator) with the password \(password)
+
+                Send an alert:
 
                   curl -X POST \(url)/api/v1/alerts -H 'X-API-Key: \(key)' \\
                     -d '{"title": "Disk almost full on db-1", "severity": "critical"}'
@@ -84,39 +101,42 @@ struct DemoCommand: AsyncParsableCommand {
         fflush(nil)
     }
 
-    /// Creates a new key and token at each start, because earlier ones are not stored.
-    private func credentials(_ store: Store) async throws -> (key: String, token: String) {
+    /// Creates a new key, token and password at each start, because earlier ones are not stored.
+    private func credentials(
+        _ store: Store, _ settings: Settings
+    ) async throws -> (key: String, token: String, password: String) {
         let configuration = try await store.configuration()
-        guard let team = configuration.team(named: "Operations"),
+        guard let team = DemoTeam.find(in: configuration),
             let dana = configuration.users.values.first(where: { $0.email == DemoTeam.administrator })
         else { throw ExitCode(70) }
-        let (key, token) = (randomKey(), "pgp_" + randomKey())
+        let (key, token, password) = (randomKey(), "pgp_" + randomKey(), String(randomKey().prefix(16)))
+        let hash = try await PasswordHasher(rounds: 1 << settings.passwordCost, keys: .system).hash(Secret(password))
         var source =
             configuration.sources.values.first { $0.name == "Demo" }
             ?? AlertSource(id: store.identifiers.next(), name: "Demo", kind: "generic", teamID: team.id)
         source.setKey(key)
         source.isEnabled = true
         let now = TimeSource.system.now()
-        try await store.change([.save(source)], at: now)
+        try await store.change([.save(source), .setPassword(dana.id, hash: hash)], at: now)
         try await store.save(
             APIToken(
                 id: store.identifiers.next(), userID: dana.id, name: "demo", hash: sha256(token),
                 hint: String(token.prefix(8)), scope: .write, expiresAt: now + .days(1)), at: now)
-        return (key, token)
+        return (key, token, password)
     }
 }
 
 /// - Returns: false if the demo team already exists.
 private func seed(_ store: Store, stepDelay: Duration) async throws -> Bool {
     let demo = DemoTeam(time: .system, identifiers: store.identifiers, stepDelay: stepDelay)
-    let configuration = try await store.configuration()
-    guard !configuration.users.values.contains(where: { $0.email == DemoTeam.administrator }) else { return false }
-    guard configuration.team(named: "Operations") == nil else {
-        Startup.complain(
-            "A team named Operations already exists. Use a database without one: "
-                + "DATABASE_URL=sqlite:///demo.db pagerpal seed")
-        throw ExitCode(64)
-    }
-    try await store.change(demo.changes(), at: TimeSource.system.now())
+    let changes = demo.changes(of: try await store.configuration())
+    guard !changes.isEmpty else { return false }
+    try await store.change(changes, at: TimeSource.system.now())
     return true
+}
+
+private func addHistory(_ store: Store) async throws {
+    let configuration = try await store.configuration()
+    guard let team = DemoTeam.find(in: configuration) else { return }
+    try await DemoHistory(store: store, now: TimeSource.system.now()).add(to: team, of: configuration)
 }
