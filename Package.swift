@@ -19,6 +19,7 @@ let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "sw
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 
 let package = Package(
     name: "pagerpal",
@@ -26,16 +27,16 @@ let package = Package(
     products: [.executable(name: "pagerpal", targets: ["App"])],
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
-        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
-        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -75,18 +76,16 @@ let package = Package(
             name: "App",
             dependencies: [
                 "Domain", "Formats", "Integrations", "Database", "Store", "Providers", "Actors", "Transport", "Web",
-                logging, lifecycle, crypto, hummingbird, nio, rsa,
+                logging, lifecycle, crypto, hummingbird, nio, nioHTTP, rsa,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Configuration", package: "swift-configuration"),
-                .product(name: "SystemPackage", package: "swift-system"),
-                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"), "Yams",
             ], swiftSettings: strict),
 
         .target(
             name: "TestSupport",
             dependencies: ["Domain", "Database", "Store", asn1, certificates, crypto, rsa], path: "Tests/Support",
             swiftSettings: strict),
-        .testTarget(name: "DomainTests", dependencies: ["Domain", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "DomainTests", dependencies: ["Domain", "Formats", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "DatabaseTests", dependencies: ["Database", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "StoreTests", dependencies: ["Domain", "Formats", "Database", "Store", "TestSupport"],
@@ -107,7 +106,7 @@ let package = Package(
             dependencies: [
                 "App", "Domain", "Formats", "Database", "Store", "Providers", "Actors", "Integrations", "Transport",
                 "Web",
-                "TestSupport", logging, lifecycle,
+                "TestSupport", logging, lifecycle, nio, .product(name: "NIOEmbedded", package: "swift-nio"),
             ], swiftSettings: strict),
     ]
 )

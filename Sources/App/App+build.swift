@@ -107,9 +107,16 @@ struct Assembly: Sendable {
     func application(
         host: String, port: Int, onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
     ) -> some ApplicationProtocol {
-        Application(
+        let limit = OpenFiles.connections(ofLimit: OpenFiles.raiseLimit())
+        let connections = Connections(maximum: limit, logger: logger)
+        return Application(
             router: buildRoutes(services).router,
-            configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: "PagerPal"),
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [ConnectionActivity(connections)], idleTimeout: .seconds(120))),
+            configuration: ApplicationConfiguration(
+                address: .hostname(host, port: port), serverName: "PagerPal",
+                availableConnectionsDelegate: connections),
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? port) },
             logger: logger)
     }
@@ -117,29 +124,52 @@ struct Assembly: Sendable {
     /// Runs everything until SIGTERM or SIGINT. Then the server stops, work in flight ends, and the leases are
     /// returned.
     func run(host: String, port: Int, onRunning: @escaping @Sendable (Int) async -> Void = { _ in }) async throws {
-        try await group(host: host, port: port, signals: [.sigterm, .sigint], onRunning: onRunning).run()
+        do {
+            try await group(host: host, port: port, signals: [.sigterm, .sigint], onRunning: onRunning).run()
+        } catch {
+            await store.database.close()
+            throw error
+        }
         await store.database.close()
     }
 
-    /// All long-lived tasks. They stop in the reverse order.
+    /// All long-lived tasks. They stop in the reverse order. Duties begin when the server listens, so that a process
+    /// whose port is taken takes no lease.
     func group(
         host: String, port: Int, signals: [UnixSignal] = [], onRunning: @escaping @Sendable (Int) async -> Void
     ) -> ServiceGroup {
         typealias Configuration = ServiceGroupConfiguration.ServiceConfiguration
-        let server = application(host: host, port: port, onRunning: onRunning)
+        let listening = WakeUp()
+        let server = application(host: host, port: port) { port in
+            listening.signal()
+            await onRunning(port)
+        }
         let clocks = clock.map { [Configuration(service: $0, serviceName: "database clock")] } ?? []
         var configuration = ServiceGroupConfiguration(
             services: clocks + [
                 Configuration(service: payloads, serviceName: "payload log"),
                 Configuration(service: changeListener, serviceName: "change listener"),
                 Configuration(service: recorder, serviceName: "attempt recorder"),
-                Configuration(service: supervisor, serviceName: "supervisor"),
+                Configuration(
+                    service: DelayedService(service: supervisor, start: listening), serviceName: "supervisor"),
                 Configuration(
                     service: server, successTerminationBehavior: .gracefullyShutdownGroup, serviceName: "server"),
             ],
             gracefulShutdownSignals: signals, logger: logger)
         configuration.maximumGracefulShutdownDuration = .seconds(30)
         return ServiceGroup(configuration: configuration)
+    }
+}
+
+/// A service that starts after a signal.
+private struct DelayedService: Service {
+    let service: any Service
+    let start: WakeUp
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await start.wait() }
+        guard !Task.isCancelled, !Task.isShuttingDownGracefully else { return }
+        try await service.run()
     }
 }
 
@@ -170,6 +200,6 @@ extension Settings {
             running: Services.Running(
                 isProduction: isProduction, database: database.redacted, leaseDuration: leaseDuration,
                 escalates: escalates, dispatches: dispatches, bundlingWindow: bundlingWindow,
-                retention: retention))
+                retention: retention, diskProblem: { [database] in database.diskProblem }))
     }
 }

@@ -12,5 +12,6 @@ extension RouteTable {
         ManagementRoutes(services: services).add(to: self)
         StatusRoutes(services: services).add(to: self)
         MetricsRoutes(services: services).add(to: self)
+        OpenAPIRoutes(services: services).add(to: self)
     }
 }

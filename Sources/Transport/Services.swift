@@ -63,7 +63,7 @@ package struct Services: Sendable {
                 "\(damaged.count) rows can't be read and are ignored, the first one in \(damaged[0].table). "
                     + "See /settings and the log."
             ]
-        return (clock?.problems ?? []) + rows
+        return (clock?.problems ?? []) + rows + [settings.running.diskProblem()].compactMap(\.self)
     }
 
     /// The settings that routes need.
@@ -111,10 +111,13 @@ package struct Services: Sendable {
         package var dispatches: Bool
         package var bundlingWindow: Duration
         package var retention: RetentionPolicy
+        /// Says that the database's disk is nearly full.
+        package var diskProblem: @Sendable () -> String?
 
         package init(
             isProduction: Bool, database: String, leaseDuration: Duration, escalates: Bool, dispatches: Bool,
-            bundlingWindow: Duration, retention: RetentionPolicy
+            bundlingWindow: Duration, retention: RetentionPolicy,
+            diskProblem: @escaping @Sendable () -> String? = { nil }
         ) {
             self.isProduction = isProduction
             self.database = database
@@ -122,6 +125,7 @@ package struct Services: Sendable {
             self.escalates = escalates
             self.dispatches = dispatches
             self.bundlingWindow = bundlingWindow
+            self.diskProblem = diskProblem
             self.retention = retention
         }
     }

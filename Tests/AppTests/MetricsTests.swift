@@ -38,7 +38,7 @@ struct MetricsTests {
                 #"pagerpal_provider_messages_total{provider="outbox",channel="all",result="accepted"} 2"#,
                 #"pagerpal_provider_state{provider="outbox",channel="all",state="ok"} 1"#,
                 #"pagerpal_lease_held{duty="dispatch"} 1"#,
-                #"pagerpal_lease_is_ours{duty="escalation"} 1"#, #"pagerpal_lease_epoch{duty="escalation"} 1"#,
+                #"pagerpal_lease_is_ours{duty="escalation"} 1"#, #"pagerpal_lease_epoch_total{duty="escalation"} 1"#,
                 #"pagerpal_lease_remaining_seconds{duty="dispatch"} 259200"#,
                 #"pagerpal_http_requests_total{method="POST",status="201"} 2"#,
                 #"pagerpal_http_requests_total{method="GET",status="404"} 1"#,

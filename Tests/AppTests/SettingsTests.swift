@@ -39,6 +39,17 @@ import Testing
         (["INFOBIP_API_KEY": "k"], ["INFOBIP_BASE_URL", "INFOBIP_SMS_SENDER"]),
         (["SCHEDULER_LEASE_SECONDS": "0", "LOG_LEVEL": "loud"], ["SCHEDULER_LEASE_SECONDS", "LOG_LEVEL"]),
         (["PAGERPAL_BASE_URL": "pager.example.com"], ["PAGERPAL_BASE_URL"]),
+        (["PAGERPAL_BASE_URL": "http://::1:8000"], ["PAGERPAL_BASE_URL"]),
+        (["PAGERPAL_BASE_URL": "https://p.example.com:99999"], ["PAGERPAL_BASE_URL"]),
+        (["PAGERPAL_BASE_URL": "https://p.example.com?a=b"], ["PAGERPAL_BASE_URL"]),
+        (["PAGERPAL_HOST": "http://127.0.0.1"], ["PAGERPAL_HOST"]),
+        (["PAGERPAL_HOST": "127.0.0.1:80"], ["PAGERPAL_HOST"]),
+        (["PAGERPAL_HOST": "a b"], ["PAGERPAL_HOST"]), (["PAGERPAL_PORT": "http://x"], ["PAGERPAL_PORT"]),
+        (["ALLOWED_ORIGINS": "status.example.com"], ["ALLOWED_ORIGINS"]),
+        (["ALLOWED_ORIGINS": "https://a.example.com/, https://b.example.com"], ["ALLOWED_ORIGINS"]),
+        (["SMTP_HOST": "m", "SMTP_FROM": "a@b.c", "SMTP_RATE_PER_SECOND": "nan"], ["SMTP_RATE_PER_SECOND"]),
+        (["SMTP_HOST": "m", "SMTP_FROM": "a@b.c", "SMTP_RATE_PER_SECOND": "1e-300"], ["SMTP_RATE_PER_SECOND"]),
+        (["SMTP_HOST": "m", "SMTP_FROM": "a@b.c", "SMTP_RATE_PER_SECOND": "0x10"], ["SMTP_RATE_PER_SECOND"]),
         (
             ["RETENTION_INCIDENT_DAYS": "30", "RETENTION_AUDIT_DAYS": "-1"],
             ["RETENTION_INCIDENT_DAYS", "RETENTION_AUDIT_DAYS"]
@@ -66,6 +77,44 @@ import Testing
             "SESSION_COOKIE_SECURE": "true",
         ]
         #expect(faults(good) == [])
+    }
+
+    @Test func `addresses are taken as people write them`() throws {
+        #expect(try read(["PAGERPAL_HOST": "::1"]).host == "::1")
+        #expect(try read(["PAGERPAL_HOST": "[::]"]).host == "::")
+        #expect(try read(["PAGERPAL_HOST": "[::]"]).localURL(port: 80) == "http://[::1]:80")
+        #expect(try read(["PAGERPAL_HOST": "0.0.0.0"]).localURL(port: 80) == "http://127.0.0.1:80")
+        #expect(try read(["PAGERPAL_BASE_URL": "http://[::1]:8000/"]).baseURL == "http://[::1]:8000")
+        let origins = try read(["ALLOWED_ORIGINS": "https://a.example.com, http://localhost:3000"]).allowedOrigins
+        #expect(origins == ["https://a.example.com", "http://localhost:3000"])
+    }
+
+    @Test func `the port that Kubernetes sets for a Service is no port to listen on`() throws {
+        let settings = try read(["PAGERPAL_PORT": "tcp://10.0.0.1:8000"])
+        #expect(settings.port == 8000)
+        #expect(settings.warnings.map(\.variable) == ["PAGERPAL_PORT"])
+    }
+
+    @Test(arguments: [
+        ("ALLOWED_ORIGINS", "*"), ("DATABASE_URL", "sqlite::memory:"), ("PAGERPAL_BASE_URL", "http://p.example.com"),
+        ("SECRET_KEY", "short"), ("SESSION_COOKIE_SECURE", "false"), ("PASSWORD_COST", "10"),
+    ])
+    func `production refuses each weak setting`(variable: String, value: String) {
+        let good = [
+            "ENVIRONMENT": "production", "SECRET_KEY": "9f2c4e8b1d7a6035f4e8c2b9a7d1603f",
+            "PAGERPAL_BASE_URL": "https://p.example.com", "SESSION_COOKIE_SECURE": "true",
+        ]
+        #expect(faults(good) == [])
+        #expect(faults(good.merging([variable: value]) { $1 }) == [variable])
+    }
+
+    @Test func `example addresses in production are told`() throws {
+        let settings = try read([
+            "ENVIRONMENT": "production", "SECRET_KEY": "9f2c4e8b1d7a6035f4e8c2b9a7d1603f",
+            "PAGERPAL_BASE_URL": "https://pager.example.com", "SESSION_COOKIE_SECURE": "true",
+            "SMTP_HOST": "mail.acme.test", "SMTP_FROM": "PagerPal <pager@example.com>",
+        ])
+        #expect(settings.warnings.map(\.variable) == ["PAGERPAL_BASE_URL", "SMTP_FROM"])
     }
 
     func mail(_ variables: [String: String]) throws -> SMTPSettings? {

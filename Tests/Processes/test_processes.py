@@ -142,12 +142,19 @@ class SQLite(unittest.TestCase):
 
 
 class CommandLine(unittest.TestCase):
-    def test_the_demo_team_is_refused_beside_another_team_of_its_name(self):
+    def test_the_demo_team_goes_beside_what_is_there_once(self):
         one = PagerPal(BINARY, sqlite())
         one.command("create-admin", "--email", "you@example.com")
-        done = subprocess.run([BINARY, "seed"], env=one.environment, capture_output=True, text=True, check=False)
-        self.assertEqual(done.returncode, 64)
-        self.assertIn("A team named Operations already exists.", done.stderr)
+        one.command("create-admin", "--email", "dana@example.com", "--name", "Somebody else")
+        self.assertIn("The team Demo is there", one.command("seed"))
+        self.assertIn("The demo team Demo is there already", one.command("seed"))
+        key = json.loads(one.command("create-source", "--name", "New", "--team", "Demo", "--json"))["key"]
+        token = json.loads(one.command("create-token", "--email", "you@example.com", "--json"))["token"]
+        one.start()
+        self.assertEqual(one.alert(key, title="x")["status"], "created")
+        self.assertEqual({user["email"] for user in one.items("/api/v1/users", token)},
+                         {"you@example.com", "ada@example.com", "bob@example.com", "cleo@example.com", "dana@example.com"})
+        one.stop()
 
 
 class Log(unittest.TestCase):

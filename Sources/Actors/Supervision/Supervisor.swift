@@ -82,13 +82,29 @@ package struct Supervisor: Service {
         let freed = WakeUp()
         let listener = eventBus.subscribe { if $0 == .leaseFree { freed.signal() } }
         defer { eventBus.unsubscribe(listener) }
+        var refusals = LeaseRefusals()
         while !Task.isCancelled && !Task.isShuttingDownGracefully {
-            if let held = await acquire(duty) {
-                await lead(held)
-                await cancelWhenGracefulShutdown { await standBack(from: duty) }
-            } else {
-                let expiry = time.monotonic() + (await untilExpiry(of: duty))
-                await cancelWhenGracefulShutdown { await freed.wait(until: expiry, time) }
+            do {
+                let held = try await acquire(duty)
+                if refusals.end() {
+                    logger.notice("the lease can be requested again", metadata: ["duty": "\(duty)"])
+                }
+                if let held {
+                    await lead(held)
+                    await cancelWhenGracefulShutdown { await standBack(from: duty) }
+                } else {
+                    let expiry = time.monotonic() + (await untilExpiry(of: duty))
+                    await cancelWhenGracefulShutdown { await freed.wait(until: expiry, time) }
+                }
+            } catch {
+                let now = time.monotonic()
+                if let count = refusals.add(at: now) {
+                    logger.warning(
+                        "the lease can't be requested",
+                        metadata: ["duty": "\(duty)", "failures": "\(count)", "error": "\(error)"])
+                }
+                let retry = now + refusals.pause
+                await cancelWhenGracefulShutdown { await freed.wait(until: retry, time) }
             }
         }
     }
@@ -100,18 +116,14 @@ package struct Supervisor: Service {
         health.clear(duty)
     }
 
-    private func acquire(_ duty: Lease.Duty) async -> HeldLease? {
+    /// Nil if another process has the lease.
+    private func acquire(_ duty: Lease.Duty) async throws -> HeldLease? {
         let before = time.monotonic()
-        do {
-            let lease = try await store.acquireLease(duty, for: holder, lasting: settings.leaseDuration)
-            guard let lease else { return nil }
-            logger.info("the lease is ours", metadata: ["duty": "\(duty)", "epoch": "\(lease.epoch)"])
-            let term = LeaseTerm(asked: before, length: settings.leaseDuration, patience: Supervisor.patience)
-            return HeldLease(lease, term, time: time)
-        } catch {
-            logger.warning("the lease can't be requested", metadata: ["duty": "\(duty)", "error": "\(error)"])
-            return nil
-        }
+        let lease = try await store.acquireLease(duty, for: holder, lasting: settings.leaseDuration)
+        guard let lease else { return nil }
+        logger.info("the lease is ours", metadata: ["duty": "\(duty)", "epoch": "\(lease.epoch)"])
+        let term = LeaseTerm(asked: before, length: settings.leaseDuration, patience: Supervisor.patience)
+        return HeldLease(lease, term, time: time)
     }
 
     /// How long until the present holder's lease runs out unless it is renewed.

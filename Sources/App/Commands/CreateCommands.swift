@@ -17,8 +17,9 @@ struct CreateAdminCommand: AsyncParsableCommand {
     @Flag(name: .customLong("password-stdin"), help: "Read the password from standard input.") var readsPassword = false
     @Flag(help: "Print JSON.") var json = false
 
-    func run() async throws {
-        let (store, configuration, settings) = try await open()
+    func run() async throws { try await Startup.withStore(run) }
+
+    private func run(_ store: Store, _ configuration: Configuration, _ settings: Settings) async throws {
         guard let address = MailAddress(email), address.name.isEmpty else {
             throw usage("\(email) is not an e-mail address.")
         }
@@ -67,8 +68,9 @@ struct ResetPasswordCommand: AsyncParsableCommand {
     @Flag(name: .customLong("password-stdin"), help: "Read the password from standard input.") var readsPassword = false
     @Flag(help: "Print JSON.") var json = false
 
-    func run() async throws {
-        let (store, configuration, settings) = try await open()
+    func run() async throws { try await Startup.withStore(run) }
+
+    private func run(_ store: Store, _ configuration: Configuration, _ settings: Settings) async throws {
         guard let user = configuration.users.values.first(where: { $0.email.lowercased() == email.lowercased() }) else {
             throw usage("There is no user with the address \(email).")
         }
@@ -96,8 +98,9 @@ struct CreateSourceCommand: AsyncParsableCommand {
     @Option(help: "The source's options as JSON, such as a mapping or a secret.") var options = "{}"
     @Flag(help: "Print JSON.") var json = false
 
-    func run() async throws {
-        let (store, configuration, settings) = try await open()
+    func run() async throws { try await Startup.withStore(run) }
+
+    private func run(_ store: Store, _ configuration: Configuration, _ settings: Settings) async throws {
         guard let sender = Integrations.integration(for: kind) else {
             throw usage(
                 "The kind \(kind) is not known. Use: \(Integrations.all.map { $0.kind }.joined(separator: ", ")).")
@@ -136,8 +139,9 @@ struct CreateTokenCommand: AsyncParsableCommand {
     @Flag(name: .customLong("read-only"), help: "The token may only read.") var isReadOnly = false
     @Flag(help: "Print JSON.") var json = false
 
-    func run() async throws {
-        let (store, configuration, _) = try await open()
+    func run() async throws { try await Startup.withStore(run) }
+
+    private func run(_ store: Store, _ configuration: Configuration, _ settings: Settings) async throws {
         guard let user = configuration.users.values.first(where: { $0.email.lowercased() == email.lowercased() }) else {
             throw usage("There is no user with the address \(email).")
         }
@@ -151,19 +155,12 @@ struct CreateTokenCommand: AsyncParsableCommand {
     }
 }
 
-/// Opens the store and reads the configuration.
-private func open() async throws -> (Store, Configuration, Settings) {
-    let settings = try await Startup.settings()
-    let store = try await Startup.store(settings)
-    return (store, try await store.configuration(), settings)
-}
-
 func usage(_ text: String) -> ExitCode {
     Startup.complain(text)
     return ExitCode(64)
 }
 
-private func save(_ changes: [ConfigurationChange], _ configuration: Configuration, _ store: Store) async throws {
+func save(_ changes: [ConfigurationChange], _ configuration: Configuration, _ store: Store) async throws {
     let faults = configuration.faults(of: changes)
     guard faults.isEmpty else { throw usage(ConfigurationFault.invalid(faults).description) }
     do {

@@ -16,7 +16,8 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try await Startup.settings()
         let logger = Startup.logger(settings)
-        let store = try await Startup.store(settings, migrates: !skipsMigration)
+        let store = try await Startup.store(
+            settings, migrates: !skipsMigration, patience: Startup.serverPatience)
         let assembly = Assembly(
             settings: settings, database: store.database, secret: try Startup.secret(settings), logger: logger)
         try await assembly.clock?.read()
@@ -33,8 +34,12 @@ struct ServeCommand: AsyncParsableCommand {
                 "version": "\(PagerPal.release)", "database": "\(settings.database.redacted)",
                 "sending": "\(settings.isSendingEnabled ? "enabled" : "disabled: pages are withheld")",
             ])
-        try await assembly.run(host: settings.host, port: settings.port) { port in
-            logger.info("serving", metadata: ["address": "http://\(settings.host):\(port)"])
+        do {
+            try await assembly.run(host: settings.host, port: settings.port) { port in
+                logger.info("serving", metadata: ["address": "\(settings.localURL(port: port))"])
+            }
+        } catch {
+            throw Startup.refusal(of: error, settings)
         }
     }
 }
@@ -49,7 +54,7 @@ struct MigrateCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try await Startup.settings()
         guard check else {
-            let store = try await Startup.store(settings)
+            let store = try await Startup.store(settings, patience: Startup.serverPatience)
             print("The schema of \(settings.database.redacted) is up to date.")
             return await store.database.close()
         }

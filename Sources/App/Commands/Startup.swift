@@ -3,6 +3,7 @@ internal import Database
 internal import Domain
 internal import Foundation
 internal import Logging
+internal import NIOCore
 internal import Store
 
 /// The first steps of all commands that use the database.
@@ -15,7 +16,9 @@ enum Startup {
             throw ExitCode(78)
         }
         do {
-            return try Settings(try await environmentLookUp())
+            let settings = try Settings(try Environment.current())
+            for warning in settings.warnings { complain("warning: \(warning)") }
+            return settings
         } catch {
             complain("\(error)")
             throw ExitCode(78)
@@ -28,27 +31,97 @@ enum Startup {
         }
     }
 
+    /// How long a server waits for its database, for hosts that start both at once.
+    static let serverPatience: Duration = .seconds(60)
+
     /// Opens the database and migrates its schema if asked. Exits with 69 if the database can't be used.
-    static func store(_ settings: Settings, migrates: Bool = true) async throws -> Store {
+    ///
+    /// - Parameter patience: how long to wait for a database server that can't be reached.
+    static func store(
+        _ settings: Settings, migrates: Bool = true, patience: Duration = .seconds(5)
+    ) async throws -> Store {
         umask(0o077)  // Other users of this host must not read the files.
-        do throws(DatabaseError) {
-            var options = DatabaseOptions()
-            options.leaseDuration = settings.leaseDuration
-            let database = try openDatabase(settings.database, options: options)
-            let store = Store(database: database, identifiers: .uuids(time: .system))
-            let now = TimeSource.system.now()
+        let deadline = ContinuousClock.now + patience
+        var isWaiting = false
+        while true {
+            do {
+                return try await open(settings, migrates: migrates)
+            } catch let fault as SchemaFault {
+                complain(fault.description)
+                throw ExitCode(69)
+            } catch let error as DatabaseError {
+                guard settings.database.mayComeUp(after: error), ContinuousClock.now < deadline else {
+                    complain("\(settings.database.redacted): \(error)")
+                    throw ExitCode(69)
+                }
+                if !isWaiting { complain("Waiting up to \(patience.components.seconds) s for the database. \(error)") }
+                isWaiting = true
+                try await Task.sleep(for: .milliseconds(500))
+            }
+        }
+    }
+
+    /// The schema does not fit this program.
+    private struct SchemaFault: Error, CustomStringConvertible { let description: String }
+
+    private static func open(_ settings: Settings, migrates: Bool) async throws -> Store {
+        var options = DatabaseOptions()
+        options.leaseDuration = settings.leaseDuration
+        let database = try openDatabase(settings.database, options: options)
+        let store = Store(database: database, identifiers: .uuids(time: .system))
+        let now = TimeSource.system.now()
+        do {
             switch migrates ? try await store.migrate(at: now) : try await store.schemaState() {
-            case .current: return store
+            case .current:
+                try await store.checkWriting(at: now)
+                return store
             case .behind(let has, let needs):
-                complain("The schema is at \(has) and must be at \(needs). Run: pagerpal migrate")
+                throw SchemaFault(
+                    description: "The schema is at \(has) and must be at \(needs). Run: pagerpal migrate")
             case .ahead(let has, let knows):
-                complain(
-                    "The schema is at \(has), but this PagerPal supports only \(knows). Use the newer version.")
+                throw SchemaFault(
+                    description:
+                        "The schema is at \(has), but this PagerPal supports only \(knows). Use the newer version.")
             }
         } catch {
-            complain("\(settings.database.redacted): \(error)")
+            await database.close()
+            throw error
         }
-        throw ExitCode(69)
+    }
+
+    /// Opens the database for one command, and closes it afterwards. Closing merges SQLite's WAL into its file.
+    static func withStore<Value>(
+        _ body: (Store, Configuration, Settings) async throws -> Value
+    ) async throws -> Value {
+        let settings = try await settings()
+        let store = try await store(settings)
+        do {
+            let value = try await body(store, try await store.configuration(), settings)
+            await store.database.close()
+            return value
+        } catch {
+            await store.database.close()
+            throw error
+        }
+    }
+
+    /// Says why the server could not listen.
+    static func refusal(of error: any Error, _ settings: Settings) -> (any Error) {
+        let (host, port) = (settings.host, settings.port)
+        switch error {
+        case let error as IOError where error.errnoCode == EADDRINUSE:
+            return App.refusal(
+                "Another process listens on port \(port) of \(host). Stop it, or set PAGERPAL_PORT to another port.", 69
+            )
+        case let error as IOError where error.errnoCode == EACCES:
+            return App.refusal(
+                "This user may not listen on port \(port). Set PAGERPAL_PORT to one above 1023, behind a proxy.", 78)
+        case let error as IOError where error.errnoCode == EADDRNOTAVAIL:
+            return App.refusal("This host has no address \(host). Set PAGERPAL_HOST to one of its own.", 78)
+        case is SocketAddressError:
+            return App.refusal("The host \(host) can't be found. Set PAGERPAL_HOST to an address of this host.", 78)
+        default: return error
+        }
     }
 
     /// The key that signs links and sessions. In development it is generated and stored next to the database.
@@ -74,5 +147,17 @@ enum Startup {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         if let data = try? encoder.encode(object) { print(String(decoding: data, as: UTF8.self)) }
+    }
+}
+
+extension DatabaseURL {
+    /// Whether the database may be there a moment later: its server does not run yet, or is starting.
+    fileprivate func mayComeUp(after error: DatabaseError) -> Bool {
+        guard case .postgres = self, case .unavailable(let why) = error else { return false }
+        let final = [
+            "authentication failed", "does not exist", "no password supplied", "permission denied", "pg_hba.conf",
+            "pool_mode", "invalid",
+        ]
+        return !final.contains { why.contains($0) }
     }
 }

@@ -5,20 +5,39 @@ internal import Providers
 internal import Store
 
 extension Settings {
-    private enum Environment: String, CaseIterable { case development, production }
+    private enum Stage: String, CaseIterable { case development, production }
+
+    /// - Throws: `SettingsFaults` with all faults together.
+    init(_ environment: Environment) throws {
+        var asked: Set<String> = []
+        try self.init({ environment[$0] }, asked: &asked)
+        warnings += environment.warnings(known: asked.union(Settings.variables))
+    }
 
     /// - Throws: `SettingsFaults` with all faults together.
     init(_ lookUp: @escaping (String) -> String?) throws {
+        var asked: Set<String> = []
+        try self.init(lookUp, asked: &asked)
+    }
+
+    /// All variables that PagerPal reads. Each provider reads its own ones if something is set, so everything is.
+    static let variables: Set<String> = {
+        var asked: Set<String> = []
+        _ = try? Settings({ _ in "https://a.example" }, asked: &asked)
+        return asked
+    }()
+
+    private init(_ lookUp: @escaping (String) -> String?, asked: inout Set<String>) throws {
         var reader = SettingsReader(lookUp)
-        isProduction = reader.choice("ENVIRONMENT", Environment.development) == .production
-        host = reader.text("PAGERPAL_HOST") ?? "127.0.0.1"
-        port = reader.number("PAGERPAL_PORT", 8000, in: 0...65535)
+        defer { asked = reader.asked }
+        isProduction = reader.choice("ENVIRONMENT", Stage.development) == .production
+        host = reader.host("PAGERPAL_HOST", "127.0.0.1")
+        port = reader.port("PAGERPAL_PORT", 8000)
         if let text = reader.text("DATABASE_URL") {
             do { database = try DatabaseURL(text) } catch { reader.fail("DATABASE_URL", "\(error)") }
         }
         baseURL = reader.address("PAGERPAL_BASE_URL") ?? "http://127.0.0.1:\(port)"
-        let origins = reader.text("ALLOWED_ORIGINS")?.split(separator: ",").map { $0.trimmingBlanks() }
-        allowedOrigins = origins ?? (isProduction ? [] : ["*"])
+        allowedOrigins = reader.origins("ALLOWED_ORIGINS") ?? (isProduction ? [] : ["*"])
         secretKey = reader.text("SECRET_KEY").map { Secret($0) }
         isSessionCookieSecure = reader.flag("SESSION_COOKIE_SECURE", false)
         passwordCost = reader.number("PASSWORD_COST", 15, in: 10...20)
@@ -41,6 +60,7 @@ extension Settings {
             if let settings = setup.init(&reader, surroundings) { providers.append(settings) }
         }
         if isProduction { checkProduction(&reader) }
+        warnings = reader.warnings
         guard reader.faults.isEmpty else { throw SettingsFaults(faults: reader.faults) }
     }
 
@@ -64,8 +84,22 @@ extension Settings {
         if reader.text("PAGERPAL_BASE_URL") == nil {
             reader.fail("PAGERPAL_BASE_URL", "set the public URL: links in pages need it")
         }
+        if baseURL.hasPrefix("http://"), !isLoopback(baseURL) {
+            reader.fail("PAGERPAL_BASE_URL", "use https:// in production, with TLS in a proxy; see docs/deployment.md")
+        }
         if baseURL.hasPrefix("https://") && !isSessionCookieSecure {
             reader.fail("SESSION_COOKIE_SECURE", "set it to true, because the base URL uses https")
+        }
+        if allowedOrigins.contains("*") {
+            reader.fail("ALLOWED_ORIGINS", "name the origins instead of *, or leave it empty")
+        }
+        if database == .sqlite(path: ":memory:") {
+            reader.fail("DATABASE_URL", "use a file or PostgreSQL: a database in memory is lost at every restart")
+        }
+        for variable in ["PAGERPAL_BASE_URL", "SMTP_FROM", "SMTP_HOST", "ALLOWED_ORIGINS"] {
+            if let text = reader.text(variable), text.contains(/(^|[.@\/])example\.(com|org|net)/) {
+                reader.warn(variable, "it is an example address; set your own")
+            }
         }
     }
 }

@@ -36,12 +36,20 @@ struct Settings: Sendable {
     var retention = RetentionPolicy.usual
     var logLevel = Logger.Level.info
     var logFormat = LogFormat.text
+    /// What is probably a mistake, but stops nothing.
+    var warnings: [SettingsWarning] = []
 
     /// The settings of the dispatcher.
     var dispatch: Dispatcher.Settings {
         Dispatcher.Settings(
             isSendingEnabled: isSendingEnabled, bundlingWindow: bundlingWindow,
             patience: Dispatcher.Settings.usualPatience)
+    }
+
+    /// Where the process itself reaches its server, for hints on the console.
+    func localURL(port: Int) -> String {
+        let host = host == "0.0.0.0" ? "127.0.0.1" : host == "::" ? "::1" : host
+        return "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
     }
 
     /// The channels that the providers serve.

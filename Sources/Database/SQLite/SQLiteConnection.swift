@@ -27,7 +27,7 @@ final class SQLiteConnection: Connection {
         guard status == SQLITE_OK, let handle else {
             let reason = String(cString: sqlite3_errstr(status))
             sqlite3_close(handle)
-            throw .unavailable("the file \(path) can't be opened: \(reason)")
+            throw .unavailable("the file \(path) can't be opened: \(reason)\(sqliteAdvice(status))")
         }
         self.handle = handle
         sqlite3_extended_result_codes(handle, 1)
@@ -162,12 +162,21 @@ final class SQLiteConnection: Connection {
         case SQLITE_BUSY, SQLITE_LOCKED: return .busy(message)
         case SQLITE_CONSTRAINT: return .constraint(constraintKind(status), detail: message)
         case SQLITE_INTERRUPT: return .busy("the statement took too long")
-        case SQLITE_FULL: return .unavailable(message)
+        case SQLITE_FULL: return .unavailable("\(message); free some space on its disk")
         case SQLITE_IOERR, SQLITE_CANTOPEN, SQLITE_READONLY, SQLITE_CORRUPT, SQLITE_NOTADB:
             isIntact = isInMemory
-            return .unavailable(message)
+            return .unavailable("\(message)\(sqliteAdvice(status))")
         default: return .statement(code: String(status), message: message)
         }
+    }
+}
+
+/// What to do about an error of the file.
+private func sqliteAdvice(_ status: Int32) -> String {
+    switch status & 0xff {
+    case SQLITE_READONLY, SQLITE_CANTOPEN: "; this user must be able to write the file and its folder"
+    case SQLITE_CORRUPT, SQLITE_NOTADB: "; the file is damaged: stop PagerPal and run pagerpal restore with a backup"
+    default: ""
     }
 }
 

@@ -52,20 +52,24 @@ final class ThreadPool<Resource>: Sendable {
         _ body: @escaping @Sendable (Resource) -> (Result<Value, DatabaseError>, isIntact: Bool)
     ) async throws(DatabaseError) -> Value {
         // Cancellation of the caller has no effect here. The database call completes within its time-outs.
+        let deadline = DatabaseDeadline.current
         let result = await withCheckedContinuation {
             (continuation: CheckedContinuation<Result<Value, DatabaseError>, Never>) in
+            let caller = Caller(continuation)
             let job = Job(deadline: .now + options.waitTimeout) { resource in
+                guard caller.isWaiting else { return true }
                 switch resource {
                 case .failure(let error):
-                    continuation.resume(returning: .failure(error))
+                    caller.answer(.failure(error))
                     return true
                 case .success(let resource):
                     let (result, isIntact) = body(resource)
-                    continuation.resume(returning: result)
+                    caller.answer(result)
                     return isIntact
                 }
             }
-            if let refusal = enqueue(job, isUrgent: isUrgent) { continuation.resume(returning: .failure(refusal)) }
+            if let refusal = enqueue(job, isUrgent: isUrgent) { return caller.answer(.failure(refusal)) }
+            if let deadline { caller.giveUp(at: deadline) }
         }
         return try result.get()
     }
@@ -153,6 +157,32 @@ final class ThreadPool<Resource>: Sendable {
         } catch {
             pause.begin(after: error)
             return .failure(error)
+        }
+    }
+}
+
+/// The task that waits for a job's result. It gets the first answer; later ones are dropped.
+private final class Caller<Value: Sendable>: Sendable {
+    private let continuation: Mutex<CheckedContinuation<Result<Value, DatabaseError>, Never>?>
+
+    init(_ continuation: CheckedContinuation<Result<Value, DatabaseError>, Never>) {
+        self.continuation = Mutex(continuation)
+    }
+
+    var isWaiting: Bool { continuation.withLock { $0 != nil } }
+
+    func answer(_ result: Result<Value, DatabaseError>) {
+        let waiting = continuation.withLock { continuation in
+            defer { continuation = nil }
+            return continuation
+        }
+        waiting?.resume(returning: result)
+    }
+
+    func giveUp(at deadline: ContinuousClock.Instant) {
+        let left = max(.zero, deadline - .now)
+        DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(Int(clamping: left.milliseconds))) {
+            self.answer(.failure(.unavailable("the database did not answer in time, so the outcome is unknown")))
         }
     }
 }

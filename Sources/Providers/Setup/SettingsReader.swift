@@ -5,6 +5,9 @@ internal import Foundation
 package struct SettingsReader {
     private let lookUp: (String) -> String?
     package private(set) var faults: [(variable: String, advice: String)] = []
+    package private(set) var warnings: [SettingsWarning] = []
+    /// All variables that were read, whether they are set or not.
+    package private(set) var asked: Set<String> = []
 
     /// - Parameter lookUp: returns a variable's value, or nil if it is not set.
     package init(_ lookUp: @escaping (String) -> String?) {
@@ -13,8 +16,13 @@ package struct SettingsReader {
 
     package mutating func fail(_ variable: String, _ advice: String) { faults.append((variable, advice)) }
 
+    package mutating func warn(_ variable: String, _ advice: String) {
+        warnings.append(SettingsWarning(variable: variable, advice: advice))
+    }
+
     /// The variable's value without surrounding spaces, or nil if it is unset or empty.
-    package func text(_ variable: String) -> String? {
+    package mutating func text(_ variable: String) -> String? {
+        asked.insert(variable)
         guard let text = lookUp(variable)?.trimmingBlanks(), !text.isEmpty else { return nil }
         return text
     }
@@ -32,7 +40,7 @@ package struct SettingsReader {
 
     package mutating func number(_ variable: String, _ standard: Int, in range: ClosedRange<Int>) -> Int {
         guard let text = text(variable) else { return standard }
-        guard let number = Int(text), range.contains(number) else {
+        guard text.utf8.count <= 20, let number = Int(text), range.contains(number) else {
             fail(variable, "use a whole number from \(range.lowerBound) to \(range.upperBound)")
             return standard
         }
@@ -41,8 +49,9 @@ package struct SettingsReader {
 
     package mutating func rate(_ variable: String, _ standard: Double) -> Double {
         guard let text = text(variable) else { return standard }
-        guard let number = Double(text), number > 0, number <= 10_000 else {
-            fail(variable, "use a number of messages a second, more than 0 and at most 10000")
+        let isPlain = text.utf8.count <= 20 && text.allSatisfy { $0.isASCII && ($0.isNumber || $0 == ".") }
+        guard isPlain, let number = Double(text), number >= 0.01, number <= 10_000 else {
+            fail(variable, "use a number of messages a second, from 0.01 to 10000")
             return standard
         }
         return number
@@ -63,10 +72,8 @@ package struct SettingsReader {
     package mutating func address(_ variable: String) -> String? {
         guard let text = text(variable) else { return nil }
         let address = text.hasSuffix("/") ? String(text.dropLast()) : text
-        guard let url = URL(string: address), let scheme = url.scheme, ["http", "https"].contains(scheme),
-            let host = url.host(), !host.isEmpty
-        else {
-            fail(variable, "use a URL such as https://pager.example.com")
+        guard isWebAddress(address) else {
+            fail(variable, "use a URL such as https://pager.example.com, with an IPv6 address in brackets")
             return nil
         }
         return address
@@ -80,4 +87,29 @@ package struct SettingsReader {
         }
         return address
     }
+}
+
+/// Something about the settings that is probably a mistake, but stops nothing.
+package struct SettingsWarning: Sendable, Hashable, CustomStringConvertible {
+    package let variable: String
+    package let advice: String
+
+    package init(variable: String, advice: String) {
+        self.variable = variable
+        self.advice = advice
+    }
+
+    package var description: String { "\(variable): \(advice)" }
+}
+
+/// Whether a text is an http or https URL with a host, a port that can be used, and no user.
+package func isWebAddress(_ text: String) -> Bool {
+    guard let url = URL(string: text), let scheme = url.scheme, ["http", "https"].contains(scheme),
+        let host = url.host(), !host.isEmpty, url.user() == nil, url.query() == nil, url.fragment() == nil
+    else { return false }
+    let authority = text.drop { $0 != ":" }.dropFirst(3).prefix { $0 != "/" }
+    let isBracketed = authority.hasPrefix("[")
+    guard isBracketed || authority.count(where: { $0 == ":" }) <= 1 else { return false }
+    guard let colon = authority.lastIndex(of: ":"), !authority[colon...].contains("]") else { return true }
+    return url.port.map { (1...65535).contains($0) } ?? false
 }

@@ -57,7 +57,8 @@ extension Store {
         }
         guard let found else { return nil }
         if found.lastUsedAt.map({ now - $0 > .minutes(5) }) ?? true {
-            try await database.write { (connection) throws(DatabaseError) in
+            // Reading never depends on writing: the token also works on a full disk.
+            _ = try? await database.write { (connection) throws(DatabaseError) in
                 try connection.execute("UPDATE api_tokens SET last_used_at = \(now) WHERE id = \(found.id)")
             }
         }

@@ -8,8 +8,11 @@ struct SourceKeyRoutes: Sendable {
     package let services: Services
 
     package func add(to routes: RouteTable) {
-        routes.on(.post, "/api/v1/alert-sources/{id}/regenerate", SourceResource.door) { _, context in
-            try await regenerate(context)
+        // The second one is the old API's name.
+        for name in ["regenerate", "regenerate-key"] {
+            routes.on(.post, "/api/v1/alert-sources/{id}/\(name)", SourceResource.door) { _, context in
+                try await regenerate(context)
+            }
         }
     }
 

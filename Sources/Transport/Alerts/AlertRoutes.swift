@@ -20,9 +20,19 @@ struct AlertRoutes: Sendable {
                 try await receive(request, as: try kind(context))
             }
         }
+        // The addresses of the old API.
+        for kind in ["grafana", "cloudwatch"] {
+            routes.on(.post, "/api/v1/webhooks/\(kind)") { request, _ in try await receive(request, as: kind) }
+        }
         for kind in AlertRoutes.readers {
             for method in [HTTPRequest.Method.get, .post, .put] {
                 routes.on(method, "/api/v1/alerts/\(kind)") { request, _ in try await receive(request, as: kind) }
+            }
+            // GET sends an alert here, so HEAD can't be the same without its answer.
+            routes.router.on("/api/v1/alerts/\(kind)", method: .head) { _, _ -> Response in
+                throw APIProblem(
+                    .methodNotAllowed, "Method not allowed", "This address accepts GET, POST, PUT.",
+                    headers: [.allow: "GET, POST, PUT"])
             }
         }
     }

@@ -1,4 +1,5 @@
 internal import Actors
+internal import Database
 internal import Domain
 package import HTTPTypes
 package import Hummingbird
@@ -9,7 +10,7 @@ package struct RouteTable {
     package typealias Handler = @Sendable (Request, RouteContext) async throws -> Response
     package typealias ErrorPage = @Sendable (APIProblem) -> Response
 
-    package let router = Router(context: RouteContext.self)
+    package let router = Router(context: RouteContext.self, options: .autoGenerateHeadEndpoints)
     package let paths = KnownPaths()
     let requests = RequestTally()
     package let services: Services
@@ -30,10 +31,18 @@ package struct RouteTable {
         _ method: HTTPRequest.Method, _ path: String, _ access: Access = .proof, _ handler: @escaping Handler
     ) {
         let services = services
+        let kind = ConfigurationSubject.Kind(inPath: path)
         add(method, path, access) { request, context in
             var context = context
+            if let kind, let id = context.parameters.get("id") {
+                // People may type a thing's number in place of its id.
+                context.coreContext.parameters["id"] = services.configuration.current.id(kind, id)[...]
+            }
             switch access {
-            case .anyone, .proof: break
+            case .anyone: break
+            case .proof:
+                // Senders wait ten seconds at most, and send again. A frozen database must not keep them longer.
+                return try await DatabaseDeadline.within(.seconds(9)) { try await handler(request, context) }
             case .needs, .needsTeam:
                 let caller = try await services.caller(of: request)
                 let configuration = services.configuration.current
@@ -52,6 +61,21 @@ package struct RouteTable {
     ) {
         router.on(RouterPath(path), method: method, use: handler)
         paths.add(method, path, access)
+    }
+}
+
+extension ConfigurationSubject.Kind {
+    /// The kind whose id a path contains: `/api/v1/teams/{id}`.
+    fileprivate init?(inPath path: String) {
+        let kinds: [String: ConfigurationSubject.Kind] = [
+            "teams": .team, "users": .user, "contact-methods": .contactMethod, "schedules": .schedule,
+            "escalation-policies": .escalationPolicy, "alert-sources": .alertSource, "heartbeats": .heartbeat,
+            "maintenance-windows": .maintenanceWindow,
+        ]
+        let parts = path.split(separator: "/")
+        guard path.hasPrefix("/api/v1/"), parts.count >= 4, parts[3] == "{id}", let kind = kinds[String(parts[2])]
+        else { return nil }
+        self = kind
     }
 }
 
@@ -79,12 +103,13 @@ package final class KnownPaths: Sendable {
     }
 
     /// Returns the methods of a path, or an empty list if the path does not exist.
-    func methods(of path: String) -> [HTTPRequest.Method] {
+    func methods(of path: String) -> Set<HTTPRequest.Method> {
         let asked = path.split(separator: "/")
-        return entries.filter { entry in
+        let found = entries.filter { entry in
             entry.segments.count == asked.count
                 && zip(entry.segments, asked).allSatisfy { $0 == $1 || $0.hasPrefix("{") }
-        }.map(\.method)
+        }
+        return Set(found.map(\.method)).union(found.contains { $0.method == .get } ? [.head] : [])
     }
 
     /// Returns the access for reading a path without parameters, or nil if there is no such path.

@@ -18,7 +18,8 @@ struct IncidentRoutes: Sendable {
         routes.on(.get, "\(path)/{number}/timeline") { request, context in try await timeline(request, context) }
         routes.on(.get, "\(path)/{number}/notifications") { request, context in try await pages(request, context) }
         let actions: [(String, @Sendable (JSON, Services) throws -> Command)] = [
-            ("acknowledge", { _, _ in .acknowledge }), ("resolve", { _, _ in .resolve }),
+            ("acknowledge", { _, _ in .acknowledge }), ("ack", { _, _ in .acknowledge }),
+            ("resolve", { _, _ in .resolve }),
             ("reopen", { _, _ in .reopen }), ("escalate", { _, _ in .escalate }), ("snooze", snooze), ("notes", note),
             ("reassign", reassign),
         ]
@@ -118,8 +119,8 @@ private func reassign(_ body: JSON, _ services: Services) throws -> Command {
     guard let name = body["policy"]?.text ?? body["policy_id"]?.text else {
         throw APIProblem.invalid("policy", "Name an escalation policy by its id or name.")
     }
-    let policies = services.configuration.current.policies
-    let found = policies[PolicyID(name)] ?? policies.values.first { $0.name.lowercased() == name.lowercased() }
-    guard let found else { throw APIProblem.invalid("policy", "There is no escalation policy “\(name.prefix(100))”.") }
+    guard let found = services.configuration.current.policy(named: name) else {
+        throw APIProblem.invalid("policy", "There is no escalation policy “\(name.prefix(100))”.")
+    }
     return .reassign(found)
 }

@@ -86,7 +86,7 @@ struct MetricsRoutes: Sendable {
         add("lease_is_ours", .gauge, "1 if this process performs the duty.") {
             $0.isHeld && $0.holder == services.settings.holder ? 1 : 0
         }
-        add("lease_epoch", .counter, "Number of times that the duty changed its holder.") { Double($0.epoch) }
+        add("lease_epoch_total", .counter, "Number of times that the duty changed its holder.") { Double($0.epoch) }
         add("lease_remaining_seconds", .gauge, "Time until the lease expires if it is not renewed.") {
             $0.isHeld ? ($0.expiresAt - $0.now).inSeconds : 0
         }

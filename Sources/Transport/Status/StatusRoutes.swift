@@ -3,31 +3,87 @@ internal import Database
 internal import Domain
 internal import HTTPTypes
 internal import Hummingbird
+internal import Logging
 internal import Providers
 internal import Store
 
 /// /health for orchestrators and /api/v1/status for operators.
 struct StatusRoutes: Sendable {
     package let services: Services
+    private let writing = WriteCheck()
+
+    package init(services: Services) { self.services = services }
 
     package func add(to routes: RouteTable) {
-        routes.on(.get, "/health", .anyone) { _, _ in await health() }
-        routes.on(.get, "/health/ready", .anyone) { _, _ in await health() }
+        for path in ["/health", "/health/ready"] {
+            routes.on(.get, path, .anyone) { _, context in
+                await DatabaseDeadline.within(StatusRoutes.patience) { await health(context) }
+            }
+        }
         routes.on(.get, "/health/live", .anyone) { _, _ in .json(["status": "ok"]) }
         routes.on(.get, "/api/v1/status") { request, _ in try await status(request) }
+        routes.on(.get, "/api/v1/system/jobs", .needs(.read)) { _, _ in try await jobs() }
     }
 
-    /// Returns 200 while the process serves requests, reaches its database and performs its duties. A duty that no
-    /// process performs is reported but does not make this process unhealthy, because it still accepts alerts.
-    private func health() async -> Response {
-        struct Health: Encodable {
-            let status, version, database: String
-            var duties: [String: String]?
-            var problems: [String]?
+    /// The duties in the words of the old API.
+    private func jobs() async throws -> Response {
+        struct Job: Encodable {
+            let name, title: String
+            /// Whether this process takes part.
+            let enabled: Bool
+            let holder: String?
+            let isOurs: Bool
+            let epoch: Int64
+            /// The last renewal of the lease: the holder was at work then.
+            let lastRunAt, expiresAt: String?
         }
+        let leases = try await services.store.leaseStatuses()
+        let running = services.settings.running
+        let jobs = Lease.Duty.allCases.map { duty in
+            let isEnabled =
+                switch duty {
+                case .escalation: running.escalates
+                case .dispatch: running.dispatches
+                }
+            let status = StatusAnswer.Duty(leases[duty], process: services.settings.holder)
+            let lastRun = leases[duty].flatMap { $0.epoch > 0 ? $0.expiresAt - running.leaseDuration : nil }
+            return Job(
+                name: duty.rawValue, title: duty.name, enabled: isEnabled, holder: status.holder,
+                isOurs: status.isOurs, epoch: status.epoch,
+                lastRunAt: lastRun.flatMap { $0.seconds > 0 ? $0.rfc3339 : nil },
+                expiresAt: status.expiresAt)
+        }
+        return .json(ListAnswer(items: jobs, next: nil))
+    }
+
+    /// Checks of health wait two or three seconds, and a late answer is none.
+    private static let patience: Duration = .milliseconds(1500)
+
+    private struct Health: Encodable {
+        let status: String
+        var service = "pagerpal"
+        let version, database: String
+        var duties: [String: String]?
+        var problems: [String]?
+    }
+
+    /// Returns 200 while the process serves requests, reaches its database, can write to it, and performs its duties. A
+    /// duty that no process performs is reported but does not make this process unhealthy, because it still accepts
+    /// alerts.
+    private func health(_ context: RouteContext) async -> Response {
         do {
             let leases = try await services.store.leaseStatuses()
             let stalls = services.dutyHealth.current
+            if let error = await writing.fault(services.store, services.time) {
+                context.logger.error("the database accepts no changes", metadata: ["error": "\(error)"])
+                return .json(
+                    Health(
+                        status: "unavailable", version: services.settings.version, database: "accepts no changes",
+                        problems: [
+                            "The database accepts no changes, so alerts can't be stored. The log says why: "
+                                + "a full disk, a file that is read-only, or a database that is locked."
+                        ]), status: .serviceUnavailable)
+            }
             let problems =
                 leases.problems + services.problems
                 + stalls.map { "\($0.duty.rawValue): the \($0.part) makes no progress: \($0.reason)" }
@@ -38,6 +94,8 @@ struct StatusRoutes: Sendable {
                     duties: leases.words(process: services.settings.holder), problems: problems),
                 status: stalls.isEmpty ? .ok : .serviceUnavailable)
         } catch {
+            writing.expire()
+            context.logger.error("the database can't be read", metadata: ["error": "\(error)"])
             return .json(
                 Health(status: "unavailable", version: services.settings.version, database: "unreachable"),
                 status: .serviceUnavailable)

@@ -34,7 +34,15 @@ struct LiveRoutes: Sendable {
         }
     }
 
+    /// Proxies must pass each event on at once, unchanged.
+    private static let headers: HTTPFields = {
+        var headers: HTTPFields = [.contentType: "text/event-stream", .cacheControl: "no-store, no-transform"]
+        if let name = HTTPField.Name("X-Accel-Buffering") { headers[name] = "no" }
+        return headers
+    }()
+
     private func listen(_ request: WebRequest) async throws -> Response {
+        guard request.http.method != .head else { return Response(status: .ok, headers: LiveRoutes.headers) }
         guard count.enter(limit: LiveRoutes.listeners) else {
             throw APIProblem(.serviceUnavailable, "Too many listeners", "Load the page again later.")
         }
@@ -54,7 +62,7 @@ struct LiveRoutes: Sendable {
                 services.eventBus.unsubscribe(number)
                 count.leave()
             }
-            try await writer.write(ByteBuffer(string: "retry: 2000\n\n"))
+            try await writer.write(ByteBuffer(string: ": listening\nretry: 2000\n\n"))
             var checkedAt = services.time.monotonic()
             while let kinds = await pending.next(within: LiveRoutes.heartbeat, services.time) {
                 // Stop if the session has ended. Checking at each event would cost a query for each listener.
@@ -68,8 +76,7 @@ struct LiveRoutes: Sendable {
             }
             try await writer.finish(nil)
         }
-        return Response(
-            status: .ok, headers: [.contentType: "text/event-stream", .cacheControl: "no-store"], body: body)
+        return Response(status: .ok, headers: LiveRoutes.headers, body: body)
     }
 }
 
