@@ -13,13 +13,13 @@ import Testing
         ("A=\"\"", ["A": ""]), ("A=$HOME", ["A": "$HOME"]), ("A=it's", ["A": "it's"]), ("A=b=c", ["A": "b=c"]),
         ("A=ž", ["A": "ž"]), ("", [:]),
     ])
-    func `what shells, Docker and editors write is read`(text: String, expected: [String: String]) {
+    func `what shells, Docker and editors write is read`(text: String, expected: [String: String]) throws {
         let file = EnvironmentFile(Array(text.utf8))
         #expect(file.variables == expected)
         #expect(file.faults == [])
     }
 
-    @Test func `UTF-16 with a byte order mark is read`() {
+    @Test func `UTF-16 with a byte order mark is read`() throws {
         let units = Array("A=1\r\nB=ž".utf16)
         var (little, big): ([UInt8], [UInt8]) = ([0xFF, 0xFE], [0xFE, 0xFF])
         for unit in units {
@@ -33,29 +33,30 @@ import Testing
         ("A=1\nSECRET\n", 2), ("A=1\n\n=2", 3), ("A B=1", 1), ("1A=1", 1), ("A-B=1", 1), ("A=\"1", 1), ("A='1\n2'", 1),
         ("A=\"1\" 2", 1), ("export A", 1), ("A=1\u{0}", 1), ("Ä=1", 1),
     ])
-    func `anything else is refused with its line, and without its text`(text: String, line: Int) {
+    func `anything else is refused with its line, and without its text`(text: String, line: Int) throws {
         let faults = EnvironmentFile(Array(text.utf8)).faults
         #expect(faults.first?.line == line)
         let repeatsText = faults.contains { $0.description.contains("SECRET") }
         #expect(!repeatsText)
     }
 
-    @Test func `bytes that are no text are refused`() {
+    @Test func `bytes that are no text are refused`() throws {
         #expect(EnvironmentFile([0x41, 0x3D, 0x0A, 0xFF, 0x0A]).faults.first?.line == 2)
         #expect(EnvironmentFile([0x41, 0, 0x3D, 0, 0x31, 0, 0x0A, 0]).faults.first?.line == 1)
         #expect(EnvironmentFile([UInt8](repeating: 0x23, count: EnvironmentFile.limit + 1)).faults.count == 1)
     }
 
-    @Test func `the process environment takes precedence, and a variable set twice is told`() {
+    @Test func `the process environment takes precedence, and a variable set twice is told`() throws {
         let file = EnvironmentFile(Array("SMTP_HOST=a\nSMTP_PORT=1\nSMTP_HOST=b".utf8))
         let environment = Environment(process: ["SMTP_PORT": "'2'", "SMTP_USER": ""], file: file)
         #expect(environment["SMTP_HOST"] == "b")
         #expect(environment["SMTP_PORT"] == "2")
         #expect(environment["SMTP_FROM"] == nil)
-        #expect(environment.warnings(known: Settings.variables).map(\.variable) == [".env, line 3"])
+        let names = environment.warnings(known: Settings.variables).map { $0.variable }
+        #expect(names == [".env, line 3"])
     }
 
-    @Test func `unknown names with our prefixes are told, each with the name that was probably meant`() {
+    @Test func `unknown names with our prefixes are told, each with the name that was probably meant`() throws {
         let file = EnvironmentFile(Array("\nSMTP_PASWORD=x\nPATH=y".utf8))
         let environment = Environment(
             process: [
@@ -63,14 +64,14 @@ import Testing
                 "PAGERPAL_SERVICE_PORT_HTTP": "x", "PAGERPAL_TOKEN": "x", "INFOBIP_COLOUR": "x",
             ], file: file)
         let warnings = environment.warnings(known: Settings.variables)
-        #expect(
-            warnings.map(\.variable) == ["INFOBIP_COLOUR", "PAGERPAL_BASEURL", "SMTP_PASWORD (.env, line 2)"])
+        let names = warnings.map { $0.variable }
+        #expect(names == ["INFOBIP_COLOUR", "PAGERPAL_BASEURL", "SMTP_PASWORD (.env, line 2)"])
         #expect(warnings[0].advice == "there is no such setting; remove it, or look at .env.example")
         #expect(warnings[1].advice == "there is no such setting; did you mean PAGERPAL_BASE_URL?")
         #expect(warnings[2].advice == "there is no such setting; did you mean SMTP_PASSWORD?")
     }
 
-    @Test func `every setting is known, also of providers that are not set up`() {
+    @Test func `every setting is known, also of providers that are not set up`() throws {
         let some = ["ENVIRONMENT", "PAGERPAL_PORT", "SMTP_BURST", "INFOBIP_WHATSAPP_TEMPLATE", "LOG_FORMAT"]
         #expect(Settings.variables.isSuperset(of: some))
     }
