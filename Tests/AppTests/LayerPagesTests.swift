@@ -38,7 +38,7 @@ struct LayerSiteTests {
             #expect(chosen == ["bob", "ada"])
             #expect(try await send("places").contains(#"name="place-6""#))
             #expect(try await send("hours").contains(#"name="hours-0-from""#))
-            #expect(try await send("preview").contains("The next two weeks with it"))
+            #expect(try await send("preview").contains("The next two weeks with this layer"))
             #expect(try layer(app) == before)
         }
     }

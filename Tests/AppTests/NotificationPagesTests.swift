@@ -106,7 +106,7 @@ struct NotificationSiteTests {
             #expect(await dana.page.contains("SMS to +385915550101"))
             try await app.act("acknowledge")
             try await dana.visit("/outbox")
-            #expect(await dana.page.contains("Nothing waits: every page that was due has left."))
+            #expect(await dana.page.contains("No page is waiting. Every due page was sent."))
         }
     }
 }

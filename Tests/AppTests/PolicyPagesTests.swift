@@ -74,8 +74,8 @@ struct PolicySiteTests {
             for words in [
                 "At once", "whoever is on call in Primary", "5 min later, if nobody answered", ">Bob</a>",
                 "10 min after the last step it starts over, once.",
-                "In the end the incident stays open, and nobody is paged any more.",
-                "triggers again after 30 min without a resolution", "Of high urgency: critical, error.",
+                "In the end paging stops and the incident stays open.",
+                "pages again after 30 min if it is not resolved", "Urgent: critical, error.",
                 "Team Operations",
             ] { #expect(page.contains(words), "\(words)") }
             #expect(!page.contains("/escalation-policies/policy/edit"))

@@ -26,7 +26,7 @@ struct ScheduleSiteTests {
                 ])
             #expect(await browser.status == 200)
             let page = await browser.page
-            #expect(page.contains("Bob stands in for Ada, from Thu 5 Mar, 08:00 to Thu 5 Mar, 20:00."))
+            #expect(page.contains("Bob covers for Ada, from Thu 5 Mar, 08:00 to Thu 5 Mar, 20:00."))
             #expect(page.contains("by Ada"))
             #expect(try onCall(app, at: "2026-03-05T07:59:59Z") == ["ada"])
             #expect(try onCall(app, at: "2026-03-05T08:00:00Z") == ["bob"])

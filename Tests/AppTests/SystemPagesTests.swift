@@ -105,7 +105,7 @@ struct SystemSiteTests {
             #expect(page.contains("<dt>Dispatch</dt>") && page.contains(", epoch 1, until "))
             #expect(page.contains("up to date"))
             #expect(page.contains(kind == .postgres ? "<dd>PostgreSQL," : "<dd>SQLite,"))
-            #expect(page.contains("taken, with a token"))
+            #expect(page.contains("accepted, with a token"))
             #expect(!page.contains("hunter2"))
             #expect(!page.contains("password="))
         }

@@ -53,7 +53,7 @@ extension TimelineEntry.Event {
         case .acknowledged(let until):
             "acknowledged" + (until.map { ", until \($0.rfc3339) unless it is resolved by then" } ?? "")
         case .acknowledgedAgain(let owner): "acknowledged too; it stays with \(owner)"
-        case .acknowledgementExpired(let owner): "the acknowledgement of \(owner) ran out"
+        case .acknowledgementExpired(let owner): "the acknowledgement of \(owner) expired"
         case .resolved(let note): "resolved" + (note.map { ": \($0)" } ?? "")
         case .reopened: "reopened"
         case .undone: "took that back; the incident goes on where it was"

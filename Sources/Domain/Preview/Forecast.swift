@@ -46,11 +46,17 @@ extension Configuration {
     package func forecast(
         policy: EscalationPolicy, severity: Severity, number: Int, at now: Timestamp
     ) -> Forecast {
-        let incident = Incident(
+        var incident = Incident(
             id: "forecast", number: number, sourceID: nil, teamID: policy.teamID, dedupKey: DedupKey("forecast"),
             title: "Forecast", text: "", severity: severity, links: [], labels: [:], policy: policy,
             state: .triggered(.due(.first, at: now)), openedAt: now)
-        return forecast(from: Transition(incident, .opened), at: now)
+        guard let held = maintenance(team: policy.teamID, source: nil, labels: [:], at: now) else {
+            return forecast(from: Transition(incident, .opened), at: now)
+        }
+        incident.state = .triggered(.held(until: held.until, window: held.window.name))
+        let entry = TimelineEntry(
+            at: now, author: .system, event: .held(window: held.window.name, until: held.until))
+        return forecast(from: Transition(incident, .opened, entries: [entry]), at: now)
     }
 
     /// Returns what an open incident will do from now on, including the queued pages passed in.

@@ -53,7 +53,7 @@ extension Store {
         for change in changes {
             let subject = change.subject
             if case .setPassword(_, let hash) = change {
-                let note = hash == nil ? "the right to sign in was taken away" : "a new password was set"
+                let note = hash == nil ? "sign-in was blocked" : "a new password was set"
                 records.append(
                     AuditRecord(
                         id: identifiers.next(), at: now, author: author, action: .noted, subject: subject,

@@ -7,7 +7,7 @@ package struct IncidentFilter: Sendable, Hashable {
     package var teams: [TeamID] = []
     package var severities: Set<Severity> = []
     package var source: SourceID?
-    /// Words that must occur in the title, text or number.
+    /// Words that must occur in the title, text, labels, notes or number.
     package var text: String?
     package var since: Timestamp?
     package var until: Timestamp?
@@ -16,19 +16,30 @@ package struct IncidentFilter: Sendable, Hashable {
     /// At most `Limits.list`.
     package var limit = 50
 
+    package var order = Order.newest
+    /// How many to leave out at the beginning of the `urgent` order.
+    package var skip = 0
+
     package init() {}
+
+    package enum Order: Sendable, Hashable {
+        case newest
+        /// Those that nobody has acknowledged first, then the most severe, then the newest.
+        case urgent
+    }
 
     package enum Limits { package static let list = 200 }
 }
 
 extension Store {
-    /// Returns incidents, newest first. To get more than the limit, ask again with `before`.
+    /// Returns incidents in the filter's order. To get more than the limit, ask again with `before`.
     package func incidents(_ filter: IncidentFilter) async throws(DatabaseError) -> [Incident] {
         try await database.read(.report) { (connection) throws(DatabaseError) in
             try connection.query(
                 """
                 SELECT \(incidentColumns.all) FROM incidents WHERE \(conditions(filter))
-                ORDER BY number DESC LIMIT \(min(max(filter.limit, 1), IncidentFilter.Limits.list))
+                ORDER BY \(order(filter)) LIMIT \(min(max(filter.limit, 1), IncidentFilter.Limits.list))
+                OFFSET \(max(filter.skip, 0))
                 """
             ).map(decodeIncident)
         }
@@ -52,14 +63,35 @@ extension Store {
     }
 
     /// Returns the number of incidents in each state.
-    package func incidentCounts() async throws(DatabaseError) -> [Incident.State.Name: Int] {
-        try await database.read(.report) { (connection) throws(DatabaseError) in
+    ///
+    /// - Parameter filter: counts only these incidents, in whatever state.
+    package func incidentCounts(
+        _ filter: IncidentFilter = IncidentFilter()
+    ) async throws(DatabaseError) -> [Incident.State.Name: Int] {
+        var filter = filter
+        (filter.states, filter.before) = ([], nil)
+        let those = conditions(filter)
+
+        return try await database.read(.report) { (connection) throws(DatabaseError) in
             var counts: [Incident.State.Name: Int] = [:]
-            for row in try connection.query("SELECT state, COUNT(*) AS count FROM incidents GROUP BY state") {
+            for row in try connection.query(
+                "SELECT state, COUNT(*) AS count FROM incidents WHERE \(those) GROUP BY state")
+            {
                 counts[try row.get("state")] = try row.get("count")
             }
             return counts
         }
+    }
+}
+
+private func order(_ filter: IncidentFilter) -> SQL {
+    switch filter.order {
+    case .newest: "number DESC"
+    case .urgent:
+        """
+        CASE state WHEN 'triggered' THEN 0 ELSE 1 END,
+        CASE severity WHEN 'critical' THEN 0 WHEN 'error' THEN 1 WHEN 'warning' THEN 2 ELSE 3 END, number DESC
+        """
     }
 }
 
@@ -82,6 +114,9 @@ private func conditions(_ filter: IncidentFilter) -> SQL {
         let number = Int(text.hasPrefix("#") ? String(text.dropFirst()) : text) ?? -1
         all = """
             \(all) AND (LOWER(title) LIKE \(pattern) ESCAPE '\\' OR LOWER(body) LIKE \(pattern) ESCAPE '\\'
+              OR LOWER(labels) LIKE \(pattern) ESCAPE '\\'
+              OR EXISTS (SELECT 1 FROM timeline WHERE timeline.incident_id = incidents.id
+                AND timeline.event LIKE '%"noted"%' AND LOWER(timeline.event) LIKE \(pattern) ESCAPE '\\')
               OR number = \(number))
             """
     }

@@ -10,6 +10,8 @@ package enum CookieName: String {
     case browser = "pagerpal_browser"
     /// A message for the next web page.
     case flash = "pagerpal_flash"
+    /// A new key or token, for the one web page that shows it.
+    case secret = "pagerpal_secret"
 }
 
 extension Request {
@@ -19,11 +21,15 @@ extension Request {
 }
 
 extension Response {
-    /// - Parameter length: how long the browser keeps the cookie. Nil: until the browser closes. Zero removes it.
-    package mutating func set(_ name: CookieName, _ value: String, for length: Duration?, isSecure: Bool) {
+    /// - Parameters:
+    ///   - length: how long the browser keeps the cookie. Nil: until the browser closes. Zero removes it.
+    ///   - path: the only web pages that get it.
+    package mutating func set(
+        _ name: CookieName, _ value: String, for length: Duration?, path: String = "/", isSecure: Bool
+    ) {
         setCookie(
             Cookie(
-                name: name.rawValue, value: value, maxAge: length.map { Int($0.components.seconds) }, path: "/",
+                name: name.rawValue, value: value, maxAge: length.map { Int($0.components.seconds) }, path: path,
                 secure: isSecure, httpOnly: true, sameSite: .lax))
     }
 }

@@ -89,7 +89,7 @@ struct AccountRoutes: Sendable {
     }
 
     private var usedUp: APIProblem {
-        APIProblem(.notFound, "This link has run out", "It works once and for 30 minutes. Ask for another one.")
+        APIProblem(.notFound, "This link has expired", "It works once and for 30 minutes. Ask for another one.")
     }
 }
 

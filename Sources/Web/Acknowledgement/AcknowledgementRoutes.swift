@@ -12,31 +12,60 @@ struct AcknowledgementRoutes: Sendable {
 
     func add(to routes: RouteTable) {
         routes.on(.get, "/a/{token}", .proof) { _, context in try await show(context) }
-        routes.on(.post, "/a/{token}", .proof) { _, context in try await acknowledge(context) }
+        routes.on(.post, "/a/{token}", .proof) { request, context in
+            try await act(try await formInput(of: request), context)
+        }
     }
 
     private func show(_ context: RouteContext) async throws -> Response {
         let (person, incidents) = try await subject(context)
-        return page(person, incidents, message: nil, context)
+        return try await page(person, incidents, message: nil, context)
     }
 
-    private func acknowledge(_ context: RouteContext) async throws -> Response {
+    /// Acknowledges the ticked incidents, or all if there was no choice. Two smaller buttons add a note or page the next
+    /// step.
+    private func act(_ form: FormInput, _ context: RouteContext) async throws -> Response {
         let (person, incidents) = try await subject(context)
-        var after: [Incident] = []
-        for incident in incidents {
-            guard case .triggered = incident.state else {
-                after.append(incident)
-                continue
+        let about = Int(form["about"])
+        switch form["do"] {
+        case "note":
+            return try await perform(
+                .note(form["note"]), on: incidents.filter { $0.number == about }, of: incidents, by: person,
+                saying: "The note is added.", context)
+        case "pass":
+            return try await perform(
+                .escalate, on: incidents.filter { $0.number == about }, of: incidents, by: person,
+                saying: "The next step is paged.", context)
+        default:
+            let ticked = Set(form.all("number").prefix(200).compactMap { Int($0) })
+            let chosen = incidents.filter { incident in
+                guard case .triggered = incident.state else { return false }
+                return ticked.isEmpty || ticked.contains(incident.number)
             }
-            let request = CommandRequest(.acknowledge, by: .user(person, via: "link in a message"))
+            return try await perform(
+                .acknowledge, on: chosen, of: incidents, by: person, saying: "Done. You can close this page.", context)
+        }
+    }
+
+    private func perform(
+        _ command: Command, on chosen: [Incident], of all: [Incident], by person: User, saying message: String,
+        _ context: RouteContext
+    ) async throws -> Response {
+        var after = all
+        var refusals: [String] = []
+        for incident in chosen {
+            let request = CommandRequest(command, by: .user(person, via: "link in a message"))
             switch await services.directory.perform(request, on: incident.id) {
-            case .done(let incident, _): after.append(incident)
-            case .refused, .notFound: after.append(incident)
+            case .done(let changed, _): after = after.map { $0.id == changed.id ? changed : $0 }
+            // An acknowledgement that comes too late only shows the state.
+            case .refused(let refusal): if command != .acknowledge { refusals.append(refusal.description) }
+            case .notFound: break
             case .fenced: throw APIProblem.unavailable("Another process took over.")
             case .failed(let reason): throw APIProblem.unavailable(reason)
             }
         }
-        return page(person, after, message: "Done. You can close this page.", context)
+        let words = refusals.isEmpty ? message : refusals.joined(separator: " ")
+        return try await page(person, after, message: words, isBad: !refusals.isEmpty, context)
     }
 
     /// The user who received the message, and its incidents.
@@ -58,21 +87,44 @@ struct AcknowledgementRoutes: Sendable {
     }
 
     private func page(
-        _ person: User, _ incidents: [Incident], message: String?, _ context: RouteContext
-    ) -> Response {
-        let items = incidents.map { incident in
-            let by: String? =
-                switch incident.state {
-                case .triggered: nil
-                case .acknowledged(let by, _, _, _), .resolved(let by, _): by.name
-                }
-            return AcknowledgementView.Model.Item(
-                number: incident.number, title: incident.title, severity: incident.severity,
-                state: incident.state.name, by: by)
-        }
+        _ person: User, _ incidents: [Incident], message: String?, isBad: Bool = false, _ context: RouteContext
+    ) async throws -> Response {
+        let reader = Reader(now: services.time.now(), timeZone: person.timeZone)
+        var items: [AcknowledgementView.Model.Item] = []
+        for incident in incidents { items.append(try await item(incident, reader)) }
         let model = AcknowledgementView.Model(
-            person: person.name, items: items, action: "/a/\(context.parameters.get("token") ?? "")", message: message)
-        let frame = Frame(assets: Asset.frame, reader: Reader(now: services.time.now(), timeZone: person.timeZone))
+            person: person.name, items: items, action: "/a/\(context.parameters.get("token") ?? "")", message: message,
+            isBad: isBad)
+        let frame = Frame(assets: Asset.frame, reader: reader)
         return .page(frame.html(AcknowledgementView(model)))
+    }
+
+    private func item(_ incident: Incident, _ reader: Reader) async throws -> AcknowledgementView.Model.Item {
+        let configuration = services.configuration.current
+        var filter = PageFilter()
+        filter.incident = incident.id
+        filter.limit = 20
+        var paged: [String] = []
+        for record in try await services.store.pages(filter).reversed() where record.sentAt != nil {
+            let name = configuration.name(of: record.page.userID)
+            if !paged.contains(name) { paged.append(name) }
+        }
+        var by: String?
+        var next: String?
+        switch incident.state {
+        case .triggered:
+            next = configuration.forecast(of: incident, at: reader.now).entries.first.map {
+                "\(configuration.name(of: $0.page.userID)) \(relativeWords(from: reader.now, to: $0.at))"
+            }
+        case .acknowledged(let author, _, _, _), .resolved(let author, _): by = author.name
+        }
+        let lines = incident.text.split(separator: "\n").prefix(4).joined(separator: "\n")
+        return .init(
+            number: incident.number, title: incident.title, severity: incident.severity, state: incident.state.name,
+            by: by, opened: reader.moment(incident.openedAt),
+            text: lines.count > 400 ? "\(lines.prefix(400))..." : lines,
+            links: incident.links.prefix(5).compactMap { link in
+                WebAddress(link.url).map { (link.title.isEmpty ? link.url : link.title, $0) }
+            }, paged: paged, next: next)
     }
 }

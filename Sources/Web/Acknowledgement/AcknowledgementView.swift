@@ -1,7 +1,7 @@
 internal import Domain
 
-/// The web page behind the link in a message: the message's incidents and one big button. Opening it changes nothing,
-/// because mail scanners and chat previews open links too.
+/// The web page behind the link in a message: the message's incidents, each as a small incident page, and one big button
+/// that stays under the thumb. Opening it changes nothing, because mail scanners and chat previews open links too.
 struct AcknowledgementView: View {
     struct Model: Sendable {
         struct Item: Sendable {
@@ -11,47 +11,90 @@ struct AcknowledgementView: View {
             var state: Incident.State.Name
             /// Who owns or resolved it, if anyone.
             var by: String?
+            var opened: Moment
+            /// The first lines of the text.
+            var text: String
+            var links: [(title: String, address: WebAddress)]
+            /// The people who were paged, and who is next: `Bob in 4 min`.
+            var paged: [String]
+            var next: String?
         }
 
         var person: String
         var items: [Item]
         /// Where the button posts: the path of this web page.
         var action: Path
-        /// Set after the button was pressed.
+        /// Set after a button was pressed.
         var message: String?
+        var isBad = false
     }
 
     private let model: Model
 
     init(_ model: Model) { self.model = model }
 
-    let title = "Acknowledge"
+    var title: String {
+        model.items.count == 1 ? "#\(model.items[0].number) \(model.items[0].title)" : "\(model.items.count) incidents"
+    }
 
     func content(_ frame: Frame) -> HTML {
         let waiting = model.items.count(where: { $0.state == .triggered })
-        let label = waiting == 1 ? "Acknowledge" : "Acknowledge all \(waiting)"
-        let button: HTML =
-            waiting == 0
-            ? ""
-            : """
-            <form method="post" action="\(model.action)"><button class="button primary huge" type="submit">\(label)</button></form>
-            """
         let message: HTML? = model.message.map {
-            "<p class=\"flash\" role=\"status\">\(frame.symbol(.check))\($0)</p>"
+            "<p class=\"flash\(if: model.isBad, " bad")\" role=\"status\">\(frame.symbol(model.isBad ? .warning : .check))\($0)</p>"
         }
+        let label = waiting == 1 ? "Acknowledge" : "Acknowledge what is ticked"
+        let button: HTML = """
+            <div class="thumb"><button class="button primary huge" type="submit">\(frame.symbol(.acknowledge))\(label)</button></div>
+            """
         return """
-            <h1>Hello \(model.person),</h1>
+            <p class="quiet">Hello \(model.person)</p>
             \(message)
-            <ul class="stack">\(model.items.map(item))</ul>
-            \(button)
+            <form method="post" action="\(model.action)" class="stack">
+            <ul class="stack">\(model.items.map { item($0, hasChoice: waiting > 1, frame) })</ul>
+            \(if: waiting > 0, button)</form>
+            \(if: waiting < model.items.count, after)
             """
     }
 
-    private func item(_ item: Model.Item) -> HTML {
+    private func item(_ item: Model.Item, hasChoice: Bool, _ frame: Frame) -> HTML {
         let by: HTML? = item.by.map { "<span>by \($0)</span>" }
+        let tick: HTML = """
+            <label class="pick"><input type="checkbox" name="number" value="\(item.number)" checked \
+            aria-label="Acknowledge #\(item.number)"></label>
+            """
+        let links = item.links.map { link -> HTML in
+            "<li><a class=\"button\" href=\"\(link.address)\" rel=\"noopener noreferrer\" target=\"_blank\">\(link.title)</a></li>"
+        }
+        let paged: HTML =
+            item.paged.isEmpty ? "Nobody was paged" : "Paged: <bdi>\(item.paged.joined(separator: ", "))</bdi>"
+        let next: HTML? = item.next.map { ". Next: <bdi>\($0)</bdi>" }
         return """
-            <li class="card incident-head"><div class="marks">\(badge(item.severity)) <span>#\(item.number)</span> \
-            \(badge(item.state)) \(by)</div><h2>\(item.title)</h2></li>
+            <li class="card incident-head"><div class="marks">\(if: hasChoice && item.state == .triggered, tick)\(badge(item.severity)) \
+            <span>#\(item.number)</span> \(badge(item.state)) \(by)<span>since \(item.opened.html)</span></div>
+            <h2 dir="auto">\(item.title)</h2>\(if: !item.text.isEmpty, "<p class=\"prose small\" dir=\"auto\">\(item.text)</p>")
+            <p class="small quiet">\(paged)\(next).</p>
+            \(if: !links.isEmpty, "<ul class=\"row\">\(links)</ul>")
+            <p><a class="small" href="/incidents/\(item.number)">Open #\(item.number)</a></p></li>
+            """
+    }
+
+    /// What can be done with the acknowledged incidents without signing in.
+    private var after: HTML {
+        let owned = model.items.filter { $0.state == .acknowledged }
+        guard !owned.isEmpty else { return "" }
+        let numbers = owned.map { item -> HTML in
+            "<option value=\"\(item.number)\">#\(item.number) \(item.title)</option>"
+        }
+        let choice: HTML = """
+            <div class="field"><label for="about">Incident</label><select id="about" name="about">\(numbers)</select></div>
+            """
+        let only: HTML = "<input type=\"hidden\" name=\"about\" value=\"\(owned[0].number)\">"
+        return """
+            <section class="card"><h2>What now?</h2><form method="post" action="\(model.action)" class="form">\(owned.count > 1 ? choice : only)
+            <div class="field"><label for="note">Note<span class="optional"></span></label>
+            <textarea id="note" name="note" rows="2" maxlength="\(Command.Limits.note)" dir="auto"></textarea></div>
+            <div class="row"><button class="button" name="do" value="note" type="submit">Add the note</button>
+            <button class="button" name="do" value="pass" type="submit">I can’t: page the next step</button></div></form></section>
             """
     }
 }

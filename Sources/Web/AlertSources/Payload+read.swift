@@ -9,7 +9,7 @@ extension SourceView.Payload {
     init(_ payload: PayloadRecord, _ reader: Reader) {
         let (tone, verdict): (Tone, String) =
             switch payload.verdict {
-            case .taken: (.good, "taken")
+            case .taken: (.good, "accepted")
             case .rejected: (.bad, "refused")
             case .failed: (.bad, "not stored, to be sent again")
             }

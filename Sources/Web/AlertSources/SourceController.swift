@@ -17,7 +17,7 @@ struct SourceController: Sendable {
         }
         routes.page(.post, "/alert-sources", .needsTeam, create)
         routes.page(.get, "/alert-sources/{id}", .needs(.read)) { request in
-            request.show(try await page(request, try request.find()))
+            request.show(try await page(request, try request.find(), key: request.freshSecret))
         }
         routes.page(.post, "/alert-sources/{id}", .needsTeam, save)
         routes.page(.post, "/alert-sources/{id}/regenerate", .needsTeam, regenerate)
@@ -30,11 +30,12 @@ struct SourceController: Sendable {
 
     private func list(_ request: WebRequest) async throws -> Response {
         let configuration = request.configuration
+        let seen = try await services.store.latestPayloads()
         let rows = request.all(AlertSource.self, by: \.name).map { source in
             SourceListView.Row(
                 name: source.name, path: "/alert-sources/\(source.id)", kind: title(ofKind: source.kind),
                 team: configuration.teams[source.teamID]?.name ?? "", maskedKey: source.maskedKey,
-                isEnabled: source.isEnabled)
+                isEnabled: source.isEnabled, seen: seen[source.id].map { request.reader.moment($0) })
         }
         return request.show(SourceListView(rows: rows, mayCreate: configuration.admits(request.user.id, .needsTeam)))
     }
@@ -42,7 +43,7 @@ struct SourceController: Sendable {
     private func create(_ request: WebRequest) async throws -> Response {
         let (source, key, faults) = try await request.createSource()
         guard faults.isEmpty else { return request.refuse(request.newSource(request.form.with(faults))) }
-        return request.show(try await page(request, source, key: key), status: .created)
+        return request.go(to: "/alert-sources/\(source.id)", showing: key)
     }
 
     private func save(_ request: WebRequest) async throws -> Response {
@@ -57,7 +58,7 @@ struct SourceController: Sendable {
     private func regenerate(_ request: WebRequest) async throws -> Response {
         let key = services.keys.key()
         let source = try await request.update(AlertSource.self) { $0.setKey(key) }
-        return request.show(try await page(request, source, key: key))
+        return request.go(to: "/alert-sources/\(source.id)", showing: key)
     }
 
     private func setState(_ request: WebRequest) async throws -> Response {

@@ -9,6 +9,8 @@ struct SourceListView: View {
         var team: String
         var maskedKey: String
         var isEnabled: Bool
+        /// When its latest payload arrived. Nil if none has.
+        var seen: Moment?
     }
 
     let title = "Alert sources"
@@ -25,7 +27,8 @@ struct SourceListView: View {
                 "A source is a monitoring system with a key. Create one, paste its set-up there, and send a test alert."
             ),
             table: Table(
-                columns: [.plain("Name"), .plain("Sender"), "Team", "Key", .plain("State")], rows: rows.map(cells)),
+                columns: [.plain("Name"), .plain("Sender"), "Team", "Key", .plain("State"), "Last seen"],
+                rows: rows.map(cells)),
             mayCreate: mayCreate
         ).html(frame)
     }
@@ -34,6 +37,7 @@ struct SourceListView: View {
         [
             nameCell(row.name, row.path), "\(row.kind)", "\(row.team)", "<code>\(row.maskedKey)</code>",
             row.isEnabled ? status(.good, "enabled") : status(.idle, "disabled"),
+            row.seen?.html ?? status(.doubtful, "waiting for its first alert"),
         ]
     }
 }

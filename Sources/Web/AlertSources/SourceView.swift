@@ -40,7 +40,7 @@ struct SourceView: View {
             : nil
         return """
             \(frame.heading(model.name, lead: "\(model.kind), for \(model.team).", actions: test))
-            \(if: !model.isEnabled, "<p class=\"flash bad\">\(frame.symbol(.warning))Disabled: what it sends is refused.</p>")
+            \(if: !model.isEnabled, "<p class=\"flash bad\">\(frame.symbol(.warning))Disabled: its alerts are refused.</p>")
             \(model.freshKey.map { key($0, frame) })
             <div class="columns wide-first"><div>\(setup)\(payloads)</div>
             <div>\(keyCard(frame))\(if: model.mayConfigure, settings(frame))</div></div>
@@ -51,8 +51,8 @@ struct SourceView: View {
 
     private func key(_ key: String, _ frame: Frame) -> HTML {
         """
-        <section class="card calm"><h2>The key, shown this once</h2>
-        <p>Copy it now: only its hash is kept. The set-up below holds it already.</p>\(copyable(key))</section>
+        <section class="card calm"><h2>The key, shown once</h2>
+        <p>Copy it now. It is not shown again. The set-up below holds it already.</p>\(copyable(key))</section>
         """
     }
 
@@ -61,7 +61,7 @@ struct SourceView: View {
             "<li class=\"stack\"><p>\(step.text)</p>\(step.code.map { copyable($0) })</li>"
         }
         let placeholder: HTML =
-            "<p class=\"small quiet\">YOUR_KEY stands for the key, which was shown when it was made.</p>"
+            "<p class=\"small quiet\">Replace YOUR_KEY with the key. It was shown when it was created.</p>"
         return """
             <section class="card"><h2>Set-up</h2><ol class="list">\(steps)</ol>\(if: model.freshKey == nil, placeholder)</section>
             """
@@ -69,8 +69,8 @@ struct SourceView: View {
 
     private func keyCard(_ frame: Frame) -> HTML {
         let regenerate = frame.danger(
-            "Make a new key…", explanation: "The old key stops working at once, on every process.", path("regenerate"),
-            "Make a new key")
+            "Regenerate key…", explanation: "The old key stops working at once, on every process.", path("regenerate"),
+            "Regenerate key")
         return """
             <section class="card stack"><h2>Key</h2><p><code>\(model.maskedKey)</code></p>\(if: model.mayConfigure, regenerate)</section>
             """
@@ -82,14 +82,18 @@ struct SourceView: View {
             path("state"), model.isEnabled ? "Disable" : "Enable",
             values: [("enabled", model.isEnabled ? "no" : "yes")])
         let delete = frame.danger(
-            "Delete…", explanation: "Its incidents stay; what it sends from now on is refused.", path("delete"),
+            "Delete…", explanation: "Its incidents stay. New alerts from it are refused.", path("delete"),
             "Delete the source")
         return
             "<section class=\"card\"><h2>Settings</h2>\(change)</section><section class=\"card row\">\(toggle)\(delete)</section>"
     }
 
     private var payloads: HTML {
-        guard !model.payloads.isEmpty else { return "" }
+        guard !model.payloads.isEmpty else {
+            return """
+                <section class="card" id="payloads" data-live><h2>Latest payloads</h2><p class="quiet">Waiting for its first alert.</p></section>
+                """
+        }
         let items = model.payloads.map { payload -> HTML in
             let results = payload.results.map { result -> HTML in "<p class=\"small\">\(result)</p>" }
             return """
@@ -98,7 +102,7 @@ struct SourceView: View {
                 """
         }
         return """
-            <section class="card" id="payloads" data-live><h2>What arrived last</h2><ul class="list">\(items)</ul></section>
+            <section class="card" id="payloads" data-live><h2>Latest payloads</h2><ul class="list">\(items)</ul></section>
             """
     }
 }

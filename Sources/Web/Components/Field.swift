@@ -143,6 +143,12 @@ struct Field: Sendable {
         "<div class=\"field\"><label for=\"\(id)\">\(label)</label>\(element(input, ""))</div>"
     }
 
+    /// The keyboard that a phone shows.
+    private var inputMode: String? {
+        guard case .input(let type, _, let autocomplete) = control else { return nil }
+        return autocomplete == "one-time-code" || type == "number" ? "numeric" : nil
+    }
+
     private func element(_ input: FormInput, _ attributes: HTML) -> HTML {
         switch control {
         case .input(let type, let maximum, let autocomplete):
@@ -150,11 +156,11 @@ struct Field: Sendable {
             let value = type == "password" ? "" : input[name]
             return """
                 <input id="\(id)" name="\(name)" type="\(type)" value="\(value)" maxlength="\(maximum)" \
-                autocomplete="\(autocomplete)"\(attributes)>
+                autocomplete="\(autocomplete)"\(inputMode.map { " inputmode=\"\($0)\"" as HTML })\(attributes)>
                 """
         case .area(let rows, let maximum):
             return """
-                <textarea id="\(id)" name="\(name)" rows="\(rows)" maxlength="\(maximum)"\(attributes)>
+                <textarea id="\(id)" name="\(name)" rows="\(rows)" maxlength="\(maximum)" dir="auto"\(attributes)>
                 \(input[name])</textarea>
                 """
         case .select(let choices):

@@ -12,12 +12,12 @@ extension Frame {
     ) -> HTML {
         let others = input.faults.filter { !shown.contains($0.field) }
         let general: [HTML] = others.map { "<p class=\"fault\" role=\"alert\">\($0.explanation)</p>" }
-        let below: HTML = "<p class=\"fault\" role=\"alert\">Something is not right yet: see below.</p>"
+        let below: HTML = "<p class=\"fault\" role=\"alert\">Not saved. See the messages below.</p>"
         return form(
             action, style: "form editor",
             """
             <button class="visually-hidden" type="submit" name="do" value="save" tabindex="-1" aria-hidden="true">Save</button>
-            \(general)\(if: others.count < input.faults.count, below)\(content)
+            \(input.seenField)\(general)\(if: others.count < input.faults.count, below)\(content)
             <div class="row">\(actions)</div>
             """)
     }

@@ -16,17 +16,17 @@ struct DashboardController: Sendable {
         var filter = IncidentFilter()
         filter.states = [.triggered, .acknowledged]
         filter.limit = 20
+        filter.order = .urgent
         let open = try await services.store.incidents(filter)
         let total = try await services.store.openIncidentCount()
-        // Incidents without an owner come first, then the newest.
-        let ordered = open.filter { $0.state.name == .triggered } + open.filter { $0.state.name != .triggered }
-        let rows = ordered.map { IncidentRow($0, request.configuration, request.reader) }
+        let rows = open.map { IncidentRow($0, request.configuration, request.reader) }
         return request.show(
             DashboardView(
                 .init(
                     incidents: IncidentList(rows: rows, mayAct: request.may(.respond), back: "/dashboard"),
                     more: max(0, total - open.count), duties: request.duties(), providers: await providers(request),
-                    workers: try await workers(request), warnings: warnings(request),
+                    workers: try await workers(request), maintenance: request.runningMaintenance(),
+                    warnings: warnings(request),
                     setup: request.may(.administer) ? request.nextSetupStep : nil)))
     }
 
@@ -69,6 +69,17 @@ struct DashboardController: Sendable {
 }
 
 extension WebRequest {
+    /// The maintenance windows that apply now.
+    func runningMaintenance() -> [DashboardView.Maintenance] {
+        all(MaintenanceWindow.self, by: \.name).compactMap { window in
+            window.end(covering: now).map { end in
+                .init(
+                    name: window.name, team: configuration.teams[window.teamID]?.name ?? "a deleted team",
+                    until: reader.moment(end))
+            }
+        }
+    }
+
     /// Who is on call now and next, for each team.
     func duties() -> [DashboardView.TeamDuty] {
         configuration.teams.values.sorted { ($0.name, $0.id) < ($1.name, $1.id) }.map { team in

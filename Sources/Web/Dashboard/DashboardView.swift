@@ -10,10 +10,19 @@ struct DashboardView: View {
         var duties: [TeamDuty]
         var providers: [Health]
         var workers: [Health]
+        /// The maintenance windows that apply now: their incidents page nobody.
+        var maintenance: [Maintenance]
         /// Problems that someone should fix before they cause harm.
         var warnings: [String]
         /// The first incomplete step of the setup, or nil if the setup is complete.
         var setup: Path?
+    }
+
+    /// A running maintenance window.
+    struct Maintenance: Sendable {
+        var name: String
+        var team: String
+        var until: Moment
     }
 
     /// Who is on call for a team.
@@ -50,7 +59,7 @@ struct DashboardView: View {
         """
         \(frame.heading("Dashboard"))\(model.setup.map(unfinished))
         <section id="open" data-live class="stack" aria-label="Open incidents">\(open(frame))</section>
-        <section id="around" data-live class="stack">\(if: !model.warnings.isEmpty, warnings(frame))
+        <section id="around" data-live class="stack">\(maintenance(frame))\(if: !model.warnings.isEmpty, warnings(frame))
         <div class="columns even"><section class="card"><h2>On call</h2>\(duties)</section>
         <section class="card"><h2>System</h2>\(health)</section></div></section>
         """
@@ -65,11 +74,23 @@ struct DashboardView: View {
     private func open(_ frame: Frame) -> HTML {
         guard !model.incidents.rows.isEmpty else {
             return """
-                <div class="card calm">\(emptyState(frame.symbol(.resolve), "All quiet", "No incident is open. Whatever comes in appears here by itself."))</div>
+                <div class="card calm">\(emptyState(frame.symbol(.resolve), "All quiet", "No incident is open. New incidents appear here by themselves."))</div>
                 """
         }
-        let more: HTML = "<p><a href=\"/incidents\">\(model.more) more open incidents</a></p>"
+        let more: HTML =
+            "<p><a href=\"/incidents\">\(model.more) more open \(model.more == 1 ? "incident" : "incidents")</a></p>"
         return "\(model.incidents.html(frame))\(if: model.more > 0, more)"
+    }
+
+    private func maintenance(_ frame: Frame) -> HTML {
+        let lines = model.maintenance.map { window -> HTML in
+            """
+            <li class="warning-line">\(frame.symbol(.maintenance))<span>Maintenance “\(window.name)” of \(window.team) \
+            ends \(window.until.html). Until then its incidents page nobody.</span></li>
+            """
+        }
+        return lines.isEmpty
+            ? "" : "<section class=\"card\"><h2>Maintenance</h2><ul class=\"warnings\">\(lines)</ul></section>"
     }
 
     private func warnings(_ frame: Frame) -> HTML {

@@ -22,14 +22,14 @@ struct HeartbeatListView: View {
         Listing(
             title: title,
             lead:
-                "Jobs and systems that say that they live. When one is silent for too long, an incident opens; its next beat resolves it.",
+                "Jobs and systems that report regularly. If one is silent for too long, an incident opens. Its next beat resolves it.",
             symbol: .heartbeats, new: ("/heartbeats/new", "New heartbeat"),
             empty: (
                 "No heartbeat yet",
                 "Create one for a job that must run, like the nightly backup, and let the job call its address when it is done."
             ),
             table: Table(
-                columns: [.plain("Name"), .plain("State"), "Last beat", "Late", "Expected", "Team"],
+                columns: [.plain("Name"), .plain("State"), "Last beat", "Due", "Expected", "Team"],
                 rows: rows.map(cells)),
             mayCreate: mayCreate, liveID: "heartbeats"
         ).html(frame)

@@ -36,7 +36,7 @@ struct HeartbeatView: View {
 
     private var state: HTML {
         let started: HTML? = model.started.map { "<dt>Started</dt><dd>\($0.html)</dd>" }
-        let due: HTML? = model.row.due.map { "<dt>Late</dt><dd>\($0.html)</dd>" }
+        let due: HTML? = model.row.due.map { "<dt>Due</dt><dd>\($0.html)</dd>" }
         return """
             <p>\(status(model.row.tone, model.row.words))</p>
             <dl class="facts"><dt>Last beat</dt><dd>\(model.row.lastBeat?.html ?? "never")</dd>\(started)\(due)
@@ -47,11 +47,11 @@ struct HeartbeatView: View {
 
     private func address(_ address: String) -> HTML {
         """
-        <section class="card stack"><h2>Where it beats</h2>
+        <section class="card stack"><h2>How to send a beat</h2>
         <p>Call this address by GET or POST when the job is done:</p>\(copyable(address))
         <p>After a command, with its exit status, so that a failure is told at once:</p>
         \(copyable("your-command; curl -fsS --retry 5 --max-time 10 \(address)/$?"))
-        <p>For a job that may hang, tell also when it starts:</p>
+        <p>For a job that may hang, also report its start:</p>
         \(copyable("curl -fsS --retry 5 --max-time 10 \(address)/start"))</section>
         """
     }
@@ -74,7 +74,7 @@ struct HeartbeatView: View {
             path("delete"),
             "Delete the heartbeat")
         return """
-            <section class="card stack"><h2>Change</h2><p class="small quiet">A paused heartbeat is silent, whatever comes or does not come.</p>
+            <section class="card stack"><h2>Change</h2><p class="small quiet">A paused heartbeat opens no incident.</p>
             <div class="row">\(pause)\(address)\(delete)</div></section>
             """
     }

@@ -36,27 +36,37 @@ struct IncidentController: Sendable {
         filter.text = request.query("q")
         filter.before = Int(request.query("before"))
         filter.limit = 20
+        // Open incidents are few: the most severe come first. History is in the order of time.
+        if tab != .resolved && tab != .all { filter.order = .urgent }
+        if filter.order == .urgent {
+            filter.skip = Int(request.query("from")).map { min(max($0, 0), 100_000) } ?? 0
+            filter.before = nil
+        }
         let incidents = try await services.store.incidents(filter)
-        let counts = try await services.store.incidentCounts()
+        let counts = try await services.store.incidentCounts(filter)
+        let isFresh = counts.isEmpty ? try await services.store.incidentCounts().isEmpty : false
         let names = ["state", "q", "team", "severity", "source"]
         let chosen = names.map { (name: $0, value: request.query($0)) }
         let here = Path("/incidents").with(chosen)
         let older =
             incidents.count == filter.limit
-            ? incidents.last.map { here.with([("before", String($0.number))]) } : nil
+            ? filter.order == .urgent
+                ? here.with([("from", String(filter.skip + filter.limit))])
+                : incidents.last.map { here.with([("before", String($0.number))]) } : nil
         return request.show(
             IncidentListView(
                 .init(
                     list: IncidentList(
                         rows: incidents.map { IncidentRow($0, request.configuration, request.reader) },
-                        mayAct: request.may(.respond), back: here.with([("before", request.query("before"))])),
+                        mayAct: request.may(.respond),
+                        back: here.with([("before", request.query("before")), ("from", request.query("from"))])),
                     tab: tab, counts: counts,
                     filter: FormInput(Dictionary(chosen.map { ($0.name, [$0.value]) }, uniquingKeysWith: +)),
                     teams: choices(request.configuration.teams.values.map { ($0.id.rawValue, $0.name) }),
                     sources: choices(
                         request.configuration.sources.values.map { ($0.id.rawValue, $0.name) }
                             + request.configuration.heartbeats.values.map { ($0.id.rawValue, $0.name) }),
-                    newest: filter.before == nil ? nil : here, older: older, isFresh: counts.isEmpty)))
+                    newest: filter.before == nil && filter.skip == 0 ? nil : here, older: older, isFresh: isFresh)))
     }
 
     /// Performs a single row's action, or an action on all selected incidents.

@@ -99,10 +99,10 @@ struct IncidentListView: View {
         }
         if model.tab == .open && others.allSatisfy(\.value.isEmpty) {
             return emptyState(
-                frame.symbol(.resolve), "All quiet", "No incident is open. Whatever comes in appears here by itself.")
+                frame.symbol(.resolve), "All quiet", "No incident is open. New incidents appear here by themselves.")
         }
         return emptyState(
-            frame.symbol(.search), "Nothing found", "No incident is like this.",
-            action: linkButton(Path("/incidents").with([("state", "all")]), "Show all"))
+            frame.symbol(.search), "Nothing found", "No incident matches.",
+            action: linkButton(Path("/incidents").with([("state", "all"), ("q", model.filter["q"])]), "Show all"))
     }
 }

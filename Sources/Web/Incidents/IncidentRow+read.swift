@@ -4,9 +4,9 @@ extension IncidentRow {
     /// An incident as a list shows it.
     init(_ incident: Incident, _ configuration: Configuration, _ reader: Reader) {
         var by: String?
-        var next: Moment?
+        var next: [HTML] = []
         switch incident.state {
-        case .triggered: next = incident.state.timer.map { reader.moment($0) }
+        case .triggered(let escalation): next = IncidentRow.next(incident, escalation, configuration, reader)
         case .acknowledged(let author, _, _, _), .resolved(let author, _): by = author.name
         }
         self.init(
@@ -15,5 +15,22 @@ extension IncidentRow {
             source: incident.sourceID.flatMap { configuration.source($0)?.name },
             opened: reader.moment(incident.openedAt),
             alertCount: incident.alertCount, by: by, next: next)
+    }
+
+    /// What paging will really do, by the decisions that page.
+    private static func next(
+        _ incident: Incident, _ escalation: Incident.Escalation, _ configuration: Configuration, _ reader: Reader
+    ) -> [HTML] {
+        let nobody: HTML = "<b class=\"problem\">nobody was paged</b>"
+        let silent = incident.cycle == 0 ? [nobody] : []
+        switch escalation {
+        case .held(let until, let window):
+            return ["held by maintenance “\(window)”, until \(reader.moment(until).html)"]
+        case .snoozed(_, let until, _): return silent + ["snoozed, ends \(reader.moment(until).html)"]
+        case .exhausted: return silent + ["nobody else will be paged"]
+        case .due:
+            let first = configuration.forecast(of: incident, at: reader.now).entries.first
+            return silent + [first.map { "next page \(reader.moment($0.at).html)" } ?? "nobody will be paged"]
+        }
     }
 }

@@ -12,8 +12,8 @@ struct IncidentRow: Sendable {
     var alertCount: Int
     /// Who owns or resolved it.
     var by: String?
-    /// When the next step pages.
-    var next: Moment?
+    /// What happens next by itself: `next page in 4 min`, `held by maintenance “X”`, `nobody was paged`.
+    var next: [HTML] = []
 }
 
 /// A list of incidents with actions on one or several. All of it is one form.
@@ -45,7 +45,7 @@ struct IncidentList: Sendable {
             """
         return """
             <li class="incident" data-row id="incident-\(row.number)">\(mayAct ? pick : "<span></span>")
-            <div><h3><a href="/incidents/\(row.number)" id="open-\(row.number)">\(row.title)</a></h3>
+            <div><h3 dir="auto"><a href="/incidents/\(row.number)" id="open-\(row.number)">\(row.title)</a></h3>
             <p class="about">\(badge(row.severity))\(badge(row.state))<span>#\(row.number)</span>\(about(row))</p></div>
             <div class="does">\(if: mayAct, buttons(row))</div></li>
             """
@@ -54,7 +54,7 @@ struct IncidentList: Sendable {
     private func about(_ row: IncidentRow) -> HTML {
         let by: HTML? = row.by.map { "<span>by \($0)</span>" }
         let source: HTML? = row.source.map { "<span>\($0)</span>" }
-        let next: HTML? = row.next.map { "<span>next page \($0.html)</span>" }
+        let next = row.next.map { words -> HTML in "<span>\(words)</span>" }
         let count: HTML? = row.alertCount > 1 ? "<span>\(row.alertCount) alerts</span>" : nil
         return "\(by)<span>\(row.team)</span>\(source)<span>\(row.opened.html)</span>\(count)\(next)"
     }

@@ -82,7 +82,7 @@ struct IncidentView: View {
         let by: HTML? = model.by.map { "<span>by \($0)</span>" }
         return """
             <header class="incident-head"><p class="back small"><a href="/incidents">Incidents</a></p>
-            <h1>\(model.headline)</h1>
+            <h1 dir="auto">\(model.headline)</h1>
             <p class="marks"><span>#\(model.number)</span>\(badge(model.severity))\(badge(model.state))\(by)\(model.since?.html)</p></header>
             """
     }
@@ -92,7 +92,7 @@ struct IncidentView: View {
     }
 
     private var description: HTML {
-        "<section class=\"card\"><h2>What the source says</h2><p class=\"prose\">\(model.text)</p></section>"
+        "<section class=\"card\"><h2>Details</h2><p class=\"prose\" dir=\"auto\">\(model.text)</p></section>"
     }
 
     private func nextCard(_ frame: Frame) -> HTML {
@@ -100,7 +100,7 @@ struct IncidentView: View {
             guard model.state != .resolved else { return "" }
             let words =
                 model.state == .triggered
-                ? "Nobody is paged any more: the policy has come to its end."
+                ? "Nobody else will be paged: the policy has ended."
                 : "Nobody is paged while it is acknowledged."
             return "<div class=\"card\(if: model.state == .triggered, " alarm")\"><h2>Next</h2><p>\(words)</p></div>"
         }
@@ -127,7 +127,7 @@ struct IncidentView: View {
 
     private func noteForm(_ frame: Frame) -> HTML {
         let field = Field.area(
-            "text", "Note", hint: "What you found, what you tried: others read it here.", isRequired: true)
+            "text", "Note", hint: "What you found and what you tried. Others read it here.", isRequired: true)
         return
             "<section class=\"card\">\(frame.form("/incidents/\(model.number)/note", [field], model.note, submit: "Add the note"))</section>"
     }

@@ -20,7 +20,7 @@ struct TimelineLine: Sendable {
 func timeline(_ lines: [TimelineLine], _ frame: Frame) -> HTML {
     let items = lines.map { line -> HTML in
         let via: HTML? = line.via.map { " <span class=\"tag\">\($0)</span>" }
-        let note: HTML? = line.note.map { "<div class=\"note\">\($0)</div>" }
+        let note: HTML? = line.note.map { "<div class=\"note\" dir=\"auto\">\($0)</div>" }
         return """
             <li class="\(line.kind.rawValue)"><span class="dot">\(frame.symbol(line.symbol))</span>
             <div class="what"><p><b>\(line.author)</b> \(line.sentence)\(via)</p>\(note)<p class="when">\(line.at.html)</p></div></li>

@@ -48,11 +48,16 @@ extension WebRequest {
     private func nextPage(_ incident: Incident) -> IncidentView.NextPage? {
         let (what, timer): (String, Timestamp)
         switch incident.state {
-        case .triggered(.due(let position, let at)): (what, timer) = ("Step \(position.step + 1) pages", at)
+        case .triggered(.due(_, let at)):
+            let first = configuration.forecast(of: incident, at: now).entries.first
+            let step = first.map { min($0.page.step, incident.policy.steps.count) } ?? 0
+            let isEnd = step == incident.policy.steps.count
+            let words = isEnd ? "The administrators are paged" : "Step \(step + 1) pages"
+            (what, timer) = (first == nil ? "Nobody will be paged. The policy is tried again" : words, first?.at ?? at)
         case .triggered(.snoozed(_, let until, _)): (what, timer) = ("The snooze ends", until)
         case .triggered(.held(let until, let window)):
             (what, timer) = ("The maintenance “\(window)” ends and paging starts", until)
-        case .acknowledged(_, _, let expiresAt?, _): (what, timer) = ("The acknowledgement runs out", expiresAt)
+        case .acknowledged(_, _, let expiresAt?, _): (what, timer) = ("The acknowledgement expires", expiresAt)
         case .triggered(.exhausted), .acknowledged(_, _, nil, _), .resolved: return nil
         }
         return .init(what: what, at: reader.moment(timer), people: nextPeople(incident, timer))

@@ -151,7 +151,7 @@ extension Frame {
         return form(
             action,
             """
-            \(hidden.map(hiddenField))\(general)\(fields.map { $0.html(input) })
+            \(hidden.map(hiddenField))\(input.seenField)\(general)\(fields.map { $0.html(input) })
             <div class="row"><button class="button primary" type="submit">\(label)</button></div>
             """)
     }

@@ -30,7 +30,7 @@ struct MaintenanceListView: View {
             symbol: .maintenance, new: ("/maintenance/new", "New window"),
             empty: (
                 "No maintenance is planned",
-                "Before you take something down on purpose, make a window, and nobody is paged for it."
+                "Create a window before planned work. Its alerts then page nobody."
             ),
             table: Table(
                 columns: [.plain("Name"), .plain("State"), "When", "For", "Team"],

@@ -29,7 +29,7 @@ struct NotificationListView: View {
 
     func content(_ frame: Frame) -> HTML {
         """
-        \(frame.heading("Notifications", lead: "Every page to a person: sent means that the provider took it, delivered that its report says so."))
+        \(frame.heading("Notifications", lead: "Every page to a person. Sent: the provider accepted it. Delivered: the provider reported that it arrived."))
         \(tabs)
         \(filters(frame))
         <section id="log" data-live aria-label="Notifications">\(model.rows.isEmpty ? empty(frame) : notificationList(model.rows, back: model.here, frame))</section>
@@ -69,7 +69,7 @@ struct NotificationListView: View {
                 action: linkButton("/incidents", "To the incidents"))
         }
         return emptyState(
-            frame.symbol(.search), "Nothing found", "No page is like this.",
+            frame.symbol(.search), "Nothing found", "No page matches.",
             action: linkButton("/notifications", "Show all"))
     }
 }

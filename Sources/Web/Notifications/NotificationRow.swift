@@ -17,6 +17,9 @@ struct NotificationRow: Sendable {
     var incident: Path?
     var state: Page.State
     var queued: Moment
+    /// `Wed 4 Mar 2026` and `13:05` of the same instant, by the reader's clock.
+    var day: String
+    var clock: String
     /// `sent after 0.4 s, delivered after another 2.1 s`, or why the page waits. May be empty.
     var words: String
     /// When a waiting page is due.
@@ -30,7 +33,14 @@ struct NotificationRow: Sendable {
 ///
 /// - Parameter back: where to return after a retry.
 func notificationList(_ rows: [NotificationRow], back: Path, _ frame: Frame) -> HTML {
-    "<ul class=\"framed log\">\(rows.map { item($0, back, frame) })</ul>"
+    var days: [(day: String, rows: [NotificationRow])] = []
+    for row in rows {
+        if days.last?.day == row.day { days[days.count - 1].rows.append(row) } else { days.append((row.day, [row])) }
+    }
+    let sections = days.map { day -> HTML in
+        "<h2 class=\"day\">\(day.day)</h2><ul class=\"framed log\">\(day.rows.map { item($0, back, frame) })</ul>"
+    }
+    return "<div class=\"days\">\(sections)</div>"
 }
 
 private func item(_ row: NotificationRow, _ back: Path, _ frame: Frame) -> HTML {
@@ -43,9 +53,9 @@ private func item(_ row: NotificationRow, _ back: Path, _ frame: Frame) -> HTML 
         "/notifications/\(row.id)/retry", "Send again", symbol: .reopen, values: [("back", back.text)])
     return """
         <li class="entry" id="page-\(row.id.rawValue)"><span class="mark">\(frame.symbol(Symbol(row.channel)))</span>
-        <div class="what"><h3>\(subject)</h3>
+        <div class="what"><h3 dir="auto">\(subject)</h3>
         <p>\(badge(row.state)) <b>\(row.person)</b> <span class="quiet">\(row.channel.name), \(row.address)</span></p>
-        <p class="about"><span>queued \(row.queued.html)</span>\(due)\(words)</p>\(fault)\(attempts(row))</div>
+        <p class="about"><time class="clock" datetime="\(row.queued.iso)" title="\(row.queued.exact)" data-fixed>\(row.clock)</time>\(due)\(words)</p>\(fault)\(attempts(row))</div>
         <div class="does">\(if: row.mayRetry, retry)</div></li>
         """
 }

@@ -92,7 +92,7 @@ struct WaitingReasons {
     }
 
     private func overdue(_ channel: Channel) -> String {
-        guard isDispatched else { return "no process dispatches: nobody holds the lease" }
+        guard isDispatched else { return "no process is sending: nobody holds the lease" }
         guard isSending else { return "sending is disabled: about to be withheld" }
         guard let again = failing[channel] else { return "waits for its provider's limits, or for a message just sent" }
         return "its provider is failing" + (again.map { "; it is tried again at \(reader.exact($0))" } ?? "")

@@ -27,7 +27,7 @@ struct OutboxView: View {
 
     func content(_ frame: Frame) -> HTML {
         """
-        \(frame.heading("Outbox", lead: "What has not left: when it is due, and what it waits for."))
+        \(frame.heading("Outbox", lead: "Pages that are not sent yet: when they are due, and why they wait."))
         \(if: !model.isSendingEnabled, disabled)
         <section class="stack" id="waiting" data-live><h2>Waiting <span class="quiet">\(model.waitingCount)</span></h2>\(waiting(frame))</section>
         <section class="stack" id="withheld" data-live><h2>Withheld <span class="quiet">\(model.withheldCount)</span></h2>\(withheld(frame))</section>
@@ -40,13 +40,13 @@ struct OutboxView: View {
         <section class="card"><h2>Sending is disabled</h2>
         <p>This PagerPal escalates as usual, but nothing leaves: a page that becomes due is withheld, and its incident moves on as if nobody had been there.
         To send, set <code>NOTIFICATION_SENDING_ENABLED=true</code> and restart.</p>
-        <p class="quiet">What was withheld before never leaves by itself.</p></section>
+        <p class="quiet">Pages that were withheld are not sent by themselves.</p></section>
         """
     }
 
     private func waiting(_ frame: Frame) -> HTML {
         guard !model.waiting.isEmpty else {
-            return "<p class=\"quiet\">Nothing waits: every page that was due has left.</p>"
+            return "<p class=\"quiet\">No page is waiting. Every due page was sent.</p>"
         }
         return
             "\(notificationList(model.waiting, back: "/outbox", frame))\(more(model.waitingCount, model.waiting.count, "waiting"))"
@@ -55,7 +55,7 @@ struct OutboxView: View {
     private func withheld(_ frame: Frame) -> HTML {
         guard !model.withheld.isEmpty else {
             return
-                "<p class=\"quiet\">Nothing was withheld. Pages are, when they become due while sending is disabled.</p>"
+                "<p class=\"quiet\">No page was withheld. Pages are withheld if they become due while sending is disabled.</p>"
         }
         return """
             <p class="quiet">These became due while sending was disabled. “Send again” queues a new page to the same person over the same way.</p>
@@ -72,7 +72,7 @@ struct OutboxView: View {
         let items = messages.map { message -> HTML in
             """
             <li><div class="line"><b>\(message.way)</b><span class="small quiet">\(message.at.html)</span></div>
-            <p>\(message.subject)</p><details class="small"><summary>What it says</summary><pre class="letter" tabindex="0">\(message.text)</pre></details></li>
+            <p>\(message.subject)</p><details class="small"><summary>Message</summary><pre class="letter" tabindex="0">\(message.text)</pre></details></li>
             """
         }
         let list: HTML = messages.isEmpty ? "<p class=\"quiet\">None yet.</p>" : "<ul class=\"list\">\(items)</ul>"

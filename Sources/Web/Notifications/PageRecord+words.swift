@@ -19,7 +19,9 @@ extension PageRecord {
     /// Whether the page can be retried.
     var hasEndedWithoutArriving: Bool {
         switch page.state {
-        case .failed, .withheld, .cancelled: true
+        case .failed, .withheld: true
+        // Nobody needs a page again that was cancelled because somebody acknowledged or resolved the incident.
+        case .cancelled: page.purpose == .test
         case .queued, .claimed, .sent, .delivered: false
         }
     }
@@ -45,7 +47,8 @@ extension NotificationRow {
         self.init(
             id: page.id, person: configuration.name(of: page.userID), channel: page.channel, address: page.address,
             subject: record.subject, incident: record.incidentNumber.map { "/incidents/\($0)" }, state: page.state,
-            queued: reader.moment(record.queuedAt), words: words ?? record.course(withAttempts: attempts.isEmpty),
+            queued: reader.moment(record.queuedAt), day: reader.day(record.queuedAt),
+            clock: reader.time(record.queuedAt), words: words ?? record.course(withAttempts: attempts.isEmpty),
             due: due, fault: page.fault, attempts: attempts.map { Attempt($0, reader) },
             mayRetry: mayRetry && record.hasEndedWithoutArriving)
     }

@@ -51,7 +51,7 @@ struct OnCallView: View {
 
     private func none(_ frame: Frame) -> HTML {
         emptyState(
-            frame.symbol(.teams), "No team yet", "Whoever belongs to a team can be put on call.",
+            frame.symbol(.teams), "No team yet", "Create a team and add its members. They can then be on call.",
             action: frame.sections.contains(.teams) ? linkButton("/teams", "To the teams", style: .primary) : nil)
     }
 
@@ -65,7 +65,7 @@ struct OnCallView: View {
         }
         let everybody: HTML = "<p class=\"quiet\">No schedule.</p>"
         let policy: HTML =
-            team.policy.map { "<span class=\"small\">Incidents page by <a href=\"\($0.path)\">\($0.name)</a></span>" }
+            team.policy.map { "<span class=\"small\">Pages follow <a href=\"\($0.path)\">\($0.name)</a></span>" }
             ?? "<span class=\"small quiet\">Without a policy, everybody of the team is paged.</span>"
         return """
             <section class="card"><header><h2><a href="\(team.path)">\(team.name)</a></h2>\(policy)</header>

@@ -17,7 +17,8 @@ struct PolicyController: Sendable {
         routes.page(.get, "\(path)/{id}", .needs(.read), show)
         routes.page(.get, "\(path)/{id}/edit", .needsTeam) { request in
             let policy = try request.ownPolicy()
-            return request.show(try await request.editor(of: policy.id, request.asking(PolicyForm.input(for: policy))))
+            return request.show(
+                try await request.editor(of: policy.id, request.asking(PolicyForm.input(for: policy).asSeen())))
         }
         routes.page(.post, "\(path)/{id}", .needsTeam) { try await save($0, $0.ownPolicy()) }
         routes.page(.post, "\(path)/{id}/delete", .needsTeam) {
@@ -65,6 +66,7 @@ struct PolicyController: Sendable {
                         throw APIProblem.notFound("such escalation policy")
                     }
                     try request.require(.configure(stored.teamID))
+                    try request.form.expect(PolicyForm.input(for: stored), labels: PolicyForm.labels)
                 }
                 guard configuration.teams[typed.policy.teamID] != nil else {
                     throw ConfigurationFault.invalid([FieldFault("team_id", "Choose a team.")])

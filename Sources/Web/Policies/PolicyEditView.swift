@@ -58,11 +58,27 @@ struct PolicyEditView: View {
         let remove = frame.does("remove-\(row)", "Remove", style: .quiet, title: "Remove step \(row + 1)")
         return """
             <fieldset class="part"><legend class="visually-hidden">Step \(row + 1)</legend>
-            <header><span>Step \(row + 1)</span><span class="row">\(if: row > 0, up)\(if: input.rows("step-") > 1, remove)</span></header>
-            \(targets(prefix, row, frame))
-            <div class="side">\(Field.number("\(prefix)delay", "Nobody answers: go on after", isRequired: true).html(input))
-            \(Field.select("\(prefix)unit", "Unit", PolicyEditView.units).html(input))</div></fieldset>
+            <header><span>Step \(row + 1) <span class="quiet">\(offset(of: row))</span></span><span class="row">\(if: row > 0, up)\(if: input.rows("step-") > 1, remove)</span></header>
+            <div class="step-columns">\(targets(prefix, row, frame))
+            <div class="side">\(Field.number("\(prefix)delay", "Go to the next step after", isRequired: true).html(input))
+            \(Field.select("\(prefix)unit", "Unit", PolicyEditView.units).html(input))</div></div></fieldset>
             """
+    }
+
+    /// When a step pages if nobody answers: `at once`, `15 min after the incident opens`.
+    private func offset(of row: Int) -> String {
+        guard row > 0 else { return "at once" }
+        var total = Duration.zero
+        for earlier in 0..<row {
+            guard let number = Int(input["step-\(earlier)-delay"]), (0...1_000_000).contains(number) else { return "" }
+            switch input["step-\(earlier)-unit"] {
+            case "s": total += .seconds(number)
+            case "h": total += .hours(number)
+            case "d": total += .days(number)
+            default: total += .minutes(number)
+            }
+        }
+        return "\(total.words) after the incident opens"
     }
 
     private func targets(_ prefix: String, _ row: Int, _ frame: Frame) -> HTML {
@@ -78,12 +94,12 @@ struct PolicyEditView: View {
 
     private var after: HTML {
         """
-        <section class="card"><h2>And then</h2><div class="form">
-        \(Field.number("repeats", "Go through the steps again, so many times", isRequired: true).html(input))
-        \(Field.select("final_action", "In the end", [.init("stay", "leave the incident as it is"), .init("notify", "page all administrators")]).html(input))
-        <div class="side">\(Field.number("acknowledgement", "An acknowledged incident triggers again after", hint: "Without a resolution. Empty: never.").html(input))
+        <section class="card"><h2>If nobody answers</h2><div class="form">
+        \(Field.number("repeats", "Repeat the steps (times)", isRequired: true).html(input))
+        \(Field.select("final_action", "In the end", [.init("stay", "stop paging; the incident stays open"), .init("notify", "page all administrators")]).html(input))
+        <div class="side">\(Field.number("acknowledgement", "Page again if acknowledged but not resolved after", hint: "Leave it empty for never.").html(input))
         \(Field.select("acknowledgement-unit", "Unit", PolicyEditView.units).html(input))</div>
-        \(Field.severities("urgent", "Of high urgency", hint: "Urgency chooses people’s notification rules.").html(input))
+        \(Field.severities("urgent", "Treat as urgent", hint: "Urgent pages follow people’s rules for high urgency. Others wait for the end of quiet hours.").html(input))
         </div></section>
         """
     }
@@ -91,9 +107,9 @@ struct PolicyEditView: View {
     private func routes(_ frame: Frame) -> HTML {
         let rows = (0..<input.rows("route-")).map { route($0, frame) }
         return """
-            <section class="card"><h2>Routes</h2><div class="stack">
-            <p class="quiet">The first route that fits an alert sends it to another policy.</p>\(rows)\(fault("routes"))
-            <div>\(frame.does("add-route", "Add a route", symbol: .plus))</div></div></section>
+            <section class="card"><h2>Routing rules</h2><div class="stack">
+            <p class="quiet">The first rule that matches an alert sends it to another policy.</p>\(rows)\(fault("routes"))
+            <div>\(frame.does("add-route", "Add a rule", symbol: .plus))</div></div></section>
             """
     }
 
@@ -108,15 +124,15 @@ struct PolicyEditView: View {
             \(Field.weekdays("\(prefix)days", "Only at some hours").html(input))
             <div class="side">\(Field.time("\(prefix)from", "From").html(input))\(Field.time("\(prefix)to", "To").html(input))
             \(Field.text("\(prefix)zone", "Time zone", maximum: 100).html(input))</div>
-            \(Field.select("\(prefix)policy", "Goes by the policy", [.init("", "—")] + model.policies).html(input))</fieldset>
+            \(Field.select("\(prefix)policy", "Use the policy", [.init("", "—")] + model.policies).html(input))</fieldset>
             """
     }
 
     private func preview(_ frame: Frame) -> HTML {
-        let none: HTML = "<p class=\"quiet\">It is shown when the policy can be used.</p>"
+        let none: HTML = "<p class=\"quiet\">The preview appears when the policy is complete.</p>"
         return """
             <section class="card" id="preview"><h2>Preview</h2><div class="stack">\(PolicyPreview.fields(input))
-            <div class="row">\(frame.does("preview", "Preview what is written"))</div>\(model.preview?.html(frame) ?? none)</div></section>
+            <div class="row">\(frame.does("preview", "Update the preview"))</div>\(model.preview?.html(frame) ?? none)</div></section>
             """
     }
 

@@ -5,6 +5,13 @@ struct PolicyForm {
     /// Accepts any reasonable size of number. The configuration checks the actual limits.
     private static let numbers = 0...1_000_000
 
+    /// The fields that a conflict names.
+    static let labels: [(name: String, label: String)] =
+        [
+            ("name", "Name"), ("repeats", "Repeats"), ("final_action", "In the end"),
+            ("acknowledgement", "Acknowledgement"), ("urgent", "Treat as urgent"),
+        ] + (0..<5).map { ("step-\($0)-delay", "Step \($0 + 1)") }
+
     private(set) var policy: EscalationPolicy
     private(set) var faults: [FieldFault] = []
     /// The form rows of each step's targets.

@@ -38,7 +38,7 @@ struct PolicyView: View {
         let delete = frame.danger(
             "Delete the policy",
             explanation:
-                "Routes to it go with it. Teams and sources that use it fall back to what they have else. Open incidents keep it.",
+                "Routing rules that lead to it are deleted too. Teams and sources that use it return to their default. Open incidents keep it.",
             "/escalation-policies/\(model.id)/delete", "Delete “\(model.name)”")
         return """
             \(frame.heading(model.name, lead: "Escalation policy of the team \(model.team.name).", actions: model.mayConfigure ? edit : nil))
@@ -57,18 +57,18 @@ struct PolicyView: View {
         }
         let sentences = model.sentences.map { sentence -> HTML in "<li>\(sentence)</li>" }
         return """
-            <section class="card"><h2>When an incident opens, it pages</h2><ol class="list">\(lines)</ol></section>
-            <section class="card"><h2>And then</h2><ul class="sentences">\(sentences)</ul></section>
+            <section class="card"><h2>Steps</h2><ol class="list">\(lines)</ol></section>
+            <section class="card"><h2>If nobody answers</h2><ul class="sentences">\(sentences)</ul></section>
             """
     }
 
     private var routes: HTML {
         guard !model.routes.isEmpty else { return "" }
         let lines = model.routes.map { route -> HTML in
-            "<li>\(route.words) goes by <a href=\"\(route.policy.path)\">\(route.policy.name)</a>.</li>"
+            "<li>\(route.words) uses <a href=\"\(route.policy.path)\">\(route.policy.name)</a>.</li>"
         }
         return """
-            <section class="card"><h2>Before that, the first that fits</h2><ol class="list">\(lines)</ol></section>
+            <section class="card"><h2>Routing rules</h2><p class="small quiet">The first rule that matches an alert applies.</p><ol class="list">\(lines)</ol></section>
             """
     }
 

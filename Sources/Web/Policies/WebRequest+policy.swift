@@ -66,17 +66,17 @@ extension WebRequest {
             }
         let end =
             switch policy.finalAction {
-            case .stay: "In the end the incident stays open, and nobody is paged any more."
+            case .stay: "In the end paging stops and the incident stays open."
             case .notifyAdministrators: "In the end all administrators are paged."
             }
         let timeout =
             policy.acknowledgementTimeout.map {
-                "An incident that is acknowledged triggers again after \($0.words) without a resolution."
-            } ?? "An acknowledgement holds until somebody resolves the incident."
+                "An acknowledged incident pages again after \($0.words) if it is not resolved."
+            } ?? "An acknowledgement lasts until the incident is resolved."
         let urgent = Severity.allCases.reversed().filter { policy.urgentSeverities.contains($0) }.map(\.rawValue)
         let urgency =
             urgent.isEmpty
-            ? "All severities are of low urgency." : "Of high urgency: \(urgent.joined(separator: ", "))."
+            ? "No severity is urgent." : "Urgent: \(urgent.joined(separator: ", "))."
         return (again.isEmpty ? [] : [again]) + [end, timeout, urgency]
     }
 

@@ -136,6 +136,28 @@ extension WebRequest {
         return ProfileView.RuleGroup(urgency: urgency, rows: rows)
     }
 
+    private func profileSummary() -> [(name: String, words: String)] {
+        let person = configuration.users[user.id] ?? user
+        let ways = configuration.contactMethods(of: person.id).filter { $0.isEnabled && $0.verifiedAt != nil }
+            .map { "\($0.channel.name) \($0.address)" }
+        let rules = { (urgency: Urgency) -> String in
+            let wishes = configuration.wishes(of: person.id, urgency: urgency)
+            guard !wishes.isEmpty else {
+                return "nobody reaches you: \(configuration.reasonForSilence(of: person.id, urgency: urgency))"
+            }
+            return wishes.map { wish in
+                let when = wish.delay == .zero ? "at once" : "after \(wish.delay.words)"
+                return "\(wish.contactMethod.channel.name) \(when)"
+            }.joined(separator: ", ")
+        }
+        let quiet = person.quietHours.map { ", quiet from \($0.from) to \($0.to) for pages that are not urgent" }
+        return [
+            ("Reach me", ways.isEmpty ? "nothing is verified yet" : ways.joined(separator: ", ")),
+            ("Urgent", rules(.high)), ("Low", rules(.low)),
+            ("Zone", "\(person.timeZone), now \(reader.time(now))\(quiet ?? "")"),
+        ]
+    }
+
     func profile(
         details: FormInput? = nil, newMethod: FormInput? = nil, code: (id: ContactMethodID, input: FormInput)? = nil,
         ruleFaults: [FieldFault] = []
@@ -143,6 +165,7 @@ extension WebRequest {
         let methods = configuration.contactMethods(of: user.id)
         return ProfileView(
             .init(
+                summary: profileSummary(),
                 details: details ?? FormInput(stored: configuration.users[user.id] ?? user),
                 methods: methods.map { .init($0, code: code?.id == $0.id ? code?.input ?? FormInput() : FormInput()) },
                 newMethod: newMethod ?? FormInput(["channel": "email"]), channels: channelChoices(),

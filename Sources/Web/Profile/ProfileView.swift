@@ -3,6 +3,8 @@ internal import Domain
 /// The user's own settings: how and when the user is paged.
 struct ProfileView: View {
     struct Model: Sendable {
+        /// `Reach me`, `Urgent`, `Low`, `Zone`.
+        var summary: [(name: String, words: String)]
         var details: FormInput
         var methods: [Method]
         /// The form for a new contact method.
@@ -50,12 +52,19 @@ struct ProfileView: View {
     func content(_ frame: Frame) -> HTML {
         """
         \(frame.heading("Profile", actions: linkButton("/profile/security", "Password, sessions, tokens", symbol: frame.symbol(.key))))
+        \(summary)
         <div class="columns even"><div>
-        <section class="card"><h2>How you are reached</h2>\(methods(frame))</section>
+        <section class="card"><h2>Contact methods</h2>\(methods(frame))</section>
         <section class="card"><h2>Add a contact method</h2>\(frame.form("/profile/contact-methods", contactFields(model.channels), model.newMethod, submit: "Add and send a code"))</section></div>
-        <div><section class="card" id="rules"><h2>When you are paged over what</h2>\(rules(frame))</section>
+        <div><section class="card" id="rules"><h2>How we page you</h2>\(rules(frame))</section>
         <section class="card"><h2>You</h2>\(frame.form("/profile", fields, model.details, submit: "Save"))</section></div></div>
         """
+    }
+
+    /// Four lines: how to reach the user, what pages do when urgent and when not, and the user's clock.
+    private var summary: HTML {
+        let lines = model.summary.map { line -> HTML in "<dt>\(line.name)</dt><dd>\(line.words)</dd>" }
+        return "<section class=\"card\"><dl class=\"facts summary\">\(lines)</dl></section>"
     }
 
     private var fields: [Field] {
@@ -65,10 +74,11 @@ struct ProfileView: View {
                 "time_zone", "Time zone", hint: "Like Europe/Zagreb or UTC: times are shown and written in it.",
                 isRequired: true, maximum: 60),
             .text(
-                "quiet_from", "Quiet from", hint: "Like 22:00: low urgency waits for the end. Empty: never quiet.",
+                "quiet_from", "Quiet from",
+                hint: "Like 22:00: pages of low urgency wait until the end. Leave it empty for no quiet hours.",
                 maximum: 5),
             .text("quiet_to", "Quiet to", maximum: 5),
-            .check("tells_hand_off", "Tell me when I am on call from now on"),
+            .check("tells_hand_off", "Tell me when my shift starts"),
             .check("tells_shift_ahead", "Tell me a day before my shift"),
         ]
     }
@@ -123,7 +133,7 @@ struct ProfileView: View {
         return frame.form(
             "/profile/rules",
             """
-            <p class="quiet">Until you save rules of your own, the usual ones count. Clear them all to have these again.</p>\(faults)\(groups)
+            <p class="quiet">Until you save your own rules, the default ones apply. Clear all rows to return to them.</p>\(faults)\(groups)
             <div class="row"><button class="button primary" type="submit">Save the rules</button></div>
             """)
     }
@@ -132,8 +142,8 @@ struct ProfileView: View {
         _ urgency: Urgency, _ index: Int, _ row: (method: String, delay: String), _ choices: [Field.Choice]
     ) -> HTML {
         let name = urgency.rawValue
-        let method = Field.select("\(name)_method", "Over", choices)
-        let delay = Field.number("\(name)_delay", "After minutes")
+        let method = Field.select("\(name)_method", "Channel", choices)
+        let delay = Field.number("\(name)_delay", "After (minutes)")
         let input = FormInput(["\(name)_method": [row.method], "\(name)_delay": [row.delay]])
         return """
             <div class="side">\(method.identified(by: "\(index)").plain(input))\(delay.identified(by: "\(index)").plain(input))</div>
@@ -144,7 +154,7 @@ struct ProfileView: View {
 /// The fields of a new contact method.
 func contactFields(_ channels: [Field.Choice]) -> [Field] {
     [
-        .select("channel", "Over", channels),
+        .select("channel", "Channel", channels),
         .text(
             "address", "Address", hint: "A number with its country, like +385915550101, or an e-mail address.",
             isRequired: true, maximum: 254),

@@ -9,7 +9,9 @@ struct SecurityController: Sendable {
     let services: Services
 
     func add(to routes: RouteTable) {
-        routes.page(.get, "/profile/security", .needs(.read)) { $0.show(try await page($0)) }
+        routes.page(.get, "/profile/security", .needs(.read)) { request in
+            request.show(try await page(request, freshToken: request.freshSecret))
+        }
         routes.page(.post, "/profile/password", .needs(.read), changePassword)
         routes.page(.post, "/profile/sessions/{id}/end", .needs(.read), endSession)
         routes.page(.post, "/profile/sessions/end-others", .needs(.read), endOthers)
@@ -53,7 +55,7 @@ struct SecurityController: Sendable {
             hint: String(text.prefix(8)), scope: form["scope"] == "write" ? .write : .read,
             expiresAt: days.map { request.now + .days($0) })
         try await services.store.save(token, at: request.now)
-        return request.show(try await page(request, freshToken: text), status: .created)
+        return request.go(to: "/profile/security", showing: text)
     }
 
     private func deleteToken(_ request: WebRequest) async throws -> Response {

@@ -54,18 +54,18 @@ struct SecurityView: View {
 
     private var tokenFields: [Field] {
         [
-            .text("token_name", "What it is for", isRequired: true, maximum: 100),
+            .text("token_name", "Purpose", isRequired: true, maximum: 100),
             .select(
                 "scope", "It may",
                 [.init("read", "look at everything you see"), .init("write", "do everything you may")]),
-            .number("days", "Days until it runs out", hint: "Empty: never."),
+            .number("days", "Days until it expires", hint: "Empty: never."),
         ]
     }
 
     private func fresh(_ token: String) -> HTML {
         """
-        <section class="card calm"><h2>The token, shown this once</h2>
-        <p>Copy it now: only its hash is kept.</p>\(copyable(token))</section>
+        <section class="card calm"><h2>The token, shown once</h2>
+        <p>Copy it now. It is not shown again.</p>\(copyable(token))</section>
         """
     }
 
@@ -80,10 +80,12 @@ struct SecurityView: View {
     }
 
     private func tokens(_ frame: Frame) -> HTML {
-        guard !model.tokens.isEmpty else { return "<p class=\"quiet\">None. Scripts act for you with a token.</p>" }
+        guard !model.tokens.isEmpty else {
+            return "<p class=\"quiet\">No token yet. Scripts use a token to act for you.</p>"
+        }
         let lines = model.tokens.map { token -> HTML in
             let used: HTML = token.used.map { "used \($0.html)" } ?? "never used"
-            let expires: HTML = token.expires.map { ", runs out \($0.html)" } ?? ", never runs out"
+            let expires: HTML = token.expires.map { ", expires \($0.html)" } ?? ", never expires"
             return """
                 <li><div class="line"><span><b>\(token.name)</b> <code>\(token.hint)…</code> <span class="tag">\(token.mayWrite ? "write" : "read")</span></span>\
                 \(frame.button("/profile/tokens/\(token.id)/delete", "Revoke", style: .quiet))</div>\

@@ -38,8 +38,26 @@ extension BrowserRequest {
     func show(_ page: some View, status: HTTPResponse.Status = .ok) -> Response {
         var response = Response.page(frame.html(page), status: status)
         if frame.flash != nil { response.set(.flash, "", for: .zero, isSecure: services.settings.isCookieSecure) }
+        if freshSecret != nil {
+            response.set(.secret, "", for: .zero, path: http.uri.path, isSecure: services.settings.isCookieSecure)
+        }
         finish(&response)
         return response
+    }
+
+    /// Redirects to the web page that shows a new key or token, once. Loading that page again shows no key and makes
+    /// no second one.
+    func go(to path: Path, showing secret: String) -> Response {
+        var response = go(to: path)
+        response.set(.secret, secret, for: .minutes(1), path: path.text, isSecure: services.settings.isCookieSecure)
+        return response
+    }
+
+    /// The key or token that the previous request made for this web page.
+    var freshSecret: String? {
+        guard !http.isRefresh, let secret = http.cookie(.secret), !secret.isEmpty, secret.utf8.count <= 200
+        else { return nil }
+        return secret
     }
 
     /// Shows the form again with the typed values and their faults.

@@ -5,7 +5,7 @@ extension FormInput {
     /// The form of a stored value.
     init<Value: Configurable>(stored value: Value) {
         let fields = Value.definition.fields.map { $0.typed(value) }
-        self.init(fields.reduce(into: [:]) { $0.merge($1) { _, later in later } })
+        self = FormInput(fields.reduce(into: [:]) { $0.merge($1) { _, later in later } }).asSeen()
     }
 
     /// The typed fields as JSON for the management API. Fields that the form does not contain are omitted.

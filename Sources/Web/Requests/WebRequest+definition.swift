@@ -46,6 +46,10 @@ extension WebRequest {
             try await change { configuration in
                 let old = configuration[keyPath: definition.values][value.id]
                 guard isNew || old != nil else { throw APIProblem.notFound("such \(definition.noun)") }
+                if !isNew, let old {
+                    let controls = definition.fields.flatMap(\.parts).compactMap(\.control)
+                    try form.expect(FormInput(stored: old), labels: controls.map { ($0.name, $0.label) })
+                }
                 let (read, faults) = read(old ?? value, isNew: isNew, configuration)
                 saved = read
                 // A missing team is a fault of the form, not a missing permission.

@@ -54,7 +54,7 @@ struct LayerView: View {
             <div class="side">\(Field.date("start", "First turn begins on", isRequired: true).html(input))
             \(Field.date("end", "The layer ends on").html(input))</div>
             <fieldset class="field"><legend>Only at some hours</legend>
-            <p class="hint">Without any, the layer counts all the time. Hours may pass midnight.</p>
+            <p class="hint">Without restrictions, the layer applies all the time. Hours may pass midnight.</p>
             <div class="stack">\(hours)<div>\(frame.does("hours", "Add hours", symbol: .plus))</div></div>
             \(fault("restrictions"))</fieldset>
             """,
@@ -98,7 +98,7 @@ struct LayerView: View {
 
     private var preview: HTML? {
         model.preview.map { calendar in
-            "<section class=\"card\"><h2>The next two weeks with it</h2>\(calendar.html)</section>"
+            "<section class=\"card\"><h2>The next two weeks with this layer</h2>\(calendar.html)</section>"
         }
     }
 

@@ -17,7 +17,7 @@ extension ScheduleController {
         var faults: [FieldFault] = []
         if from == nil { faults.append(FieldFault("from", "Write a day and a time, like 2026-03-01T03:00.")) }
         if to == nil { faults.append(FieldFault("to", "Write a day and a time, like 2026-03-01T03:00.")) }
-        if let to, to <= request.now { faults.append(FieldFault("to", "This is over already.")) }
+        if let to, to <= request.now { faults.append(FieldFault("to", "This has ended already.")) }
         let change = change(form, &faults)
         guard faults.isEmpty, let from, let to, let change else {
             return request.refuse(ScheduleView(try await request.model(of: schedule, form.with(faults))))
@@ -112,7 +112,7 @@ extension WebRequest {
 
     /// The people who can be replaced.
     func replaced(in schedule: Schedule) -> [Field.Choice] {
-        [Field.Choice("anybody", "whoever is on call"), Field.Choice("addition", "nobody: in addition")]
+        [Field.Choice("anybody", "the person on call"), Field.Choice("addition", "nobody: in addition")]
             + choices(schedule.cast.map { ($0.rawValue, configuration.name(of: $0)) })
     }
 }

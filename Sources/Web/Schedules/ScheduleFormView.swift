@@ -14,7 +14,7 @@ struct ScheduleFormView: View {
         let back: Path = id.map { "/schedules/\($0)" } ?? "/schedules"
         return """
             \(frame.heading(title, actions: linkButton(back, "Cancel", style: .quiet)))
-            <section class="card">\(frame.form(back, fields, input, submit: id == nil ? "Create, then say who takes turns" : "Save"))</section>
+            <section class="card">\(frame.form(back, fields, input, submit: id == nil ? "Create, then add people" : "Save"))</section>
             """
     }
 }

@@ -17,7 +17,7 @@ struct ScheduleListView: View {
         Listing(
             title: title, symbol: .schedules, new: ("/schedules/new", "New schedule"),
             empty: (
-                "No schedule yet", "A schedule says who is on call when: people who take turns, and exceptions."
+                "No schedule yet", "A schedule says who is on call and when: layers of rotations, with overrides."
             ),
             table: Table(
                 columns: [.plain("Schedule"), "Team", "On call", .plain("Coverage")],

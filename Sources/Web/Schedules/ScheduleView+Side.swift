@@ -12,7 +12,7 @@ extension ScheduleView {
                 \(if: model.mayOverride, delete)</div></li>
                 """
         }
-        let none: HTML = "<p class=\"quiet\">No exception is planned.</p>"
+        let none: HTML = "<p class=\"quiet\">No override is planned.</p>"
         return """
             <section class="card" id="overrides"><h2>Overrides</h2>
             \(lines.isEmpty ? none : "<ul class=\"list\">\(lines)</ul>")</section>
@@ -27,8 +27,8 @@ extension ScheduleView {
             .localTime("from", "From", hint: "In \(zone)."), .localTime("to", "To"),
         ]
         return """
-            <section class="card" id="override"><h2>Somebody stands in</h2>
-            \(frame.form("/schedules/\(model.id)/overrides", hidden: [("zone", zone)], fields, model.input, submit: "Save the override"))</section>
+            <section class="card" id="override"><h2>Cover a shift</h2>
+            \(frame.form("/schedules/\(model.id)/overrides", hidden: [("zone", zone)], fields, model.input, submit: "Take over"))</section>
             """
     }
 
@@ -50,7 +50,7 @@ extension ScheduleView {
         let label = model.hasLink ? "Make a new link" : "Make a link"
         let words =
             model.hasLink
-            ? "Calendar programs are subscribed by a secret link. A new one ends the old one."
+            ? "A secret link subscribes calendar programs. A new link replaces it, and the old one stops working."
             : "Subscribe with a calendar program, by a secret link."
         let revoke = frame.button("/schedules/\(model.id)/calendar/delete", "Revoke", style: .danger)
         return """
@@ -63,7 +63,7 @@ extension ScheduleView {
     func linkCard(_ link: String, _ frame: Frame) -> HTML {
         """
         <section class="card calm stack"><h2>The calendar's link</h2>
-        <p>Copy it now: it is not shown again. Whoever has it can read the schedule.</p>\(copyable(link))</section>
+        <p>Copy it now: it is not shown again. Anybody who has it can read the schedule.</p>\(copyable(link))</section>
         """
     }
 }

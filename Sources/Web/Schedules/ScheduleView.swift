@@ -130,7 +130,7 @@ struct ScheduleView: View {
             let dot: HTML = shift.hue.map { "<span class=\"swatch p\($0 % 8)\"></span>" } ?? ""
             let who: HTML =
                 shift.people.isEmpty ? status(.bad, "nobody") : "\(dot) <b>\(shift.people.joined(separator: ", "))</b>"
-            let override: HTML? = shift.override.map { "<a class=\"small\" href=\"\($0)#override\">Override</a>" }
+            let override: HTML? = shift.override.map { "<a class=\"small\" href=\"\($0)#override\">Take over</a>" }
             return """
                 <li class="line"><span>\(who)\(if: shift.isNow, " <span class=\"tag\">now</span>")</span>\
                 <span class="row"><span class="quiet">\(model.reader.span(shift.from, shift.to))</span>\(override)</span></li>
@@ -153,8 +153,8 @@ struct ScheduleView: View {
                 """
         }
         let add = linkButton("/schedules/\(model.id)/layers/new", "Add a layer", symbol: frame.symbol(.plus))
-        let note: HTML = "<p class=\"small quiet\">Where several layers have somebody, the last one counts.</p>"
-        let none: HTML = "<p class=\"quiet\">Nobody takes turns yet.</p>"
+        let note: HTML = "<p class=\"small quiet\">If several layers have somebody on call, the last one applies.</p>"
+        let none: HTML = "<p class=\"quiet\">This schedule has no layer yet.</p>"
         return """
             <section class="card"><header><h2>Layers</h2>\(model.mayConfigure ? add : "")</header>
             \(model.layers.isEmpty ? none : "<ol class=\"list\">\(lines)</ol>")\(if: model.layers.count > 1, note)</section>

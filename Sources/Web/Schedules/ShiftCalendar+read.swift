@@ -144,12 +144,12 @@ extension Schedule.Override.Change {
 }
 
 extension Configuration {
-    /// The change in words: `Bob stands in for Ada`.
+    /// The change in words: `Bob covers for Ada`.
     func words(for change: Schedule.Override.Change) -> String {
         switch change {
         case .add(let person): "\(name(of: person)) in addition"
         case .remove(let person): "without \(name(of: person))"
-        case .replace(let away, let substitute): "\(name(of: substitute)) stands in for \(name(of: away))"
+        case .replace(let away, let substitute): "\(name(of: substitute)) covers for \(name(of: away))"
         case .only(let person): "only \(name(of: person))"
         }
     }

@@ -96,7 +96,9 @@ struct SetupController: Sendable {
 
     private func source(_ request: WebRequest, _ input: FormInput? = nil) -> SetupView.Stage {
         if input == nil, let source = request.configuration.sources.values.min(by: { $0.id < $1.id }) {
-            return .alert(id: source.id, name: source.name, key: nil, setup: services.setup(of: source, key: nil))
+            return .alert(
+                id: source.id, name: source.name, key: request.freshSecret,
+                setup: services.setup(of: source, key: request.freshSecret))
         }
         return .source(
             request.fields(of: AlertSource.self, isFirst: true),
@@ -104,11 +106,9 @@ struct SetupController: Sendable {
     }
 
     private func createSource(_ request: WebRequest) async throws -> Response {
-        let (source, key, faults) = try await request.createSource()
+        let (_, key, faults) = try await request.createSource()
         guard faults.isEmpty else { return request.refuse(SetupView(self.source(request, request.form.with(faults)))) }
-        let stage = SetupView.Stage.alert(
-            id: source.id, name: source.name, key: key, setup: services.setup(of: source, key: key))
-        return request.show(SetupView(stage), status: .created)
+        return request.go(to: "/setup/source", showing: key)
     }
 
     private func sendAlert(_ request: WebRequest) async throws -> Response {

@@ -149,7 +149,7 @@ struct SetupView: View {
             "<li class=\"stack\"><p>\(step.text)</p>\(step.code.map { copyable($0) })</li>"
         }
         let shown: HTML? = key.map { key in
-            "<section class=\"card calm\"><h2>The key, shown this once</h2>\(copyable(key))</section>"
+            "<section class=\"card calm\"><h2>The key, shown once</h2>\(copyable(key))</section>"
         }
         let test = frame.button("/setup/alert", "Send a test alert", symbol: .bell, style: .primary)
         return """

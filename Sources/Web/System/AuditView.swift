@@ -46,7 +46,7 @@ struct AuditView: View {
 
     func content(_ frame: Frame) -> HTML {
         """
-        \(frame.heading("Audit log", lead: "Every change of the configuration, with what was there before. Records are only ever added."))
+        \(frame.heading("Audit log", lead: "Every change of the configuration, with the values before it. Records are never changed or deleted."))
         \(model.subject.map { subject($0) } ?? filters)
         \(model.entries.isEmpty ? empty(frame) : list(frame))
         \(pager(newest: model.newest, older: model.older))

@@ -122,7 +122,7 @@ struct SettingsController: Sendable {
                 variable: "NOTIFICATION_SENDING_ENABLED"),
             .init("Secure cookies", onOff(settings.isCookieSecure), variable: "SESSION_COOKIE_SECURE"),
             .init(
-                "Delivery reports", settings.receiptToken == nil ? "not taken" : "taken, with a token",
+                "Delivery reports", settings.receiptToken == nil ? "not accepted" : "accepted, with a token",
                 variable: "INFOBIP_RECEIPT_TOKEN"),
             .init(
                 "API's origins",

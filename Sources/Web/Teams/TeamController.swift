@@ -35,9 +35,13 @@ struct TeamController: Sendable {
 
     private func edit(_ request: WebRequest) throws -> Response {
         let team = try request.findOwn(Team.self)
+        return request.show(request.teamForm(team, stored(team).asSeen().withSpares("member-")))
+    }
+
+    private func stored(_ team: Team) -> FormInput {
         var input = FormInput(["name": team.name, "default_policy_id": team.defaultPolicyID?.rawValue ?? ""])
         for (row, member) in team.memberIDs.enumerated() { input.values["member-\(row)"] = [member.rawValue] }
-        return request.show(request.teamForm(team, input.withSpares("member-")))
+        return input
     }
 
     private func save(_ request: WebRequest, _ old: Team?) async throws -> Response {
@@ -52,6 +56,9 @@ struct TeamController: Sendable {
         let id = old?.id ?? services.configurator.identifiers.next()
         do {
             try await request.change { configuration in
+                if let team = old.flatMap({ configuration.teams[$0.id] }) {
+                    try form.expect(stored(team), labels: [("name", "Name")])
+                }
                 var team = old.flatMap { configuration.teams[$0.id] } ?? Team(id: id, name: "")
                 team.name = form["name"].trimmingBlanks()
                 team.memberIDs = rows.map { UserID(form["member-\($0)"]) }

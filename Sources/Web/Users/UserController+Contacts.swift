@@ -22,7 +22,7 @@ extension UserController {
             return request.refuse(UserView(try await request.model(of: person, request.form.with(faults))))
         }
         return request.go(
-            to: "/users/\(person.id)", saying: "Added. It gets pages when it is verified: send a code to it.")
+            to: "/users/\(person.id)", saying: "Added. Verify it with a code before it gets pages.")
     }
 
     private func toggleContact(_ request: WebRequest) async throws -> Response {

@@ -38,7 +38,7 @@ struct UserListView: View {
             frame.symbol(.search), "Nobody found", "No user is like this.",
             action: linkButton("/users", "Show all", style: .primary))
         return """
-            \(frame.heading("Users", lead: "Some sign in; others are contacts, who are only paged.", actions: model.mayCreate ? create : nil))
+            \(frame.heading("Users", lead: "Some users sign in. Others are contacts, who are only paged.", actions: model.mayCreate ? create : nil))
             \(filters(frame))
             \(model.rows.isEmpty ? nobody : table)
             \(pages)

@@ -61,10 +61,10 @@ extension UserView {
         let field = Field.password(
             "password", "New password", hint: "At least 12 characters. All of the person’s sessions end.", isNew: true)
         let take = frame.danger(
-            "Take the right to sign in away", explanation: "\(model.name) is then only a contact. All sessions end.",
-            "/users/\(model.id)/password/delete", "Take it away")
+            "Block sign-in", explanation: "\(model.name) is still paged but can't sign in. All sessions end.",
+            "/users/\(model.id)/password/delete", "Block sign-in")
         return """
-            <section class="card" id="password"><h2>Signing in</h2><div class="stack">
+            <section class="card" id="password"><h2>Sign-in</h2><div class="stack">
             \(frame.form("/users/\(model.id)/password", [field], model.input.mentions([field]), submit: model.signsIn ? "Set the password" : "Let \(model.name) sign in"))
             \(if: model.signsIn && !model.isSelf, take)</div></section>
             """
@@ -76,11 +76,11 @@ extension UserView {
         let disable = frame.danger(
             "Disable \(model.name)",
             explanation:
-                "No pages, no signing in. Turns in schedules go to whoever comes next, open incidents are handed over at once.",
+                "No pages and no sign-in. The next person takes over the shifts, and open incidents are handed over at once.",
             path, "Disable")
         let delete = frame.danger(
             "Delete \(model.name)",
-            explanation: "Out of teams, rotations, overrides and steps, with all contact methods.",
+            explanation: "Removes the user from teams, rotations, overrides and policies, with all contact methods.",
             "/users/\(model.id)/delete", "Delete \(model.name)")
         return """
             <section class="card"><h2>Leaving</h2><div class="stack">\(model.isEnabled ? disable : frame.button(path, "Enable \(model.name)"))\

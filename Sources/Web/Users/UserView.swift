@@ -62,7 +62,7 @@ struct UserView: View {
         return """
             <section class="card"><dl class="facts"><dt>State</dt><dd>\(model.isEnabled ? status(.good, "enabled") : status(.idle, "disabled"))</dd>
             <dt>Role</dt><dd>\(model.role.rawValue)</dd><dt>E-mail</dt><dd>\(model.email)</dd>
-            <dt>Signs in</dt><dd>\(model.signsIn ? "yes" : "no: a contact, who is only paged")</dd>
+            <dt>Sign-in</dt><dd>\(!model.isEnabled ? "blocked: the user is disabled" : model.signsIn ? "allowed" : "none: only paged")</dd>
             <dt>Time zone</dt><dd>\(model.timeZone)</dd>
             <dt>Teams</dt><dd>\(teams.isEmpty ? none : "<ul>\(teams)</ul>")</dd>\(audit)</dl></section>
             """
@@ -74,7 +74,7 @@ struct UserView: View {
             <li class="line"><a href="\(schedule.path)">\(schedule.name)</a>\(if: schedule.isOnCall, "<span class=\"tag\">on call</span>")</li>
             """
         }
-        let none: HTML = "<p class=\"quiet\">Takes turns in no schedule.</p>"
+        let none: HTML = "<p class=\"quiet\">Is in no schedule.</p>"
         return """
             <section class="card"><h2>Schedules</h2>\(lines.isEmpty ? none : "<ul class=\"list\">\(lines)</ul>")</section>
             """

@@ -12,7 +12,7 @@ extension AlertSource: Configurable {
                 FieldControl("policy", "Escalation policy", .policy(none: "the team's default"))),
             .plain(
                 "default_severity", \.defaultSeverity,
-                FieldControl("severity", "Severity of alerts that name none", .severity)),
+                FieldControl("severity", "Default severity", .severity)),
             .plain("is_enabled", \.isEnabled),
             reopenField,
             autoResolveField,

@@ -1,0 +1,102 @@
+"""Tests that editors lose nothing, that secrets are shown once, and that long words fit a phone."""
+import re
+import unittest
+
+from site_under_test import SiteTest, wait_for
+
+LONG = "x" * 500
+ARABIC = "تنبيه: القرص ممتلئ 🔥"
+
+
+class Editing(SiteTest):
+    def test_the_second_of_two_editors_is_shown_what_the_first_one_saved(self):
+        first = self.sign_in()
+        first.goto("/escalation-policies")
+        first.locator("td a").first.click()
+        first.locator(".page-head >> text=Edit").click()
+        second = first.context.new_page()
+        second.goto(first.url)
+        first.fill("[name=step-0-delay]", "7")
+        first.locator("main button.primary:has-text('Save')").click()
+        first.wait_for_selector("text=Saved.")
+        second.fill("#name", "By the second editor")
+        second.locator("main button.primary:has-text('Save')").click()
+        second.wait_for_selector("text=Somebody changed this after you opened it")
+        second.wait_for_selector("text=Step 1: “7”")
+        first.reload()
+        self.assertEqual(first.locator("h1:has-text('By the second editor')").count(), 0)
+        second.locator("main button.primary:has-text('Save')").click()
+        second.wait_for_selector("h1:has-text('By the second editor')")
+
+    def test_a_source_that_two_people_edit_keeps_the_first_change_until_it_is_overwritten(self):
+        first = self.sign_in()
+        first.goto("/alert-sources")
+        first.locator("td a").first.click()
+        second = first.context.new_page()
+        second.goto(first.url)
+        first.fill("#name", "Renamed by the first")
+        first.click("text=Save")
+        first.wait_for_selector("text=Saved.")
+        second.select_option("#severity", "info")
+        second.click("text=Save")
+        second.wait_for_selector("text=Name: “Renamed by the first”")
+
+    def test_loading_again_makes_no_second_token(self):
+        page = self.sign_in()
+        page.goto("/profile/security")
+        page.fill("#token_name", "Script")
+        page.click("text=Create and show it")
+        self.assertRegex(page.inner_text(".calm code"), r"^pgp_\w{32}$")
+        page.reload()
+        self.assertEqual(page.locator(".calm code").count(), 0)
+        self.assertEqual(page.locator("b:has-text('Script')").count(), 1)
+
+    def test_the_page_behind_a_link_acknowledges_what_is_ticked_and_adds_a_note(self):
+        for index in range(3):
+            self.alert(f"By link {index}", external_id=f"link-{index}", description="First line\nSecond line")
+        def link():
+            for text in self.infobip.texts:
+                found = re.search(r"/a/\S+", text)
+                if found and "By link" in text:
+                    return found[0]
+        path = wait_for(link, "a link arrives")
+        page = self.browse(viewport={"width": 390, "height": 700})
+        page.goto(path)
+        page.wait_for_selector("text=First line")
+        page.wait_for_selector("text=Paged:")
+        button = page.locator(".thumb button")
+        box = button.bounding_box()
+        self.assertLessEqual(box["y"] + box["height"], 700)
+        button.click()
+        page.wait_for_selector(".state.acknowledged")
+        page.fill("#note", "On my way")
+        page.click("text=Add the note")
+        page.wait_for_selector("text=The note is added.")
+
+    def test_no_page_is_wider_than_a_phone_with_unbroken_and_right_to_left_titles(self):
+        for index, title in enumerate([LONG, ARABIC, LONG + ARABIC]):
+            number = self.alert(title, external_id=f"stress-{index}", description=LONG, labels={LONG[:60]: LONG})
+        page = self.sign_in(page=self.browse(viewport={"width": 390, "height": 800}))
+        for path in ["/dashboard", "/incidents", f"/incidents/{number}", "/notifications", "/outbox", "/profile",
+                     "/escalation-policies", "/oncall", "/alert-sources", "/schedules", "/teams", "/users", "/reports"]:
+            page.goto(path)
+            width = page.evaluate("document.documentElement.scrollWidth")
+            self.assertLessEqual(width, 390, f"{path} is {width} px wide")
+
+    def test_search_finds_notes_and_labels_and_counts_follow(self):
+        page = self.sign_in()
+        number = self.alert("Plain title", external_id="searched", labels={"rack": "r42-blue"})
+        page.goto(f"/incidents/{number}")
+        page.fill("#text", "turbine replaced")
+        page.click("text=Add the note")
+        for query in ["r42-blue", "turbine"]:
+            page.goto(f"/incidents?q={query}")
+            page.wait_for_selector(f"#incident-{number}")
+            self.assertEqual(page.inner_text(".chips a[aria-current] .small"), "1")
+        page.goto("/incidents?q=turbine&state=resolved")
+        page.click("main .empty >> text=Show all")
+        page.wait_for_selector(f"#incident-{number}")
+
+
+if __name__ == "__main__":
+    unittest.main()
