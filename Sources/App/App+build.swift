@@ -92,6 +92,7 @@ struct Assembly: Sendable {
                     store: store, time: time, logger: logger,
                     fetch: fetch ?? { try await client.fetch($0, limit: $1) })),
             configuration: configuration, configurator: configurator, pages: pages,
+            replies: ReplyDesk(context: context, directory: directory, configurator: configurator, pages: pages),
             verification: Verification(context: context, configurator: configurator, pages: pages, keys: keys),
             providers: providers, links: links,
             accounts: Accounts(

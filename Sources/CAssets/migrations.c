@@ -65,6 +65,10 @@ static const unsigned char retention[] = {
 #embed "files/sql/0018_retention.sql"
 };
 
+static const unsigned char replies[] = {
+#embed "files/sql/0019_replies.sql"
+};
+
 static const struct pagerpal_migration migrations[] = {
     {1, "foundations", foundations, sizeof foundations},
     {2, "people", people, sizeof people},
@@ -82,6 +86,7 @@ static const struct pagerpal_migration migrations[] = {
     {16, "documents only", documents_only, sizeof documents_only},
     {17, "lines", lines, sizeof lines},
     {18, "retention", retention, sizeof retention},
+    {19, "replies", replies, sizeof replies},
 };
 const struct pagerpal_migration *pagerpal_migration_at(size_t index) { return &migrations[index]; }
 size_t pagerpal_migration_count(void) { return sizeof migrations / sizeof migrations[0]; }

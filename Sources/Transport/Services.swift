@@ -12,6 +12,7 @@ package struct Services: Sendable {
     package var configuration: ConfigurationCache
     package var configurator: Configurator
     package var pages: PageQueue
+    package var replies: ReplyDesk
     package var verification: Verification
     package var providers: [any Provider]
     package var links: AcknowledgementLinks
@@ -28,7 +29,8 @@ package struct Services: Sendable {
     package init(
         store: Store, directory: IncidentDirectory, ingest: Ingest, ingestServices: IngestServices,
         configuration: ConfigurationCache,
-        configurator: Configurator, pages: PageQueue, verification: Verification, providers: [any Provider],
+        configurator: Configurator, pages: PageQueue, replies: ReplyDesk, verification: Verification,
+        providers: [any Provider],
         links: AcknowledgementLinks, accounts: Accounts, requestTokens: RequestTokens,
         dutyHealth: DutyHealth, clock: DatabaseClock?, eventBus: EventBus, keys: KeyGenerator, time: TimeSource,
         settings: Settings
@@ -40,6 +42,7 @@ package struct Services: Sendable {
         self.configuration = configuration
         self.configurator = configurator
         self.pages = pages
+        self.replies = replies
         self.verification = verification
         self.providers = providers
         self.links = links

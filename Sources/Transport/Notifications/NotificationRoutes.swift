@@ -8,13 +8,15 @@ internal import NIOCore
 internal import Providers
 internal import Store
 
-/// /api/v1/notifications: the log of pages, and retries. /api/v1/receipts: delivery reports of providers.
+/// /api/v1/notifications: the log of pages, and retries. /api/v1/receipts: delivery reports of providers. /api/v1/inbound:
+/// texts from people.
 struct NotificationRoutes: Sendable {
     package let services: Services
 
     package func add(to routes: RouteTable) {
         routes.on(.get, "/api/v1/notifications") { request, _ in try await list(request) }
         routes.on(.post, "/api/v1/notifications/{id}/retry") { request, context in try await retry(request, context) }
+        routes.on(.post, "/api/v1/inbound/infobip") { request, _ in try await replies(request) }
         routes.on(.post, "/api/v1/receipts/infobip") { request, _ in try await reports(request) }
         routes.on(.post, "/api/v1/receipts/{vendor}") { request, context in try await calls(request, context) }
     }
@@ -80,18 +82,34 @@ struct NotificationRoutes: Sendable {
 
     /// Receives Infobip's delivery reports. An unreadable body gets an answer that Infobip does not retry.
     private func reports(_ request: Request) async throws -> Response {
+        let body = try await infobipBody(request)
+        do {
+            try await services.pages.apply(try InfobipReports.decode(body))
+        } catch let error as InfobipReports.Unreadable {
+            throw APIProblem(.badRequest, "Malformed body", error.description)
+        }
+        return Response(status: .noContent)
+    }
+
+    /// Receives texts that people send to Infobip's numbers.
+    private func replies(_ request: Request) async throws -> Response {
+        let body = try await infobipBody(request)
+        do {
+            try await services.replies.take(try InfobipInbound.decode(body))
+        } catch let error as InfobipReports.Unreadable {
+            throw APIProblem(.badRequest, "Malformed body", error.description)
+        }
+        return Response(status: .noContent)
+    }
+
+    /// Checks the token that proves that Infobip calls, and returns the body.
+    private func infobipBody(_ request: Request) async throws -> [UInt8] {
         let header = HTTPField.Name("X-Receipt-Token").flatMap { request.headers[$0] }
         let given = header ?? request.credentials ?? request.uri.queryParameters["token"].map { String($0) } ?? ""
         guard let token = services.settings.receiptToken, isSame(token.reveal(), given) else {
             throw APIProblem(.unauthorized, "Not authorized", "The receipt token is missing or wrong.")
         }
         var request = request
-        let body = try await request.collectBody(upTo: Payload.Limits.body)
-        do {
-            try await services.pages.apply(try InfobipReports.decode(Array(body.readableBytesView)))
-        } catch let error as InfobipReports.Unreadable {
-            throw APIProblem(.badRequest, "Malformed body", error.description)
-        }
-        return Response(status: .noContent)
+        return Array(try await request.collectBody(upTo: Payload.Limits.body).readableBytesView)
     }
 }

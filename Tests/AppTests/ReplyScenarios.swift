@@ -1,0 +1,101 @@
+import Domain
+import Providers
+import TestSupport
+import Testing
+
+@testable import App
+
+/// Texts that people send to PagerPal's numbers.
+@Suite struct ReplyScenarios {
+    private static let ada = "385915550101"
+
+    /// Ada is paged by SMS.
+    private func run(
+        _ kind: TestDatabase, _ body: @escaping @Sendable (TestApp, ManualTime) async throws -> Void
+    ) async throws {
+        let time = ManualTime()
+        try await TestApp.run(
+            kind, time: time, settings: { $0.receiptToken = Secret("receipt-token") },
+            team: { team in
+                DeliveryScenarios.rules(&team)
+                team.rules.removeLast()
+            }, dispatch: .init(bundlingWindow: .zero)
+        ) { app in try await body(app, time) }
+    }
+
+    /// Posts a text and returns the answers that it got.
+    private func send(
+        _ app: TestApp, _ text: String, from number: String = ada, id: String, token: String = "receipt-token"
+    ) async throws -> [String] {
+        let before = await app.outbox.messages.count
+        let body = #"{"results":[{"messageId":"\#(id)","from":"\#(number)","to":"PagerPal","text":"\#(text)"}]}"#
+        let answer = try await app.send("POST", "/api/v1/inbound/infobip?token=\(token)", body, headers: [])
+        #expect(answer.status == (token == "receipt-token" ? 204 : 401))
+        try await app.settle()
+        let texts = await app.outbox.messages.dropFirst(before).map(\.shortText)
+        if !texts.isEmpty { try await app.takePages() }
+        return Array(texts)
+    }
+
+    @Test(arguments: TestDatabase.kinds)
+    func `a reply acknowledges once, and a second one hears by whom`(kind: TestDatabase) async throws {
+        try await run(kind) { app, _ in
+            try await app.alert(#"{"title": "Disk full"}"#)
+            try await app.settle()
+            try await app.takePages()
+            #expect(try await send(app, "ack 1", id: "0", token: "wrong") == [])
+            #expect(try await app.state() == "triggered")
+            #expect(try await send(app, " Ack ", id: "1") == ["#1 is yours: Disk full"])
+            #expect(try await app.state() == "acknowledged")
+            #expect(try await app.timeline().contains { $0.hasPrefix("Ada") && $0.contains("acknowledged") })
+            #expect(try await send(app, "1a", id: "2") == ["#1 is already acknowledged by Ada."])
+            #expect(try await send(app, "1a", id: "2") == [], "the vendor delivered it twice")
+            #expect(try await send(app, "resolve 1", id: "3") == ["#1 is resolved: Disk full"])
+            #expect(try await send(app, "r1", id: "4") == ["#1 was already resolved by Ada."])
+            #expect(try await send(app, "ack 99", id: "5") == ["There is no incident #99 of yours."])
+        }
+    }
+
+    @Test(arguments: TestDatabase.kinds)
+    func `texts from strangers change nothing and get no answer`(kind: TestDatabase) async throws {
+        try await run(kind) { app, _ in
+            try await app.alert(#"{"title": "Disk full"}"#)
+            try await app.settle()
+            try await app.takePages()
+            #expect(try await send(app, "ack 1", from: "385919999999", id: "1") == [])
+            #expect(try await send(app, "START", from: "385919999999", id: "2") == [])
+            #expect(try await app.state() == "triggered")
+            try await app.act("acknowledge")
+        }
+    }
+
+    @Test(arguments: TestDatabase.kinds)
+    func `STOP disables the number, and START restores it`(kind: TestDatabase) async throws {
+        try await run(kind) { app, _ in
+            #expect(try await send(app, "STOP", id: "1") == [])
+            #expect(app.assembly.configuration.current.contactMethods["sms-ada"]?.isEnabled == false)
+            #expect(try await send(app, "?", id: "2") == [], "a disabled number gets no answer")
+            #expect(try await send(app, "Start", id: "3") == ["This number is paged again."])
+            #expect(app.assembly.configuration.current.contactMethods["sms-ada"]?.isEnabled == true)
+        }
+    }
+
+    @Test(arguments: TestDatabase.kinds)
+    func `a robot gets five answers until something real comes`(kind: TestDatabase) async throws {
+        try await run(kind) { app, time in
+            var answers = 0
+            for number in 0..<8 {
+                time.advance(by: .seconds(1))
+                answers += try await send(app, "I am away.", id: "r\(number)").count
+            }
+            #expect(answers == 5)
+            try await app.alert(#"{"title": "Disk full"}"#)
+            try await app.settle()
+            try await app.takePages()
+            time.advance(by: .seconds(1))
+            #expect(try await send(app, "ack", id: "a") == ["#1 is yours: Disk full"])
+            time.advance(by: .seconds(1))
+            #expect(try await send(app, "?", id: "h") == [ReplyWords.help])
+        }
+    }
+}
