@@ -6,7 +6,10 @@ extension Receipt {
         // Longest first, because one secret may contain another.
         let secrets = secrets.compactMap { $0 }.filter { $0.count >= 4 }.sorted { $0.count > $1.count }
         func clean(_ text: String) -> String { secrets.reduce(text) { $0.replacing($1, with: "…") } }
-        func clean(_ fault: Fault) -> Fault { Fault(fault.blame, clean(fault.explanation), scope: fault.scope) }
+        func clean(_ fault: Fault) -> Fault {
+            let cleaned = Fault(fault.blame, clean(fault.explanation), scope: fault.scope)
+            return fault.isDoubtful ? cleaned.doubtful : cleaned
+        }
         return switch self {
         case .accepted(let reference, let note): .accepted(reference: reference, note: note.map(clean))
         case .temporary(let fault, let wait): .temporary(clean(fault), retryAfter: wait)

@@ -22,7 +22,12 @@ import Testing
         ) { app in
             try await app.alert(#"{"title": "Disk full"}"#)
             try await app.advance(.seconds(30))
-            try await app.waitForTimeline("PagerPal SMS to Ada takes long; e-mail is next, at once")
+            try await app.waitUntil {
+                try await app.timeline().contains {
+                    $0.hasPrefix("PagerPal SMS to Ada takes long (")
+                        && $0.hasSuffix(" s so far: Slow down); e-mail is next, at once")
+                }
+            }
             try await app.expectPages(["email ada@example.com"])
             #expect(await provider.attempts.count == 1)
             try await app.advance(.seconds(40))

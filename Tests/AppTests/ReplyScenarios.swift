@@ -1,3 +1,4 @@
+import Actors
 import Domain
 import Providers
 import TestSupport
@@ -19,13 +20,13 @@ import Testing
             team: { team in
                 DeliveryScenarios.rules(&team)
                 team.rules.removeLast()
-            }, dispatch: .init(bundlingWindow: .zero)
+            }, dispatch: Dispatcher.Settings(bundlingWindow: .zero)
         ) { app in try await body(app, time) }
     }
 
     /// Posts a text and returns the answers that it got.
     private func send(
-        _ app: TestApp, _ text: String, from number: String = ada, id: String, token: String = "receipt-token"
+        _ app: TestApp, _ text: String, from number: String = ReplyScenarios.ada, id: String, token: String = "receipt-token"
     ) async throws -> [String] {
         let before = await app.outbox.messages.count
         let body = #"{"results":[{"messageId":"\#(id)","from":"\#(number)","to":"PagerPal","text":"\#(text)"}]}"#
@@ -39,7 +40,7 @@ import Testing
 
     @Test(arguments: TestDatabase.kinds)
     func `a reply acknowledges once, and a second one hears by whom`(kind: TestDatabase) async throws {
-        try await run(kind) { app, _ in
+        try await run(kind) { (app: TestApp, _: ManualTime) async throws in
             try await app.alert(#"{"title": "Disk full"}"#)
             try await app.settle()
             try await app.takePages()
@@ -58,7 +59,7 @@ import Testing
 
     @Test(arguments: TestDatabase.kinds)
     func `texts from strangers change nothing and get no answer`(kind: TestDatabase) async throws {
-        try await run(kind) { app, _ in
+        try await run(kind) { (app: TestApp, _: ManualTime) async throws in
             try await app.alert(#"{"title": "Disk full"}"#)
             try await app.settle()
             try await app.takePages()
@@ -71,7 +72,7 @@ import Testing
 
     @Test(arguments: TestDatabase.kinds)
     func `STOP disables the number, and START restores it`(kind: TestDatabase) async throws {
-        try await run(kind) { app, _ in
+        try await run(kind) { (app: TestApp, _: ManualTime) async throws in
             #expect(try await send(app, "STOP", id: "1") == [])
             #expect(app.assembly.configuration.current.contactMethods["sms-ada"]?.isEnabled == false)
             #expect(try await send(app, "?", id: "2") == [], "a disabled number gets no answer")
@@ -82,7 +83,7 @@ import Testing
 
     @Test(arguments: TestDatabase.kinds)
     func `a robot gets five answers until something real comes`(kind: TestDatabase) async throws {
-        try await run(kind) { app, time in
+        try await run(kind) { (app: TestApp, time: ManualTime) async throws in
             var answers = 0
             for number in 0..<8 {
                 time.advance(by: .seconds(1))

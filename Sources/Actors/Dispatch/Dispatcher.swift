@@ -14,8 +14,8 @@ package struct Dispatcher: Sendable {
         /// How long an urgent page may wait for its provider before the person's next page is sent. Nil waits for ever.
         package var patience: Duration?
 
-        /// Long enough for three attempts.
-        package static let usualPatience: Duration = .seconds(10)
+        /// Long enough for two attempts.
+        package static let usualPatience: Duration = .seconds(5)
 
         package init(
             isSendingEnabled: Bool = true, retry: RetryPolicy = RetryPolicy(), bundlingWindow: Duration = .seconds(10),

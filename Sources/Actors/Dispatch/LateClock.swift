@@ -6,7 +6,7 @@ internal import Store
 /// Sends a person's next page when the current one waits too long for its provider: behind an open circuit breaker,
 /// during a pause, before a retry, or for an answer that does not come. The late page stays queued.
 struct LateClock: Sendable {
-    private static let interval: Duration = .seconds(3)
+    private static let interval: Duration = .seconds(1)
     /// How often pages that were late before are looked at again, because a later page may have come since.
     private static let fullInterval: Duration = .seconds(60)
 

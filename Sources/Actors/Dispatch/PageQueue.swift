@@ -19,6 +19,9 @@ package struct PageQueue: Sendable {
         self.followUps = followUps
     }
 
+    /// The attempts of this process.
+    package var deliveries: DeliveryTally { context.deliveries }
+
     /// Queues a new page in place of one that ended without being delivered.
     ///
     /// - Returns: the new page, or nil if the page does not exist or has not ended that way.

@@ -157,6 +157,7 @@ struct ProviderWorker: Sendable {
         let configuration = context.configuration.current
         let receipt = await receipt(for: claimed, configuration, under: held)
         let channel = claimed.pages[0].page.channel
+        context.deliveries.count(channel, receipt.word, time.monotonic() - start)
         logger.info(
             "attempted a page",
             metadata: [
@@ -202,15 +203,19 @@ struct ProviderWorker: Sendable {
         switch receipt {
         case .accepted: return .sent
         case .permanent: return .fail
-        case .temporary(_, let retryAfter): return retry(claimed, retryAfter)
+        case .temporary(let fault, let retryAfter): return retry(claimed, retryAfter, isDoubtful: fault.isDoubtful)
         // Retry even what was not sent, because retries are limited: its text may be the part that can't be read.
         case .unknown, .notSent: return retry(claimed, nil)
         }
     }
 
-    private func retry(_ claimed: ClaimedMessage, _ retryAfter: Duration?) -> DeliveryAttempt.Next {
+    private func retry(
+        _ claimed: ClaimedMessage, _ retryAfter: Duration?, isDoubtful: Bool = false
+    ) -> DeliveryAttempt.Next {
         let attempts = claimed.pages.map(\.page.attempts).max() ?? 1
-        switch settings.retry.verdict(attempts: attempts, retryAfter: retryAfter, jitter: time.random()) {
+        switch settings.retry.verdict(
+            attempts: attempts, retryAfter: retryAfter, isDoubtful: isDoubtful, jitter: time.random())
+        {
         case .retry(let delay): return .retry(at: time.now() + delay)
         case .giveUp: return .fail
         }

@@ -7,6 +7,8 @@ package struct IncidentContext: Sendable {
     package let commits: CommitQueue
     package let configuration: ConfigurationCache
     package let time: TimeSource
+    /// Shared by all copies.
+    let deliveries = DeliveryTally()
 
     package init(store: Store, commits: CommitQueue, configuration: ConfigurationCache, time: TimeSource) {
         self.store = store

@@ -32,7 +32,7 @@ package struct ReplyDesk: Sendable {
 
     private func take(_ text: InboundText) async throws(DatabaseError) {
         let reply = Reply(text.text)
-        guard let (method, person) = sender(of: text, reply), try await context.store.keep(text, at: context.time.now())
+        guard let (method, person) = sender(of: text, reply), try await context.store.keepText(text, at: context.time.now())
         else { return }
         let result = try await perform(reply, text, method, person)
         var outcome = result.isAction ? ReplyOutcome.action : .ignored
@@ -43,7 +43,7 @@ package struct ReplyDesk: Sendable {
                 if !result.isAction { outcome = .answered }
             }
         }
-        try await context.store.conclude(text, outcome)
+        try await context.store.concludeText(text, outcome)
     }
 
     /// Returns the contact method with the number and its owner. Only a text to start again may come from a disabled one.

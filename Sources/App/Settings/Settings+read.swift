@@ -51,6 +51,8 @@ extension Settings {
         bundlingWindow = .seconds(reader.number("NOTIFICATION_BUNDLING_SECONDS", 10, in: 0...300))
         retention.incidents = reader.retention("RETENTION_INCIDENT_DAYS", 400)
         retention.audit = reader.retention("RETENTION_AUDIT_DAYS", 730)
+        let seconds = reader.number("NOTIFICATION_PATIENCE_SECONDS", 5, in: 0...300)
+        patience = seconds == 0 ? nil : .seconds(seconds)
         logFormat = reader.choice("LOG_FORMAT", .text)
         logLevel = reader.choice("LOG_LEVEL", .info)
         receiptToken = reader.text("INFOBIP_RECEIPT_TOKEN").map { Secret($0) }

@@ -34,6 +34,8 @@ struct Settings: Sendable {
     var bundlingWindow: Duration = .seconds(10)
     /// How long finished things are kept.
     var retention = RetentionPolicy.usual
+    /// How long an urgent page may wait for its provider before the person's next page is sent. Nil waits for ever.
+    var patience: Duration? = Dispatcher.Settings.usualPatience
     var logLevel = Logger.Level.info
     var logFormat = LogFormat.text
     /// What is probably a mistake, but stops nothing.
@@ -43,7 +45,7 @@ struct Settings: Sendable {
     var dispatch: Dispatcher.Settings {
         Dispatcher.Settings(
             isSendingEnabled: isSendingEnabled, bundlingWindow: bundlingWindow,
-            patience: Dispatcher.Settings.usualPatience)
+            patience: patience)
     }
 
     /// Where the process itself reaches its server, for hints on the console.

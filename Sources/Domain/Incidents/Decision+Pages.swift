@@ -46,9 +46,7 @@ extension Decision {
             return
         }
         transition.pageChanges.append(.hasten(page.next, dueAt: now))
-        let name = configuration.name(of: page.userID)
-        let words = "\(page.channel.name) to \(name) takes long; \(page.nextChannel.name) is next, at once"
-        log(.movedOn(explanation: words), by: .system)
+        log(.movedOn(explanation: page.explanation(person: configuration.name(of: page.userID))), by: .system)
         transition.outcome = .updated
     }
 

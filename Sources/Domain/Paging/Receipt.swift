@@ -36,6 +36,9 @@ package struct Fault: Sendable, Hashable {
 
     package var blame: Blame
     package var scope: Scope
+    /// Whether another attempt will most likely fail too. A host without an address may be a passing fault of the
+    /// resolver, but more often it is misspelled.
+    package var isDoubtful = false
     /// Says what happened and what to do. It contains no secrets and no control characters, and at most `longest`
     /// characters.
     package let explanation: String
@@ -48,6 +51,13 @@ package struct Fault: Sendable, Hashable {
         self.blame = blame
         self.scope = scope ?? blame.usualScope
         self.explanation = explanation.plain(limit: Fault.longest)
+    }
+
+    /// The same fault, marked as one that will most likely stay.
+    package var doubtful: Fault {
+        var fault = self
+        fault.isDoubtful = true
+        return fault
     }
 }
 

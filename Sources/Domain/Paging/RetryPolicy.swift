@@ -2,6 +2,8 @@
 package struct RetryPolicy: Sendable, Hashable {
     /// The maximum number of attempts, including the first.
     package var attempts: Int
+    /// The maximum number of attempts if another one will most likely fail too.
+    package static let doubtfulAttempts = 2
     /// The delay before the second attempt. It doubles with each further attempt.
     package var firstDelay: Duration
     package var longestDelay: Duration
@@ -22,9 +24,11 @@ package struct RetryPolicy: Sendable, Hashable {
     /// - Parameters:
     /// - attempts: the number of attempts so far.
     /// - retryAfter: the wait that the provider asked for. It is respected up to an hour.
+    /// - isDoubtful: whether another attempt will most likely fail too.
     /// - jitter: a random number from 0 to 1. It spreads the delay over its upper half.
-    package func verdict(attempts made: Int, retryAfter: Duration?, jitter: Double) -> Verdict {
-        guard made < attempts else { return .giveUp }
+    package func verdict(attempts made: Int, retryAfter: Duration?, isDoubtful: Bool = false, jitter: Double) -> Verdict
+    {
+        guard made < (isDoubtful ? min(attempts, RetryPolicy.doubtfulAttempts) : attempts) else { return .giveUp }
         let doubled = firstDelay * Double(1 << min(max(made - 1, 0), 20))
         let delay = min(doubled, longestDelay) * (0.5 + 0.5 * min(max(jitter, 0), 1))
         return .retry(after: max(delay, min(retryAfter ?? .zero, .hours(1))))

@@ -95,7 +95,8 @@ package actor HTTPProvider: Provider {
                 Fault(
                     isOperators ? .account : .recipient,
                     "\(words)\(vendor.advice.map { " \($0)" } ?? "")"))
-        case .nameNotResolved, .notConnected, .tlsFailed, .timedOutBeforeSending, .other, .refused, .mailRefused,
+        case .nameNotResolved: return .temporary(Fault(.transient, words).doubtful, retryAfter: nil)
+        case .notConnected, .tlsFailed, .timedOutBeforeSending, .other, .refused, .mailRefused,
             .loginNotPossible:
             return .temporary(Fault(.transient, words), retryAfter: nil)
         }

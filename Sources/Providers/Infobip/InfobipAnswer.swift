@@ -42,7 +42,8 @@ enum InfobipAnswer {
         case .notStarted: .notSent(reason: error.description)
         case .answerTooLong: .unknown(Fault(.transient, "Infobip: \(error)"))
         case .tlsImpossible: .permanent(Fault(.account, "Infobip: \(error) Check INFOBIP_BASE_URL."))
-        case .nameNotResolved, .notConnected, .tlsFailed, .timedOutBeforeSending, .other, .refused, .mailRefused,
+        case .nameNotResolved: .temporary(Fault(.transient, "Infobip: \(error)").doubtful, retryAfter: nil)
+        case .notConnected, .tlsFailed, .timedOutBeforeSending, .other, .refused, .mailRefused,
             .loginNotPossible, .addressNotAllowed:
             .temporary(Fault(.transient, "Infobip: \(error)"), retryAfter: nil)
         }

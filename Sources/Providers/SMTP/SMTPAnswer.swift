@@ -15,7 +15,8 @@ enum SMTPAnswer {
         case .cancelled: .unknown(Fault(.transient, "The delivery to the mail server was interrupted."))
         case .notStarted: .notSent(reason: error.description)
         case .tlsImpossible: .permanent(Fault(.account, "Mail: \(error) Check SMTP_HOST, SMTP_PORT and SMTP_TLS."))
-        case .nameNotResolved, .notConnected, .tlsFailed, .timedOutBeforeSending, .answerTooLong, .other,
+        case .nameNotResolved: .temporary(Fault(.transient, "Mail: \(error)").doubtful, retryAfter: nil)
+        case .notConnected, .tlsFailed, .timedOutBeforeSending, .answerTooLong, .other,
             .addressNotAllowed, .refused:
             .temporary(Fault(.transient, "Mail: \(error)"), retryAfter: nil)
         }

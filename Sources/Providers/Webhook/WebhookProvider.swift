@@ -68,7 +68,8 @@ package actor WebhookProvider: Provider {
         case .lostAfterSending, .cancelled: .unknown(fault(.transient, error.description))
         case .notStarted: .notSent(reason: error.description)
         case .addressNotAllowed, .tlsImpossible: .permanent(fault(.recipient, error.description))
-        case .nameNotResolved, .notConnected, .tlsFailed, .timedOutBeforeSending, .refused, .mailRefused,
+        case .nameNotResolved: .temporary(fault(.transient, error.description).doubtful, retryAfter: nil)
+        case .notConnected, .tlsFailed, .timedOutBeforeSending, .refused, .mailRefused,
             .loginNotPossible, .answerTooLong, .other:
             .temporary(fault(.transient, error.description), retryAfter: nil)
         }

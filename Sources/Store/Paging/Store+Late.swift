@@ -7,7 +7,7 @@ extension Store {
     ///
     /// - Parameters:
     /// - patience: counts from when a page was due, or when its first attempt began.
-    /// - bundlingWindow: additional time that a page may wait to be bundled.
+    /// - bundlingWindow: additional time that a page may wait to be bundled after an earlier message.
     /// - since: leaves out pages that were already late at this time. Nil looks at all of them.
     package func latePages(
         patience: Duration, bundlingWindow: Duration, since: Timestamp? = nil, at now: Timestamp
@@ -18,12 +18,16 @@ extension Store {
                 """
                 WITH late_ids (id) AS (
                   SELECT id FROM pages WHERE state IN ('queued', 'claimed')
-                    AND due_at > \(start - patience - bundlingWindow) AND due_at <= \(now - patience - bundlingWindow)
-                    AND attempts = 0
+                    AND due_at > \(start - patience - bundlingWindow) AND due_at <= \(now - patience)
+                    AND attempts = 0 AND NOT EXISTS (
+                      SELECT 1 FROM pages AS recent WHERE recent.contact_method_id = pages.contact_method_id
+                        AND recent.purpose = 'incident' AND recent.claimed_at > \(now - patience - bundlingWindow))
                   UNION SELECT id FROM pages WHERE state = 'claimed' AND claimed_at <= \(now - patience)
                   UNION SELECT page_id FROM attempts WHERE at > \(start - patience) AND at <= \(now - patience)
                 )
-                SELECT late.incident_id, late.user_id, late.channel, next.id AS next_id, next.channel AS next_channel
+                SELECT late.incident_id, late.user_id, late.channel, next.id AS next_id, next.channel AS next_channel,
+                  late.state, late.fault, COALESCE((SELECT MIN(first.at) FROM attempts AS first
+                    WHERE first.page_id = late.id), late.claimed_at, late.due_at) AS since
                 FROM late_ids JOIN pages AS late ON late.id = late_ids.id
                 JOIN pages AS next ON next.incident_id = late.incident_id
                   AND next.cycle = late.cycle AND next.user_id = late.user_id AND next.id <> late.id
@@ -35,10 +39,14 @@ extension Store {
         var seen: Set<[String]> = []
         var pages: [LatePage] = []
         for row in rows {
+            let state: Page.State = try row.get("state")
+            let fault: String? = try row.get("fault")
+            let since: Timestamp = try row.get("since")
+            let cause = fault.map { LatePage.Cause.refused($0) } ?? (state == .claimed ? .noAnswer : .notBegun)
             let page = LatePage(
                 incidentID: try row.get("incident_id"), userID: try row.get("user_id"),
                 channel: try row.get("channel"), next: try row.get("next_id"),
-                nextChannel: try row.get("next_channel"))
+                nextChannel: try row.get("next_channel"), waited: now - since, cause: cause)
             if seen.insert([page.incidentID.rawValue, page.userID.rawValue]).inserted { pages.append(page) }
         }
         return pages

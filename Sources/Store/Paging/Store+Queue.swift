@@ -32,7 +32,7 @@ private func queueHeads(of channel: Channel, bundlingWindow: Duration) -> SQL {
         bundlingWindow == .zero
         ? "head.due_at"
         : """
-        CASE WHEN head.attempts > 0 OR head.purpose <> 'incident' THEN head.due_at ELSE COALESCE((
+        CASE WHEN head.attempts > 0 OR head.purpose <> 'incident' OR head.rule LIKE 'retry:%' THEN head.due_at ELSE COALESCE((
           SELECT recent.claimed_at + \(bundlingWindow) FROM pages AS recent
           WHERE recent.contact_method_id = head.contact_method_id AND recent.purpose = 'incident'
             AND recent.claimed_at > head.due_at - \(bundlingWindow)

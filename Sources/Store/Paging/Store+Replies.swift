@@ -14,7 +14,7 @@ extension Store {
     /// Stores a text that arrived and forgets old ones.
     ///
     /// - Returns: false if it had arrived before.
-    package func keep(_ text: InboundText, at now: Timestamp) async throws(DatabaseError) -> Bool {
+    package func keepText(_ text: InboundText, at now: Timestamp) async throws(DatabaseError) -> Bool {
         try await database.write(.dispatch) { (connection) throws(DatabaseError) in
             try connection.execute("DELETE FROM inbound_texts WHERE at < \(now - ReplyBounds.memory)")
             return try connection.execute(
@@ -39,7 +39,7 @@ extension Store {
     }
 
     /// Stores what became of a text.
-    package func conclude(_ text: InboundText, _ outcome: ReplyOutcome) async throws(DatabaseError) {
+    package func concludeText(_ text: InboundText, _ outcome: ReplyOutcome) async throws(DatabaseError) {
         try await database.write(.dispatch) { (connection) throws(DatabaseError) in
             try connection.execute("UPDATE inbound_texts SET outcome = \(outcome.rawValue) WHERE id = \(text.id)")
         }

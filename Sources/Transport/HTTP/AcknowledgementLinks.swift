@@ -5,6 +5,9 @@ internal import Foundation
 /// URLs that let the recipient of a message acknowledge its incidents without signing in. A URL contains the
 /// message's id and a proof that PagerPal created it.
 package struct AcknowledgementLinks: Sendable {
+    /// How long a link acknowledges.
+    package static let lifetime: Duration = .hours(24 * 7)
+
     private let key: SymmetricKey
     private let baseURL: String
 

@@ -30,6 +30,7 @@ struct MetricsRoutes: Sendable {
         addIncidents(snapshot.incidents, &metrics)
         addPages(snapshot, &metrics)
         try await addLeases(&metrics)
+        addAttempts(services.pages.deliveries.counts, &metrics)
         await addProviders(&metrics)
         let alerts = services.ingest.tally.counts
         metrics.add(
@@ -116,6 +117,31 @@ struct MetricsRoutes: Sendable {
         metrics.add(
             "provider_messages_total", .counter, "Delivery attempts of this process, by provider and result.", messages)
         metrics.add("provider_running", .gauge, "Delivery attempts in progress.", running)
+    }
+
+    private func addAttempts(_ attempts: [DeliveryTally.Kind: DeliveryTally.Counts], _ metrics: inout Exposition) {
+        var samples: [Exposition.Sample] = []
+        for (kind, counts) in attempts.sorted(by: { $0.key < $1.key }) {
+            let (channel, result) = (kind.channel.rawValue, kind.result)
+            for (bound, count) in zip(DeliveryTally.bounds, counts.within) {
+                samples.append(
+                    .init(
+                        suffix: "_bucket", labels: ["channel": channel, "result": result, "le": "\(bound.inSeconds)"],
+                        value: Double(count)))
+            }
+            let labels: KeyValuePairs = ["channel": channel, "result": result]
+            samples += [
+                .init(
+                    suffix: "_bucket", labels: ["channel": channel, "result": result, "le": "+Inf"],
+                    value: Double(counts.all)),
+                .init(suffix: "_sum", labels: labels, value: counts.time.inSeconds),
+                .init(suffix: "_count", labels: labels, value: Double(counts.all)),
+            ]
+        }
+        metrics.add(
+            "attempt_duration_seconds", .histogram,
+            "Duration of delivery attempts of this process, by channel and result.",
+            samples)
     }
 
     private func addRequests(_ counts: RequestTally.Counts, _ metrics: inout Exposition) {

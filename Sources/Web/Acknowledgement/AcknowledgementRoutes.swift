@@ -17,33 +17,41 @@ struct AcknowledgementRoutes: Sendable {
         }
     }
 
+    private static let oldLink = "This link is old. Use the newest message, or sign in."
+
     private func show(_ context: RouteContext) async throws -> Response {
-        let (person, incidents) = try await subject(context)
-        return try await page(person, incidents, message: nil, context)
+        let (person, incidents, old) = try await subject(context)
+        return try await page(
+            person, incidents, message: old.isEmpty ? nil : AcknowledgementRoutes.oldLink, context)
     }
 
     /// Acknowledges the ticked incidents, or all if there was no choice. Two smaller buttons add a note or page the next
     /// step.
     private func act(_ form: FormInput, _ context: RouteContext) async throws -> Response {
-        let (person, incidents) = try await subject(context)
+        let (person, incidents, old) = try await subject(context)
         let about = Int(form["about"])
+        let named = incidents.filter { $0.number == about && !old.contains($0.id) }
         switch form["do"] {
         case "note":
             return try await perform(
-                .note(form["note"]), on: incidents.filter { $0.number == about }, of: incidents, by: person,
+                .note(form["note"]), on: named, of: incidents, by: person,
                 saying: "The note is added.", context)
         case "pass":
             return try await perform(
-                .escalate, on: incidents.filter { $0.number == about }, of: incidents, by: person,
+                .escalate, on: named, of: incidents, by: person,
                 saying: "The next step is paged.", context)
         default:
             let ticked = Set(form.all("number").prefix(200).compactMap { Int($0) })
             let chosen = incidents.filter { incident in
-                guard case .triggered = incident.state else { return false }
+                guard case .triggered = incident.state, !old.contains(incident.id) else { return false }
                 return ticked.isEmpty || ticked.contains(incident.number)
             }
+            let left = incidents.contains { incident in
+                if case .triggered = incident.state { old.contains(incident.id) } else { false }
+            }
             return try await perform(
-                .acknowledge, on: chosen, of: incidents, by: person, saying: "Done. You can close this page.", context)
+                .acknowledge, on: chosen, of: incidents, by: person,
+                saying: left ? AcknowledgementRoutes.oldLink : "Done. You can close this page.", context)
         }
     }
 
@@ -68,8 +76,8 @@ struct AcknowledgementRoutes: Sendable {
         return try await page(person, after, message: words, isBad: !refusals.isEmpty, context)
     }
 
-    /// The user who received the message, and its incidents.
-    private func subject(_ context: RouteContext) async throws -> (User, [Incident]) {
+    /// The user who received the message, its incidents, and those that it may no longer acknowledge.
+    private func subject(_ context: RouteContext) async throws -> (User, [Incident], old: Set<IncidentID>) {
         guard let message = services.links.message(for: context.parameters.get("token") ?? "") else {
             throw APIProblem.notFound("such link; it may have been cut off by your mail program")
         }
@@ -78,12 +86,22 @@ struct AcknowledgementRoutes: Sendable {
             person.isEnabled
         else { throw APIProblem.notFound("such message any more") }
         var incidents: [Incident] = []
+        var old: Set<IncidentID> = []
         for page in pages {
             if case .incident(let id, _, _) = page.page.purpose, let incident = try await services.store.incident(id) {
                 incidents.append(incident)
+                if try await isOld(page, of: id) { old.insert(id) }
             }
         }
-        return (person, incidents)
+        return (person, incidents, old)
+    }
+
+    /// Whether a page's link has expired, or belongs to an earlier opening of its incident.
+    private func isOld(_ page: PageRecord, of incident: IncidentID) async throws -> Bool {
+        if page.queuedAt < services.time.now() - AcknowledgementLinks.lifetime { return true }
+        return try await services.store.timeline(of: incident).contains {
+            $0.event == .reopened && $0.at > page.queuedAt
+        }
     }
 
     private func page(

@@ -1,0 +1,31 @@
+import Domain
+import Testing
+
+@Suite struct LatePageTests {
+    @Test(
+        arguments: [
+            (.notBegun, "SMS to Ada takes long (6 s so far: the provider is pausing or busy); e-mail is next, at once"),
+            (.noAnswer, "SMS to Ada takes long (6 s so far: the provider has not answered); e-mail is next, at once"),
+            (
+                .refused("Infobip asks to slow down (429)."),
+                "SMS to Ada takes long (6 s so far: Infobip asks to slow down (429)); e-mail is next, at once"
+            ),
+        ] as [(LatePage.Cause, String)])
+    func `the timeline says why the next way is tried, and after how long`(cause: LatePage.Cause, words: String) {
+        let page = LatePage(
+            incidentID: "i", userID: "ada", channel: .sms, next: "p", nextChannel: .email, waited: .milliseconds(6_400),
+            cause: cause)
+        #expect(page.explanation(person: "Ada") == words)
+    }
+
+    @Test func `what will most likely fail again is tried twice only`() {
+        let policy = RetryPolicy()
+        func tries(isDoubtful: Bool) -> Int {
+            (1...9).first {
+                policy.verdict(attempts: $0, retryAfter: nil, isDoubtful: isDoubtful, jitter: 0) == .giveUp
+            } ?? 0
+        }
+        #expect(tries(isDoubtful: false) == 5)
+        #expect(tries(isDoubtful: true) == 2)
+    }
+}
