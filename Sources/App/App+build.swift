@@ -55,11 +55,11 @@ struct Assembly: Sendable {
         configurator = Configurator(context: context, followUps: followUps)
         recorder = AttemptRecorder(store: store, time: time, logger: logger)
         let links = AcknowledgementLinks(secret: secret, baseURL: settings.baseURL)
-        let composer = MessageComposer(store: store, acknowledgementLink: { links.address(ofMessage: $0) })
+        let composer = messageComposer(store, links, baseURL: settings.baseURL)
         let dispatcher = Dispatcher(
             providers: providers,
-            settings: dispatch ?? settings.dispatch,
-            composer: composer, context: context, directory: directory, eventBus: eventBus, followUps: followUps,
+            settings: dispatch ?? settings.dispatch, composer: composer, context: context, directory: directory,
+            eventBus: eventBus, followUps: followUps,
             recorder: recorder, logger: logger)
         let ingest = Ingest(directory: directory, context: context)
         let heartbeatReceiver = HeartbeatReceiver(context: context, ingest: ingest, eventBus: eventBus)
@@ -172,6 +172,12 @@ private struct DelayedService: Service {
         guard !Task.isCancelled, !Task.isShuttingDownGracefully else { return }
         try await service.run()
     }
+}
+
+private func messageComposer(_ store: Store, _ links: AcknowledgementLinks, baseURL: String) -> MessageComposer {
+    MessageComposer(
+        store: store, acknowledgementLink: { links.address(ofMessage: $0) },
+        incidentLink: { "\(baseURL)/incidents/\($0)" })
 }
 
 private func logDamagedRows(of store: Store, _ logger: Logger) {

@@ -26,7 +26,8 @@ import Testing
 
     /// Posts a text and returns the answers that it got.
     private func send(
-        _ app: TestApp, _ text: String, from number: String = ReplyScenarios.ada, id: String, token: String = "receipt-token"
+        _ app: TestApp, _ text: String, from number: String = ReplyScenarios.ada, id: String,
+        token: String = "receipt-token"
     ) async throws -> [String] {
         let before = await app.outbox.messages.count
         let body = #"{"results":[{"messageId":"\#(id)","from":"\#(number)","to":"PagerPal","text":"\#(text)"}]}"#

@@ -36,6 +36,12 @@ import Testing
         (["NOTIFICATION_SENDING_ENABLED": "maybe"], ["NOTIFICATION_SENDING_ENABLED"]),
         (["SMTP_FROM": "a@b.c"], ["SMTP_HOST"]), (["SMTP_HOST": "mail"], ["SMTP_FROM"]),
         (["SMTP_HOST": "mail", "SMTP_FROM": "a@b.c", "SMTP_USER": "u"], ["SMTP_PASSWORD"]),
+        (
+            [
+                "SMTP_HOST": "mail", "SMTP_FROM": "a@b.c", "SMTP_REPLY_TO": "a@b@c", "SMTP_EHLO_NAME": "a b",
+                "SMTP_CA_FILE": "/nowhere/ca.pem",
+            ], ["SMTP_REPLY_TO", "SMTP_EHLO_NAME", "SMTP_CA_FILE"]
+        ),
         (["INFOBIP_API_KEY": "k"], ["INFOBIP_BASE_URL", "INFOBIP_SMS_SENDER"]),
         (["SCHEDULER_LEASE_SECONDS": "0", "LOG_LEVEL": "loud"], ["SCHEDULER_LEASE_SECONDS", "LOG_LEVEL"]),
         (["PAGERPAL_BASE_URL": "pager.example.com"], ["PAGERPAL_BASE_URL"]),

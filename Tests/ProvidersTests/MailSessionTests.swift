@@ -78,6 +78,18 @@ import Testing
         #expect(ContinuousClock.now - started < .milliseconds(2_400))
     }
 
+    @Test func `the name in EHLO and the address for answers can be set`() async throws {
+        let server = MailStandIn()
+        defer { server.stop() }
+        let settings = SMTPSettings(
+            host: "127.0.0.1", port: server.port, from: "pager@example.com", tls: .none,
+            replyTo: "Ops <ops@example.com>", ehloName: "pager-1.example.net")
+        let provider = SMTPProvider(settings: settings, time: ManualTime().source)
+        #expect(describe(await provider.deliver(MailSessionTests.message, mayStillSend: { true })) == "accepted")
+        #expect(server.commands.contains("EHLO pager-1.example.net"))
+        #expect(server.mails.first?.contains("Reply-To: <ops@example.com>\r\n") == true)
+    }
+
     /// On a reused connection, a late answer could be taken for the next mail's.
     @Test func `every mail has a connection of its own`() async {
         let server = MailStandIn()

@@ -10,11 +10,15 @@ package struct MessageComposer: Sendable {
     private let store: Store
     /// Returns a URL that acknowledges a message's incidents without signing in.
     private let acknowledgementLink: @Sendable (String) -> String
+    /// Returns the URL of an incident's page, by its number.
+    private let incidentLink: @Sendable (Int) -> String
 
     package init(
-        store: Store, acknowledgementLink: @escaping @Sendable (String) -> String
+        store: Store, acknowledgementLink: @escaping @Sendable (String) -> String,
+        incidentLink: @escaping @Sendable (Int) -> String
     ) {
         self.store = store
+        self.incidentLink = incidentLink
         self.acknowledgementLink = acknowledgementLink
     }
 
@@ -51,12 +55,15 @@ package struct MessageComposer: Sendable {
         let team = configuration.teams[incident.teamID]?.name ?? ""
         let opened = configuration.local(incident.openedAt, of: page.userID)
         let head = "#\(incident.number) \(incident.severity.rawValue.uppercased())"
+        let alerts = incident.alertCount == 1 ? "1 alert" : "\(incident.alertCount) alerts"
         var detail = "Incident #\(incident.number), \(incident.severity.rawValue)\(again)"
         if !team.isEmpty { detail += ", team \(team)" }
-        detail += "\nOpened \(opened), \(incident.alertCount) alerts so far\n"
+        detail += "\nOpened \(opened), \(alerts) so far\n"
         if incident.alerts.count > 1 { detail += "\(incident.firingAlerts) of \(incident.alerts.count) alerts fire\n" }
         if !incident.text.isEmpty { detail += "\n\(incident.text.prefix(2_000))\n" }
-        for link in incident.links { detail += "\n\(link.title): \(link.url)" }
+        let own = Link(checkedTitle: "Incident #\(incident.number)", url: incidentLink(incident.number))
+        let links = [own] + incident.links
+        for link in links { detail += "\n\(link.title): \(link.url)" }
         let text = "\(incident.title)\n\n\(detail)\n\nAcknowledge: \(link)\n"
         return Words(
             subject: "[\(head)] \(incident.title)", text: text,
@@ -67,7 +74,7 @@ package struct MessageComposer: Sendable {
                 ("Incident", "#\(incident.number)"), ("Severity", incident.severity.rawValue), ("Team", team),
                 ("Opened", opened), ("Alerts", String(incident.alertCount)),
             ].filter { !$0.1.isEmpty },
-            body: String(incident.text.prefix(2_000)), links: incident.links, url: link)
+            body: String(incident.text.prefix(2_000)), links: links, url: link)
     }
 
     private func several(_ incidents: [Incident], _ message: String) -> Words {

@@ -32,7 +32,8 @@ package struct ReplyDesk: Sendable {
 
     private func take(_ text: InboundText) async throws(DatabaseError) {
         let reply = Reply(text.text)
-        guard let (method, person) = sender(of: text, reply), try await context.store.keepText(text, at: context.time.now())
+        guard let (method, person) = sender(of: text, reply),
+            try await context.store.keepText(text, at: context.time.now())
         else { return }
         let result = try await perform(reply, text, method, person)
         var outcome = result.isAction ? ReplyOutcome.action : .ignored

@@ -5,7 +5,7 @@ internal import Foundation
 struct Mail {
     let bytes: [UInt8]
 
-    init(message: Message, from: MailAddress, to: MailAddress, date: Timestamp) {
+    init(message: Message, from: MailAddress, to: MailAddress, replyTo: MailAddress? = nil, date: Timestamp) {
         var lines = [
             "From: \(from.name.isEmpty ? "" : MailHeader.phrase(from.name, after: 6) + "\r\n ")<\(from.address)>",
             "To: <\(to.address)>",
@@ -13,6 +13,7 @@ struct Mail {
             "Subject: \(MailHeader.encoded(message.subject, after: 9))",
             "Message-ID: <\(MailHeader.token(message.id))@\(from.domain)>",
         ]
+        if let replyTo { lines.append("Reply-To: <\(replyTo.address)>") }
         if let thread = message.thread {
             // A stable id that no mail has. All mails of an incident refer to it, so the thread does not depend on
             // their order.

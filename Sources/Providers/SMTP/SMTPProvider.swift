@@ -27,9 +27,11 @@ package actor SMTPProvider: Provider {
         guard let to = MailAddress(message.address) else {
             return .permanent(Fault(.recipient, "The address is not a mail address."))
         }
-        let mail = Mail(message: message, from: from, to: to, date: time.now())
+        let mail = Mail(
+            message: message, from: from, to: to, replyTo: settings.replyTo.flatMap { MailAddress($0) },
+            date: time.now())
         let request = CurlRequest(
-            url: url(helo: from.domain),
+            url: url(helo: settings.ehloName ?? from.domain),
             kind: .mail(
                 from: from.address, to: to.address, message: mail.bytes,
                 login: settings.user.map { CurlRequest.Login(user: $0, password: settings.password?.reveal() ?? "") },

@@ -1,8 +1,12 @@
 package import Domain
+internal import Glibc
 
 extension SMTPSettings: ProviderSetup {
     package init?(_ reader: inout SettingsReader, _ surroundings: ProviderSurroundings) {
-        let others = ["SMTP_PORT", "SMTP_USER", "SMTP_PASSWORD", "SMTP_FROM", "SMTP_TLS"]
+        let others = [
+            "SMTP_PORT", "SMTP_USER", "SMTP_PASSWORD", "SMTP_FROM", "SMTP_TLS", "SMTP_REPLY_TO", "SMTP_EHLO_NAME",
+            "SMTP_CA_FILE",
+        ]
         guard let host = reader.text("SMTP_HOST") else {
             if others.contains(where: { reader.text($0) != nil }) {
                 reader.fail("SMTP_HOST", "set it to send e-mail")
@@ -22,12 +26,24 @@ extension SMTPSettings: ProviderSetup {
         if surroundings.isProduction, tls == .none, user != nil, !isLoopback(host) {
             reader.fail("SMTP_TLS", "use starttls or tls: otherwise the password is sent unencrypted")
         }
+        let replyTo = reader.text("SMTP_REPLY_TO")
+        if let replyTo, MailAddress(replyTo) == nil {
+            reader.fail("SMTP_REPLY_TO", "use one mail address, such as ops@example.com")
+        }
+        let ehloName = reader.text("SMTP_EHLO_NAME")
+        if let ehloName, ehloName.wholeMatch(of: /[A-Za-z0-9.-]{1,255}/) == nil {
+            reader.fail("SMTP_EHLO_NAME", "use this host's name, such as pager.example.com")
+        }
+        let certificates = reader.text("SMTP_CA_FILE")
+        if let certificates, access(certificates, R_OK) != 0 {
+            reader.fail("SMTP_CA_FILE", "use a file with certificates in PEM form that PagerPal may read")
+        }
         var limits = SMTPSettings.defaultLimits
         limits.perSecond = reader.rate("SMTP_RATE_PER_SECOND", limits.perSecond)
         limits.burst = reader.number("SMTP_BURST", limits.burst, in: 1...1000)
         self.init(
             host: host, port: port, user: user, password: password.map { Secret($0) }, from: from ?? "", tls: tls,
-            limits: limits)
+            limits: limits, certificates: certificates, replyTo: replyTo, ehloName: ehloName)
     }
 
     package var channels: Set<Channel> { [.email] }

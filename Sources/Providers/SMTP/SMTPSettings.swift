@@ -16,6 +16,10 @@ package struct SMTPSettings: Sendable {
     package var connectTimeout: Duration
     /// A file with certificates to trust instead of the system's.
     package var certificates: String?
+    /// Where answers to mails go. Nil sends them to `from`.
+    package var replyTo: String?
+    /// The name in EHLO. Nil uses the domain of `from`.
+    package var ehloName: String?
 
     /// Five mails a second, with bursts of ten and at most four connections, is safe for any mail provider.
     package static let defaultLimits = ProviderLimits(perSecond: 5, burst: 10, concurrency: 4)
@@ -23,7 +27,8 @@ package struct SMTPSettings: Sendable {
     package init(
         host: String, port: Int, user: String? = nil, password: Secret? = nil, from: String,
         tls: CurlRequest.MailTLS = .starttls, limits: ProviderLimits = defaultLimits, timeout: Duration = .seconds(45),
-        connectTimeout: Duration = .seconds(15), certificates: String? = nil
+        connectTimeout: Duration = .seconds(15), certificates: String? = nil,
+        replyTo: String? = nil, ehloName: String? = nil
     ) {
         self.host = host
         self.port = port
@@ -35,6 +40,8 @@ package struct SMTPSettings: Sendable {
         self.timeout = timeout
         self.connectTimeout = connectTimeout
         self.certificates = certificates
+        self.replyTo = replyTo
+        self.ehloName = ehloName
     }
 }
 

@@ -138,7 +138,7 @@ package enum OpenAPI {
     private static func security(_ entry: KnownPaths.Entry) -> JSON? {
         let keyed = ["/api/v1/alerts", "/api/v1/webhooks", "/v2/", "/generic/"]
         if keyed.contains(where: { entry.path.hasPrefix($0) }) { return .array([.members([("key", .array([]))])]) }
-        let open = ["/calendar/", "/api/v1/receipts"]
+        let open = ["/calendar/", "/api/v1/receipts", "/api/v1/inbound"]
         guard entry.access == .anyone || open.contains(where: { entry.path.hasPrefix($0) }) else { return nil }
         return .array([])
     }

@@ -1,0 +1,57 @@
+import Actors
+import Domain
+import Providers
+import TestSupport
+import Testing
+
+@testable import App
+
+/// Links in messages that acknowledge without signing in.
+@Suite struct LinkScenarios {
+    private func path(_ app: TestApp) async throws -> String {
+        let url = try #require(await app.outbox.messages.last?.url)
+        return "/a/" + (url.split(separator: "/").last.map { String($0) } ?? "")
+    }
+
+    @Test(arguments: TestDatabase.kinds)
+    func `the link of an earlier opening shows the incident and does not acknowledge it`(
+        kind: TestDatabase
+    ) async throws {
+        let time = ManualTime()
+        try await TestApp.run(kind, time: time, dispatch: Dispatcher.Settings(bundlingWindow: .zero)) { app in
+            try await app.alert(#"{"title": "Disk full"}"#)
+            try await app.settle()
+            let old = try await path(app)
+            time.advance(by: .seconds(5))
+            try await app.act("resolve")
+            time.advance(by: .seconds(5))
+            try await app.act("reopen")
+            try await app.settle()
+            let new = try await path(app)
+            #expect(old != new)
+            let answer = try await app.send("POST", old, "", headers: [])
+            #expect(answer.status == 200)
+            #expect(String(decoding: answer.response.body, as: UTF8.self).contains("This link is old"))
+            #expect(try await app.state() == "triggered")
+            _ = try await app.send("POST", new, "", headers: [])
+            #expect(try await app.state() == "acknowledged")
+            try await app.takePages()
+        }
+    }
+
+    @Test func `a link acknowledges for a week`() async throws {
+        let time = ManualTime()
+        try await TestApp.run(.sqliteMemory, time: time, dispatch: Dispatcher.Settings(bundlingWindow: .zero)) { app in
+            try await app.alert(#"{"title": "Disk full"}"#)
+            try await app.settle()
+            let link = try await path(app)
+            try await app.act("snooze", on: 1, #"{"minutes": 20160}"#)
+            time.advance(by: .hours(24 * 7) + .seconds(1))
+            _ = try await app.send("POST", link, "", headers: [])
+            #expect(try await app.state() == "triggered")
+            try await app.act("acknowledge")
+            try await app.settle()
+            try await app.takePages()
+        }
+    }
+}
