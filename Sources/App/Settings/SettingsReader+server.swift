@@ -9,7 +9,7 @@ extension SettingsReader {
         if text.hasPrefix("[") && text.hasSuffix("]") { text = String(text.dropFirst().dropLast()) }
         let isName = text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "." || $0 == "-") }
         let isAddress = text.count(where: { $0 == ":" }) >= 2 && text.allSatisfy { $0.isHexDigit || ":.%".contains($0) }
-        guard isName || isAddress && !text.hasSuffix(":"), text.utf8.count <= 253 else {
+        guard isName || isAddress && (!text.hasSuffix(":") || text.hasSuffix("::")), text.utf8.count <= 253 else {
             fail(variable, "use an address without a port, such as 127.0.0.1, 0.0.0.0 or ::1")
             return standard
         }

@@ -92,6 +92,8 @@ final class CurlTransfer: @unchecked Sendable {
     ) {
         ccurl_set_text(easy, CURLOPT_PROTOCOLS_STR, "http,https")
         ccurl_set_text(easy, CURLOPT_CUSTOMREQUEST, method)
+        // The answer to HEAD has no body, whatever length it states.
+        if method == "HEAD" { ccurl_set_long(easy, CURLOPT_NOBODY, 1) }
         // Without an empty Expect header, libcurl would wait a second for 100 Continue before larger bodies.
         let lines = headers.map { "\($0.name): \($0.value)" } + ["Expect:", "User-Agent: PagerPal"]
         ccurl_set_list(easy, CURLOPT_HTTPHEADER, list(lines))

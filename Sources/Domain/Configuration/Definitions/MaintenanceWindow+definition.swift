@@ -21,10 +21,9 @@ extension MaintenanceWindow: Configurable {
             window.sources = Set(sources)
         },
         show: { window, configuration in
-            let sources = window.sources.sorted().map {
-                JSON.reference($0.rawValue, configuration.source($0)?.name ?? "")
-            }
-            return [("sources", .array(sources))]
+            // By name, so that a copy under other ids looks the same.
+            let sources = window.sources.map { (configuration.source($0)?.name ?? "", $0) }.sorted(by: <)
+            return [("sources", .array(sources.map { JSON.reference($0.1.rawValue, $0.0) }))]
         },
         check: { window, check in
             check.expect(
