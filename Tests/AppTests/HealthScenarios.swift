@@ -15,7 +15,7 @@ import Transport
 struct HealthScenarios {
     @Test func `HEAD answers wherever GET does, without a body`() async throws {
         try await TestApp.run(.sqliteMemory) { app in
-            for path in ["/health", "/health/live", "/metrics", "/api/v1/incidents", "/api/v1/teams", "/login"] {
+            for path in ["/health", "/health/live", "/metrics", "/api/v1/incidents", "/api/v1/teams", "/setup"] {
                 let answer = try await app.send("HEAD", path)
                 #expect(answer.status == 200, "\(path)")
                 #expect(answer.response.body.isEmpty, "\(path)")

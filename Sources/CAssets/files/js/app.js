@@ -134,10 +134,11 @@ for (const kind of ["pointerover", "pointerout", "focusout", "toggle", "selectio
   document.addEventListener(kind, () => { if (owed.size) setTimeout(settle, 50); }, true);
 }
 
-// A press right after an exchange was meant for what was there before. The keyboard presses what it has chosen.
+// A finger that comes down right after an exchange was meant for what was there before. A mouse holds what it is over, and
+// the keyboard presses what it has chosen.
 document.addEventListener("click", (event) => {
   const part = event.target.closest?.("[data-live]");
-  if (event.detail === 0 || !part || performance.now() - (exchangedAt.get(part) ?? -500) >= 500) return;
+  if (event.detail === 0 || event.pointerType === "mouse" || !part || performance.now() - (exchangedAt.get(part) ?? -500) >= 500) return;
   event.preventDefault();
   event.stopImmediatePropagation();
 }, true);
