@@ -34,9 +34,7 @@ package struct DiscordVendor: HTTPVendor {
         ]
         // With wait, Discord answers only when the message is stored.
         let mark = message.address.contains("?") ? "&" : "?"
-        return VendorRequest(
-            "POST", "\(message.address)\(mark)wait=true", headers: [("Content-Type", "application/json")],
-            body: RequestBody.json(body))
+        return VendorRequest(json: body, to: "\(message.address)\(mark)wait=true")
     }
 
     package func verdict(on answer: VendorAnswer) -> VendorVerdict? {

@@ -24,11 +24,7 @@ package struct GotifyVendor: HTTPVendor {
         if let url = message.url {
             body["extras"] = ["client::notification": ["click": ["url": url]]]
         }
-        return VendorRequest(
-            "POST", "\(server)/message",
-            headers: [
-                ("Content-Type", "application/json"), ("X-Gotify-Key", message.address),
-            ], body: RequestBody.json(body))
+        return VendorRequest(json: body, to: "\(server)/message", headers: [("X-Gotify-Key", message.address)])
     }
 
     package func verdict(on answer: VendorAnswer) -> VendorVerdict? {

@@ -51,6 +51,12 @@ package struct VendorRequest: Sendable {
         self.headers = headers.map { (name: $0.0, value: $0.1) }
         self.body = body
     }
+
+    /// A POST of JSON.
+    package init(json object: [String: Any], to url: String, headers: [(String, String)] = []) {
+        self.init(
+            "POST", url, headers: [("Content-Type", "application/json")] + headers, body: RequestBody.json(object))
+    }
 }
 
 /// What a vendor's answer means.

@@ -19,9 +19,7 @@ package struct MattermostVendor: HTTPVendor {
     package func request(for message: Message) -> VendorRequest {
         var text = "**\(MattermostVendor.escaped(message.headline))**\n\(MattermostVendor.escaped(message.shortText))"
         if let url = message.url { text += "\n[Acknowledge](\(url))" }
-        return VendorRequest(
-            "POST", "\(server)/hooks/\(message.address)", headers: [("Content-Type", "application/json")],
-            body: RequestBody.json(["text": text]))
+        return VendorRequest(json: ["text": text], to: "\(server)/hooks/\(message.address)")
     }
 
     package func verdict(on answer: VendorAnswer) -> VendorVerdict? {

@@ -33,8 +33,7 @@ package struct NtfyVendor: HTTPVendor {
             ]
         }
         let login = token.map { [("Authorization", "Bearer \($0.reveal())")] } ?? []
-        return VendorRequest(
-            "POST", server, headers: [("Content-Type", "application/json")] + login, body: RequestBody.json(body))
+        return VendorRequest(json: body, to: server, headers: login)
     }
 
     package func words(in answer: VendorAnswer) -> String? { answer.string("error") }

@@ -35,8 +35,7 @@ package struct SlackVendor: HTTPVendor {
             // Otherwise Slack would open the links.
             "unfurl_links": false, "unfurl_media": false,
         ]
-        return VendorRequest(
-            "POST", message.address, headers: [("Content-Type", "application/json")], body: RequestBody.json(body))
+        return VendorRequest(json: body, to: message.address)
     }
 
     package func verdict(on answer: VendorAnswer) -> VendorVerdict? {

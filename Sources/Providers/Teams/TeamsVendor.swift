@@ -38,9 +38,7 @@ package struct TeamsVendor: HTTPVendor {
         let attachment: [String: Any] = [
             "contentType": "application/vnd.microsoft.card.adaptive", "content": card,
         ]
-        return VendorRequest(
-            "POST", message.address, headers: [("Content-Type", "application/json")],
-            body: RequestBody.json(["type": "message", "attachments": [attachment]]))
+        return VendorRequest(json: ["type": "message", "attachments": [attachment]], to: message.address)
     }
 
     package func verdict(on answer: VendorAnswer) -> VendorVerdict? {

@@ -35,9 +35,7 @@ package struct TelegramVendor: HTTPVendor {
             }
         }
         body["text"] = text
-        return VendorRequest(
-            "POST", "\(server)/bot\(token.reveal())/sendMessage", headers: [("Content-Type", "application/json")],
-            body: RequestBody.json(body))
+        return VendorRequest(json: body, to: "\(server)/bot\(token.reveal())/sendMessage")
     }
 
     package func verdict(on answer: VendorAnswer) -> VendorVerdict? {

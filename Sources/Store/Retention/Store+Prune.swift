@@ -43,7 +43,7 @@ extension Store {
     ) throws(DatabaseError) {
         let ids = try connection.query(
             """
-            SELECT id FROM incidents WHERE resolved_at IS NOT NULL AND resolved_at < \(limit) AND state = 'resolved'
+            SELECT id FROM incidents WHERE \(resolved(before: limit))
             ORDER BY resolved_at LIMIT \(Store.incidentBatch)
             """
         ).map { (row) throws(DatabaseError) -> IncidentID in try row.get("id") }
@@ -83,7 +83,7 @@ extension Store {
             }
             var count = PruneCount()
             if let kept = policy.incidents {
-                let old: SQL = "resolved_at IS NOT NULL AND resolved_at < \(now - kept) AND state = 'resolved'"
+                let old = resolved(before: now - kept)
                 count.incidents = try number("incidents WHERE \(old)")
                 count.pages =
                     try number("pages WHERE incident_id IN (SELECT id FROM incidents WHERE \(old))")
@@ -100,4 +100,9 @@ extension Store {
             return count
         }
     }
+}
+
+/// Selects incidents that were resolved before an instant.
+private func resolved(before limit: Timestamp) -> SQL {
+    "resolved_at IS NOT NULL AND resolved_at < \(limit) AND state = 'resolved'"
 }
