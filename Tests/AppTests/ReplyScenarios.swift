@@ -1,4 +1,5 @@
 import Actors
+import Database
 import Domain
 import Providers
 import TestSupport
@@ -12,11 +13,13 @@ import Testing
 
     /// Ada is paged by SMS.
     private func run(
-        _ kind: TestDatabase, _ body: @escaping @Sendable (TestApp, ManualTime) async throws -> Void
+        _ kind: TestDatabase, faults: Faults = Faults(),
+        _ body: @escaping @Sendable (TestApp, ManualTime) async throws -> Void
     ) async throws {
         let time = ManualTime()
         try await TestApp.run(
-            kind, time: time, settings: { $0.receiptToken = Secret("receipt-token") },
+            kind, time: time, database: faults.database(try await kind.open()),
+            settings: { $0.receiptToken = Secret("receipt-token") },
             team: { team in
                 DeliveryScenarios.rules(&team)
                 team.rules.removeLast()
@@ -55,6 +58,29 @@ import Testing
             #expect(try await send(app, "resolve 1", id: "3") == ["#1 is resolved: Disk full"])
             #expect(try await send(app, "r1", id: "4") == ["#1 was already resolved by Ada."])
             #expect(try await send(app, "ack 99", id: "5") == ["There is no incident #99 of yours."])
+        }
+    }
+
+    @Test(arguments: TestDatabase.kinds)
+    func `a reply that could not be carried out is carried out when the vendor delivers it again`(
+        kind: TestDatabase
+    ) async throws {
+        let faults = Faults()
+        try await run(kind, faults: faults) { (app: TestApp, _: ManualTime) async throws in
+            app.allowErrors()
+            try await app.alert(#"{"title": "Disk full"}"#)
+            try await app.settle()
+            try await app.takePages()
+            faults.fail("UPDATE incidents SET", with: .unavailable("the test"))
+            let body =
+                #"{"results":[{"messageId":"1","from":"\#(ReplyScenarios.ada)","to":"PagerPal","text":"ack 1"}]}"#
+            let answer = try await app.send("POST", "/api/v1/inbound/infobip?token=receipt-token", body, headers: [])
+            #expect(answer.status == 503)
+            #expect(try await app.state() == "triggered")
+            faults.stop()
+            #expect(try await send(app, "ack 1", id: "1") == ["#1 is yours: Disk full"])
+            #expect(try await app.state() == "acknowledged")
+            #expect(try await send(app, "ack 1", id: "1") == [])
         }
     }
 

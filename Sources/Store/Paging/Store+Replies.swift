@@ -3,6 +3,8 @@ package import Domain
 
 /// What became of a text.
 package enum ReplyOutcome: String, Sendable {
+    /// It is not known yet. If the process ends or the database fails, the vendor delivers the text again.
+    case received
     /// It did something.
     case action
     /// It got an answer and did nothing else.
@@ -13,15 +15,17 @@ package enum ReplyOutcome: String, Sendable {
 extension Store {
     /// Stores a text that arrived and forgets old ones.
     ///
-    /// - Returns: false if it had arrived before.
+    /// - Returns: false if it had arrived before and its outcome is stored.
     package func keepText(_ text: InboundText, at now: Timestamp) async throws(DatabaseError) -> Bool {
         try await database.write(.dispatch) { (connection) throws(DatabaseError) in
             try connection.execute("DELETE FROM inbound_texts WHERE at < \(now - ReplyBounds.memory)")
-            return try connection.execute(
+            try connection.execute(
                 """
                 INSERT INTO inbound_texts (id, address, at, outcome)
-                VALUES (\(text.id), \(text.from), \(now), \(ReplyOutcome.ignored.rawValue)) ON CONFLICT DO NOTHING
-                """) == 1
+                VALUES (\(text.id), \(text.from), \(now), \(ReplyOutcome.received.rawValue)) ON CONFLICT DO NOTHING
+                """)
+            let rows = try connection.query("SELECT outcome FROM inbound_texts WHERE id = \(text.id)")
+            return try rows.first?.get("outcome") == ReplyOutcome.received.rawValue
         }
     }
 

@@ -3,7 +3,7 @@ CREATE TABLE inbound_texts (
     id TEXT PRIMARY KEY,
     address TEXT NOT NULL,
     at BIGINT NOT NULL,
-    -- 'action' if it did something; 'answered' if it only got an answer; 'ignored'.
+    -- 'received' until it is known; 'action' if it did something; 'answered' if it only got an answer; 'ignored'.
     outcome TEXT NOT NULL
 ) STRICT;
 CREATE INDEX inbound_texts_by_address ON inbound_texts (address, at);
