@@ -77,6 +77,8 @@ class StandIn:
 class PagerPal:
     """One `pagerpal serve` process."""
 
+    host = "127.0.0.1"
+
     def __init__(self, binary, database, stand_in=None, lease=2, **environment):
         self.binary, self.port = binary, free_port()
         self.environment = {
@@ -112,7 +114,7 @@ class PagerPal:
             return False
 
     def request(self, method, path, body=None, **headers):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=30)
         try:
             connection.request(method, path, body, headers)
             response = connection.getresponse()
