@@ -31,7 +31,7 @@ class Run:
         return short if self.is_short else long
 
     def trial(self, name, **options):
-        return Trial(name, self.binary, seed=self.seed, **options)
+        return Trial(name, self.binary, seed=self.seed, repeats=self.pick(0, 1), **options)
 
 
 def finish(trial, limit=None):
@@ -43,13 +43,15 @@ def finish(trial, limit=None):
 
 # kill -9
 
-def kill(run):
-    kills = {"SQLite": run.pick(8, 500), "PostgreSQL": run.pick(5, 100)}
-    for database, count in kills.items():
-        yield kill_on(run, database, count)
+def kill_sqlite(run):
+    yield kill(run, "SQLite", run.pick(8, 500))
 
 
-def kill_on(run, database, count):
+def kill_postgres(run):
+    yield kill(run, "PostgreSQL", run.pick(5, 100))
+
+
+def kill(run, database, count):
     chance = random.Random(run.seed)
     with run.trial("kill -9", database=database, processes=1 if database == "SQLite" else 2) as trial:
         for _ in range(count):
@@ -78,7 +80,7 @@ def at_the_next_page(trial, seconds):
 # Take-over, in figures
 
 def takeover(run):
-    lease, count = run.pick((2, 3), (5, 10))
+    lease, count = run.pick((1, 3), (5, 10))
     with run.trial("take-over", database="PostgreSQL", processes=2, lease=lease, pace=0.5) as trial:
         killed = [measure(trial, lambda node: node.kill()) for _ in range(count)]
         ended = [measure(trial, lambda node: node.process.terminate()) for _ in range(count)]
@@ -221,7 +223,7 @@ def cut(run):
 
 
 def unplug(run):
-    yield from unplug_host(run) if Namespace.is_possible() else unplug_wire(run)
+    return unplug_host(run) if Namespace.is_possible() else unplug_wire(run)
 
 
 def unplug_wire(run):
@@ -318,16 +320,25 @@ def fill(path):
 
 # Providers
 
-def providers(run):
-    weights = BAD if run.is_short else BAD | {"hang": 1}
-    for database in run.pick(["SQLite"], ["SQLite", "PostgreSQL"]):
-        options = {"processes": 1 if database == "SQLite" else 2, "is_reporting": True, "pace": 0.3}
-        with run.trial("providers that hang and lie", database=database, **options) as trial:
-            trial.carrier.weights = weights
-            time.sleep(run.pick(12, 120))
-            trial.acts["misbehaviors"] = sum(each.behavior != "accept" for each in trial.carrier.arrivals)
-            yield finish(trial)
+def providers_sqlite(run):
+    yield providers(run, "SQLite", 1)
 
 
-ALL = {"planted": planted, "kill": kill, "takeover": takeover, "freeze": freeze, "postgres-kill": postgres_kill, "standby": standby, "cut": cut,
-       "unplug": unplug, "disk-full": disk_full, "providers": providers}
+def providers_postgres(run):
+    if not run.is_short:
+        yield providers(run, "PostgreSQL", 2)
+
+
+def providers(run, database, processes):
+    with run.trial("providers that hang and lie", database=database, processes=processes, is_reporting=True, pace=0.3) as trial:
+        # Who hangs is given up after 15 s.
+        trial.carrier.weights = BAD | run.pick({}, {"hang": 1})
+        time.sleep(run.pick(10, 120))
+        trial.acts["misbehaviors"] = sum(each.behavior != "accept" for each in trial.carrier.arrivals)
+        return finish(trial)
+
+
+ALL = {
+    "takeover": [takeover], "kill": [kill_sqlite, kill_postgres], "freeze": [freeze], "postgres-kill": [postgres_kill],
+    "standby": [standby], "unplug": [unplug], "cut": [cut], "providers": [providers_sqlite, providers_postgres],
+    "disk-full": [disk_full], "planted": [planted]}

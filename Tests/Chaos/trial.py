@@ -38,7 +38,7 @@ class Trial:
     """
 
     def __init__(self, name, binary, *, database="SQLite", processes=1, lease=1, seed=1, is_reporting=False, wire=None, folder=None,
-                 logs=None, pace=0.15, url=None, cluster=None, clusters=(), places=()):
+                 logs=None, pace=0.15, repeats=1, url=None, cluster=None, clusters=(), places=()):
         self.name, self.kind, self.seed = name, database, seed
         self.folder = folder or pathlib.Path(tempfile.mkdtemp(prefix="pagerpal-chaos-"))
         self.folder.chmod(0o755)
@@ -62,7 +62,7 @@ class Trial:
             Node(binary, each, self.carrier, lease, self.logs, f"node{number}",
                  host=places[number][0] if places else "127.0.0.1", namespace=places[number][1] if places else None, **more)
             for number, each in enumerate(urls)]
-        self.lease, self.pace = lease, pace
+        self.lease, self.pace, self.repeats = lease, pace, repeats
         self.acts, self.faults = collections.Counter(), []
         self.watch = None
         if is_reporting:
@@ -93,7 +93,7 @@ class Trial:
         self.stack.close()
 
     def _configure(self, node):
-        """Ada and Cleo, two seconds later Bob and Dana, twice, and only by SMS."""
+        """Ada and Cleo, two seconds later Bob and Dana, all of it once more, and only by SMS."""
         def change(method, path, body=None):
             status, answer = node.request(method, f"/api/v1/{path}", json.dumps(body or {}), Authorization=f"Bearer {self.token}")
             assert status < 300, (path, status, answer)
@@ -105,7 +105,7 @@ class Trial:
         policy = next(each for each in node.items("/api/v1/escalation-policies", self.token) if each["repeats"] == 1)
         steps = [{"delay_seconds": 2, "targets": [{"type": "user", "id": users[name]} for name in names]}
                  for names in (["Ada", "Cleo"], ["Bob", "Dana"])]
-        change("PATCH", f"escalation-policies/{policy['id']}", {"steps": steps, "repeats": 1, "final_action": "stay"})
+        change("PATCH", f"escalation-policies/{policy['id']}", {"steps": steps, "repeats": self.repeats, "final_action": "stay"})
 
     def check_processes(self):
         """Starts what ended by itself, which is a fault."""
