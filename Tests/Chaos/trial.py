@@ -261,20 +261,23 @@ def hand_overs(trial, pages, title_of, faults):
         at, wall = owner.acknowledged
         # A tenth of a second for the difference of the clocks.
         is_late = claimed_at and int(claimed_at) / 1e6 > wall + 0.1
-        # A cancelled page is not in the later copies of its message.
-        slow = [copy for copy in taken[message][1:] if copy.at > at + UNDER_WAY and state != "cancelled"]
+        # A cancelled page is not in the later copies of its message. An unmarked copy is from the first claim, which was frozen.
+        slow = [copy for copy in taken[message][1:] if copy.at > at + UNDER_WAY and copy.is_marked and state != "cancelled"]
         if is_late or slow:
             late += 1
             faults.append(f"after acknowledgement: page {identifier} of {title_of[incident]}, message {message}, is {state}; "
                           f"claimed {int(claimed_at or 0) / 1e6 - wall:+.3f} s, arrived {[round(a.at - at, 3) for a in taken[message]]} s")
     doubled = marked = 0
     for message, copies in taken.items():
-        if copies and message not in known and not copies[0].text.startswith(("You are", "Your shift")):
+        if not copies:
+            continue
+        if message not in known and not copies[0].text.startswith(("You are", "Your shift")):
             faults.append(f"unknown: message {message} left and is not stored: {copies[0].text[:80]!r}")
-        for copy in copies[1:]:
-            doubled += 1
-            marked += copy.is_marked
-            if not copy.is_marked:
-                gap = [f"{each.behavior} {each.at - copies[0].at:+.3f} s" for each in copies]
-                faults.append(f"unmarked: message {message} was handed over {len(copies)} times ({', '.join(gap)}): {copy.text[:90]!r}")
+        # A process that was frozen after its last look at the lease may send its copy after the marked one.
+        without = sum(not copy.is_marked for copy in copies)
+        doubled += max(len(copies) - 1, 0)
+        marked += len(copies) - max(without, 1)
+        if without > 1:
+            when = [f"{each.behavior} {each.at - copies[0].at:+.3f} s{' marked' * each.is_marked}" for each in copies]
+            faults.append(f"unmarked: message {message} was handed over {len(copies)} times ({', '.join(when)}): {copies[-1].text[:90]!r}")
     return promised, handed, failed, doubled, marked, late
