@@ -75,8 +75,8 @@ class Carrier:
             threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
 
     def _serve(self, connection):
+        stream = connection.makefile("rb")
         try:
-            stream = connection.makefile("rb")
             while stream.readline():
                 length = 0
                 while (line := stream.readline()) not in (b"\r\n", b""):
@@ -87,7 +87,11 @@ class Carrier:
                 if len(body) == length:
                     self._answer(connection, json.loads(body)["messages"][0])
         except OSError:
-            pass
+            # Without this, close would send an orderly end and not a reset.
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        finally:
+            stream.close()
+            connection.close()
 
     def _answer(self, connection, message):
         destination = message["destinations"][0]
@@ -104,8 +108,7 @@ class Carrier:
         if behavior == "hang":
             time.sleep(60)
         elif behavior == "reset":
-            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            connection.close()
+            raise ConnectionResetError
         elif behavior == "vague":
             self._write(connection, 200, "{}")
         elif behavior in ("busy", "deny"):

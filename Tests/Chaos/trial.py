@@ -107,6 +107,12 @@ class Trial:
                  for names in (["Ada", "Cleo"], ["Bob", "Dana"])]
         change("PATCH", f"escalation-policies/{policy['id']}", {"steps": steps, "repeats": self.repeats, "final_action": "stay"})
 
+        def knows(node):
+            return node.get(f"/api/v1/escalation-policies/{policy['id']}", self.token)["steps"][0]["delay_seconds"] == 2
+
+        for each in self.nodes:
+            wait_for(lambda: knows(each), f"{each.name} knows the policy")
+
     def check_processes(self):
         """Starts what ended by itself, which is a fault."""
         for node in self.nodes:
