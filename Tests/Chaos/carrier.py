@@ -100,8 +100,8 @@ class Carrier:
             arrival = Arrival(destination["messageId"], destination["to"], message["content"]["text"], time.monotonic(), behavior)
             self.arrivals.append(arrival)
             pause = self.random.uniform(0, 2 * self.delay) + (self.random.uniform(1, 3) if behavior == "slow" else 0)
-        if self.on_arrival:
-            self.on_arrival(arrival)
+        if on_arrival := self.on_arrival:
+            on_arrival(arrival)
         if self.reports and arrival.is_taken:
             self.reports.about(arrival)
         time.sleep(pause)

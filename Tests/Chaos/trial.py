@@ -154,7 +154,15 @@ class Trial:
 
     def verdict(self, limit_without_escalator=None):
         self.settle()
-        return judge(self, limit_without_escalator)
+        verdict = judge(self, limit_without_escalator)
+        if verdict.faults:
+            self.keep()
+        return verdict
+
+    def keep(self):
+        """Writes down what the database can't tell."""
+        for name, items in [("arrivals", self.carrier.arrivals), ("entries", self.ledger.entries.values())]:
+            (self.logs / f"{name}.json").write_text("\n".join(json.dumps(dataclasses.asdict(item)) for item in items))
 
     def forget(self):
         shutil.rmtree(self.folder, ignore_errors=True)
