@@ -81,7 +81,7 @@ def at_the_next_page(trial, seconds):
 
 def takeover(run):
     lease, count = run.pick((1, 3), (5, 10))
-    with run.trial("take-over", database="PostgreSQL", processes=2, lease=lease, pace=0.5) as trial:
+    with run.trial("take-over", database="PostgreSQL", processes=2, lease=lease, pace=run.pick(1, 4)) as trial:
         killed = [measure(trial, lambda node: node.kill()) for _ in range(count)]
         ended = [measure(trial, lambda node: node.process.terminate()) for _ in range(count)]
         trial.acts["kills"], trial.acts["SIGTERM"] = len(killed), len(ended)
