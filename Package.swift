@@ -19,6 +19,7 @@ let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "sw
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioHTTP = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 
 let package = Package(
@@ -64,7 +65,7 @@ let package = Package(
             dependencies: [
                 "Domain", "Formats", "Integrations", "Database", "Store", "Providers", "Actors", "CZlib", logging,
                 crypto,
-                lifecycle, httpTypes, hummingbird, nio,
+                lifecycle, httpTypes, hummingbird, nio, nioHTTP1, nioHTTP,
             ], swiftSettings: strict),
         .target(
             name: "Web",

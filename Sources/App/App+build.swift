@@ -26,6 +26,7 @@ struct Assembly: Sendable {
     let payloads: PayloadLog
     /// Nil in tests that set all clocks manually.
     let clock: DatabaseClock?
+    let connectionLimits: ConnectionLimits
     let logger: Logger
 
     /// - Parameters:
@@ -57,9 +58,8 @@ struct Assembly: Sendable {
         let links = AcknowledgementLinks(secret: secret, baseURL: settings.baseURL)
         let composer = messageComposer(store, links, baseURL: settings.baseURL)
         let dispatcher = Dispatcher(
-            providers: providers,
-            settings: dispatch ?? settings.dispatch, composer: composer, context: context, directory: directory,
-            eventBus: eventBus, followUps: followUps,
+            providers: providers, settings: dispatch ?? settings.dispatch, composer: composer, context: context,
+            directory: directory, eventBus: eventBus, followUps: followUps,
             recorder: recorder, logger: logger)
         let ingest = Ingest(directory: directory, context: context)
         let heartbeatReceiver = HeartbeatReceiver(context: context, ingest: ingest, eventBus: eventBus)
@@ -97,10 +97,12 @@ struct Assembly: Sendable {
             providers: providers, links: links,
             accounts: Accounts(
                 store: store, configuration: configuration, configurator: configurator, pages: pages,
-                passwords: passwords, keys: keys, time: time),
+                passwords: passwords, seal: SecretSeal(secret: secret),
+                trail: SecurityTrail(store: store, time: time, logger: logger), keys: keys, time: time),
             requestTokens: RequestTokens(secret: secret), dutyHealth: dutyHealth,
             clock: clock, eventBus: eventBus, keys: keys, time: time,
             settings: settings.forServices(holder: holder))
+        connectionLimits = settings.connectionLimits
         self.logger = logger
     }
 
@@ -108,13 +110,12 @@ struct Assembly: Sendable {
     func application(
         host: String, port: Int, onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
     ) -> some ApplicationProtocol {
-        let limit = OpenFiles.connections(ofLimit: OpenFiles.raiseLimit())
+        let limit = min(OpenFiles.connections(ofLimit: OpenFiles.raiseLimit()), connectionLimits.connections)
         let connections = Connections(maximum: limit, logger: logger)
         return Application(
             router: buildRoutes(services).router,
-            server: .http1(
-                configuration: .init(
-                    additionalChannelHandlers: [ConnectionActivity(connections)], idleTimeout: .seconds(120))),
+            server: connectionLimits.server(
+                isTrusted: services.settings.isTrustedProxy, handlers: [ConnectionActivity(connections)]),
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: port), serverName: "PagerPal",
                 availableConnectionsDelegate: connections),
@@ -203,7 +204,7 @@ extension Settings {
         Services.Settings(
             baseURL: baseURL, version: PagerPal.release, holder: holder, receiptToken: receiptToken,
             isSendingEnabled: isSendingEnabled, allowedOrigins: allowedOrigins, isCookieSecure: isSessionCookieSecure,
-            trustedProxies: trustedProxies,
+            trustedProxies: trustedProxies, secondFactorFrom: secondFactorFrom,
             running: Services.Running(
                 isProduction: isProduction, database: database.redacted, leaseDuration: leaseDuration,
                 escalates: escalates, dispatches: dispatches, bundlingWindow: bundlingWindow,

@@ -12,8 +12,8 @@ struct PagerPal: AsyncParsableCommand {
         version: release,
         subcommands: [
             ServeCommand.self, DemoCommand.self, MigrateCommand.self, CreateAdminCommand.self, CreateSourceCommand.self,
-            CreateTokenCommand.self, SourcesCommand.self, ResetPasswordCommand.self, PreviewCommand.self,
-            SeedCommand.self, DoctorCommand.self, BackupCommand.self, RestoreCommand.self,
+            CreateTokenCommand.self, SourcesCommand.self, ResetPasswordCommand.self, ResetFactorCommand.self,
+            PreviewCommand.self, SeedCommand.self, DoctorCommand.self, BackupCommand.self, RestoreCommand.self,
             ExportCommand.self, ApplyCommand.self, OpenAPICommand.self,
             IncidentsCommand.self, AckCommand.self, OnCallCommand.self, PageCommand.self,
             PruneCommand.self,

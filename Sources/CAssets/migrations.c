@@ -69,6 +69,14 @@ static const unsigned char replies[] = {
 #embed "files/sql/0019_replies.sql"
 };
 
+static const unsigned char revocation[] = {
+#embed "files/sql/0020_revocation.sql"
+};
+
+static const unsigned char second_factors[] = {
+#embed "files/sql/0021_second_factors.sql"
+};
+
 static const struct pagerpal_migration migrations[] = {
     {1, "foundations", foundations, sizeof foundations},
     {2, "people", people, sizeof people},
@@ -87,6 +95,8 @@ static const struct pagerpal_migration migrations[] = {
     {17, "lines", lines, sizeof lines},
     {18, "retention", retention, sizeof retention},
     {19, "replies", replies, sizeof replies},
+    {20, "revocation", revocation, sizeof revocation},
+    {21, "second factors", second_factors, sizeof second_factors},
 };
 const struct pagerpal_migration *pagerpal_migration_at(size_t index) { return &migrations[index]; }
 size_t pagerpal_migration_count(void) { return sizeof migrations / sizeof migrations[0]; }

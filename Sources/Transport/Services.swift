@@ -83,14 +83,16 @@ package struct Services: Sendable {
         /// Whether cookies are sent over HTTPS only.
         package var isCookieSecure: Bool
         /// Addresses of proxies whose `X-Forwarded-For` header is trusted.
-        package var trustedProxies: Set<String>
+        package var trustedProxies: [AddressRange]
+        /// Users with this role or a higher one must have a second factor.
+        package var secondFactorFrom: Role?
         /// Further values for /settings.
         package var running: Running
 
         package init(
             baseURL: String, version: String, holder: String, receiptToken: Secret?, isSendingEnabled: Bool,
-            allowedOrigins: [String] = [], isCookieSecure: Bool = false, trustedProxies: Set<String> = [],
-            running: Running
+            allowedOrigins: [String] = [], isCookieSecure: Bool = false, trustedProxies: [AddressRange] = [],
+            secondFactorFrom: Role? = nil, running: Running
         ) {
             self.baseURL = baseURL
             self.version = version
@@ -100,7 +102,16 @@ package struct Services: Sendable {
             self.allowedOrigins = allowedOrigins
             self.isCookieSecure = isCookieSecure
             self.trustedProxies = trustedProxies
+            self.secondFactorFrom = secondFactorFrom
             self.running = running
+        }
+
+        /// Whether a user must have a second factor.
+        package func needsFactor(_ user: User) -> Bool { secondFactorFrom.map { user.role >= $0 } ?? false }
+
+        /// Whether an address is that of a trusted proxy. A Unix socket is one of this host.
+        package func isTrustedProxy(_ address: String) -> Bool {
+            address == "unix" || trustedProxies.contains { $0.contains(address) }
         }
     }
 

@@ -27,6 +27,7 @@ extension RouteTable {
         AuditController(services: services).add(to: self)
         SettingsController(services: services).add(to: self)
         ProfileController(services: services).add(to: self)
+        FactorController(services: services).add(to: self)
         SecurityController(services: services).add(to: self)
         SetupController(services: services).add(to: self)
         ReportController(services: services).add(to: self)

@@ -56,7 +56,7 @@ actor Browser {
 
     /// Opens a session without a password.
     func enter(as user: UserID) async throws {
-        let origin = Accounts.Origin(address: "127.0.0.1", agent: "test", knows: { _ in false })
+        let origin = Accounts.Origin(address: "127.0.0.1", agent: "test", knows: { _, _ in false })
         cookies["pagerpal_session"] = try await app.assembly.services.accounts.open(user, from: origin).key
     }
 

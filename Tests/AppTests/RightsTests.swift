@@ -22,6 +22,8 @@ private let table = """
     anyone GET /health/ready
     anyone GET /login
     anyone POST /login
+    anyone GET /login/factor
+    anyone POST /login/factor
     anyone GET /password/forgotten
     anyone POST /password/forgotten
     anyone GET /password/reset/{token}
@@ -55,7 +57,15 @@ private let table = """
     viewer POST /profile/contact-methods/{id}/test
     viewer POST /profile/contact-methods/{id}/verify
     viewer POST /profile/password
+    viewer POST /profile/email
+    viewer GET /profile/email/{token}
+    viewer POST /profile/email/{token}
     viewer POST /profile/rules
+    viewer GET /profile/factor
+    viewer POST /profile/factor
+    viewer POST /profile/factor/codes
+    viewer POST /profile/factor/confirm
+    viewer POST /profile/factor/delete
     viewer GET /profile/security
     viewer POST /profile/sessions/end-others
     viewer POST /profile/sessions/{id}/end
@@ -151,6 +161,9 @@ private let table = """
     admin POST /users/{id}/enabled
     admin POST /users/{id}/password
     admin POST /users/{id}/password/delete
+    admin POST /users/{id}/revoke
+    admin POST /users/{id}/factor/delete
+    admin POST /users/{id}/tokens/{token}/delete
     """
 
 /// Routes for machines. The API's tests cover them, because they need keys and tokens instead of a browser's roles.

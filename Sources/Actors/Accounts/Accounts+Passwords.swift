@@ -42,10 +42,14 @@ extension Accounts {
 
             If it was not you, ignore this mail. Your password does not change.
             """
-        // Mail goes to the account's own address, not to a contact method.
+        try await mail(text, to: user, at: user.email)
+    }
+
+    /// Mails to the account's own address, not to a contact method.
+    func mail(_ text: String, to user: User, at address: String) async throws(DatabaseError) {
         let method = ContactMethod(
-            id: ContactMethodID("account:\(user.id)"), userID: user.id, channel: .email, address: user.email)
-        _ = try await pages.queue(.notice(text: text), to: method)
+            id: ContactMethodID("account:\(user.id)"), userID: user.id, channel: .email, address: address)
+        try await pages.queue(.notice(text: text), to: method)
     }
 
     /// Returns the owner of a reset link, or nil if the link is unknown, used or expired.
@@ -53,41 +57,54 @@ extension Accounts {
         try await store.resetOwner(hash: sha256(token), at: time.now()).flatMap { configuration.current.users[$0] }
     }
 
-    /// Sets the password, ends all of the user's sessions and invalidates the link.
+    /// Sets the password, revokes everything else by which the user gets in, and invalidates the link.
     ///
     /// - Returns: the user, or nil if the link was used or has expired in the meantime.
     package func reset(token: String, to password: Secret) async throws -> User? {
         guard let id = try await store.takeReset(hash: sha256(token), at: time.now()),
             let user = configuration.current.users[id]
         else { return nil }
-        try await set(password, of: id, by: .user(user, via: "link in a mail"))
-        try await store.endSessions(of: id)
+        try await admit(id, with: password, by: .user(user, via: "link in a mail"))
         return user
     }
 
     /// Sets a password. The caller has already checked it with ``PasswordHasher/fault(of:)``.
     package func set(_ password: Secret, of user: UserID, by author: Author) async throws {
-        let hash = try await passwords.hash(password)
-        try await configurator.change(by: author) { _ throws(ConfigurationFault) in [.setPassword(user, hash: hash)] }
+        try await set(password, of: user, by: author, revoking: false)
     }
 
-    /// Lets a user sign in with this password, which the caller has checked, and ends the user's existing sessions.
+    /// Lets a user sign in with this password, which the caller has checked, and with nothing else: sessions, tokens,
+    /// links and remembered browsers are revoked with the same commit.
     package func admit(_ user: UserID, with password: Secret, by author: Author) async throws {
-        try await set(password, of: user, by: author)
-        try await store.endSessions(of: user)
+        try await set(password, of: user, by: author, revoking: true)
     }
 
-    /// Removes the user's right to sign in. PagerPal still pages the user.
+    private func set(_ password: Secret, of user: UserID, by author: Author, revoking: Bool) async throws {
+        let hash = try await passwords.hash(password)
+        try await configurator.change(by: author) { _ throws(ConfigurationFault) in
+            [.setPassword(user, hash: hash)] + (revoking ? [.revokeAll(user)] : [])
+        }
+    }
+
+    /// Removes the user's right to sign in, and everything by which the user gets in. PagerPal still pages the user.
     package func dismiss(_ user: UserID, by author: Author) async throws {
-        try await configurator.change(by: author) { _ throws(ConfigurationFault) in [.setPassword(user, hash: nil)] }
-        try await store.endSessions(of: user)
+        try await configurator.change(by: author) { _ throws(ConfigurationFault) in
+            [.setPassword(user, hash: nil), .revokeAll(user)]
+        }
+    }
+
+    /// Revokes everything by which a user gets in, except the password.
+    package func revokeAll(of user: UserID, by author: Author) async throws {
+        try await configurator.change(by: author) { _ throws(ConfigurationFault) in [.revokeAll(user)] }
     }
 
     /// Creates the first account, an administrator.
     ///
     /// - Returns: nil if another account was created first.
     package func createFirst(name: String, email: String, password: Secret) async throws -> User? {
-        let hash = try await passwords.hash(password)
+        // A running instance hashes nothing for a stranger.
+        guard try await store.isFresh() else { return nil }
+        let hash = try await passwords.hash(password, isKnown: false)
         guard try await store.isFresh() else { return nil }
         let id: UserID = store.identifiers.next()
         let made = try await configurator.change(by: .system) { configuration throws(ConfigurationFault) in

@@ -6,6 +6,8 @@ package import Store
 package struct Accounts: Sendable {
     /// How long a session lasts after its last use.
     package static let sessionLength: Duration = .days(30)
+    /// How long a session lasts at most, however often it is used.
+    package static let longestSession: Duration = .days(90)
     package static let resetLength: Duration = .minutes(30)
     /// Within this interval, repeated uses of a session are not written to the database.
     private static let touchInterval: Duration = .minutes(5)
@@ -15,19 +17,22 @@ package struct Accounts: Sendable {
     let configurator: Configurator
     let pages: PageQueue
     let passwords: PasswordHasher
+    let seal: SecretSeal
+    package let trail: SecurityTrail
     let keys: KeyGenerator
     let time: TimeSource
 
     package init(
         store: Store, configuration: ConfigurationCache, configurator: Configurator, pages: PageQueue,
-        passwords: PasswordHasher,
-        keys: KeyGenerator, time: TimeSource
+        passwords: PasswordHasher, seal: SecretSeal, trail: SecurityTrail, keys: KeyGenerator, time: TimeSource
     ) {
         self.store = store
         self.configuration = configuration
         self.configurator = configurator
         self.pages = pages
         self.passwords = passwords
+        self.seal = seal
+        self.trail = trail
         self.keys = keys
         self.time = time
     }
@@ -35,12 +40,17 @@ package struct Accounts: Sendable {
     /// Where a sign-in attempt comes from.
     package struct Origin: Sendable {
         package var address: String
+        /// What counts as one client for failures: the address, or the IPv6 network that contains it.
+        package var network: String
         package var agent: String
-        /// Whether this browser has signed in to the account before. A cookie proves it.
-        package var knows: @Sendable (UserID) -> Bool
+        /// Whether this browser has signed in to the account before. A cookie proves it, with the account's access version.
+        package var knows: @Sendable (UserID, Int64) -> Bool
 
-        package init(address: String, agent: String, knows: @escaping @Sendable (UserID) -> Bool) {
+        package init(
+            address: String, network: String? = nil, agent: String, knows: @escaping @Sendable (UserID, Int64) -> Bool
+        ) {
             self.address = address
+            self.network = network ?? address
             self.agent = agent
             self.knows = knows
         }
@@ -50,6 +60,10 @@ package struct Accounts: Sendable {
     package enum SignIn: Sendable {
         /// The key goes into the cookie and is stored nowhere else.
         case welcome(Session, key: String)
+        /// The password was right, and a second factor must follow. The key goes into a cookie.
+        case needsFactor(step: String)
+        /// The second factor came too late.
+        case expired
         case refused
         /// There were too many failures. Attempts are refused until this time has passed.
         case wait(Duration)
@@ -57,19 +71,36 @@ package struct Accounts: Sendable {
 
     package func signIn(email: String, password: Secret, from origin: Origin) async throws -> SignIn {
         let account = try await store.passwordHash(email: email)
-        let isKnown = account.map { origin.knows($0.user) } ?? false
-        let throttles = Throttle.all(email: email, address: origin.address, isKnownBrowser: isKnown)
+        let isKnown = account.map { origin.knows($0.user, $0.accessVersion) } ?? false
+        let throttles = Throttle.all(email: email, address: origin.network, isKnownBrowser: isKnown)
         let now = time.now()
         if let until = try await store.blockedUntil(throttles.map(\.name)), until > now { return .wait(until - now) }
-        guard try await passwords.isRight(password, for: account?.hash), let account,
-            configuration.current.users[account.user]?.isEnabled == true
+        // Each try counts as a failure before its password is hashed, so that many at the same time are no way around
+        // the pause. A right password takes it back.
+        var failures = 0
+        for throttle in throttles {
+            failures = max(failures, try await store.noteFailure(throttle.name, at: now, pause: throttle.pause))
+        }
+        guard try await passwords.isRight(password, for: account?.hash, isKnown: isKnown), let account,
+            let user = configuration.current.users[account.user], user.isEnabled
         else {
-            for throttle in throttles { try await store.noteFailure(throttle.name, at: now, pause: throttle.pause) }
+            try await noteRefusal(account.flatMap { configuration.current.users[$0.user] }, failures, origin)
             return .refused
         }
+        try await store.takeBackFailures(throttles.filter { !$0.isForgivable }.map(\.name))
         try await store.forgetFailures(throttles.filter(\.isForgivable).map(\.name))
+        if try await store.secondFactor(of: account.user)?.confirmedAt != nil {
+            return .needsFactor(step: try await openStep(account.user))
+        }
         let (session, key) = try await open(account.user, from: origin)
         return .welcome(session, key: key)
+    }
+
+    /// Notes the first failures of a row and then each tenth one, so that guessing can't fill the audit log.
+    private func noteRefusal(_ user: User?, _ failures: Int, _ origin: Origin) async throws {
+        guard let user else { return trail.log("a sign-in to an unknown account failed", from: origin.address) }
+        guard failures <= 3 || failures % 10 == 0 else { return }
+        try await trail.note("a sign-in failed", about: user, by: .user(user), from: origin.address)
     }
 
     /// Opens a session for a user who has been authenticated.
@@ -80,6 +111,9 @@ package struct Accounts: Sendable {
             id: store.identifiers.next(), userID: user, hash: sha256(key), createdAt: now, lastSeenAt: now,
             expiresAt: now + Accounts.sessionLength, address: origin.address, agent: String(origin.agent.prefix(300)))
         try await store.save(session)
+        if let known = configuration.current.users[user] {
+            try await trail.note("signed in", about: known, by: .user(known), from: origin.address)
+        }
         return (session, key)
     }
 
@@ -91,7 +125,8 @@ package struct Accounts: Sendable {
             let user = configuration.current.users[session.userID], user.isEnabled
         else { return nil }
         if now - session.lastSeenAt > Accounts.touchInterval {
-            try await store.touch(session.id, at: now, expiresAt: now + Accounts.sessionLength)
+            let end = min(now + Accounts.sessionLength, session.createdAt + Accounts.longestSession)
+            try await store.touch(session.id, at: now, expiresAt: end)
         }
         return (session, user)
     }

@@ -14,7 +14,9 @@ package final class PasswordHasher: Sendable {
         package static let shortest = 12
         package static let longest = 200
         /// The maximum number of hashes that may wait in the queue.
-        static let waiting = 50
+        static let waiting = 30
+        /// The maximum number while strangers ask. The other places are kept for people who have signed in before.
+        static let strangers = 20
     }
 
     /// Too many hashes are waiting.
@@ -36,25 +38,31 @@ package final class PasswordHasher: Sendable {
         let length = password.reveal().count
         if length < Limits.shortest { return "Use at least \(Limits.shortest) characters." }
         if length > Limits.longest { return "Use at most \(Limits.longest) characters." }
+        if isCommon(password.reveal()) {
+            return "This password is among the first that attackers try. Use another one."
+        }
         return nil
     }
 
-    package func hash(_ password: Secret) async throws -> String {
+    /// - Parameter isKnown: whether somebody asks who has signed in before.
+    package func hash(_ password: Secret, isKnown: Bool = true) async throws -> String {
         let salt = Data(keys.bytes(16))
         let rounds = rounds
-        return try await run {
+        return try await run(isKnown) {
             let hash = try derive(password, salt: salt, rounds: rounds, blockSize: 8, parallelism: 1)
             return "scrypt$\(rounds)$8$1$\(salt.base64EncodedString())$\(hash.base64EncodedString())"
         }
     }
 
-    /// - Parameter hash: nil returns false after the same time, so that timing does not reveal which accounts exist.
-    package func isRight(_ password: Secret, for hash: String?) async throws -> Bool {
+    /// - Parameters:
+    ///   - hash: nil returns false after the same time, so that timing does not reveal which accounts exist.
+    ///   - isKnown: whether somebody asks who has signed in before.
+    package func isRight(_ password: Secret, for hash: String?, isKnown: Bool = true) async throws -> Bool {
         guard let hash else {
-            _ = try await self.hash(password)
+            _ = try await self.hash(password, isKnown: isKnown)
             return false
         }
-        return try await run { () -> Bool in
+        return try await run(isKnown) { () -> Bool in
             let parts = hash.split(separator: "$", omittingEmptySubsequences: false)
             guard parts.count == 6, parts[0] == "scrypt", let rounds = Int(parts[1]), let blockSize = Int(parts[2]),
                 let parallelism = Int(parts[3]), let salt = Data(base64Encoded: String(parts[4])),
@@ -66,9 +74,11 @@ package final class PasswordHasher: Sendable {
         }
     }
 
-    private func run<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+    private func run<Value: Sendable>(_ isKnown: Bool, _ body: @escaping @Sendable () throws -> Value) async throws
+        -> Value
+    {
         let mayWait = waiting.withLock { count -> Bool in
-            guard count < Limits.waiting else { return false }
+            guard count < (isKnown ? Limits.waiting : Limits.strangers) else { return false }
             count += 1
             return true
         }

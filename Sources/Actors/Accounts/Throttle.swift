@@ -29,6 +29,13 @@ struct Throttle: Sendable {
             ] : [both, from, to]
     }
 
+    /// Tries of a second factor, by people who know the password. Five are free, then the pause grows to five minutes, so
+    /// that a day has less than 300 tries of a million.
+    static func factor(of user: UserID) -> Throttle {
+        Throttle(
+            name: "factor:\(user)", pause: { pause(after: $0, free: 5, longest: .minutes(5)) }, isForgivable: true)
+    }
+
     /// No pause for the first failures, then a pause that doubles with each further one.
     private static func pause(after failures: Int, free: Int, longest: Duration) -> Duration {
         guard failures >= free else { return .zero }

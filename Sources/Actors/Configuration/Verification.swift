@@ -11,6 +11,9 @@ package struct Verification: Sendable {
         package static let tries = 5
         /// The shortest time between two codes to one contact method.
         package static let pause: Duration = .seconds(30)
+        /// How many codes and test pages a person may get in a day, over all contact methods together.
+        package static let codesPerDay = 10
+        package static let testsPerDay = 20
     }
 
     /// Why no code was sent or no contact method was verified.
@@ -18,6 +21,10 @@ package struct Verification: Sendable {
         case missing
         /// A code was sent less than ``Limits/pause`` ago.
         case tooSoon
+        /// A person had ``Limits/codesPerDay`` codes or ``Limits/testsPerDay`` tests in the last 24 hours.
+        case tooMany
+        /// Only a verified contact method gets test pages, unless an administrator sends them.
+        case unverified
         /// The code is wrong, has expired, or was tried too often.
         case wrongCode
         case configuration(ConfigurationFault)
@@ -50,12 +57,30 @@ package struct Verification: Sendable {
                 method.channel.definition.form == .speech ? code.map { String($0) }.joined(separator: ", ") : code
             let text =
                 "Your PagerPal code is \(spoken). It is valid for 15 minutes. Nobody from PagerPal will ask for it."
-            _ = try await pages.queue(.verification(text: text), to: method)
+            let id = try await pages.queue(.verification(text: text), to: method, atMost: Limits.codesPerDay)
+            guard id != nil else { throw Fault.tooMany }
         } catch let fault as Fault {
             throw fault
         } catch {
             throw .unavailable("\(error)")
         }
+    }
+
+    /// Sends a test page.
+    ///
+    /// - Parameter unverifiedToo: whether the contact method need not be verified, for administrators.
+    @discardableResult
+    package func test(_ method: ContactMethod, unverifiedToo: Bool = false) async throws(Fault) -> PageID {
+        let known = context.configuration.current.contactMethods[method.id]
+        guard unverifiedToo || known?.verifiedAt != nil else { throw .unverified }
+        let id: PageID?
+        do {
+            id = try await pages.queue(.test, to: method, atMost: Limits.testsPerDay)
+        } catch {
+            throw .unavailable("\(error)")
+        }
+        guard let id else { throw .tooMany }
+        return id
     }
 
     /// Checks the code that the user entered. On success the contact method is paged from now on.

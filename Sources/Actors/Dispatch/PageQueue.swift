@@ -33,9 +33,15 @@ package struct PageQueue: Sendable {
     }
 
     /// Queues a test page, a verification code or a notice.
-    package func queue(_ purpose: Page.Purpose, to method: ContactMethod) async throws(DatabaseError) -> PageID {
+    ///
+    /// - Parameter limit: how many of the kind a person may get in a day. Nil means no limit.
+    /// - Returns: nil when the limit is reached.
+    @discardableResult
+    package func queue(
+        _ purpose: Page.Purpose, to method: ContactMethod, atMost limit: Int? = nil
+    ) async throws(DatabaseError) -> PageID? {
         let now = context.time.now()
-        let id = try await context.store.queue(purpose, to: method, at: now)
+        guard let id = try await context.store.queue(purpose, to: method, atMost: limit, at: now) else { return nil }
         eventBus.publish(.pages(dueAt: now))
         return id
     }
@@ -54,8 +60,8 @@ package struct PageQueue: Sendable {
     /// Acknowledges the message's open incidents for the person who received it.
     private func acknowledge(_ message: String) async throws(DatabaseError) {
         let pages = try await context.store.pages(ofMessage: message)
-        guard let user = pages.first?.page.userID, let person = context.configuration.current.users[user],
-            person.isEnabled
+        guard let first = pages.first,
+            case .may(let person) = context.configuration.current.acknowledgement(of: first.page)
         else { return }
         for page in pages {
             guard case .incident(let id, _, _) = page.page.purpose, let incident = try await context.store.incident(id),

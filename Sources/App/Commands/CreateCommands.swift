@@ -33,7 +33,8 @@ struct CreateAdminCommand: AsyncParsableCommand {
         if let name { user.name = name }
         let password = given ?? randomKey()
         let hash = try await PasswordHasher(rounds: 1 << settings.passwordCost, keys: .system).hash(Secret(password))
-        let changes: [ConfigurationChange] = [.save(user), .setPassword(user.id, hash: hash)]
+        let changes: [ConfigurationChange] =
+            [.save(user), .setPassword(user.id, hash: hash)] + (known == nil ? [] : [.revokeAll(user.id)])
         try await save(changes + (configuration.teams.isEmpty ? firstTeam(of: user, store) : []), configuration, store)
         if json {
             var answer = ["id": user.id.rawValue, "email": user.email]
@@ -62,7 +63,7 @@ private func firstTeam(of user: User, _ store: Store) -> [ConfigurationChange] {
 struct ResetPasswordCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reset-password",
-        abstract: "Sets a user's password and ends the user's sessions. A contact can then sign in.")
+        abstract: "Sets a user's password and revokes all sessions, tokens and links. A contact can then sign in.")
 
     @Option(help: "The user's address.") var email: String
     @Flag(name: .customLong("password-stdin"), help: "Read the password from standard input.") var readsPassword = false
@@ -78,13 +79,37 @@ struct ResetPasswordCommand: AsyncParsableCommand {
         if let given, let fault = PasswordHasher.fault(of: Secret(given)) { throw usage(fault) }
         let password = given ?? randomKey()
         let hash = try await PasswordHasher(rounds: 1 << settings.passwordCost, keys: .system).hash(Secret(password))
-        try await save([.setPassword(user.id, hash: hash)], configuration, store)
-        try await store.endSessions(of: user.id)
+        try await save([.setPassword(user.id, hash: hash), .revokeAll(user.id)], configuration, store)
         if json {
             return Startup.printJSON(["email": user.email].merging(given == nil ? ["password": password] : [:]) { $1 })
         }
-        print("\(user.name) <\(user.email)> has a new password. All sessions were ended.")
+        print("\(user.name) <\(user.email)> has a new password. All sessions, tokens and links were revoked.")
         if given == nil { print("Password (shown once): \(password)") }
+    }
+}
+
+struct ResetFactorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reset-factor",
+        abstract: "Removes a user's second factor and revokes all sessions, tokens and links.")
+
+    @Option(help: "The user's address.") var email: String
+
+    func run() async throws {
+        let (store, configuration, _) = try await open()
+        guard let user = configuration.users.values.first(where: { $0.email.lowercased() == email.lowercased() }) else {
+            throw usage("There is no user with the address \(email).")
+        }
+        guard try await store.deleteSecondFactor(of: user.id) else {
+            throw usage("\(user.name) has no second factor.")
+        }
+        try await save([.revokeAll(user.id)], configuration, store)
+        try await store.note(
+            "the second factor was removed", about: .user(user.id), named: user.name, by: .commandLine,
+            at: TimeSource.system.now())
+        print(
+            "\(user.name) <\(user.email)> signs in with the password alone. All sessions, tokens and links were revoked."
+        )
     }
 }
 

@@ -3,6 +3,7 @@ internal import Domain
 internal import Logging
 internal import Providers
 internal import Store
+internal import Transport
 
 extension Settings {
     private enum Stage: String, CaseIterable { case development, production }
@@ -12,6 +13,21 @@ extension Settings {
         var asked: Set<String> = []
         try self.init({ environment[$0] }, asked: &asked)
         warnings += environment.warnings(known: asked.union(Settings.variables))
+    }
+
+    /// Who must have a second factor: everybody with a role, and those with higher ones.
+    private enum FactorRequirement: String, CaseIterable {
+        case nobody, admin, manager, responder, everyone
+
+        var role: Role? {
+            switch self {
+            case .nobody: nil
+            case .admin: .admin
+            case .manager: .manager
+            case .responder: .responder
+            case .everyone: .viewer
+            }
+        }
     }
 
     /// - Throws: `SettingsFaults` with all faults together.
@@ -40,9 +56,18 @@ extension Settings {
         allowedOrigins = reader.origins("ALLOWED_ORIGINS") ?? (isProduction ? [] : ["*"])
         secretKey = reader.text("SECRET_KEY").map { Secret($0) }
         isSessionCookieSecure = reader.flag("SESSION_COOKIE_SECURE", false)
+        secondFactorFrom = reader.choice("SECOND_FACTOR_REQUIRED", FactorRequirement.nobody).role
         passwordCost = reader.number("PASSWORD_COST", 15, in: 10...20)
         if let proxies = reader.text("TRUSTED_PROXIES") {
-            trustedProxies = Set(proxies.split(separator: ",").map { $0.trimmingBlanks() })
+            trustedProxies = []
+            for text in proxies.split(separator: ",").map({ $0.trimmingBlanks() }) {
+                if let range = AddressRange(text) {
+                    trustedProxies.append(range)
+                } else {
+                    reader.fail(
+                        "TRUSTED_PROXIES", "use IP addresses and networks, such as 10.0.0.0/8, separated by commas")
+                }
+            }
         }
         isSendingEnabled = reader.flag("NOTIFICATION_SENDING_ENABLED", false)
         dispatches = reader.flag("NOTIFICATION_RETRY_WORKER_ENABLED", true)

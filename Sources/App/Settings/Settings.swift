@@ -4,6 +4,7 @@ internal import Domain
 internal import Logging
 internal import Providers
 internal import Store
+internal import Transport
 
 /// All settings, read once at the start and validated.
 struct Settings: Sendable {
@@ -21,8 +22,11 @@ struct Settings: Sendable {
     var isSessionCookieSecure = false
     /// scrypt's N as a power of two: 15 takes about 0.2 s and 32 MiB for each sign-in.
     var passwordCost = 15
-    /// Addresses of proxies whose `X-Forwarded-For` header is trusted.
-    var trustedProxies: Set<String> = ["127.0.0.1", "::1"]
+    /// Users with this role or a higher one must have a second factor. Nil means that it is everyone's choice.
+    var secondFactorFrom: Role?
+    /// Addresses and networks of proxies whose `X-Forwarded-For` header is trusted.
+    var trustedProxies: [AddressRange] = ["127.0.0.1", "::1"].compactMap { AddressRange($0) }
+    var connectionLimits = ConnectionLimits()
     var isSendingEnabled = false
     var dispatches = true
     var escalates = true

@@ -10,7 +10,7 @@ extension Configuration {
         switch change {
         case .save(let value): put(value)
         case .delete(let subject): remove(subject)
-        case .setPassword: break  // Passwords are not part of a configuration.
+        case .setPassword, .revokeAll: break  // Passwords and keys are not part of a configuration.
         case .saveRules(let user, let rules):
             self.rules[user] = rules.isEmpty ? nil : rules.sorted { ($0.delay, $0.id) < ($1.delay, $1.id) }
         }

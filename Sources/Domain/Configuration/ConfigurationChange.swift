@@ -5,6 +5,9 @@ package enum ConfigurationChange: Sendable {
     case delete(ConfigurationSubject)
     /// A scrypt hash. Nil removes the password, so the user can no longer sign in.
     case setPassword(UserID, hash: String?)
+    /// Ends everything by which a user gets in without the password: sessions, API tokens, calendar links, links for a
+    /// forgotten password, and browsers that are remembered. Saving a disabled user and deleting a user do the same.
+    case revokeAll(UserID)
     /// Replaces all notification rules of one user.
     case saveRules(UserID, [NotificationRule])
 
@@ -13,7 +16,7 @@ package enum ConfigurationChange: Sendable {
         switch self {
         case .save(let value): value.subject
         case .delete(let subject): subject
-        case .setPassword(let id, _): .user(id)
+        case .setPassword(let id, _), .revokeAll(let id): .user(id)
         case .saveRules(let user, _): .notificationRules(user)
         }
     }

@@ -72,7 +72,7 @@ extension Configuration {
             case .save(let value): check.check(value)
             case .saveRules(let user, let rules): check.check(rules, of: user)
             // `definition.deletion` decides whether a deletion is allowed.
-            case .setPassword, .delete: break
+            case .setPassword, .revokeAll, .delete: break
             }
         }
         return check.faults

@@ -46,6 +46,14 @@ package struct Page: Sendable, Hashable, Identifiable {
         case verification(text: String)
         /// A notice such as "You are now on call".
         case notice(text: String)
+
+        /// Whether there is something to send. The text of a code or a link is cleared when it has left.
+        package var hasText: Bool {
+            switch self {
+            case .incident, .test: true
+            case .verification(let text), .notice(let text): !text.isEmpty
+            }
+        }
     }
 
     /// The state of a page. It only moves forward, see `canBecome`.

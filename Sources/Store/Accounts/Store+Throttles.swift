@@ -13,9 +13,11 @@ extension Store {
     /// Counts a failure under a name, and deletes counts older than a day.
     ///
     /// - Parameter pause: returns how long to block after this many failures.
+    /// - Returns: the number of failures under the name.
+    @discardableResult
     package func noteFailure(
         _ name: String, at now: Timestamp, pause: @escaping @Sendable (Int) -> Duration
-    ) async throws(DatabaseError) {
+    ) async throws(DatabaseError) -> Int {
         try await database.write { (connection) throws(DatabaseError) in
             try connection.execute("DELETE FROM throttles WHERE last_at < \(now - .days(1))")
             let failures: Int =
@@ -28,6 +30,16 @@ extension Store {
                 ).first?.get("failures") ?? 1
             let until = now + pause(failures)
             try connection.execute("UPDATE throttles SET blocked_until = \(until) WHERE name = \(name)")
+            return failures
+        }
+    }
+
+    /// Takes back one failure that was counted before a try turned out to be right.
+    package func takeBackFailures(_ names: [String]) async throws(DatabaseError) {
+        try await database.write { (connection) throws(DatabaseError) in
+            try connection.execute(
+                "UPDATE throttles SET failures = failures - 1, blocked_until = 0 WHERE failures > 0 AND name IN \(list: names)"
+            )
         }
     }
 

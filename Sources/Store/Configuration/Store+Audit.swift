@@ -42,6 +42,17 @@ extension Store {
         }
     }
 
+    /// Adds a record about something that is no change of the configuration, such as a sign-in.
+    package func note(
+        _ text: String, about subject: ConfigurationSubject, named name: String, by author: Author, at now: Timestamp
+    ) async throws(DatabaseError) {
+        let record = AuditRecord(
+            id: identifiers.next(), at: now, author: author, action: .noted, subject: subject, name: name, note: text)
+        try await database.write { (connection) throws(DatabaseError) in
+            try connection.execute(auditInsertion(of: record))
+        }
+    }
+
     /// Returns the records for these changes, with the values before and after, and a note for each schedule whose turns
     /// pass to others because a person is gone.
     func auditRecords(
@@ -52,8 +63,7 @@ extension Store {
         var records: [AuditRecord] = []
         for change in changes {
             let subject = change.subject
-            if case .setPassword(_, let hash) = change {
-                let note = hash == nil ? "sign-in was blocked" : "a new password was set"
+            if let note = change.note {
                 records.append(
                     AuditRecord(
                         id: identifiers.next(), at: now, author: author, action: .noted, subject: subject,
@@ -76,6 +86,17 @@ extension Store {
                     id: identifiers.next(), at: now, author: author, action: .noted, subject: schedule.subject,
                     name: schedule.name, note: note)
             }
+    }
+}
+
+extension ConfigurationChange {
+    /// What the audit log says about a change that the value does not show.
+    fileprivate var note: String? {
+        switch self {
+        case .setPassword(_, let hash): hash == nil ? "sign-in was blocked" : "a new password was set"
+        case .revokeAll: "all sessions, tokens, calendar links and remembered browsers were revoked"
+        case .save, .delete, .saveRules: nil
+        }
     }
 }
 

@@ -14,11 +14,14 @@ package struct CalendarLink: Sendable, Hashable, Identifiable {
     package let id: CalendarLinkID
     package var hash: String
     package var subject: Subject
+    /// Who made the link and so knows it.
+    package var createdBy: UserID
 
-    package init(id: CalendarLinkID, hash: String, subject: Subject) {
+    package init(id: CalendarLinkID, hash: String, subject: Subject, createdBy: UserID) {
         self.id = id
         self.hash = hash
         self.subject = subject
+        self.createdBy = createdBy
     }
 }
 
@@ -30,8 +33,8 @@ extension Store {
             try connection.execute(deletion(of: link.subject))
             try connection.execute(
                 """
-                INSERT INTO calendar_links (id, hash, schedule_id, user_id, created_at)
-                VALUES (\(link.id), \(link.hash), \(schedule), \(user), \(now))
+                INSERT INTO calendar_links (id, hash, schedule_id, user_id, created_at, created_by)
+                VALUES (\(link.id), \(link.hash), \(schedule), \(user), \(now), \(link.createdBy))
                 """)
         }
     }

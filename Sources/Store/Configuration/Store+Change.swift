@@ -50,9 +50,13 @@ private func statements(for change: ConfigurationChange, at now: Timestamp) thro
         guard let row = value as? any ConfigurationRow else {
             throw .invalidValue("a value of the kind \(value.subject.kind) has no table")
         }
-        return [row.saving(at: now)]
-    case .delete(let subject): return [deletion(of: subject)]
+        let isLeaving = (value as? User).map { !$0.isEnabled } ?? false
+        return [row.saving(at: now)] + (isLeaving ? revocation(ofAllOf: UserID(value.subject.id)) : [])
+    case .delete(let subject):
+        let isUser = subject.kind == .user
+        return (isUser ? revocation(ofAllOf: UserID(subject.id)) : []) + [deletion(of: subject)]
     case .setPassword(let id, let hash): return ["UPDATE users SET password_hash = \(hash) WHERE id = \(id)"]
+    case .revokeAll(let id): return revocation(ofAllOf: id)
     case .saveRules(let user, let rules): return saveRules(rules, of: user)
     }
 }

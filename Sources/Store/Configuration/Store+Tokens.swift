@@ -17,6 +17,7 @@ package struct APIToken: Sendable, Hashable, Identifiable {
     package var hint: String
     package var scope: Scope
     package var expiresAt: Timestamp?
+    package var createdAt: Timestamp?
     package var lastUsedAt: Timestamp?
 
     package init(
@@ -65,32 +66,40 @@ extension Store {
         return found
     }
 
-    /// Returns a user's tokens, newest first, including expired ones.
-    package func tokens(of user: UserID) async throws(DatabaseError) -> [APIToken] {
-        try await database.read { (connection) throws(DatabaseError) in
+    /// Returns tokens, newest first, including expired ones.
+    ///
+    /// - Parameter user: nil returns those of all users.
+    package func tokens(of user: UserID?) async throws(DatabaseError) -> [APIToken] {
+        let owner: SQL = user.map { "user_id = \($0)" } ?? "1 = 1"
+        return try await database.read { (connection) throws(DatabaseError) in
             try connection.query(
-                "SELECT \(tokenColumns.all) FROM api_tokens WHERE user_id = \(user) ORDER BY id DESC LIMIT 200"
+                "SELECT \(tokenColumns.all) FROM api_tokens WHERE \(owner) ORDER BY id DESC LIMIT 200"
             ).map(decodeToken)
         }
     }
 
-    /// - Returns: whether the user had such a token.
-    package func deleteToken(_ id: APITokenID, of user: UserID) async throws(DatabaseError) -> Bool {
-        try await database.write { (connection) throws(DatabaseError) in
-            try connection.execute("DELETE FROM api_tokens WHERE id = \(id) AND user_id = \(user)") == 1
+    /// - Parameter user: the owner, or nil for a token of any user.
+    /// - Returns: the token that was deleted, or nil if there was none.
+    package func deleteToken(_ id: APITokenID, of user: UserID?) async throws(DatabaseError) -> APIToken? {
+        let owner: SQL = user.map { "user_id = \($0)" } ?? "1 = 1"
+        return try await database.write { (connection) throws(DatabaseError) in
+            try connection.query(
+                "DELETE FROM api_tokens WHERE id = \(id) AND \(owner) RETURNING \(tokenColumns.all)"
+            ).first.map(decodeToken)
         }
     }
 }
 
 /// The columns that `decodeToken` reads.
 private let tokenColumns: ColumnList = [
-    "id", "user_id", "name", "hash", "hint", "scope", "expires_at", "last_used_at",
+    "id", "user_id", "name", "hash", "hint", "scope", "created_at", "expires_at", "last_used_at",
 ]
 
 private func decodeToken(_ row: Row) throws(DatabaseError) -> APIToken {
     var token = APIToken(
         id: try row.get("id"), userID: try row.get("user_id"), name: try row.get("name"), hash: try row.get("hash"),
         hint: try row.get("hint"), scope: try row.get("scope"), expiresAt: try row.get("expires_at"))
+    token.createdAt = try row.get("created_at")
     token.lastUsedAt = try row.get("last_used_at")
     return token
 }

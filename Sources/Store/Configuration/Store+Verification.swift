@@ -35,9 +35,13 @@ extension Store {
         }
     }
 
+    /// Forgets a code that was used, also in the pages that carried it.
     package func forgetCode(of method: ContactMethodID) async throws(DatabaseError) {
-        try await database.run(
-            "UPDATE contact_methods SET code_hash = NULL, code_expires_at = NULL WHERE id = \(method)")
+        try await database.write { (connection) throws(DatabaseError) in
+            try connection.execute(
+                "UPDATE contact_methods SET code_hash = NULL, code_expires_at = NULL WHERE id = \(method)")
+            try connection.execute(clearedTexts("contact_method_id = \(method)"))
+        }
     }
 
     /// Returns the latest page to a contact method that has left or ended.

@@ -77,7 +77,8 @@ extension Store {
 
     /// Queues a copy of a page that ended without arriving. It is a new message, because a person asked for it.
     ///
-    /// - Returns: nil when the page does not exist, or did not fail and was neither withheld nor cancelled.
+    /// - Returns: nil when the page does not exist, did not fail and was neither withheld nor cancelled, or carried a
+    ///   code or link that is cleared.
     package func retryPage(_ id: PageID, at now: Timestamp) async throws(DatabaseError) -> PageRecord? {
         let copy: PageID = identifiers.next()
         let copied = try await database.write { (connection) throws(DatabaseError) in
@@ -89,6 +90,7 @@ extension Store {
                   cycle, step, CAST(\("retry:\(copy)") AS TEXT), body, 'queued', CAST(\(now) AS BIGINT),
                   CAST(\(now) AS BIGINT), 0
                 FROM pages WHERE id = \(id) AND state IN ('failed', 'withheld', 'cancelled')
+                  AND (purpose IN ('incident', 'test') OR body IS NOT NULL)
                 """)
             if copied == 1 { try notify(.pages(dueAt: now), on: connection) }
             return copied
@@ -97,26 +99,42 @@ extension Store {
     }
 
     /// Queues pages without an incident: tests, verification codes and notices.
+    ///
+    /// - Parameter limit: how many of the kind a person may get in a day. Nil means no limit.
+    /// - Returns: nil when the limit is reached.
     package func queue(
-        _ purpose: Page.Purpose, to method: ContactMethod, at now: Timestamp
-    ) async throws(DatabaseError) -> PageID {
+        _ purpose: Page.Purpose, to method: ContactMethod, atMost limit: Int? = nil, at now: Timestamp
+    ) async throws(DatabaseError) -> PageID? {
         let (id, statement) = pageInsertion(purpose, to: method, .high, due: now, at: now)
-        try await database.write { (connection) throws(DatabaseError) in
+        let word = purpose.word
+        return try await database.write { (connection) throws(DatabaseError) in
+            if let limit {
+                // Locks the row, so that requests at the same time can't both see a free place.
+                try connection.execute("UPDATE users SET is_enabled = is_enabled WHERE id = \(method.userID)")
+                let count: Int =
+                    try connection.query(
+                        """
+                        SELECT COUNT(*) AS count FROM pages
+                        WHERE user_id = \(method.userID) AND purpose = \(word) AND queued_at > \(now - .days(1))
+                        """
+                    ).first?.get("count") ?? 0
+                guard count < limit else { return nil }
+            }
             try connection.execute(statement)
             try notify(.pages(dueAt: now), on: connection)
+            return id
         }
-        return id
     }
 
     func pageInsertion(
         _ purpose: Page.Purpose, to method: ContactMethod, _ urgency: Urgency, due: Timestamp, at now: Timestamp
     ) -> (id: PageID, statement: SQL) {
         let id: PageID = identifiers.next()
-        let (word, body): (String, String?) =
+        let word = purpose.word
+        let body: String? =
             switch purpose {
-            case .test, .incident: ("test", nil)
-            case .verification(let text): ("verification", text)
-            case .notice(let text): ("notice", text)
+            case .test, .incident: nil
+            case .verification(let text), .notice(let text): text
             }
         return (
             id,
@@ -127,5 +145,16 @@ extension Store {
               1, 0, \(word), \(body), 'queued', \(now), \(due), 0)
             """
         )
+    }
+}
+
+extension Page.Purpose {
+    /// The stored word of a page without an incident.
+    fileprivate var word: String {
+        switch self {
+        case .test, .incident: "test"
+        case .verification: "verification"
+        case .notice: "notice"
+        }
     }
 }

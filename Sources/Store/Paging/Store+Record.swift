@@ -100,7 +100,7 @@ private struct PageResult {
             // Also applies if a new leaseholder has queued the page again, since it need not leave twice.
             return """
                 UPDATE pages SET state = 'sent', sent_at = \(now), reference = \(reference), fault = NULL,
-                  receipt_due_at = \(attempt.receiptDueAt) WHERE \(claim) AND state IN ('claimed', 'queued')
+                  body = NULL, receipt_due_at = \(attempt.receiptDueAt) WHERE \(claim) AND state IN ('claimed', 'queued')
                 """
         case .retry(let at):
             let mayHaveLeft: Bool = if case .unknown = attempt.receipt { true } else { page.isPossibleDuplicate }
@@ -110,7 +110,7 @@ private struct PageResult {
             ).statement
         case .fail:
             return """
-                UPDATE pages SET state = 'failed', finished_at = \(now), fault = \(explanation)
+                UPDATE pages SET state = 'failed', finished_at = \(now), fault = \(explanation), body = NULL
                 WHERE \(claim) AND state = 'claimed'
                 """
         }

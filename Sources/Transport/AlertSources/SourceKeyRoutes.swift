@@ -28,6 +28,6 @@ struct SourceKeyRoutes: Sendable {
         }
         guard let source = configuration.sources[id] else { throw APIProblem.notFound("such alert source") }
         let kind = SourceResource(keys: services.keys, freshKey: key)
-        return .json(try await kind.answer(source, configuration, services))
+        return .json(try await kind.answer(source, to: caller, configuration, services))
     }
 }

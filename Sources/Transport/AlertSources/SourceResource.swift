@@ -20,7 +20,7 @@ struct SourceResource: ConfigurableResource {
 
     /// The URL for alerts and the setup steps for the monitoring system. The steps show a new key or a placeholder.
     func details(
-        of source: AlertSource, _ configuration: Configuration, _ services: Services
+        of source: AlertSource, to caller: Caller, _ configuration: Configuration, _ services: Services
     ) -> [(name: String, value: JSON)] {
         let path = source.kind == "generic" ? "" : "/\(source.kind)"
         let steps = services.setup(of: source, key: freshKey).map { step in

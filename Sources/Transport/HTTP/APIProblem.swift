@@ -7,6 +7,7 @@ package import HTTPTypes
 package import Hummingbird
 package import Integrations
 internal import NIOCore
+internal import NIOHTTP1
 
 /// An error in an API response, as RFC 9457 problem details. Its detail says what is wrong and what to do.
 package struct APIProblem: Error, HTTPResponseError {
@@ -154,6 +155,12 @@ package func apiProblem(from error: any Error) -> APIProblem {
     case let error as PayloadError: return APIProblem(error)
     case let refusal as Refusal: return APIProblem(refusal)
     case let fault as ConfigurationFault: return APIProblem(fault)
+    // The connection ended within the body.
+    case is HTTPParserError: return APIProblem(.badRequest, "Incomplete", "The request ended before its body did.")
+    case is PasswordHasher.Busy:
+        return APIProblem(
+            .serviceUnavailable, "Busy", "Too many passwords are being checked. Try again in a few seconds.",
+            headers: [.retryAfter: "5"])
     case let error as any HTTPResponseError:
         switch error.status {
         case .contentTooLarge: return .tooLarge

@@ -67,7 +67,14 @@ extension Services {
             let given = HTTPField.Name("X-CSRF-Token").flatMap { request.headers[$0] } ?? ""
             guard isSame(given, requestTokens.formToken(for: key)) else { throw APIProblem.wrongForm }
         }
+        try await requireFactor(of: known.user)
         return Caller(user: known.user, canWrite: true, via: nil)
+    }
+
+    /// Refuses a user who must have a second factor and has not set one up.
+    func requireFactor(of user: User) async throws {
+        guard settings.needsFactor(user), try await accounts.factorState(of: user.id) == .none else { return }
+        throw APIProblem(.forbidden, "Second factor needed", "Set up a second factor in your profile first.")
     }
 
     /// Returns the caller if it has this permission.

@@ -8,6 +8,8 @@ internal import Logging
 struct RequestMiddleware: RouterMiddleware {
     package let paths: KnownPaths
     let tally: RequestTally
+    /// Whether browsers reach PagerPal by https only.
+    let isSecure: Bool
     /// Renders an error for a browser.
     let errorPage: RouteTable.ErrorPage
 
@@ -27,6 +29,9 @@ struct RequestMiddleware: RouterMiddleware {
             response = answer(problem, to: request)
         }
         if let id = HTTPField.Name("X-Request-Id") { response.headers[id] = context.id }
+        for (name, value) in safeHeaders(isSecure: isSecure) where response.headers[name] == nil {
+            response.headers[name] = value
+        }
         let duration = ContinuousClock.now - start
         tally.count(request.method, response.status.code, duration)
         let level: Logger.Level = response.status.code >= 400 ? .info : .debug
@@ -38,6 +43,18 @@ struct RequestMiddleware: RouterMiddleware {
                 "duration": "\(duration)",
             ])
         return response
+    }
+
+    /// Headers of every answer, whatever it contains: nothing is guessed, framed, run or told to others.
+    private func safeHeaders(isSecure: Bool) -> [(HTTPField.Name, String)] {
+        var headers = [
+            ("X-Content-Type-Options", "nosniff"), ("X-Frame-Options", "DENY"), ("Referrer-Policy", "no-referrer"),
+            ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+            ("Cross-Origin-Opener-Policy", "same-origin"),
+        ]
+        // Two years, as hstspreload.org asks for.
+        if isSecure { headers.append(("Strict-Transport-Security", "max-age=63072000")) }
+        return headers.compactMap { name, value in HTTPField.Name(name).map { ($0, value) } }
     }
 
     private func answer(_ problem: APIProblem, to request: Request) -> Response {
@@ -65,7 +82,9 @@ package func log(_ error: any Error, _ problem: APIProblem, _ request: Request, 
 
 /// Removes the secret from the paths of links that act for a user.
 private func redacted(_ path: String) -> String {
-    let secrets = ["/a/", "/password/reset/", "/calendar/", "/api/v1/heartbeats/\(Heartbeat.tokenPrefix)"]
+    let secrets = [
+        "/a/", "/password/reset/", "/profile/email/", "/calendar/", "/api/v1/heartbeats/\(Heartbeat.tokenPrefix)",
+    ]
     for secret in secrets where path.hasPrefix(secret) { return secret + "…" }
     return path
 }

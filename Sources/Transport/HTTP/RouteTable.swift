@@ -19,7 +19,10 @@ package struct RouteTable {
     package init(services: Services, errorPage: @escaping ErrorPage) {
         self.services = services
         router.add(middleware: CrossOriginMiddleware(allowed: services.settings.allowedOrigins))
-        router.add(middleware: RequestMiddleware(paths: paths, tally: requests, errorPage: errorPage))
+        router.add(
+            middleware: RequestMiddleware(
+                paths: paths, tally: requests, isSecure: services.settings.baseURL.hasPrefix("https://"),
+                errorPage: errorPage))
     }
 
     /// Adds a route of the API, or one that checks its own keys.

@@ -15,14 +15,16 @@ struct HeartbeatResource: ConfigurableResource {
         return self
     }
 
-    /// The URL for beats and the state: `new`, `up`, `late`, `failed` or `paused`.
+    /// The state, and for those who may change the monitor the URL for beats, which is a secret. The states are `new`, `up`, `late`, `failed` or `paused`.
     func details(
-        of heartbeat: Heartbeat, _ configuration: Configuration, _ services: Services
+        of heartbeat: Heartbeat, to caller: Caller, _ configuration: Configuration, _ services: Services
     ) async throws -> [(name: String, value: JSON)] {
         let state = try await services.store.heartbeatState(heartbeat.id)
         let optional = { (instant: Timestamp?) in instant?.json ?? .null }
+        let mayChange = caller.canWrite && configuration.allows(caller.user.id, .configure(heartbeat.teamID))
+        let url = "\(services.settings.baseURL)/api/v1/heartbeats/\(heartbeat.token)"
         return [
-            ("url", .string("\(services.settings.baseURL)/api/v1/heartbeats/\(heartbeat.token)")),
+            ("url", mayChange ? .string(url) : .null),
             ("status", .string(heartbeat.isPaused ? "paused" : state.status.rawValue)),
             ("last_beat_at", optional(state.lastBeatAt)), ("started_at", optional(state.startedAt)),
             ("due_at", optional(state.dueAt)),

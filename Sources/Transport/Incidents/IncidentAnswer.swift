@@ -116,19 +116,21 @@ struct PageAnswer: Encodable {
     let sentAt: String?
     let finishedAt: String?
 
-    init(_ record: PageRecord, configuration: Configuration) {
+    /// - Parameter reader: decides what is shown of the address.
+    init(_ record: PageRecord, to reader: UserID, _ configuration: Configuration) {
         let page = record.page
+        let shown = ShownAddress(page, to: reader, configuration)
         id = page.id.rawValue
         incident = record.incidentNumber
         user = configuration.name(of: page.userID)
         userID = page.userID.rawValue
         channel = page.channel.rawValue
-        address = page.address
+        address = shown.description
         urgency = page.urgency.rawValue
         state = page.state.rawValue
         attempts = page.attempts
         provider = record.provider
-        fault = page.fault
+        fault = page.fault.map { shown.hiding(in: $0) }
         possibleDuplicate = page.isPossibleDuplicate
         queuedAt = record.queuedAt.rfc3339
         dueAt = page.dueAt.rfc3339

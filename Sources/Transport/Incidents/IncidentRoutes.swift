@@ -60,13 +60,13 @@ struct IncidentRoutes: Sendable {
     }
 
     private func pages(_ request: Request, _ context: RouteContext) async throws -> Response {
-        _ = try await services.caller(of: request)
+        let reader = try await services.caller(of: request).user.id
         var filter = PageFilter()
         filter.incident = try await incident(context).id
         filter.limit = 200
         let configuration = services.configuration.current
         let pages = try await services.store.pages(filter)
-        return .json(ListAnswer(items: pages.map { PageAnswer($0, configuration: configuration) }, next: nil))
+        return .json(ListAnswer(items: pages.map { PageAnswer($0, to: reader, configuration) }, next: nil))
     }
 
     private func act(

@@ -11,7 +11,7 @@ struct MaintenanceResource: ConfigurableResource {
 
     /// Whether the window covers this instant, and until when.
     func details(
-        of window: MaintenanceWindow, _ configuration: Configuration, _ services: Services
+        of window: MaintenanceWindow, to caller: Caller, _ configuration: Configuration, _ services: Services
     ) -> [(name: String, value: JSON)] {
         let end = window.end(covering: services.time.now())
         return [("active", .bool(end != nil)), ("active_until", end?.json ?? .null)]

@@ -22,7 +22,7 @@ struct NotificationRoutes: Sendable {
     }
 
     private func list(_ request: Request) async throws -> Response {
-        _ = try await services.caller(of: request)
+        let reader = try await services.caller(of: request).user.id
         let query = request.uri.queryParameters
         var filter = PageFilter()
         filter.states = Set(try words(query["state"], "state") { Page.State(rawValue: $0) })
@@ -33,20 +33,21 @@ struct NotificationRoutes: Sendable {
         let pages = try await services.store.pages(filter)
         let configuration = services.configuration.current
         let next = pages.count == filter.limit ? pages.last?.page.id.rawValue : nil
-        return .json(ListAnswer(items: pages.map { PageAnswer($0, configuration: configuration) }, next: next))
+        return .json(ListAnswer(items: pages.map { PageAnswer($0, to: reader, configuration) }, next: next))
     }
 
     private func retry(_ request: Request, _ context: RouteContext) async throws -> Response {
-        _ = try await services.caller(of: request, .respond)
+        let reader = try await services.caller(of: request, .respond).user.id
         let id = PageID(context.parameters.get("id") ?? "")
         guard let known = try await services.store.page(id) else { throw APIProblem.notFound("such notification") }
         guard let page = try await services.pages.retry(id) else {
             throw APIProblem(
                 .conflict, "Not possible now",
-                "The notification is \(known.page.state.rawValue). Only failed, withheld and cancelled ones can be retried."
+                "The notification is \(known.page.state.rawValue). Only failed, withheld and cancelled ones can be retried, "
+                    + "and a code or a link only until it was used or has failed."
             )
         }
-        return .json(PageAnswer(page, configuration: services.configuration.current), status: .created)
+        return .json(PageAnswer(page, to: reader, services.configuration.current), status: .created)
     }
 
     /// Receives the call of a vendor that proves itself by a signature or by what it knows.

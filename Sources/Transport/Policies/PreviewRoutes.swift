@@ -26,10 +26,12 @@ struct PreviewRoutes: Sendable {
     package let services: Services
 
     package func add(to routes: RouteTable) {
-        routes.on(.get, "/api/v1/preview", .needs(.read)) { request, _ in try await preview(request) }
+        routes.on(.get, "/api/v1/preview", .needs(.read)) { request, context in
+            try await preview(request, to: try context.signedIn.user.id)
+        }
     }
 
-    private func preview(_ request: Request) async throws -> Response {
+    private func preview(_ request: Request, to reader: UserID) async throws -> Response {
         let query = request.uri.queryParameters
         let configuration = services.configuration.current
         let now = services.time.now()
@@ -66,14 +68,19 @@ struct PreviewRoutes: Sendable {
             throw APIProblem.invalid("source", "Name an alert source, an escalation policy or a team.")
         }
         let warnings =
-            configuration.warnings(of: forecast, channels: services.channels)
+            configuration.warnings(of: forecast, channels: services.channels).map {
+                configuration.hidingAddresses(in: $0, of: forecast, from: reader)
+            }
             + (services.settings.isSendingEnabled ? [] : ["Sending is disabled: no page would be sent."])
-        return .json(Answer(forecast, question, warnings, configuration))
+        return .json(Answer(forecast, question, warnings, to: reader, configuration))
     }
 }
 
 extension PreviewRoutes.Answer {
-    init(_ forecast: Forecast, _ question: PreviewQuestion, _ warnings: [String], _ configuration: Configuration) {
+    init(
+        _ forecast: Forecast, _ question: PreviewQuestion, _ warnings: [String], to reader: UserID,
+        _ configuration: Configuration
+    ) {
         self.init(
             at: question.at.rfc3339, policy: forecast.policy.name, policyId: forecast.policy.id.rawValue,
             severity: question.severity.rawValue, urgency: forecast.urgency.rawValue,
@@ -81,7 +88,11 @@ extension PreviewRoutes.Answer {
                 Page(
                     at: entry.at.rfc3339, afterSeconds: (entry.at - question.at).components.seconds,
                     user: Person(entry.page.userID, configuration), channel: entry.page.channel.rawValue,
-                    contactMethodId: entry.page.contactMethodID.rawValue, address: entry.page.address, why: entry.why,
+                    contactMethodId: entry.page.contactMethodID.rawValue,
+                    address: ShownAddress(
+                        entry.page.address, of: entry.page.userID, to: reader, configuration
+                    ).description,
+                    why: entry.why,
                     step: entry.page.step + 1)
             },
             notes: forecast.notes.map { Note(at: $0.at.rfc3339, text: $0.text) }, warnings: warnings)

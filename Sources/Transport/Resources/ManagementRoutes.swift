@@ -24,6 +24,7 @@ struct ManagementRoutes: Sendable {
         SourceKeyRoutes(services: services).add(to: routes)
         RuleRoutes(services: services).add(to: routes)
         VerificationRoutes(services: services).add(to: routes)
+        TokenRoutes(services: services).add(to: routes)
         OnCallRoutes(services: services).add(to: routes)
         PreviewRoutes(services: services).add(to: routes)
         CalendarRoutes(services: services).add(to: routes)

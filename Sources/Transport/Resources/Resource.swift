@@ -30,13 +30,18 @@ protocol Resource: Sendable {
     func permissions(from old: Value?, to new: Value?, _ configuration: Configuration) -> [Permission]
     func saving(_ value: Value, _ configuration: Configuration) throws(ConfigurationFault) -> [ConfigurationChange]
     func deleting(_ value: Value, _ configuration: Configuration) throws(ConfigurationFault) -> [ConfigurationChange]
-    func answer(_ value: Value, _ configuration: Configuration, _ services: Services) async throws -> JSON
+    func answer(_ value: Value, to caller: Caller, _ configuration: Configuration, _ services: Services) async throws
+        -> JSON
+    /// Refuses a change that the configuration alone can't judge.
+    func check(_ value: Value, from old: Value, by caller: Caller, _ services: Services) async throws
     /// Whether a caller may see the value. Most values are visible to everyone.
     func isVisible(_ value: Value, to caller: Caller, _ configuration: Configuration) -> Bool
 }
 
 extension Resource {
     func prepared(_ value: inout Value) -> Self { self }
+
+    func check(_ value: Value, from old: Value, by caller: Caller, _ services: Services) async throws {}
 
     func isVisible(_ value: Value, to caller: Caller, _ configuration: Configuration) -> Bool { true }
 }
@@ -47,7 +52,7 @@ protocol ConfigurableResource: Resource where Value: Configurable {
     func matches(_ value: Value, _ query: Query, _ configuration: Configuration) -> Bool
     /// Members that only the API shows, in addition to those of the definition.
     func details(
-        of value: Value, _ configuration: Configuration, _ services: Services
+        of value: Value, to caller: Caller, _ configuration: Configuration, _ services: Services
     ) async throws -> [(name: String, value: JSON)]
 }
 
@@ -79,16 +84,18 @@ extension ConfigurableResource {
         try Value.definition.deletion(value, configuration)
     }
 
-    func answer(_ value: Value, _ configuration: Configuration, _ services: Services) async throws -> JSON {
+    func answer(_ value: Value, to caller: Caller, _ configuration: Configuration, _ services: Services) async throws
+        -> JSON
+    {
         var object = Value.definition.members(of: value, configuration)
-        for (name, json) in try await details(of: value, configuration, services) where json != .null {
+        for (name, json) in try await details(of: value, to: caller, configuration, services) where json != .null {
             object[name] = json
         }
         return .object(object)
     }
 
     func details(
-        of value: Value, _ configuration: Configuration, _ services: Services
+        of value: Value, to caller: Caller, _ configuration: Configuration, _ services: Services
     ) async throws -> [(name: String, value: JSON)] { [] }
 }
 
@@ -121,7 +128,9 @@ struct ResourceRoutes<Kind: Resource>: Sendable {
             .sorted { $0.id < $1.id }
         let rest = cursor.map { cursor in all.filter { $0.id > cursor } } ?? all
         var answers: [JSON] = []
-        for value in rest.prefix(limit) { answers.append(try await kind.answer(value, configuration, services)) }
+        for value in rest.prefix(limit) {
+            answers.append(try await kind.answer(value, to: caller, configuration, services))
+        }
         let next = rest.count > limit ? rest[limit - 1].id.description : nil
         return .json(.members([("items", .array(answers))], next: next))
     }
@@ -132,7 +141,8 @@ struct ResourceRoutes<Kind: Resource>: Sendable {
 
     func show(_ context: RouteContext, to caller: Caller) async throws -> Response {
         let configuration = services.configuration.current
-        return .json(try await kind.answer(try find(context, configuration, caller), configuration, services))
+        return .json(
+            try await kind.answer(try find(context, configuration, caller), to: caller, configuration, services))
     }
 
     private func create(_ request: Request, _ context: RouteContext) async throws -> Response {
@@ -153,25 +163,31 @@ struct ResourceRoutes<Kind: Resource>: Sendable {
             }
             return value
         }
-        return .json(try await answering.answer(value, configuration, services), status: .created)
+        return .json(try await answering.answer(value, to: caller, configuration, services), status: .created)
     }
 
     private func update(_ request: Request, _ context: RouteContext) async throws -> Response {
         let caller = try context.signedIn
         let body = try await objectBody(of: request)
-        let (value, configuration) = try await save(by: caller) { configuration in
+        let read = { (configuration: Configuration) throws -> (old: Kind.Value, new: Kind.Value) in
             let old = try find(context, configuration, caller)
             var value = old
             try kind.read(
                 configuration.withIDs(body), into: &value,
                 FieldContext(
                     configuration, isNew: false, sources: Integrations.rules, timeZone: caller.user.timeZone))
+            return (old, value)
+        }
+        let (before, after) = try read(services.configuration.current)
+        try await kind.check(after, from: before, by: caller, services)
+        let (value, configuration) = try await save(by: caller) { configuration in
+            let (old, value) = try read(configuration)
             for permission in kind.permissions(from: old, to: value, configuration) {
                 try caller.require(permission, configuration)
             }
             return value
         }
-        return .json(try await kind.answer(value, configuration, services))
+        return .json(try await kind.answer(value, to: caller, configuration, services))
     }
 
     private func delete(_ context: RouteContext) async throws -> Response {

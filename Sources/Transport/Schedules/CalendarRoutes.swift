@@ -47,7 +47,9 @@ struct CalendarRoutes: Sendable {
     private func create(_ context: RouteContext, _ kind: String) async throws -> Response {
         let subject = try subject(context, kind)
         let token = services.keys.key()
-        let link = CalendarLink(id: services.configurator.identifiers.next(), hash: sha256(token), subject: subject)
+        let link = CalendarLink(
+            id: services.configurator.identifiers.next(), hash: sha256(token), subject: subject,
+            createdBy: try context.signedIn.user.id)
         try await services.store.replace(link, at: services.time.now())
         return .json(["url": "\(services.settings.baseURL)/calendar/\(token).ics"], status: .created)
     }

@@ -113,7 +113,9 @@ struct OverrideResource: Resource {
         }
     }
 
-    func answer(_ value: ScheduledOverride, _ configuration: Configuration, _ services: Services) throws -> JSON {
+    func answer(_ value: ScheduledOverride, to caller: Caller, _ configuration: Configuration, _ services: Services)
+        throws -> JSON
+    {
         value.override.json(of: try schedule(value.scheduleID, configuration).id, configuration)
     }
 

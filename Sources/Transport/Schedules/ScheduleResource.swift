@@ -9,7 +9,7 @@ struct ScheduleResource: ConfigurableResource {
 
     /// The overrides that have not ended, and who is on call now.
     func details(
-        of schedule: Schedule, _ configuration: Configuration, _ services: Services
+        of schedule: Schedule, to caller: Caller, _ configuration: Configuration, _ services: Services
     ) -> [(name: String, value: JSON)] {
         let now = services.time.now()
         let overrides = schedule.overrides.filter { $0.to > now }

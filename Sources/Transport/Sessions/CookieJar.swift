@@ -8,6 +8,8 @@ package enum CookieName: String {
     case guest = "pagerpal_guest"
     /// Proves that the browser has signed in to an account before. It remains after signing out.
     case browser = "pagerpal_browser"
+    /// Proves for some minutes that the password was right, until the second factor follows.
+    case step = "pagerpal_step"
     /// A message for the next web page.
     case flash = "pagerpal_flash"
     /// A new key or token, for the one web page that shows it.

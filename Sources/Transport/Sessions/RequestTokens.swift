@@ -14,7 +14,9 @@ package struct RequestTokens: Sendable {
     package func formToken(for cookie: String) -> String { proof("form:\(cookie)") }
 
     /// The token that a browser keeps for each account to which it has signed in.
-    package func browserToken(for user: UserID) -> String { proof("browser:\(user)") }
+    ///
+    /// - Parameter version: changes when everything is revoked.
+    package func browserToken(for user: UserID, _ version: Int64) -> String { proof("browser:\(user):\(version)") }
 
     private func proof(_ text: String) -> String {
         let code = HMAC<SHA256>.authenticationCode(for: Data(text.utf8), using: key)

@@ -23,7 +23,7 @@ struct ContactMethodResource: ConfigurableResource {
 
     /// The result of the latest page to the contact method.
     func details(
-        of method: ContactMethod, _ configuration: Configuration, _ services: Services
+        of method: ContactMethod, to caller: Caller, _ configuration: Configuration, _ services: Services
     ) async throws -> [(name: String, value: JSON)] {
         guard let last = try await services.store.lastPage(to: method.id) else { return [] }
         let delivery = JSON.members([

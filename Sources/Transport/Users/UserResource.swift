@@ -1,5 +1,7 @@
 internal import Domain
+internal import HTTPTypes
 internal import HummingbirdCore
+internal import Store
 
 /// /api/v1/users
 struct UserResource: ConfigurableResource {
@@ -7,6 +9,17 @@ struct UserResource: ConfigurableResource {
 
     func blank(_ id: UserID, _ caller: Caller, _ configuration: Configuration) -> User {
         User(id: id, name: "", email: "", timeZone: caller.user.timeZone, locale: caller.user.locale)
+    }
+
+    /// Who can change the address of an account can have a new password mailed to it. So a token can't.
+    func check(_ user: User, from old: User, by caller: Caller, _ services: Services) async throws {
+        guard user.email.lowercased() != old.email.lowercased(),
+            try await services.store.usersWithPassword().contains(old.id)
+        else { return }
+        throw APIProblem(
+            .forbidden, "Not allowed",
+            "\(old.name) signs in with this address. It is changed on the web pages only: by its owner under "
+                + "“Password, sessions, tokens”, or by an administrator.")
     }
 
     /// `q` selects users by a part of the name or e-mail address.

@@ -41,13 +41,18 @@ struct VerificationRoutes: Sendable {
         let configuration = services.configuration.current
         return .json(
             try await ContactMethodResource().answer(
-                configuration.contactMethods[method.id] ?? method, configuration, services))
+                configuration.contactMethods[method.id] ?? method, to: caller, configuration, services))
     }
 
     private func test(_ context: RouteContext) async throws -> Response {
-        let (_, method) = try subject(context)
-        let id = try await services.pages.queue(.test, to: method)
-        return .json(["notification_id": id.rawValue], status: .accepted)
+        let (caller, method) = try subject(context)
+        let isAdministrator = services.configuration.current.allows(caller.user.id, .administer)
+        do {
+            let id = try await services.verification.test(method, unverifiedToo: isAdministrator)
+            return .json(["notification_id": id.rawValue], status: .accepted)
+        } catch {
+            throw APIProblem(error)
+        }
     }
 
     private func subject(_ context: RouteContext) throws -> (Caller, ContactMethod) {
@@ -73,6 +78,15 @@ extension APIProblem {
                 .tooManyRequests, "Too soon",
                 "A code was sent a moment ago. Wait \(pause) seconds before the next one.",
                 headers: [.retryAfter: pause])
+        case .tooMany:
+            self.init(
+                .tooManyRequests, "Too many",
+                "A person gets at most \(Verification.Limits.codesPerDay) codes and \(Verification.Limits.testsPerDay) "
+                    + "test pages in 24 hours. Try again tomorrow.", headers: [.retryAfter: "86400"])
+        case .unverified:
+            self.init(
+                .conflict, "Not verified",
+                "Only a verified contact method gets test pages. Verify it with a code first.")
         case .wrongCode:
             self = .invalid(
                 "code", "The code is wrong, has expired, or was tried too often. Request a new one.")

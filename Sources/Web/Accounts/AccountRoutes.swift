@@ -14,6 +14,8 @@ struct AccountRoutes: Sendable {
         routes.open(.get, "/") { $0.go(to: "/dashboard") }
         routes.open(.get, "/login", showLogin)
         routes.open(.post, "/login", signIn)
+        routes.open(.get, "/login/factor") { $0.show(FactorSignInView(FormInput(["next": [$0.query("next")]]))) }
+        routes.open(.post, "/login/factor", finishSignIn)
         routes.page(.post, "/logout", .needs(.read), signOut)
         routes.open(.get, "/password/forgotten") {
             $0.show(ForgottenPasswordView(FormInput(), isMailPossible: canMail))
@@ -32,17 +34,37 @@ struct AccountRoutes: Sendable {
         let form = guest.form
         let result = try await services.accounts.signIn(
             email: form["email"].trimmingBlanks(), password: Secret(form["password"]), from: guest.origin)
+        return try await answer(result, guest) { LoginView(form.with([FieldFault("", $0)])) }
+    }
+
+    private func finishSignIn(_ guest: GuestRequest) async throws -> Response {
+        let result = try await services.accounts.finishSignIn(
+            step: guest.http.cookie(.step) ?? "", code: guest.form["code"], from: guest.origin)
+        return try await answer(result, guest) { FactorSignInView(guest.form.with([FieldFault("code", $0)])) }
+    }
+
+    /// - Parameter page: the form again, with what is wrong.
+    private func answer<Page: View>(
+        _ result: Accounts.SignIn, _ guest: GuestRequest, _ page: (String) -> Page
+    ) async throws -> Response {
+        let form = guest.form
         switch result {
+        case .needsFactor(let step):
+            var response = guest.go(to: Path("/login/factor").with([("next", form["next"])]))
+            response.set(
+                .step, step, for: Accounts.FactorLimits.stepLength, isSecure: services.settings.isCookieSecure)
+            return response
+        case .expired: return guest.go(to: "/login", saying: "That took too long. Sign in again.", isBad: true)
         case .welcome(let session, let key):
-            return guest.enter(session, key, at: Path(untrusted: form["next"]) ?? "/dashboard")
+            return try await guest.enter(session, key, at: Path(untrusted: form["next"]) ?? "/dashboard")
         case .refused:
             // Saying which of the two is wrong would reveal who has an account.
-            return guest.refuse(LoginView(form.with([FieldFault("", "The e-mail address or the password is wrong.")])))
+            let isCode = !form["code"].isEmpty
+            return guest.refuse(page(isCode ? "The code is wrong." : "The e-mail address or the password is wrong."))
         case .wait(let pause):
             let seconds = pause.components.seconds + 1
             return guest.show(
-                LoginView(form.with([FieldFault("", "Too many failures. Try again in \(seconds) seconds.")])),
-                status: .tooManyRequests)
+                page("Too many failures. Try again in \(seconds) seconds."), status: .tooManyRequests)
         }
     }
 
@@ -78,8 +100,11 @@ struct AccountRoutes: Sendable {
         guard let user = try await services.accounts.reset(token: guest.parameter("token"), to: password) else {
             throw usedUp
         }
+        guard try await services.accounts.factorState(of: user.id) == .none else {
+            return guest.go(to: "/login", saying: "The password is changed. Sign in with it and your second factor.")
+        }
         let (session, key) = try await services.accounts.open(user.id, from: guest.origin)
-        return guest.enter(session, key, at: "/dashboard")
+        return try await guest.enter(session, key, at: "/dashboard")
     }
 
     private func resetPage(_ guest: GuestRequest, _ input: FormInput) async throws -> NewPasswordView {
@@ -96,11 +121,13 @@ struct AccountRoutes: Sendable {
 extension GuestRequest {
     /// Redirects to a web page that needs a session. Sets the session cookie and the proof that this browser knows the
     /// account.
-    func enter(_ session: Session, _ key: String, at path: Path) -> Response {
+    func enter(_ session: Session, _ key: String, at path: Path) async throws -> Response {
         var response = go(to: path)
         let isSecure = services.settings.isCookieSecure
+        if http.cookie(.step) != nil { response.set(.step, "", for: .zero, isSecure: isSecure) }
         response.set(.session, key, for: Accounts.sessionLength, isSecure: isSecure)
-        let proof = services.requestTokens.browserToken(for: session.userID)
+        let version = try await services.store.accessVersion(of: session.userID)
+        let proof = services.requestTokens.browserToken(for: session.userID, version)
         let others = (http.cookie(.browser) ?? "").split(separator: ".").map { String($0) }.filter { $0 != proof }
         response.set(
             .browser, ([proof] + others.prefix(4)).joined(separator: "."), for: .days(365), isSecure: isSecure)

@@ -82,9 +82,13 @@ struct AcknowledgementRoutes: Sendable {
             throw APIProblem.notFound("such link; it may have been cut off by your mail program")
         }
         let pages = try await services.store.pages(ofMessage: message)
-        guard let first = pages.first, let person = services.configuration.current.users[first.page.userID],
-            person.isEnabled
-        else { throw APIProblem.notFound("such message any more") }
+        guard let first = pages.first else { throw APIProblem.notFound("such message any more") }
+        let person: User
+        switch services.configuration.current.acknowledgement(of: first.page) {
+        case .may(let user): person = user
+        case .roleMayNot: throw APIProblem.notAllowed(.respond, services.configuration.current)
+        case .gone: throw APIProblem.notFound("such message any more")
+        }
         var incidents: [Incident] = []
         var old: Set<IncidentID> = []
         for page in pages {

@@ -49,7 +49,7 @@ struct IncidentView: View {
         var id: PageID
         var person: String
         var channel: Channel
-        var address: String
+        var address: ShownAddress
         var state: Page.State
         /// `sent after 0.4 s, delivered after 3 s`.
         var latency: String
@@ -144,7 +144,7 @@ struct IncidentView: View {
             values: [("back", "/incidents/\(model.number)")])
         return """
             <li><div class="line"><span>\(frame.symbol(Symbol(delivery.channel))) <b>\(delivery.person)</b> \
-            <span class="quiet">\(delivery.channel.name), \(delivery.address)</span></span>\(badge(delivery.state))</div>
+            <span class="quiet">\(delivery.channel.name), \(delivery.address.description)</span></span>\(badge(delivery.state))</div>
             <div class="line small quiet"><span>\(delivery.latency)</span>\(delivery.at.html)</div>\(fault)\(if: delivery.mayRetry, retry)</li>
             """
     }

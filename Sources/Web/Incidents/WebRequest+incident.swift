@@ -83,9 +83,11 @@ extension WebRequest {
 
     private func delivery(_ record: PageRecord) -> IncidentView.Delivery {
         let page = record.page
+        let address = ShownAddress(page, to: user.id, configuration)
         return IncidentView.Delivery(
-            id: page.id, person: configuration.name(of: page.userID), channel: page.channel, address: page.address,
-            state: page.state, latency: record.course(), fault: page.fault, at: reader.moment(page.dueAt),
+            id: page.id, person: configuration.name(of: page.userID), channel: page.channel, address: address,
+            state: page.state, latency: record.course(), fault: page.fault.map { address.hiding(in: $0) },
+            at: reader.moment(page.dueAt),
             mayRetry: may(.respond) && record.hasEndedWithoutArriving)
     }
 }

@@ -15,6 +15,7 @@ internal import Transport
 struct LiveRoutes: Sendable {
     private static let heartbeat: Duration = .seconds(20)
     private static let listeners = 500
+    private static let listenersPerUser = 20
     /// How often a connection checks that its session has not ended.
     private static let sessionCheck: Duration = .seconds(20)
 
@@ -43,7 +44,8 @@ struct LiveRoutes: Sendable {
 
     private func listen(_ request: WebRequest) async throws -> Response {
         guard request.http.method != .head else { return Response(status: .ok, headers: LiveRoutes.headers) }
-        guard count.enter(limit: LiveRoutes.listeners) else {
+        let user = request.user.id
+        guard count.enter(user, limit: LiveRoutes.listeners, perUser: LiveRoutes.listenersPerUser) else {
             throw APIProblem(.serviceUnavailable, "Too many listeners", "Load the page again later.")
         }
         let pending = Pending()
@@ -60,7 +62,7 @@ struct LiveRoutes: Sendable {
         let body = ResponseBody { writer in
             defer {
                 services.eventBus.unsubscribe(number)
-                count.leave()
+                count.leave(user)
             }
             try await writer.write(ByteBuffer(string: ": listening\nretry: 2000\n\n"))
             var checkedAt = services.time.monotonic()
@@ -107,15 +109,20 @@ private final class Pending: Sendable {
 
 /// Counts the listeners.
 private final class LiveCount: Sendable {
-    private let count = Mutex(0)
+    private let counts = Mutex<[UserID: Int]>([:])
 
-    func enter(limit: Int) -> Bool {
-        count.withLock { count in
-            guard count < limit else { return false }
-            count += 1
+    func enter(_ user: UserID, limit: Int, perUser: Int) -> Bool {
+        counts.withLock { counts in
+            guard counts.values.reduce(0, +) < limit, counts[user, default: 0] < perUser else { return false }
+            counts[user, default: 0] += 1
             return true
         }
     }
 
-    func leave() { count.withLock { $0 -= 1 } }
+    func leave(_ user: UserID) {
+        counts.withLock { counts in
+            let left = counts[user, default: 1] - 1
+            counts[user] = left > 0 ? left : nil
+        }
+    }
 }

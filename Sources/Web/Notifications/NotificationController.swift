@@ -34,7 +34,8 @@ struct NotificationController: Sendable {
                 .init(
                     rows: pages.map {
                         NotificationRow(
-                            $0, attempts: attempts[$0.page.id] ?? [], request.configuration, request.reader,
+                            $0, attempts: attempts[$0.page.id] ?? [], to: request.user.id, request.configuration,
+                            request.reader,
                             mayRetry: mayRetry)
                     },
                     tab: tab, filter: FormInput(Dictionary(chosen.map { ($0.name, [$0.value]) }, uniquingKeysWith: +)),

@@ -11,7 +11,7 @@ struct NotificationRow: Sendable {
     var id: PageID
     var person: String
     var channel: Channel
-    var address: String
+    var address: ShownAddress
     /// The subject: an incident with a link, or words like `a test`.
     var subject: String
     var incident: Path?
@@ -54,7 +54,7 @@ private func item(_ row: NotificationRow, _ back: Path, _ frame: Frame) -> HTML 
     return """
         <li class="entry" id="page-\(row.id.rawValue)"><span class="mark">\(frame.symbol(Symbol(row.channel)))</span>
         <div class="what"><h3 dir="auto">\(subject)</h3>
-        <p>\(badge(row.state)) <b>\(row.person)</b> <span class="quiet">\(row.channel.name), \(row.address)</span></p>
+        <p>\(badge(row.state)) <b>\(row.person)</b> <span class="quiet">\(row.channel.name), \(row.address.description)</span></p>
         <p class="about"><time class="clock" datetime="\(row.queued.iso)" title="\(row.queued.exact)" data-fixed>\(row.clock)</time>\(due)\(words)</p>\(fault)\(attempts(row))</div>
         <div class="does">\(if: row.mayRetry, retry)</div></li>
         """

@@ -38,11 +38,12 @@ struct OutboxController: Sendable {
                     waiting: waiting.map { record in
                         NotificationRow(
                             record, words: reasons.words(for: record), due: request.reader.moment(record.page.dueAt),
-                            request.configuration, request.reader, mayRetry: false)
+                            to: request.user.id, request.configuration, request.reader, mayRetry: false)
                     },
                     waitingCount: total([.queued, .claimed]),
                     withheld: withheld.map { record in
-                        NotificationRow(record, request.configuration, request.reader, mayRetry: mayRetry)
+                        NotificationRow(
+                            record, to: request.user.id, request.configuration, request.reader, mayRetry: mayRetry)
                     },
                     withheldCount: total([.withheld]), kept: request.may(.administer) ? await kept(request.reader) : nil
                 )))

@@ -19,7 +19,7 @@ extension PageRecord {
     /// Whether the page can be retried.
     var hasEndedWithoutArriving: Bool {
         switch page.state {
-        case .failed, .withheld: true
+        case .failed, .withheld: page.purpose.hasText
         // Nobody needs a page again that was cancelled because somebody acknowledged or resolved the incident.
         case .cancelled: page.purpose == .test
         case .queued, .claimed, .sent, .delivered: false
@@ -38,25 +38,27 @@ extension PageRecord {
 }
 
 extension NotificationRow {
-    /// A page as the log shows it.
+    /// A page as the log shows it to a reader.
     init(
         _ record: PageRecord, attempts: [PageAttempt] = [], words: String? = nil, due: Moment? = nil,
-        _ configuration: Configuration, _ reader: Reader, mayRetry: Bool
+        to user: UserID, _ configuration: Configuration, _ reader: Reader, mayRetry: Bool
     ) {
         let page = record.page
+        let address = ShownAddress(page, to: user, configuration)
         self.init(
-            id: page.id, person: configuration.name(of: page.userID), channel: page.channel, address: page.address,
+            id: page.id, person: configuration.name(of: page.userID), channel: page.channel, address: address,
             subject: record.subject, incident: record.incidentNumber.map { "/incidents/\($0)" }, state: page.state,
             queued: reader.moment(record.queuedAt), day: reader.day(record.queuedAt),
             clock: reader.time(record.queuedAt), words: words ?? record.course(withAttempts: attempts.isEmpty),
-            due: due, fault: page.fault, attempts: attempts.map { Attempt($0, reader) },
+            due: due, fault: page.fault.map { address.hiding(in: $0) },
+            attempts: attempts.map { Attempt($0, hiding: address, reader) },
             mayRetry: mayRetry && record.hasEndedWithoutArriving)
     }
 }
 
 extension NotificationRow.Attempt {
     /// `by infobip, refused for now after 0.3 s: The provider answered 500.`
-    fileprivate init(_ attempt: PageAttempt, _ reader: Reader) {
+    fileprivate init(_ attempt: PageAttempt, hiding address: ShownAddress, _ reader: Reader) {
         let result =
             switch attempt.result {
             case .accepted: "accepted"
@@ -65,7 +67,7 @@ extension NotificationRow.Attempt {
             case .unknown: "no answer that says whether it left"
             case .notSent: "not sent"
             }
-        let explanation = attempt.explanation.map { ": \($0)" } ?? ""
+        let explanation = attempt.explanation.map { ": \(address.hiding(in: $0))" } ?? ""
         self.init(
             at: reader.moment(attempt.at),
             words: "by \(attempt.provider), \(result) after \(exactLength(attempt.duration))\(explanation)")

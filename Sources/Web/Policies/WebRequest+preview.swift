@@ -50,9 +50,7 @@ extension WebRequest {
 
     /// Removes addresses that the user may not see.
     private func mask(_ warning: String, _ forecast: Forecast) -> String {
-        let people = Set(forecast.entries.map(\.page.userID))
-        return people.flatMap { configuration.contactMethods(of: $0) }.filter { !may(.edit($0.userID)) }
-            .reduce(warning) { $0.replacing($1.address, with: "…") }
+        configuration.hidingAddresses(in: warning, of: forecast, from: user.id)
     }
 
     /// A new policy: first whoever is on call, then the whole team.

@@ -64,8 +64,8 @@ struct ProfileController: Sendable {
 
     private func test(_ request: WebRequest) async throws -> Response {
         let method = try request.method()
-        _ = try await services.pages.queue(.test, to: method)
-        return request.go(to: "/profile", saying: "A test page to \(method.address) is on its way.")
+        return try await request.test(
+            method, from: "/profile", saying: "A test page to \(method.address) is on its way.")
     }
 
     private func setState(_ request: WebRequest) async throws -> Response {

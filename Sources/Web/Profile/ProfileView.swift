@@ -105,7 +105,7 @@ struct ProfileView: View {
         return """
             <li><div class="line"><span>\(frame.symbol(Symbol(method.channel))) <b>\(method.address)</b> \
             <span class="quiet">\(method.channel.name)\(if: !method.label.isEmpty, ", \(method.label)")</span></span>\(state)</div>
-            \(verify)<div class="row">\(test)\(toggle)\(delete)</div></li>
+            \(verify)<div class="row">\(if: method.isVerified, test)\(toggle)\(delete)</div></li>
             """
     }
 

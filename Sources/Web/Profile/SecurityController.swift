@@ -13,6 +13,9 @@ struct SecurityController: Sendable {
             request.show(try await page(request, freshToken: request.freshSecret))
         }
         routes.page(.post, "/profile/password", .needs(.read), changePassword)
+        routes.page(.post, "/profile/email", .needs(.read), requestEmail)
+        routes.page(.get, "/profile/email/{token}", .needs(.read), showEmail)
+        routes.page(.post, "/profile/email/{token}", .needs(.read), confirmEmail)
         routes.page(.post, "/profile/sessions/{id}/end", .needs(.read), endSession)
         routes.page(.post, "/profile/sessions/end-others", .needs(.read), endOthers)
         routes.page(.post, "/profile/tokens", .needs(.read), createToken)
@@ -27,6 +30,38 @@ struct SecurityController: Sendable {
             return request.refuse(try await page(request, password: FormInput(faults: faults)))
         }
         return request.go(to: "/profile/security", saying: "The password is changed, your other sessions are ended.")
+    }
+
+    private func requestEmail(_ request: WebRequest) async throws -> Response {
+        let base = services.settings.baseURL
+        let faults = try await services.accounts.requestEmailChange(
+            of: request.user, to: request.form["email"].trimmingBlanks(), password: Secret(request.form["current"])
+        ) { "\(base)/profile/email/\($0)" }
+        guard faults.isEmpty else {
+            return request.refuse(try await page(request, newEmail: request.form.with(faults)))
+        }
+        return request.go(to: "/profile/security", saying: "A link is on its way to \(request.form["email"]).")
+    }
+
+    private func showEmail(_ request: WebRequest) async throws -> Response {
+        let token = request.parameter("token")
+        guard let email = try await services.accounts.address(ofEmailChange: token, of: request.user.id) else {
+            throw usedUp
+        }
+        return request.show(EmailChangeView(email: email, action: "/profile/email/\(token)"))
+    }
+
+    private func confirmEmail(_ request: WebRequest) async throws -> Response {
+        guard try await services.accounts.confirmEmailChange(token: request.parameter("token"), of: request.user) else {
+            throw usedUp
+        }
+        return request.go(to: "/profile/security", saying: "You sign in with the new address from now on.")
+    }
+
+    private var usedUp: APIProblem {
+        APIProblem(
+            .notFound, "This link has run out",
+            "It works once, for 30 minutes, and for the user who asked for it. Ask for another one.")
     }
 
     private func endSession(_ request: WebRequest) async throws -> Response {
@@ -64,7 +99,8 @@ struct SecurityController: Sendable {
     }
 
     private func page(
-        _ request: WebRequest, password: FormInput = FormInput(), newToken: FormInput = FormInput(["scope": "read"]),
+        _ request: WebRequest, password: FormInput = FormInput(), newEmail: FormInput = FormInput(),
+        newToken: FormInput = FormInput(["scope": "read"]),
         freshToken: String? = nil
     ) async throws -> SecurityView {
         let sessions = try await services.store.sessions(of: request.user.id, at: request.now)
@@ -72,18 +108,13 @@ struct SecurityController: Sendable {
         let reader = request.reader
         return SecurityView(
             .init(
-                password: password,
+                email: request.user.email, password: password, newEmail: newEmail,
                 sessions: sessions.map { session in
                     .init(
                         id: session.id.rawValue, agent: browserName(session.agent), address: session.address,
                         seen: reader.moment(session.lastSeenAt), isThis: session.id == request.session.id)
                 },
-                tokens: tokens.map { token in
-                    .init(
-                        id: token.id.rawValue, name: token.name, hint: token.hint, mayWrite: token.scope == .write,
-                        expires: token.expiresAt.map { reader.moment($0) },
-                        used: token.lastUsedAt.map { reader.moment($0) })
-                }, newToken: newToken, freshToken: freshToken))
+                tokens: tokens.map { TokenLine($0, reader) }, newToken: newToken, freshToken: freshToken))
     }
 }
 

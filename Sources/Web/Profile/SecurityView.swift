@@ -8,17 +8,10 @@ struct SecurityView: View {
         var isThis: Bool
     }
 
-    struct TokenLine: Sendable {
-        var id: String
-        var name: String
-        var hint: String
-        var mayWrite: Bool
-        var expires: Moment?
-        var used: Moment?
-    }
-
     struct Model: Sendable {
+        var email: String
         var password: FormInput
+        var newEmail: FormInput
         var sessions: [SessionLine]
         var tokens: [TokenLine]
         var newToken: FormInput
@@ -33,12 +26,13 @@ struct SecurityView: View {
 
     func content(_ frame: Frame) -> HTML {
         """
-        \(frame.heading(title, actions: linkButton("/profile", "Back to the profile")))
+        \(frame.heading(title, actions: "\(linkButton("/profile/factor", "Second factor", symbol: frame.symbol(.key)))\(linkButton("/profile", "Back to the profile"))"))
         \(model.freshToken.map(fresh))
         <div class="columns even"><div>
         <section class="card"><h2>Password</h2>\(frame.form("/profile/password", passwordFields, model.password, submit: "Change the password"))</section>
         <section class="card"><header><h2>Sessions</h2>\(if: model.sessions.count > 1, frame.button("/profile/sessions/end-others", "End all others", style: .danger))</header>
-        <ul class="list">\(model.sessions.map { line($0, frame) })</ul></section></div>
+        <ul class="list">\(model.sessions.map { line($0, frame) })</ul></section>
+        <section class="card" id="address"><h2>Address</h2><p>You sign in with <b>\(model.email)</b>.</p>\(frame.form("/profile/email", emailFields, model.newEmail, submit: "Send a link to the new address"))</section></div>
         <div><section class="card"><h2>API tokens</h2>\(tokens(frame))</section>
         <section class="card"><h2>New token</h2>\(frame.form("/profile/tokens", tokenFields, model.newToken, submit: "Create and show it"))</section></div></div>
         """
@@ -49,6 +43,13 @@ struct SecurityView: View {
             .password("current", "Current password"),
             .password(
                 "password", "New password", hint: "At least 12 characters. Your other sessions end.", isNew: true),
+        ]
+    }
+
+    private var emailFields: [Field] {
+        [
+            .email("email", "New address", hint: "It changes when you open the link that arrives there."),
+            Field.password("current", "Your password").identified(by: "email"),
         ]
     }
 
@@ -83,15 +84,6 @@ struct SecurityView: View {
         guard !model.tokens.isEmpty else {
             return "<p class=\"quiet\">No token yet. Scripts use a token to act for you.</p>"
         }
-        let lines = model.tokens.map { token -> HTML in
-            let used: HTML = token.used.map { "used \($0.html)" } ?? "never used"
-            let expires: HTML = token.expires.map { ", expires \($0.html)" } ?? ", never expires"
-            return """
-                <li><div class="line"><span><b>\(token.name)</b> <code>\(token.hint)…</code> <span class="tag">\(token.mayWrite ? "write" : "read")</span></span>\
-                \(frame.button("/profile/tokens/\(token.id)/delete", "Revoke", style: .quiet))</div>\
-                <p class="small quiet">\(used)\(expires)</p></li>
-                """
-        }
-        return "<ul class=\"list\">\(lines)</ul>"
+        return tokenList(model.tokens, at: "/profile/tokens", frame)
     }
 }

@@ -82,9 +82,12 @@ extension BrowserRequest {
     var origin: Accounts.Origin {
         let tokens = (http.cookie(.browser) ?? "").split(separator: ".").map { String($0) }
         let requestTokens = services.requestTokens
+        let address = services.address(of: http, context)
         return Accounts.Origin(
-            address: services.address(of: http, context), agent: http.headers[.userAgent] ?? "",
-            knows: { user in tokens.contains { isSame($0, requestTokens.browserToken(for: user)) } })
+            address: address, network: networkOfClient(address), agent: http.headers[.userAgent] ?? "",
+            knows: { user, version in
+                tokens.contains { isSame($0, requestTokens.browserToken(for: user, version)) }
+            })
     }
 }
 
@@ -103,23 +106,13 @@ extension Request {
     }
 }
 
-extension Services {
-    /// The client's address: that of the connection, or the one that a trusted proxy reports.
-    func address(of request: Request, _ context: RouteContext) -> String {
-        let peer = context.peer ?? "unix"
-        guard settings.trustedProxies.contains(peer), let name = HTTPField.Name("X-Forwarded-For"),
-            let last = request.headers[name]?.split(separator: ",").last?.trimmingBlanks(), !last.isEmpty,
-            last.utf8.count <= 45
-        else { return peer }
-        return last
-    }
-}
-
 /// The form fields, without invisible characters.
-func formInput(of request: Request) async throws -> FormInput {
+///
+/// - Parameter limit: the largest body in bytes. Strangers may send only small ones.
+func formInput(of request: Request, limit: Int = Payload.Limits.body) async throws -> FormInput {
     guard !request.method.isSafe else { return FormInput() }
     var request = request
-    let body = try await request.collectBody(upTo: Payload.Limits.body)
+    let body = try await request.collectBody(upTo: limit)
     guard body.readableBytes > 0 else { return FormInput() }
     guard let fields = Form.fields(of: Array(body.readableBytesView)) else {
         throw APIProblem(.badRequest, "Not a form", "Send the form as the page does.")

@@ -15,9 +15,10 @@ extension RouteTable {
         add(method, path, access) { request, context in
             let frame = services.frame(for: request, paths)
             do {
-                let form = try await formInput(of: request)
+                // The session comes first, so that nobody else can make this process read a large form.
                 guard let key = request.cookie(.session), let known = try await services.accounts.session(key: key)
                 else { return try signInFirst(request) }
+                let form = try await formInput(of: request)
                 let asked = WebRequest(
                     http: request, context: context, services: services, form: form, user: known.user,
                     session: known.session, frame: frame.entered(by: known.user, key: key, services, paths))
@@ -27,6 +28,11 @@ extension RouteTable {
                         throw APIProblem.notAllowed(access, configuration)
                     }
                     try checkToken(of: asked)
+                    if !isOpenWithoutFactor(path), try await asked.lacksFactor() {
+                        return asked.go(
+                            to: "/profile/factor", saying: "Your role needs a second factor. Set it up first.",
+                            isBad: true)
+                    }
                     return try await handler(asked)
                 } catch {
                     return asked.show(error, request, context)
@@ -46,7 +52,8 @@ extension RouteTable {
         add(method, path, .anyone) { request, context in
             let frame = services.frame(for: request, paths)
             do {
-                let guest = GuestRequest(request, context, services, try await formInput(of: request), frame)
+                let guest = GuestRequest(
+                    request, context, services, try await formInput(of: request, limit: strangersForm), frame)
                 try checkToken(of: guest)
                 return try await handler(guest)
             } catch {
@@ -55,6 +62,9 @@ extension RouteTable {
         }
     }
 }
+
+/// The largest form in bytes that needs no session: an address, a password and a path.
+private let strangersForm = 16_384
 
 extension GuestRequest {
     init(_ request: Request, _ context: RouteContext, _ services: Services, _ form: FormInput, _ frame: Frame) {
@@ -71,6 +81,16 @@ private func checkToken(of request: some BrowserRequest) throws(APIProblem) {
     guard isSame(request.form["token"], request.frame.token) else {
         throw APIProblem(
             .forbidden, "This form is too old", "Go back, load the page again and send the form once more.")
+    }
+}
+
+/// What a user may open before the second factor that the user must have is set up.
+private func isOpenWithoutFactor(_ path: String) -> Bool { path == "/logout" || path.hasPrefix("/profile/factor") }
+
+extension WebRequest {
+    fileprivate func lacksFactor() async throws -> Bool {
+        guard services.settings.needsFactor(user) else { return false }
+        return try await services.accounts.factorState(of: user.id) == .none
     }
 }
 

@@ -74,7 +74,8 @@ struct ScheduleController: Sendable {
         let schedule = try request.overridableSchedule()
         let token = services.keys.key()
         let link = CalendarLink(
-            id: services.configurator.identifiers.next(), hash: sha256(token), subject: .schedule(schedule.id))
+            id: services.configurator.identifiers.next(), hash: sha256(token), subject: .schedule(schedule.id),
+            createdBy: request.user.id)
         try await services.store.replace(link, at: request.now)
         var model = try await request.model(of: schedule, request.blankOverride(of: schedule))
         model.newLink = "\(services.settings.baseURL)/calendar/\(token).ics"

@@ -35,6 +35,7 @@ struct SetupController: Sendable {
     }
 
     private func createAdministrator(_ guest: GuestRequest) async throws -> Response {
+        guard try await services.accounts.isFresh() else { return alreadySetUp(guest) }
         let form = guest.form
         let (name, email) = (form["name"].trimmingBlanks(), form["email"].trimmingBlanks())
         let password = Secret(form["password"])
@@ -46,10 +47,14 @@ struct SetupController: Sendable {
         if let fault = PasswordHasher.fault(of: password) { faults.append(FieldFault("password", fault)) }
         guard faults.isEmpty else { return guest.refuse(SetupView(.administrator(form.with(faults)))) }
         guard let user = try await services.accounts.createFirst(name: name, email: email, password: password) else {
-            return guest.go(to: "/login", saying: "There is an administrator already. Sign in.", isBad: true)
+            return alreadySetUp(guest)
         }
         let (session, key) = try await services.accounts.open(user.id, from: guest.origin)
-        return guest.enter(session, key, at: "/setup/next")
+        return try await guest.enter(session, key, at: "/setup/next")
+    }
+
+    private func alreadySetUp(_ guest: GuestRequest) -> Response {
+        guest.go(to: "/login", saying: "There is an administrator already. Sign in.", isBad: true)
     }
 
     private func createTeam(_ request: WebRequest) async throws -> Response {
@@ -90,8 +95,8 @@ struct SetupController: Sendable {
                 id: method.id, address: method.address, input, isSendingEnabled: services.settings.isSendingEnabled)
             return request.refuse(SetupView(stage))
         }
-        _ = try await services.pages.queue(.test, to: method)
-        return request.go(to: "/setup/source", saying: "Verified. A test page is on its way to \(method.address).")
+        return try await request.test(
+            method, from: "/setup/source", saying: "Verified. A test page is on its way to \(method.address).")
     }
 
     private func source(_ request: WebRequest, _ input: FormInput? = nil) -> SetupView.Stage {

@@ -36,10 +36,9 @@ struct SettingsController: Sendable {
         guard let method = request.configuration.contactMethods[id], method.userID == request.user.id else {
             throw APIProblem.notFound("such contact method of yours")
         }
-        _ = try await services.pages.queue(.test, to: method)
         let words = "A test by \(method.channel.name) to \(method.address) is queued."
-        return request.go(
-            to: "/settings",
+        return try await request.test(
+            method, from: "/settings",
             saying: services.settings.isSendingEnabled
                 ? "\(words) What became of it stands among the notifications."
                 : "\(words) Sending is disabled, so it will be withheld.")

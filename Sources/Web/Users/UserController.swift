@@ -28,6 +28,9 @@ struct UserController: Sendable {
         routes.page(.post, "/users/{id}/delete", .needs(.administer), delete)
         routes.page(.post, "/users/{id}/password", .needs(.administer), setPassword)
         routes.page(.post, "/users/{id}/password/delete", .needs(.administer), takePassword)
+        routes.page(.post, "/users/{id}/factor/delete", .needs(.administer), removeFactor)
+        routes.page(.post, "/users/{id}/revoke", .needs(.administer), revokeAll)
+        routes.page(.post, "/users/{id}/tokens/{token}/delete", .needs(.administer), revokeToken)
         addContacts(to: routes)
     }
 
@@ -106,8 +109,9 @@ struct UserController: Sendable {
 
     private func save(_ request: WebRequest) async throws -> Response {
         let known = try request.person()
-        let (_, faults) = try await request.save(typed: known, isNew: false)
+        let (saved, faults) = try await request.save(typed: known, isNew: false)
         guard faults.isEmpty else { return request.refuse(request.userForm(known.id, request.form.with(faults))) }
+        try await services.accounts.tellOldAddress(of: known, now: saved.email)
         return request.go(to: "/users/\(known.id)", saying: "Saved.")
     }
 
@@ -148,6 +152,31 @@ struct UserController: Sendable {
         // Replacing one's own password ends all sessions, including this one.
         return request.go(
             to: "/users/\(person.id)", saying: "\(person.name) signs in with the new password from now on.")
+    }
+
+    private func revokeAll(_ request: WebRequest) async throws -> Response {
+        let person = try request.person()
+        try await services.accounts.revokeAll(of: person.id, by: request.author)
+        return request.go(
+            to: "/users/\(person.id)", saying: "Sessions, tokens and links of \(person.name) are revoked.")
+    }
+
+    private func removeFactor(_ request: WebRequest) async throws -> Response {
+        let person = try request.person()
+        let found = try await services.accounts.removeFactor(of: person, by: request.author)
+        return request.go(
+            to: "/users/\(person.id)",
+            saying: found ? "\(person.name) signs in without a second factor." : "\(person.name) has no second factor.",
+            isBad: !found)
+    }
+
+    private func revokeToken(_ request: WebRequest) async throws -> Response {
+        let person = try request.person()
+        let id = APITokenID(request.parameter("token"))
+        let found = try await services.store.deleteToken(id, of: person.id) != nil
+        return request.go(
+            to: "/users/\(person.id)", saying: found ? "The token is revoked." : "There is no such token any more.",
+            isBad: !found)
     }
 
     private func takePassword(_ request: WebRequest) async throws -> Response {

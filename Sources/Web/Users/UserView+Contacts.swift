@@ -70,6 +70,23 @@ extension UserView {
             """
     }
 
+    /// What the user gets in with besides the password.
+    func access(_ frame: Frame) -> HTML {
+        let none: HTML = "<p class=\"quiet\">No API tokens.</p>"
+        let revoke = frame.danger(
+            "Revoke everything",
+            explanation:
+                "Ends all sessions, tokens, calendar links, links in mails, and browsers that are remembered. The password stays.",
+            "/users/\(model.id)/revoke", "Revoke everything")
+        let factor = frame.danger(
+            "Remove the second factor", explanation: "For a lost phone. Ask \(model.name) in person first.",
+            "/users/\(model.id)/factor/delete", "Remove it")
+        return """
+            <section class="card" id="access"><h2>Tokens and sessions</h2><div class="stack">
+            \(model.tokens.isEmpty ? none : tokenList(model.tokens, at: "/users/\(model.id)/tokens", frame))\(if: model.hasFactor, factor)\(revoke)</div></section>
+            """
+    }
+
     /// The actions that disable and delete a user.
     func ending(_ frame: Frame) -> HTML {
         let path: Path = "/users/\(model.id)/enabled"

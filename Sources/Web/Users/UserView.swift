@@ -30,6 +30,10 @@ struct UserView: View {
         /// `High urgency: at once e-mail ada@example.com.`
         var rules: [String]
         var mayAdminister: Bool
+        /// Whether the user signs in with a second factor that the reader may remove.
+        var hasFactor: Bool
+        /// The user's API tokens. Empty unless the reader may revoke them.
+        var tokens: [TokenLine]
         var audit: Path?
         /// `channel`, `address`, `label` of a new contact method, or `code` of the one in `method`; `password`.
         var input: FormInput
@@ -49,7 +53,7 @@ struct UserView: View {
         return """
             \(frame.heading(model.name, actions: "\(if: model.isSelf, profile)\(if: model.mayAdminister, edit)"))
             <div class="columns even"><div>\(facts(frame))\(contacts(frame))</div>
-            <div>\(turns)\(rules)\(if: model.mayAdminister, signingIn(frame))\(if: model.mayAdminister, ending(frame))</div></div>
+            <div>\(turns)\(rules)\(if: model.mayAdminister, signingIn(frame))\(if: model.mayAdminister, access(frame))\(if: model.mayAdminister, ending(frame))</div></div>
             """
     }
 

@@ -28,7 +28,11 @@ extension WebRequest {
                 return (schedule.name, "/schedules/\(schedule.id)", isOnCall)
             },
             contacts: maySee ? contacts : nil, rules: maySee ? rules(of: person) : [],
-            mayAdminister: may(.administer), audit: frame.sections.contains(.audit) ? audit : nil, input: input,
+            mayAdminister: may(.administer),
+            hasFactor: try await may(.administer) ? services.accounts.factorState(of: person.id) != .none : false,
+            tokens: try await may(.administer)
+                ? services.store.tokens(of: person.id).map { TokenLine($0, reader) } : [],
+            audit: frame.sections.contains(.audit) ? audit : nil, input: input,
             channels: channelChoices())
     }
 

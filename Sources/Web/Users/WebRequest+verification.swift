@@ -24,6 +24,8 @@ extension WebRequest {
     func sendCode(to method: ContactMethod, from path: Path) async throws -> Response {
         do {
             try await services.verification.send(to: method.id)
+        } catch .tooMany {
+            return go(to: path, saying: APIProblem(.tooMany).detail, isBad: true)
         } catch .tooSoon {
             let words = "A code was sent a moment ago. Wait half a minute before the next one."
             return go(to: path, saying: words, isBad: true)
@@ -31,6 +33,19 @@ extension WebRequest {
             throw APIProblem(error)
         }
         return go(to: path, saying: "A code is on its way to \(method.address). It is good for 15 minutes.")
+    }
+
+    /// Sends a test page and redirects to a web page that says so.
+    func test(_ method: ContactMethod, from path: Path, saying text: String) async throws -> Response {
+        do {
+            try await services.verification.test(method)
+        } catch {
+            switch error {
+            case .tooMany, .unverified: return go(to: path, saying: APIProblem(error).detail, isBad: true)
+            case .missing, .tooSoon, .wrongCode, .configuration, .unavailable: throw APIProblem(error)
+            }
+        }
+        return go(to: path, saying: text)
     }
 
     /// Checks the typed code.

@@ -1,0 +1,55 @@
+internal import Actors
+internal import Domain
+internal import Hummingbird
+internal import Store
+
+/// /api/v1/tokens: API tokens without their secrets. Administrators see and revoke everybody's, others their own.
+struct TokenRoutes: Sendable {
+    struct Answer: Encodable {
+        let id, name, hint, scope: String
+        let user: Person
+        let createdAt, expiresAt, lastUsedAt: String?
+
+        init(_ token: APIToken, _ configuration: Configuration) {
+            id = token.id.rawValue
+            name = token.name
+            hint = token.hint
+            scope = token.scope.rawValue
+            user = Person(token.userID, configuration)
+            createdAt = token.createdAt?.rfc3339
+            expiresAt = token.expiresAt?.rfc3339
+            lastUsedAt = token.lastUsedAt?.rfc3339
+        }
+    }
+
+    package let services: Services
+
+    package func add(to routes: RouteTable) {
+        routes.on(.get, "/api/v1/tokens", .needs(.read)) { request, context in try await list(request, context) }
+        routes.on(.delete, "/api/v1/tokens/{id}", .needs(.read)) { _, context in try await revoke(context) }
+    }
+
+    private func list(_ request: Request, _ context: RouteContext) async throws -> Response {
+        let caller = try context.signedIn
+        let configuration = services.configuration.current
+        var owner = request.uri.queryParameters["user"].map { UserID(String($0)) }
+        if !configuration.allows(caller.user.id, .administer) {
+            guard owner == nil || owner == caller.user.id else {
+                throw APIProblem.notAllowed(.administer, configuration)
+            }
+            owner = caller.user.id
+        }
+        let tokens = try await services.store.tokens(of: owner)
+        return .json(ListAnswer(items: tokens.map { Answer($0, configuration) }, next: nil))
+    }
+
+    private func revoke(_ context: RouteContext) async throws -> Response {
+        let caller = try context.signedIn
+        let mayAll = services.configuration.current.allows(caller.user.id, .administer)
+        let id = APITokenID(context.parameters.get("id") ?? "")
+        guard try await services.store.deleteToken(id, of: mayAll ? nil : caller.user.id) != nil else {
+            throw APIProblem.notFound("such token")
+        }
+        return Response(status: .noContent)
+    }
+}
