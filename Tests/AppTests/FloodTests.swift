@@ -125,6 +125,7 @@ struct FloodTests {
 /// A connection that sends a part of a request and waits for what the server does.
 private final class RawConnection {
     private let socket: Int32
+    private var isOpen = true
 
     init(port: Int, _ text: String) throws {
         socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -153,7 +154,11 @@ private final class RawConnection {
         }
     }
 
-    func close() { Glibc.close(socket) }
+    /// Closes once: the number of a closed socket may belong to another one.
+    func close() {
+        if isOpen { Glibc.close(socket) }
+        isOpen = false
+    }
 
-    deinit { Glibc.close(socket) }
+    deinit { close() }
 }
