@@ -121,7 +121,7 @@ private final class DeadlineHandler: ChannelDuplexHandler, RemovableChannelHandl
             pending += 1
             set(limits.bodyDeadline, context)
         case .body: break
-        case .end: cancel()
+        case .end: if pending > 0 { cancel() }
         }
         context.fireChannelRead(data)
     }
