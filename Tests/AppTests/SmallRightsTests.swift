@@ -173,20 +173,4 @@ struct SmallRightsTests {
             }
         }
     }
-
-    @Test func `a link that acknowledges works for 30 days`() async throws {
-        try await TestApp.run(.sqliteMemory) { app in
-            // The clock jumps past the leases.
-            app.allowErrors()
-            try await app.alert(#"{"title": "Down"}"#)
-            try await app.expectPages(["email ada@example.com"])
-            let url = try #require(await app.outbox.messages.last?.url)
-            let link = String(url.dropFirst("http://127.0.0.1:8000".count))
-            try await app.act("resolve")
-            app.time.advance(by: .days(29))
-            #expect(try await app.send("GET", link).status == 200)
-            app.time.advance(by: .days(2))
-            #expect(try await app.send("GET", link).status == 404)
-        }
-    }
 }

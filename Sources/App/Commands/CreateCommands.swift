@@ -95,8 +95,9 @@ struct ResetFactorCommand: AsyncParsableCommand {
 
     @Option(help: "The user's address.") var email: String
 
-    func run() async throws {
-        let (store, configuration, _) = try await open()
+    func run() async throws { try await Startup.withStore(run) }
+
+    private func run(_ store: Store, _ configuration: Configuration, _ settings: Settings) async throws {
         guard let user = configuration.users.values.first(where: { $0.email.lowercased() == email.lowercased() }) else {
             throw usage("There is no user with the address \(email).")
         }

@@ -103,6 +103,8 @@ enum RouteNote {
         DELETE /api/v1/schedules/{id}/calendar | Revoke the link to a schedule's calendar |
         POST /api/v1/users/{id}/calendar | Make a secret link to a person's calendar |
         DELETE /api/v1/users/{id}/calendar | Revoke the link to a person's calendar |
+        GET /api/v1/tokens | List API tokens, without their secrets | user
+        DELETE /api/v1/tokens/{id} | Revoke an API token |
         GET /api/v1/audit | Who changed what | kind id limit cursor
         """
 
