@@ -82,7 +82,6 @@ struct Assembly: Sendable {
             store: store, configuration: configuration, directory: directory, eventBus: eventBus, time: time,
             logger: logger)
         let pages = PageQueue(context: context, directory: directory, eventBus: eventBus, followUps: followUps)
-        let passwords = PasswordHasher(rounds: 1 << settings.passwordCost, keys: keys)
         payloads = PayloadLog(store: store, time: time, logger: logger)
         services = Services(
             store: store, directory: directory, ingest: ingest,
@@ -97,10 +96,11 @@ struct Assembly: Sendable {
             providers: providers, links: links,
             accounts: Accounts(
                 store: store, configuration: configuration, configurator: configurator, pages: pages,
-                passwords: passwords, seal: SecretSeal(secret: secret),
-                trail: SecurityTrail(store: store, time: time, logger: logger), keys: keys, time: time),
-            requestTokens: RequestTokens(secret: secret), dutyHealth: dutyHealth,
-            clock: clock, eventBus: eventBus, keys: keys, time: time,
+                passwords: PasswordHasher(rounds: 1 << settings.passwordCost, keys: keys),
+                seal: SecretSeal(secret: secret), trail: SecurityTrail(store: store, time: time, logger: logger),
+                keys: keys, time: time),
+            requestTokens: RequestTokens(secret: secret), dutyHealth: dutyHealth, clock: clock, eventBus: eventBus,
+            keys: keys, time: time,
             settings: settings.forServices(holder: holder))
         connectionLimits = settings.connectionLimits
         self.logger = logger
