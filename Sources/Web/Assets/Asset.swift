@@ -42,13 +42,15 @@ struct Asset: Sendable {
     }
 
     var response: Response {
-        Response(
-            status: .ok,
-            headers: [
-                .contentType: mediaType, .cacheControl: "public, max-age=31536000, immutable",
-                .xContentTypeOptions: "nosniff",
-            ],
-            body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+        var headers: HTTPFields = [
+            .contentType: mediaType, .cacheControl: "public, max-age=31536000, immutable",
+            .xContentTypeOptions: "nosniff",
+        ]
+        // A shared worker has the policy of its script, and live.js listens to this host.
+        if let name = HTTPField.Name("Content-Security-Policy") {
+            headers[name] = "default-src 'none'; connect-src 'self'; frame-ancestors 'none'"
+        }
+        return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 }
 
