@@ -15,7 +15,7 @@ internal import Transport
 struct LiveRoutes: Sendable {
     private static let heartbeat: Duration = .seconds(20)
     private static let listeners = 500
-    private static let listenersPerUser = 20
+    private static let listenersPerUser = 100
     /// How often a connection checks that its session has not ended.
     private static let sessionCheck: Duration = .seconds(20)
 
