@@ -25,7 +25,10 @@ let nioHTTP = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-ni
 let package = Package(
     name: "pagerpal",
     platforms: [.macOS(.v15)],
-    products: [.executable(name: "pagerpal", targets: ["App"])],
+    products: [
+        .executable(name: "pagerpal", targets: ["App"]),
+        .executable(name: "simulate", targets: ["SimulationCommand"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -86,6 +89,15 @@ let package = Package(
             name: "TestSupport",
             dependencies: ["Domain", "Database", "Store", asn1, certificates, crypto, rsa], path: "Tests/Support",
             swiftSettings: strict),
+        .target(
+            name: "Simulation",
+            dependencies: ["Domain", "Database", "Store", "Providers", "Actors", "TestSupport", logging, lifecycle],
+            path: "Tests/Simulation", swiftSettings: strict),
+        .executableTarget(
+            name: "SimulationCommand",
+            dependencies: ["Domain", "Simulation", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            path: "Tests/SimulationCommand", swiftSettings: strict),
+        .testTarget(name: "SimulationTests", dependencies: ["Simulation"], swiftSettings: strict),
         .testTarget(name: "DomainTests", dependencies: ["Domain", "Formats", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "DatabaseTests", dependencies: ["Database", "TestSupport"], swiftSettings: strict),
         .testTarget(

@@ -115,3 +115,8 @@ package func openDatabase(
     case .postgres(let parameters): PostgresDatabase(parameters: parameters, options: options)
     }
 }
+
+/// Opens an empty SQLite database in memory that has no thread of its own. It belongs to the caller's thread.
+package func openMemoryConnection() throws(DatabaseError) -> any Connection {
+    try SQLiteConnection(path: ":memory:", isReader: false)
+}

@@ -11,6 +11,14 @@ package struct Dialect: Sendable {
     /// Like `lockForUpdate`, but skips rows that another transaction has locked.
     package let lockFreeRows: SQL
 
+    package init(name: String, now: SQL, lockForShare: SQL, lockForUpdate: SQL, lockFreeRows: SQL) {
+        self.name = name
+        self.now = now
+        self.lockForShare = lockForShare
+        self.lockForUpdate = lockForUpdate
+        self.lockFreeRows = lockFreeRows
+    }
+
     /// On SQLite only one write transaction runs at a time, so it needs no locks. SQLite's clock has milliseconds.
     package static let sqlite = Dialect(
         name: "sqlite",
