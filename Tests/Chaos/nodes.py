@@ -107,7 +107,7 @@ class Cluster:
     def kill(self):
         """Kills the postmaster and all of its children, as the kernel does when memory is short."""
         postmaster = int((self.data / "postmaster.pid").read_text().split("\n")[0])
-        children = subprocess.run(["pgrep", "-P", str(postmaster)], capture_output=True, text=True).stdout.split()
+        children = pathlib.Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
         for process in [postmaster, *map(int, children)]:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
