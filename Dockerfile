@@ -1,5 +1,8 @@
 # The image of PagerPal: built with the Swift image, run on a slim one as a user without rights.
-FROM swift:6.2-bookworm AS build
+# For a reproducible build, name both images by digest: --build-arg BUILD_IMAGE=swift@sha256:… and RUN_IMAGE=debian@sha256:…
+ARG BUILD_IMAGE=swift:6.2-bookworm
+ARG RUN_IMAGE=debian:bookworm-slim
+FROM ${BUILD_IMAGE} AS build
 RUN apt-get update && apt-get install -y --no-install-recommends libpq-dev libcurl4-openssl-dev libssl-dev libsqlite3-dev zlib1g-dev pkg-config \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
@@ -8,7 +11,7 @@ COPY Sources Sources
 COPY Tests Tests
 RUN swift build -c release --product pagerpal --static-swift-stdlib && strip .build/release/pagerpal
 
-FROM debian:bookworm-slim
+FROM ${RUN_IMAGE}
 RUN apt-get update && apt-get install -y --no-install-recommends libpq5 libcurl4 libsqlite3-0 zlib1g tzdata ca-certificates curl \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --create-home --home-dir /var/lib/pagerpal pagerpal
