@@ -18,6 +18,25 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
+    func `a timeline has the order of the commits, whatever the clocks of two processes say`(
+        kind: TestDatabase
+    ) async throws {
+        let database = try await kind.open()
+        let fixture = try await StoreFixture(database)
+        let ahead = Store(database: database, identifiers: .counting("z"))
+        let behind = Store(database: database, identifiers: .counting("a"))
+        guard case .committed(let opened) = await ahead.commit([fixture.opening()], at: fixture.now)[0] else {
+            return #expect(Bool(false), "not opened")
+        }
+        let acknowledged = try fixture.change(opened, .acknowledge)
+        guard case .committed = await behind.commit([acknowledged], at: fixture.now)[0] else {
+            return #expect(Bool(false), "not acknowledged")
+        }
+        let last = try await fixture.store.timeline(of: opened.id).last?.event
+        #expect(last == .acknowledged(until: nil))
+    }
+
+    @Test(arguments: TestDatabase.available)
     func `one problem has one open incident, whoever opens it at the same time`(kind: TestDatabase) async throws {
         let fixture = try await StoreFixture(kind)
         let results = await fixture.store.commit(

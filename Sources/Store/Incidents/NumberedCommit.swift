@@ -106,10 +106,12 @@ func alertKeyInsertion(_ key: String, of incident: IncidentID, source: SourceID)
 }
 
 extension TimelineEntry {
+    /// Entries are ordered by the incident's version first, because the clocks of two processes may differ.
     func insertion(incident: IncidentID, id: ID<TimelineEntry>) -> SQL {
         """
-        INSERT INTO timeline (id, incident_id, at, author, event)
-        VALUES (\(id), \(incident), \(at), \(author.storedText), \(event.storedText))
+        INSERT INTO timeline (id, incident_id, version, at, author, event)
+        VALUES (\(id), \(incident), COALESCE((SELECT version FROM incidents WHERE id = \(incident)), 0), \(at),
+          \(author.storedText), \(event.storedText))
         """
     }
 }

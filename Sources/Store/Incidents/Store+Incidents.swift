@@ -122,7 +122,10 @@ extension Store {
     package func timeline(of id: IncidentID, limit: Int = 1000) async throws(DatabaseError) -> [TimelineEntry] {
         try await database.read { (connection) throws(DatabaseError) in
             try connection.query(
-                "SELECT id, at, author, event FROM timeline WHERE incident_id = \(id) ORDER BY id DESC LIMIT \(limit)"
+                """
+                SELECT id, at, author, event FROM timeline WHERE incident_id = \(id)
+                ORDER BY version DESC, at DESC, id DESC LIMIT \(limit)
+                """
             ).reversed().map { (row) throws(DatabaseError) in
                 TimelineEntry(
                     at: try row.get("at"), author: try row.document("author", of: "timeline"),
