@@ -11,7 +11,7 @@ import time
 
 GOOD = {"accept": 1.0}
 # What a vendor does in a bad hour. The weights need not add up to one.
-BAD = {"accept": 10, "slow": 2, "reset": 1, "vague": 1, "busy": 1, "throttle": 1, "refuse": 1, "reject": 1}
+BAD = {"accept": 10, "slow": 2, "reset": 1, "vague": 1, "busy": 1, "deny": 1, "throttle": 1, "refuse": 1, "reject": 1}
 STATUSES = {"accept": ("PENDING_ACCEPTED", 1, 26), "reject": ("REJECTED_SOURCE", 5, 18)}
 
 

@@ -29,7 +29,7 @@ class Ledger:
     def __init__(self, nodes, key, token, senders=4, pace=0.15, seed=None, owned=0.6, recovered=0.25):
         self.nodes, self.key, self.token = nodes, key, token
         self.pace, self.owned, self.recovered = pace, owned, recovered
-        self.entries, self.refused, self.lock = {}, 0, threading.Lock()
+        self.entries, self.lock = {}, threading.Lock()
         self.stopping = threading.Event()
         self.threads = [threading.Thread(target=self._send, args=(f"s{n}", random.Random(f"{seed} {n}")), daemon=True)
                         for n in range(senders)]
@@ -85,8 +85,6 @@ class Ledger:
                     return {"status": response.status}
             except (OSError, http.client.HTTPException, ValueError):
                 pass
-            with self.lock:
-                self.refused += 1
             time.sleep(chance.uniform(0.05, 0.25))
         return None
 

@@ -25,7 +25,7 @@ class Node(PagerPal):
         self.environment["INFOBIP_BASE_URL"] = f"http://{carrier.host}:{carrier.port}"
         # A backtrace would take longer than the death.
         self.environment |= {"PAGERPAL_HOST": host, "SWIFT_BACKTRACE": "enable=no"}
-        self.host, self.name, self.lease, self.log = host, name, lease, logs / f"{name}.log"
+        self.host, self.name, self.log = host, name, logs / f"{name}.log"
         self.prefix = ["ip", "netns", "exec", namespace] if namespace else []
         # When it was frozen, for the time of pages.
         self.is_frozen = False

@@ -1,6 +1,5 @@
 """What can go wrong, one function for each scenario. Each returns its verdicts."""
 import contextlib
-import os
 import pathlib
 import random
 import statistics
@@ -9,7 +8,7 @@ import tempfile
 import threading
 import time
 
-from carrier import BAD, Carrier
+from carrier import BAD
 from nodes import Cluster, Namespace, Wire
 from pagerpal import wait_for
 from planted import planted
@@ -30,12 +29,17 @@ class Run:
     def pick(self, short, long):
         return short if self.is_short else long
 
+    def measured(self, what, lease, values, most):
+        """Notes how long take-overs took, in seconds."""
+        times = [f"{seconds:.2f} s" for seconds in (statistics.median(values), max(values), most)]
+        self.takeovers.append([what, f"{lease} s", len(values), *times])
+
     def trial(self, name, **options):
         return Trial(name, self.binary, seed=self.seed, repeats=self.pick(0, 1), **options)
 
 
-def finish(trial, limit=None):
-    verdict = trial.verdict(limit)
+def finish(trial):
+    verdict = trial.verdict()
     if not verdict.faults:
         trial.stack.callback(trial.forget)
     return verdict
@@ -88,7 +92,7 @@ def takeover(run):
         verdict = finish(trial)
     # The short form runs on busy machines.
     for what, values, most in [("kill -9", killed, lease + 1), ("SIGTERM", ended, run.pick(1, 0.3))]:
-        run.takeovers.append([what, f"{lease} s", len(values), f"{statistics.median(values):.2f} s", f"{max(values):.2f} s", f"{most:.2f} s"])
+        run.measured(what, lease, values, most)
         if max(values) > most:
             verdict.faults.append(f"take-over after {what} took {max(values):.2f} s; at most {most:.2f} s")
             verdict.row[-1] = f"**{len(verdict.faults)} faults**"
@@ -182,7 +186,8 @@ def standby(run):
         two.clone(one)
         one.wait_for_replica()
         url = f"postgresql://pagerpal@127.0.0.1:{one.port},127.0.0.1:{two.port}/chaos"
-        with run.trial("standby promoted", database="PostgreSQL", processes=2, url=url, cluster=one, clusters=[one, two], folder=folder) as trial:
+        trial = run.trial("standby promoted", database="PostgreSQL", processes=2, url=url, cluster=one, clusters=[one, two], folder=folder)
+        with trial:
             trial.kind = "PostgreSQL, synchronous replica"
             for _ in range(run.pick(1, 8)):
                 time.sleep(chance.uniform(2, 5))
@@ -283,8 +288,7 @@ def unplug_host(run):
                 trial.acts["unpluggings"] += 1
                 wait_for(far.is_healthy, "the far host is back", seconds=60)
             yield finish(trial)
-        run.takeovers.append(
-            ["host unplugged", f"{lease} s", len(taken), f"{statistics.median(taken):.2f} s", f"{max(taken):.2f} s", f"{lease + 1:.2f} s"])
+        run.measured("host unplugged", lease, taken, lease + 1)
         if max(taken) > lease + 1:
             yield Verdict(None, [f"take-over after a host vanished took {max(taken):.2f} s; at most {lease + 1:.2f} s"])
 

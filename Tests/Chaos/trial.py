@@ -152,9 +152,9 @@ class Trial:
         text = subprocess.run(["psql", "-q", "--csv", "-t", url, "-c", statement], check=True, capture_output=True, text=True).stdout
         return [tuple(row) for row in csv.reader(io.StringIO(text))]
 
-    def verdict(self, limit_without_escalator=None):
+    def verdict(self):
         self.settle()
-        verdict = judge(self, limit_without_escalator)
+        verdict = judge(self)
         if verdict.faults:
             self.keep()
         return verdict
@@ -203,7 +203,7 @@ class Watch:
                     self.since = max(self.since, time.monotonic())
 
 
-def judge(trial, limit=None):
+def judge(trial):
     """Compares what was answered, what was stored and what the carrier took."""
     entries = list(trial.ledger.entries.values())
     incidents = trial.query("SELECT id, title, state, alert_count, next_escalation_at, state_detail FROM incidents")
@@ -239,8 +239,6 @@ def judge(trial, limit=None):
             if state == "triggered" and due not in (None, ""):
                 faults.append(f"unfinished: {entry.title} is still due")
     counts = hand_overs(trial, pages, title_of, faults)
-    if limit is not None and trial.watch.longest > limit:
-        faults.append(f"nobody escalated for {trial.watch.longest:.2f} s; at most {limit:.2f} s")
     acts = ", ".join(f"{count} {what}" for what, count in trial.acts.items())
     row = [trial.name, trial.kind, acts, answered, found, len(decided), kept, *counts, f"{trial.watch.longest:.2f} s",
            "holds" if not faults else f"**{len(faults)} faults**"]
