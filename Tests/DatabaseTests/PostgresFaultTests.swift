@@ -104,6 +104,14 @@ struct PostgresFaultTests {
         #expect(try await database.run("SELECT 1 AS one").rows.count == 1)
     }
 
+    @Test func `no session compiles its statements`() async throws {
+        let (database, _) = try await open()
+        for workload in Workload.allCases {
+            let rows = try await database.run(workload, "SELECT current_setting('jit') AS value").rows
+            #expect(try rows[0].get("value", as: String.self) == "off")
+        }
+    }
+
     @Test func `a commit waits for the disk, whatever the server's default is`() async throws {
         let url = try await TestDatabase.postgres.make()
         let admin = try openDatabase(url)

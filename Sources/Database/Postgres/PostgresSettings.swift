@@ -30,6 +30,8 @@ struct PostgresSettings: Sendable {
             "statement_timeout": limit(options.statementTimeout(workload)),
             "lock_timeout": limit(options.lockTimeout(workload)),
             "idle_in_transaction_session_timeout": limit(options.idleTransactionTimeout(workload)),
+            // Compiling a plan takes longer than any of our statements.
+            "jit": "off",
             "tcp_keepalives_idle": silentSeconds, "tcp_keepalives_interval": "1", "tcp_keepalives_count": "3",
             "tcp_user_timeout": String(silence.milliseconds),
             "default_transaction_isolation": "read committed",
