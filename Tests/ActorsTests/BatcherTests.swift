@@ -6,7 +6,7 @@ import Testing
 @testable import Actors
 
 @Suite struct BatcherTests {
-    @Test func `one leads, and those who come meanwhile wait for the next batch in their order`() {
+    @Test func `one caller leads, and later callers wait for the next batch in order`() {
         var line = BatchLine<Int>()
         var happened: [String] = []
         func note(_ what: Any) { happened.append("\(what)") }
@@ -29,7 +29,7 @@ import Testing
         #expect(happened == batches)
     }
 
-    @Test func `everybody gets the output of the own input, and batches never overlap`() async {
+    @Test func `every caller gets the output for its own input, and batches never overlap`() async {
         let running = Mutex(0)
         let most = Mutex(0)
         let batcher = Batcher<Int, Int>(limit: 8) { inputs in

@@ -3,7 +3,7 @@ import Testing
 @testable import Actors
 
 @Suite struct LeaseRefusalsTests {
-    @Test func `refused requests become rarer and are told once a minute`() {
+    @Test func `refused requests back off and are logged once a minute`() {
         var refusals = LeaseRefusals()
         var now = Duration.zero
         var pauses: [Duration] = []

@@ -6,13 +6,13 @@ import Testing
     /// Asked for at 100 s, for 5 s: good until 104.5 s, renewed at 102 s.
     private let term = LeaseTerm(asked: .seconds(100), length: .seconds(5), patience: .seconds(30))
 
-    @Test func `it is good until a tenth before the database lets others in`() {
+    @Test func `a term ends a tenth before the database admits others`() {
         #expect(term.isGood(at: .milliseconds(104_499)))
         #expect(!term.isGood(at: .milliseconds(104_500)))
         #expect(term.next(at: .milliseconds(104_500)) == .stop)
     }
 
-    @Test func `it is renewed after two fifths of its length`() {
+    @Test func `a term is renewed after two fifths of its length`() {
         #expect(term.next(at: .seconds(100)) == .wait(until: .seconds(102)))
         #expect(term.next(at: .milliseconds(101_999)) == .wait(until: .seconds(102)))
         #expect(term.next(at: .seconds(102)) == .renew)
@@ -33,13 +33,13 @@ import Testing
         #expect(term.deadline == .milliseconds(104_500))
     }
 
-    @Test func `a short lease is tried again sooner`() {
+    @Test func `a short lease is retried sooner`() {
         var term = LeaseTerm(asked: .zero, length: .milliseconds(100), patience: .seconds(30))
         term.renewalFailed(at: .milliseconds(40))
         #expect(term.next(at: .milliseconds(40)) == .wait(until: .milliseconds(80)))
     }
 
-    @Test func `nothing makes it good again once it is over`() {
+    @Test func `an expired term never becomes valid again`() {
         var late = term
         late.renewed(asked: .seconds(105))
         #expect(late.next(at: .seconds(105)) == .stop)
@@ -49,7 +49,7 @@ import Testing
         #expect(ended.next(at: .seconds(101)) == .stop)
     }
 
-    @Test func `a part that fails longer than the patience ends it, and success forgives`() {
+    @Test func `a part that fails for too long ends the term, and success resets it`() {
         var term = LeaseTerm(asked: .seconds(100), length: .seconds(5), patience: .seconds(1))
         term.failed("clock", "first", at: .seconds(100))
         term.failed("clock", "again", at: .seconds(101))

@@ -11,7 +11,7 @@ import Testing
 @testable import Web
 
 @Suite("Channels on web pages", .serialized)
-struct ChannelSiteTests {
+struct ChannelPagesTests {
     @Test("Every web page that offers channels offers exactly those that are served")
     func offers() async throws {
         try await TestApp.run(.sqliteMemory, unserved: [.whatsapp, .voice]) { app in

@@ -20,7 +20,7 @@ import Testing
     }
 
     @Test(arguments: ["", "a: [", "a: 1\na: 2", "a: &x [1]\nb: [*y]", "? [a]\n: b"])
-    func `what can't be read is refused`(text: String) {
+    func `unreadable input is refused`(text: String) {
         #expect(throws: ConfigurationFile.Fault.self) { try ConfigurationFile.read(text) }
     }
 
@@ -38,7 +38,7 @@ import Testing
         ##"{"a":[],"b":{},"c":null,"d":[null,true],"e":"","f":"yes","g":"1","h":"09:00","i":"# x","j":"a: b","k":"- a"}"##,
         #"{"a":[[1,2],[{"b":[{"c":1}]}]],"it's":"line\nline","ž":"\"quoted\"","t":" padded "}"#,
     ])
-    func `what was written is read back`(json: String) throws {
+    func `a written file is read back unchanged`(json: String) throws {
         let value = try parsed(json)
         #expect(try ConfigurationFile.read(ConfigurationFile.write(value)) == value)
     }

@@ -17,7 +17,7 @@ import Testing
         return channel
     }
 
-    @Test func `at the maximum the connection that is idle longest is closed for a new one`() throws {
+    @Test func `at the limit the connection idle the longest is closed for a new one`() throws {
         let connections = connections(2)
         let (first, second) = (try channel(), try channel())
         for channel in [first, second] {
@@ -35,7 +35,7 @@ import Testing
         #expect(connections.isAcceptingNewConnections())
     }
 
-    @Test func `if all are busy, the first that ends gives way`() throws {
+    @Test func `if all connections are busy, a new one waits for the first to end`() throws {
         let connections = connections(1)
         let busy = try channel()
         connections.connectionOpened()
@@ -49,11 +49,11 @@ import Testing
     }
 
     @Test(arguments: [(64, 18), (256, 186), (1024, 890), (65_536, 65_402), (16, 8)])
-    func `some open files are kept for the database and the providers`(limit: Int, connections: Int) {
+    func `some file descriptors are reserved for the database and the providers`(limit: Int, connections: Int) {
         #expect(OpenFiles.connections(ofLimit: limit, cores: 2) == connections)
     }
 
-    @Test func `little free space is told before there is none`() {
+    @Test func `low disk space is reported before it runs out`() {
         #expect(DiskSpace(free: 31 << 20).level == .none)
         #expect(DiskSpace(free: 255 << 20).level == .little)
         #expect(DiskSpace(free: 256 << 20).level == .enough)

@@ -7,8 +7,7 @@ import Testing
 
 @Suite struct DashboardTests {
     @Test(arguments: TestDatabase.kinds)
-    func `the dashboard names who is on call, not somebody whose turn went to the next`(kind: TestDatabase) async throws
-    {
+    func `the dashboard names who is on call after a turn was passed on`(kind: TestDatabase) async throws {
         let cast: (inout TestTeam) -> Void = { team in
             team.schedule.layers[0].participants = ["ada", "cleo"]
             team.users[0].isEnabled = false

@@ -51,7 +51,7 @@ actor ScriptedProvider: Provider {
     }
 
     @Test(arguments: TestDatabase.available)
-    func `a passing fault is tried again with the same message`(kind: TestDatabase) async throws {
+    func `a temporary failure is retried with the same message`(kind: TestDatabase) async throws {
         let time = ManualTime()
         let provider = ScriptedProvider([DeliveryScenarios.down, DeliveryScenarios.down], time: time.source)
         try await TestApp.run(kind, time: time, team: DeliveryScenarios.rules, providers: { _ in [provider] }) { app in
@@ -67,7 +67,7 @@ actor ScriptedProvider: Provider {
 
     /// After five failed attempts, Ada's address is left alone, but Bob's is not.
     @Test(arguments: TestDatabase.kinds)
-    func `one address that fails again and again holds up nobody else, and its next page moves on at once`(
+    func `one address that keeps failing delays nobody else, and its next page moves on at once`(
         kind: TestDatabase
     ) async throws {
         let time = ManualTime()
@@ -105,7 +105,7 @@ actor ScriptedProvider: Provider {
     }
 
     @Test(arguments: TestDatabase.available)
-    func `a page out of tries ends visibly and the next channel has its turn at once`(kind: TestDatabase) async throws {
+    func `a page out of attempts fails visibly and the next channel starts at once`(kind: TestDatabase) async throws {
         let time = ManualTime()
         let provider = ScriptedProvider(Array(repeating: DeliveryScenarios.down, count: 9), time: time.source)
         let dispatch = Dispatcher.Settings(retry: RetryPolicy(attempts: 3), bundlingWindow: .zero)
@@ -124,7 +124,7 @@ actor ScriptedProvider: Provider {
     }
 
     @Test(arguments: TestDatabase.available)
-    func `what never left is tried again with pauses, and ends visibly`(kind: TestDatabase) async throws {
+    func `a page that was never sent is retried with pauses and then fails visibly`(kind: TestDatabase) async throws {
         let time = ManualTime()
         let answers = Array(repeating: Receipt.notSent(reason: "The words can't be read."), count: 99)
         let provider = ScriptedProvider(answers, time: time.source)
@@ -145,7 +145,7 @@ actor ScriptedProvider: Provider {
     }
 
     @Test(arguments: TestDatabase.available)
-    func `a final fault is not tried again, and with nothing left the next step has its turn`(kind: TestDatabase)
+    func `a permanent failure is not retried, and with no way left the next step starts`(kind: TestDatabase)
         async throws
     {
         let time = ManualTime()
@@ -156,7 +156,7 @@ actor ScriptedProvider: Provider {
         }
         try await TestApp.run(kind, time: time, team: onlySMS, providers: { _ in [provider] }) { app in
             try await app.alert(#"{"title": "Disk full"}"#)
-            try await app.waitForTimeline("PagerPal no page of this turn arrived; the next step has its turn now")
+            try await app.waitForTimeline("PagerPal no page of this turn arrived; the next step starts now")
             try await app.expectPages(["email bob@example.com"])
             #expect(await provider.attempts.count == 1)
             try await app.act("acknowledge")
@@ -164,7 +164,7 @@ actor ScriptedProvider: Provider {
     }
 
     @Test(arguments: TestDatabase.available)
-    func `sent is not delivered: without a report in time the next channel has its turn`(kind: TestDatabase)
+    func `sent is not delivered: without a report in time the next channel starts`(kind: TestDatabase)
         async throws
     {
         let time = ManualTime()
@@ -240,7 +240,7 @@ actor ScriptedProvider: Provider {
     @Test(arguments: [
         String(repeating: "Poslužitelj čeka ", count: 20), String(repeating: "🔥", count: 200), "short",
     ])
-    func `the link that acknowledges is whole in every short text`(title: String) async throws {
+    func `the acknowledgement link is complete in every short text`(title: String) async throws {
         let time = ManualTime()
         let numbers: (inout TestTeam) -> Void = { team in
             team.methods += [Channel.sms, .whatsapp, .voice].map {
@@ -279,7 +279,7 @@ actor ScriptedProvider: Provider {
     }
 
     @Test(arguments: TestDatabase.available)
-    func `a page whose try fails after the acknowledgement is not tried again`(kind: TestDatabase) async throws {
+    func `a page whose attempt fails after the acknowledgement is not retried`(kind: TestDatabase) async throws {
         let time = ManualTime()
         let hanging = HangingProvider(DeliveryScenarios.down, time: time.source)
         try await TestApp.run(kind, time: time, team: DeliveryScenarios.rules, providers: { _ in [hanging] }) { app in
@@ -295,7 +295,7 @@ actor ScriptedProvider: Provider {
     }
 
     @Test(arguments: TestDatabase.available)
-    func `pages of a claim whose answer was lost leave without anybody's help`(kind: TestDatabase) async throws {
+    func `pages of a claim whose commit answer was lost are sent`(kind: TestDatabase) async throws {
         let losing = LosingDatabase(try await kind.open(), when: "UPDATE pages SET state = 'claimed'")
         try await TestApp.run(kind, database: losing) { app in
             losing.loseNextAnswer()
@@ -312,7 +312,7 @@ actor ScriptedProvider: Provider {
     }
 
     @Test(arguments: TestDatabase.available)
-    func `an outage of forty minutes ends no policy, and somebody is paged when it is over`(kind: TestDatabase)
+    func `an outage of forty minutes exhausts no policy, and somebody is paged afterwards`(kind: TestDatabase)
         async throws
     {
         let time = ManualTime()
@@ -340,7 +340,7 @@ actor ScriptedProvider: Provider {
         }
     }
 
-    @Test func `one provider that hangs does not hold up another`() async throws {
+    @Test func `one provider that hangs does not delay another`() async throws {
         let time = ManualTime()
         let hanging = HangingProvider(time: time.source)
         let both: (inout TestTeam) -> Void = { team in

@@ -53,7 +53,7 @@ import Testing
         }
     }
 
-    @Test func `PagerDuty's refusals have its form`() async throws {
+    @Test func `refusals have PagerDuty's format`() async throws {
         try await TestApp.run(.sqliteMemory) { app in
             let wrong = try await enqueue(app, "trigger", DropInScenarios.summary, key: "wrong")
             #expect(wrong.status == 400)
@@ -111,7 +111,7 @@ import Testing
         }
     }
 
-    @Test func `Opsgenie's refusals have its form, and no source sees another's alerts`() async throws {
+    @Test func `refusals have Opsgenie's format, and no source sees another's alerts`() async throws {
         try await TestApp.run(.sqliteMemory) { app in
             var other = app.team.source
             other = AlertSource(id: "other", name: "Other", teamID: "team-ops", keyHash: sha256("other-key-0123"))

@@ -23,7 +23,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.kinds)
-    func `disabling whoever was paged gives the next step its turn, and the schedule says who is on call`(
+    func `disabling the person who was paged starts the next step, and the schedule shows who is on call`(
         kind: TestDatabase
     ) async throws {
         try await TestApp.run(kind, team: { $0.schedule.layers[0].participants = ["ada", "cleo"] }) { app in
@@ -35,7 +35,7 @@ import Testing
             try await app.expectPages(["email bob@example.com", "email cleo@example.com"])
             #expect(
                 try await app.timeline().contains(
-                    "PagerPal Ada, who was paged, can't answer any more; the next step has its turn now"))
+                    "PagerPal Ada, who was paged, can't answer any more; the next step starts now"))
             let notes = try await app.get("audit?kind=schedule&id=schedule")["items"]?.array?.compactMap {
                 $0["note"]?.text
             }
@@ -46,7 +46,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.kinds)
-    func `what a disabled user owned triggers again`(kind: TestDatabase) async throws {
+    func `incidents owned by a disabled user are triggered again`(kind: TestDatabase) async throws {
         try await TestApp.run(kind, team: { $0.schedule.layers[0].participants = ["ada", "cleo"] }) { app in
             try await app.alert(#"{"title": "First"}"#)
             try await app.expectPages(["email ada@example.com"])
@@ -62,7 +62,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.kinds)
-    func `pages for a contact method that was disabled or deleted meanwhile are dropped, and the timeline says so`(
+    func `pages for a contact method disabled or deleted meanwhile are dropped, and the timeline says so`(
         kind: TestDatabase
     ) async throws {
         try await TestApp.run(kind, team: DutyScenarios.sms) { app in
@@ -85,7 +85,9 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.kinds)
-    func `a rule whose delay has passed is not caught up on, a later one still fires`(kind: TestDatabase) async throws {
+    func `a rule whose delay has passed does not fire later, and a later rule still does`(kind: TestDatabase)
+        async throws
+    {
         try await TestApp.run(kind, team: DutyScenarios.sms) { app in
             try await app.alert(#"{"title": "Disk full"}"#)
             try await app.expectPages(["email ada@example.com"])
@@ -127,7 +129,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.kinds)
-    func `a policy without steps or a schedule in no time zone does not block other incidents`(kind: TestDatabase)
+    func `an empty policy or a schedule with an unknown time zone does not block other incidents`(kind: TestDatabase)
         async throws
     {
         let broken: (inout TestTeam) -> Void = { team in
@@ -152,7 +154,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.kinds)
-    func `after an outage there is one page for what is open, not one for each tick that was missed`(
+    func `after an outage there is one page per open incident, not one for each missed step`(
         kind: TestDatabase
     ) async throws {
         try await TestApp.run(kind) { app in
@@ -183,7 +185,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.kinds)
-    func `an acknowledgement that races an escalation comes before or after it, and nothing is queued after`(
+    func `an acknowledgement that races an escalation leaves nothing queued`(
         kind: TestDatabase
     ) async throws {
         try await TestApp.run(kind) { app in
@@ -209,7 +211,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.kinds)
-    func `whoever comes on call is told once, whatever restarts`(kind: TestDatabase) async throws {
+    func `a person coming on call is notified once, despite restarts`(kind: TestDatabase) async throws {
         let daily: (inout TestTeam) -> Void = { team in
             team.schedule.layers[0].participants = ["ada", "bob"]
             team.schedule.layers[0].rotation = .init(.day, handOffMinute: 13 * 60)

@@ -13,7 +13,7 @@ import Testing
         ("A=\"\"", ["A": ""]), ("A=$HOME", ["A": "$HOME"]), ("A=it's", ["A": "it's"]), ("A=b=c", ["A": "b=c"]),
         ("A=ž", ["A": "ž"]), ("", [:]),
     ])
-    func `what shells, Docker and editors write is read`(text: String, expected: [String: String]) throws {
+    func `files written by shells, Docker and editors are read`(text: String, expected: [String: String]) throws {
         let file = EnvironmentFile(Array(text.utf8))
         #expect(file.variables == expected)
         #expect(file.faults == [])
@@ -33,20 +33,20 @@ import Testing
         ("A=1\nSECRET\n", 2), ("A=1\n\n=2", 3), ("A B=1", 1), ("1A=1", 1), ("A-B=1", 1), ("A=\"1", 1), ("A='1\n2'", 1),
         ("A=\"1\" 2", 1), ("export A", 1), ("A=1\u{0}", 1), ("Ä=1", 1),
     ])
-    func `anything else is refused with its line, and without its text`(text: String, line: Int) throws {
+    func `anything else is refused by line number, without its text`(text: String, line: Int) throws {
         let faults = EnvironmentFile(Array(text.utf8)).faults
         #expect(faults.first?.line == line)
         let repeatsText = faults.contains { $0.description.contains("SECRET") }
         #expect(!repeatsText)
     }
 
-    @Test func `bytes that are no text are refused`() throws {
+    @Test func `a binary file is refused`() throws {
         #expect(EnvironmentFile([0x41, 0x3D, 0x0A, 0xFF, 0x0A]).faults.first?.line == 2)
         #expect(EnvironmentFile([0x41, 0, 0x3D, 0, 0x31, 0, 0x0A, 0]).faults.first?.line == 1)
         #expect(EnvironmentFile([UInt8](repeating: 0x23, count: EnvironmentFile.limit + 1)).faults.count == 1)
     }
 
-    @Test func `the process environment takes precedence, and a variable set twice is told`() throws {
+    @Test func `the process environment takes precedence, and duplicate variables are reported`() throws {
         let file = EnvironmentFile(Array("SMTP_HOST=a\nSMTP_PORT=1\nSMTP_HOST=b".utf8))
         let environment = Environment(process: ["SMTP_PORT": "'2'", "SMTP_USER": ""], file: file)
         #expect(environment["SMTP_HOST"] == "b")
@@ -56,7 +56,7 @@ import Testing
         #expect(names == [".env, line 3"])
     }
 
-    @Test func `unknown names with our prefixes are told, each with the name that was probably meant`() throws {
+    @Test func `unknown variables with our prefixes are reported with the likely name`() throws {
         let file = EnvironmentFile(Array("\nSMTP_PASWORD=x\nPATH=y".utf8))
         let environment = Environment(
             process: [

@@ -13,7 +13,9 @@ import Testing
 /// An alert pages people until somebody acknowledges it. Runs the whole application over HTTP.
 @Suite struct EscalationScenarios {
     @Test(arguments: TestDatabase.available)
-    func `the first step pages at once, the next after its delay, and an acknowledgement ends it`(kind: TestDatabase)
+    func `the first step pages at once, the next after its delay, and an acknowledgement ends escalation`(
+        kind: TestDatabase
+    )
         async throws
     {
         try await TestApp.run(kind) { app in
@@ -33,7 +35,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `a policy nobody answers comes to its end and says so`(kind: TestDatabase) async throws {
+    func `a policy that nobody answers ends and says so`(kind: TestDatabase) async throws {
         try await TestApp.run(kind) { app in
             try await app.alert(#"{"title": "Disk full"}"#)
             try await app.advance(.minutes(45))
@@ -49,7 +51,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `actions do what they say, and what can't be is a 409`(kind: TestDatabase) async throws {
+    func `actions change the incident, and impossible ones get a 409`(kind: TestDatabase) async throws {
         try await TestApp.run(kind) { app in
             try await app.alert(#"{"title": "Disk full"}"#)
             try await app.expectPages(["email ada@example.com"])
@@ -77,7 +79,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `personal rules page over time, and stop when it is owned`(kind: TestDatabase) async throws {
+    func `personal rules page over time and stop when the incident is acknowledged`(kind: TestDatabase) async throws {
         let rules: (inout TestTeam) -> Void = { team in
             team.methods.append(
                 ContactMethod(
@@ -124,7 +126,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `while sending is disabled pages are withheld and seen, and leave only when asked for`(kind: TestDatabase)
+    func `while sending is disabled pages are withheld, shown, and sent only on request`(kind: TestDatabase)
         async throws
     {
         try await TestApp.run(kind, dispatch: .init(isSendingEnabled: false)) { app in

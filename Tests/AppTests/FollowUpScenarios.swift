@@ -15,7 +15,7 @@ import Testing
     private static let next = "PagerPal e-mail to Ada is next, at once"
 
     @Test(arguments: TestDatabase.available)
-    func `the next page leaves although the database fails right after one that could not be delivered`(
+    func `the next page is sent although the database fails right after an undeliverable one`(
         kind: TestDatabase
     ) async throws {
         let (time, faults) = (ManualTime(), Faults())
@@ -38,7 +38,7 @@ import Testing
 
     /// The test dispatches like a process that dies right after it has stored that a page failed.
     @Test(arguments: TestDatabase.available)
-    func `another process does what one that died still had to do`(kind: TestDatabase) async throws {
+    func `another process finishes the follow-ups of one that died`(kind: TestDatabase) async throws {
         try await TestApp.run(kind, settings: { $0.dispatches = false }, team: DeliveryScenarios.rules) { app in
             try await app.alert(#"{"title": "Disk full"}"#)
             let store = app.assembly.store
@@ -67,7 +67,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available, Leaving.allCases)
-    func `incidents follow a change of the configuration whose process could not go on`(
+    func `incidents follow a configuration change whose process died`(
         kind: TestDatabase, leaving: Leaving
     ) async throws {
         let faults = Faults()
@@ -94,7 +94,7 @@ import Testing
                 }
             #expect(answer.status == 503 && faults.count == 1)
             try await app.pass(atMost: .minutes(1)) {
-                let step = "PagerPal Ada, who was paged, can't answer any more; the next step has its turn now"
+                let step = "PagerPal Ada, who was paged, can't answer any more; the next step starts now"
                 let hasMovedOn = try await app.timeline(1).contains(step)
                 return try await app.state(2) == "triggered" && hasMovedOn
             }
@@ -107,7 +107,7 @@ import Testing
 
     /// More than one look of them, due before the one that can be done.
     @Test(arguments: TestDatabase.kinds)
-    func `follow-ups that always fail hold up no other`(kind: TestDatabase) async throws {
+    func `follow-ups that always fail delay no others`(kind: TestDatabase) async throws {
         let (time, faults) = (ManualTime(), Faults())
         let provider = ScriptedProvider([FollowUpScenarios.refused], time: time.source)
         try await TestApp.run(
@@ -137,7 +137,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `what two processes do at the same time happens once`(kind: TestDatabase) async throws {
+    func `work done by two processes at the same time happens once`(kind: TestDatabase) async throws {
         let team: (inout TestTeam) -> Void = { team in
             team.tellNobody()
             team.policy.steps[0].targets = [.user("ada"), .user("bob")]
@@ -178,7 +178,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available, [false, true])
-    func `what was delivered while the database was away is not sent again by the process that knows it`(
+    func `a page delivered while the database was away is not sent again by its process`(
         kind: TestDatabase, isAnsweredInTime: Bool
     ) async throws {
         let (time, faults) = (ManualTime(), Faults())

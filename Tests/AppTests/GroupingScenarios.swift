@@ -69,7 +69,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `an alert that flaps within the window is not paged anew and goes on where it stood`(kind: TestDatabase)
+    func `an alert that flaps within the window pages nobody again and continues where it was`(kind: TestDatabase)
         async throws
     {
         try await TestApp.run(kind, team: { $0.source.reopenWindow = .minutes(10) }) { app in
@@ -89,7 +89,7 @@ import Testing
             try await app.expectPages(["email bob@example.com"])
             #expect(
                 try await app.timeline().contains(
-                    "Prometheus fires again soon after it was resolved; the incident goes on where it stood"))
+                    "Prometheus fires again soon after it was resolved; the incident continues where it was"))
             try await app.alert(alert("a", "resolved"))
             try await app.advance(.minutes(11))
             #expect(try await app.alert(alert("a"))["incident"]?["number"]?.text == "2")
@@ -99,7 +99,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `a page that was taken back by a flap leaves when its time comes`(kind: TestDatabase) async throws {
+    func `a page withdrawn by a flap is sent when it is due`(kind: TestDatabase) async throws {
         let delayed: (inout TestTeam) -> Void = { team in
             team.source.reopenWindow = .minutes(10)
             team.rules = [
@@ -121,7 +121,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `what the other one of a pair of Alertmanagers sends late opens nothing`(kind: TestDatabase) async throws {
+    func `a late copy from the second of two Alertmanagers opens nothing`(kind: TestDatabase) async throws {
         @Sendable func group(_ status: String, _ began: String) -> String {
             #"""
             {"version": "4", "status": "\#(status)", "alerts": [{"status": "\#(status)", "fingerprint": "f1",
@@ -148,7 +148,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `silence resolves an incident when its source says so`(kind: TestDatabase) async throws {
+    func `silence resolves an incident if its source is set up that way`(kind: TestDatabase) async throws {
         try await TestApp.run(kind, team: { $0.source.autoResolveAfter = .minutes(4) }) { app in
             try await app.alert(alert("a"))
             try await app.advance(.minutes(3))
@@ -162,7 +162,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `worse alerts page when they become urgent, and those that come late change nothing`(kind: TestDatabase)
+    func `a worse alert pages when it becomes urgent, and a late one changes nothing`(kind: TestDatabase)
         async throws
     {
         try await TestApp.run(kind) { app in
@@ -195,7 +195,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `a batch with new, known and ended problems gives each its due`(kind: TestDatabase) async throws {
+    func `a batch opens new, updates known and resolves ended problems`(kind: TestDatabase) async throws {
         try await TestApp.run(kind) { app in
             try await app.alert(alert("known"))
             let batch = [

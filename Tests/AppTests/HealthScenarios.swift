@@ -29,7 +29,7 @@ struct HealthScenarios {
     }
 
     @Test(arguments: TestDatabase.kinds)
-    func `a database that accepts no changes makes the process unhealthy`(_ kind: TestDatabase) async throws {
+    func `a read-only database makes the process unhealthy`(_ kind: TestDatabase) async throws {
         let faults = Faults()
         let database = faults.database(try await kind.open())
         try await TestApp.run(kind, database: database) { app in
@@ -80,7 +80,7 @@ struct HealthScenarios {
         }
     }
 
-    @Test func `the jobs of the old API tell who does what`() async throws {
+    @Test func `the old API's jobs show which process does what`() async throws {
         try await TestApp.run(.sqliteMemory) { app in
             try await app.waitUntil {
                 try await app.assembly.store.leaseStatuses().values.allSatisfy { $0.isHeld }

@@ -8,7 +8,7 @@ import Testing
 @testable import App
 
 @Suite(.serialized)
-struct HeartbeatSiteTests {
+struct HeartbeatPagesTests {
     /// Bob manages the team Operations.
     private static func manages(_ team: inout TestTeam) { team.users[1].role = .manager }
 
@@ -18,8 +18,8 @@ struct HeartbeatSiteTests {
     ]
 
     @Test(arguments: TestDatabase.kinds)
-    func `a heartbeat is created, beats, is late, pages and is heard of again`(_ kind: TestDatabase) async throws {
-        try await TestApp.run(kind, team: HeartbeatSiteTests.manages) { app in
+    func `a heartbeat is created, beats, goes missing, pages and recovers`(_ kind: TestDatabase) async throws {
+        try await TestApp.run(kind, team: HeartbeatPagesTests.manages) { app in
             let browser = try await Browser.signedIn(as: "bob", app)
             try await browser.visit("/heartbeats")
             #expect(await browser.page.contains("No heartbeat yet"))
@@ -51,8 +51,8 @@ struct HeartbeatSiteTests {
     }
 
     @Test
-    func `what can't be used stays in the form, with what is wrong beside it`() async throws {
-        try await TestApp.run(.sqliteMemory, team: HeartbeatSiteTests.manages) { app in
+    func `invalid input stays in the form, with the fault beside it`() async throws {
+        try await TestApp.run(.sqliteMemory, team: HeartbeatPagesTests.manages) { app in
             let browser = try await Browser.signedIn(as: "bob", app)
             try await browser.visit("/heartbeats/new")
             let faults: [(KeyValuePairs<String, String>, String, String)] = [
@@ -89,11 +89,11 @@ struct HeartbeatSiteTests {
     }
 
     @Test
-    func `it is paused, changed, given a new address and deleted, by its team's managers alone`() async throws {
+    func `only its team's managers pause, change, re-key and delete a heartbeat`() async throws {
         try await TestApp.run(
             .sqliteMemory,
             team: { team in
-                HeartbeatSiteTests.manages(&team)
+                HeartbeatPagesTests.manages(&team)
                 team.users[2].role = .manager
             }
         ) { app in

@@ -58,7 +58,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `a monitor whose incident was resolved by hand is watched on`(kind: TestDatabase) async throws {
+    func `a monitor is still watched after its incident was resolved by hand`(kind: TestDatabase) async throws {
         try await TestApp.run(kind) { app in
             let (id, path) = try await create(app)
             try await beat(app, path)
@@ -88,7 +88,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `a job that fails or does not end is told of`(kind: TestDatabase) async throws {
+    func `a job that fails or does not finish opens an incident`(kind: TestDatabase) async throws {
         try await TestApp.run(kind) { app in
             let (_, path) = try await create(app)
             try await beat(app, "\(path)/fail", "POST", "disk full")
@@ -132,7 +132,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `a new rhythm counts at once, and a cron expression knows its time zone`(kind: TestDatabase) async throws {
+    func `a new period applies at once, and a cron expression uses its time zone`(kind: TestDatabase) async throws {
         try await TestApp.run(kind) { app in
             // It is 13:00 in Zagreb.
             let (id, path) = try await create(app)
@@ -148,7 +148,7 @@ import Testing
     }
 
     @Test(.enabled(if: TestDatabase.available.contains(.postgres), "use scripts/test, which starts PostgreSQL"))
-    func `a beat at one process is heard by the clock of the other`() async throws {
+    func `a beat received by one process reaches the clock of another`() async throws {
         let url = try await TestDatabase.postgres.make()
         let time = ManualTime()
         try await TestApp.run(.postgres, time: time, url: url) { one in

@@ -52,7 +52,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `each entry of a batch has its own answer, and a bad one does not lose the good ones`(kind: TestDatabase)
+    func `each alert of a batch has its own answer, and a bad one loses no others`(kind: TestDatabase)
         async throws
     {
         try await TestApp.run(kind) { app in
@@ -87,7 +87,7 @@ import Testing
         (#"{"title": "x", "team": "nobody"}"#, 422, "team"),
         (#"{"title": "x", "team": "Other"}"#, 422, "team"),
     ])
-    func `bad input is named and leaves nothing`(body: String, status: Int, words: String) async throws {
+    func `bad input is named and stores nothing`(body: String, status: Int, words: String) async throws {
         try await TestApp.run(.sqliteMemory) { app in
             let answer = try await app.send("POST", "/api/v1/alerts", body)
             #expect(answer.status == status)
@@ -120,7 +120,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.kinds)
-    func `keys that a command made are good at once, also right after wrong ones`(kind: TestDatabase) async throws {
+    func `a key created by a command works at once, even right after wrong keys`(kind: TestDatabase) async throws {
         try await TestApp.run(kind) { app in
             for number in 1...5 {
                 let key = "made-by-a-command-\(number)"
@@ -156,7 +156,7 @@ import Testing
         }
     }
 
-    @Test func `keys are taken from all the places where senders put them`() async throws {
+    @Test func `keys are read from every place where senders put them`() async throws {
         let basic = Data("anybody:\(TestApp.key)".utf8).base64EncodedString()
         try await TestApp.run(.sqliteMemory) { app in
             let places = [
@@ -195,7 +195,7 @@ import Testing
         }
     }
 
-    @Test func `only allowed origins may read across origins`() async throws {
+    @Test func `only allowed origins may make cross-origin requests`() async throws {
         let origins: (inout Settings) -> Void = { $0.allowedOrigins = ["https://ops.example.com"] }
         try await TestApp.run(.sqliteMemory, settings: origins) { app in
             func allowed(_ origin: String, _ method: String) async throws -> String? {
@@ -211,7 +211,7 @@ import Testing
         }
     }
 
-    @Test func `a token that may only read changes nothing`() async throws {
+    @Test func `a read-only token changes nothing`() async throws {
         try await TestApp.run(.sqliteMemory) { app in
             try await app.alert(#"{"title": "x"}"#)
             try await app.expectPages(["email ada@example.com"])

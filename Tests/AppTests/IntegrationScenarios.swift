@@ -11,26 +11,28 @@ import Testing
 @testable import App
 
 /// The routes for senders: keys, kinds, encodings and responses, whatever the payload.
-@Suite struct SenderScenarios {
+@Suite struct IntegrationScenarios {
     static let alertmanager = """
         {"version": "4", "status": "firing", "groupKey": "{}", "alerts": [
           {"status": "firing", "labels": {"alertname": "Down", "severity": "critical"}, "fingerprint": "f1"}]}
         """
 
     @Test(arguments: TestDatabase.available)
-    func `a source of any kind takes alerts at its own route and at the generic one`(kind: TestDatabase) async throws {
+    func `a source of any kind accepts alerts at its own route and at the generic route`(kind: TestDatabase)
+        async throws
+    {
         try await TestApp.run(kind, team: { $0.source.kind = "alertmanager" }) { app in
-            let first = try await app.send("POST", "/api/v1/alerts/alertmanager", SenderScenarios.alertmanager)
+            let first = try await app.send("POST", "/api/v1/alerts/alertmanager", IntegrationScenarios.alertmanager)
             #expect(first.status == 201, "\(first.json)")
-            let second = try await app.send("POST", "/api/v1/alerts", SenderScenarios.alertmanager)
+            let second = try await app.send("POST", "/api/v1/alerts", IntegrationScenarios.alertmanager)
             #expect(second.status == 200)
-            let third = try await app.send("PUT", "/api/v1/alerts/prometheus", SenderScenarios.alertmanager)
+            let third = try await app.send("PUT", "/api/v1/alerts/prometheus", IntegrationScenarios.alertmanager)
             #expect(third.json["status"]?.text == "updated", "\(third.json)")
             try await app.expectPages(["email ada@example.com"])
         }
     }
 
-    @Test func `a generic source may use every route, and an unknown one names those that there are`() async throws {
+    @Test func `a generic source may use every route, and an unknown route lists the known ones`() async throws {
         try await TestApp.run(.sqliteMemory) { app in
             for sender in Integrations.all {
                 let answer = try await app.send("POST", "/api/v1/alerts/\(sender.kind)", "{}")
@@ -44,20 +46,20 @@ import Testing
         }
     }
 
-    @Test func `a source that takes signed payloads only can't be got round by another route`() async throws {
+    @Test func `a source that requires signatures can't be bypassed by another route`() async throws {
         let options: (inout TestTeam) -> Void = {
             $0.source.kind = "grafana"
             $0.source.options = #"{"secret": "shared with Grafana"}"#
         }
         try await TestApp.run(.sqliteMemory, team: options) { app in
             for path in ["/api/v1/alerts/alertmanager", "/api/v1/alerts"] {
-                let answer = try await app.send("POST", path, SenderScenarios.alertmanager)
+                let answer = try await app.send("POST", path, IntegrationScenarios.alertmanager)
                 #expect(answer.status == 403)
             }
         }
     }
 
-    @Test func `refused keys are counted, and nothing else is kept of them`() async throws {
+    @Test func `refused keys are counted and not stored`() async throws {
         try await TestApp.run(.sqliteMemory) { app in
             for path in ["/api/v1/alerts", "/api/v1/alerts/grafana?key=wrong"] {
                 let answer = try await app.send("POST", path, "{}", headers: [])
@@ -68,7 +70,7 @@ import Testing
         }
     }
 
-    @Test func `compressed bodies are taken by what they are and bounded by what they become`() async throws {
+    @Test func `compressed bodies are recognised by content and limited by their inflated size`() async throws {
         try await TestApp.run(.sqliteMemory) { app in
             let body = Array(#"{"title": "Zipped", "external_id": "z"}"#.utf8)
             for (name, bytes) in [("gzip", gzip(body)), ("deflate", zlib(body)), ("deflate", deflated(body))] {
@@ -98,7 +100,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `the last payloads of a source say what became of them, without secrets`(kind: TestDatabase) async throws {
+    func `a source's last payloads show their outcome, without secrets`(kind: TestDatabase) async throws {
         try await TestApp.run(kind) { app in
             try await app.alert(
                 #"{"title": "Disk", "external_id": "d", "labels": {"api_token": "s3cret", "host": "a"}}"#)
@@ -121,7 +123,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `of each source so many payloads are kept, and of each so much`(kind: TestDatabase) async throws {
+    func `the number and size of payloads kept per source are limited`(kind: TestDatabase) async throws {
         try await TestApp.run(kind) { app in
             for number in 0..<25 {
                 try await app.alert(#"{"title": "Number \#(number)", "status": "resolved"}"#)

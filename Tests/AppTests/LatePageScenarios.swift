@@ -10,7 +10,7 @@ import Testing
 @Suite struct LatePageScenarios {
     /// The reason for the delay does not matter. Here the provider asks for a minute.
     @Test(arguments: TestDatabase.available)
-    func `the next channel does not wait for one that takes long, and the first goes on`(kind: TestDatabase)
+    func `the next channel does not wait for a slow one, which continues`(kind: TestDatabase)
         async throws
     {
         let time = ManualTime()
@@ -39,7 +39,7 @@ import Testing
 
     /// A page that is accepted at once is not late, however long its delivery report takes.
     @Test(arguments: TestDatabase.kinds)
-    func `a page that its provider took is not late`(kind: TestDatabase) async throws {
+    func `a page that its provider accepted is not late`(kind: TestDatabase) async throws {
         let time = ManualTime()
         let provider = ScriptedProvider([], reportTimeout: .minutes(3), time: time.source)
         try await TestApp.run(

@@ -6,7 +6,7 @@ import Testing
 @testable import App
 
 @Suite("Schedule layers on web pages", .serialized)
-struct LayerSiteTests {
+struct LayerPagesTests {
     private func onCall(_ app: TestApp, at time: String) throws -> [UserID] {
         let schedule = try #require(app.assembly.configuration.current.schedules["schedule"])
         return schedule.onCall(at: try #require(Timestamp(rfc3339: time)))

@@ -8,7 +8,7 @@ import Testing
 @testable import App
 
 @Suite(.serialized)
-struct MaintenanceSiteTests {
+struct MaintenancePagesTests {
     /// Bob manages Operations and lives in Zagreb, one hour ahead of UTC in March.
     private static func manages(_ team: inout TestTeam) {
         team.users[1].role = .manager
@@ -16,10 +16,10 @@ struct MaintenanceSiteTests {
     }
 
     @Test(arguments: TestDatabase.kinds)
-    func `a window is planned in local time, holds what opens, and can be ended before its time`(_ kind: TestDatabase)
+    func `a window is planned in local time, holds new incidents, and can be ended early`(_ kind: TestDatabase)
         async throws
     {
-        try await TestApp.run(kind, team: MaintenanceSiteTests.manages) { app in
+        try await TestApp.run(kind, team: MaintenancePagesTests.manages) { app in
             let browser = try await Browser.signedIn(as: "bob", app)
             try await browser.visit("/maintenance/new")
             #expect(await browser.page.contains("value=\"2026-03-04T13:00\""))
@@ -52,8 +52,8 @@ struct MaintenanceSiteTests {
     }
 
     @Test
-    func `a weekly window keeps its days and hours`() async throws {
-        try await TestApp.run(.sqliteMemory, team: MaintenanceSiteTests.manages) { app in
+    func `a weekly window keeps its days and its hours`() async throws {
+        try await TestApp.run(.sqliteMemory, team: MaintenancePagesTests.manages) { app in
             let browser = try await Browser.signedIn(as: "bob", app)
             try await browser.visit("/maintenance/new?kind=weekly")
             #expect(await browser.page.contains("type=\"time\" value=\"\""))
@@ -75,11 +75,11 @@ struct MaintenanceSiteTests {
     }
 
     @Test
-    func `what can't be used stays in the form, and only managers of the team may plan`() async throws {
+    func `invalid input stays in the form, and only the team's managers may plan a window`() async throws {
         try await TestApp.run(
             .sqliteMemory,
             team: { team in
-                MaintenanceSiteTests.manages(&team)
+                MaintenancePagesTests.manages(&team)
                 team.users[2].role = .manager
             }
         ) { app in

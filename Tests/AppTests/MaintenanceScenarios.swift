@@ -20,7 +20,7 @@ import Testing
     static let hour = #""starts_at": "2026-03-04T12:00:00Z", "ends_at": "2026-03-04T13:00:00Z""#
 
     @Test(arguments: TestDatabase.available)
-    func `incidents are recorded and held, and what still fires at the end pages then`(kind: TestDatabase) async throws
+    func `incidents are recorded and held, and those still firing at the end page then`(kind: TestDatabase) async throws
     {
         try await TestApp.run(kind) { app in
             try await app.alert(#"{"title": "Before"}"#)
@@ -49,7 +49,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `a window that is shortened or deleted lets go at once, and one that is prolonged holds on`(kind: TestDatabase)
+    func `a shortened or deleted window releases incidents at once, and a longer one keeps holding`(kind: TestDatabase)
         async throws
     {
         try await TestApp.run(kind) { app in
@@ -67,7 +67,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `weekly windows and those of a source or label hold what they are meant for`(kind: TestDatabase) async throws {
+    func `weekly windows and windows for a source or label hold the right incidents`(kind: TestDatabase) async throws {
         try await TestApp.run(kind) { app in
             let weekly = #""weekdays": ["Wednesday"], "from": "13:00", "to": "13:30", "time_zone": "Europe/Zagreb""#
             _ = try await create(app, #"\#(weekly), "sources": ["source"], "labels": {"env": "test"}"#)

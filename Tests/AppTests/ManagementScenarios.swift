@@ -13,7 +13,7 @@ import Testing
 /// The management API over HTTP.
 @Suite struct ManagementScenarios {
     @Test(arguments: TestDatabase.kinds)
-    func `everything is created, read, changed and deleted`(kind: TestDatabase) async throws {
+    func `every resource is created, read, updated and deleted`(kind: TestDatabase) async throws {
         try await TestApp.run(kind) { app in
             let team = try await app.create("teams", #"{"name": "Night watch", "member_ids": ["ada", "bob"]}"#)
             let user = try await app.create(
@@ -113,7 +113,7 @@ import Testing
             "to"
         ),
     ])
-    func `bad input is a 422 that names the field, and nothing is half-applied`(
+    func `bad input is a 422 that names the field, and nothing is partly applied`(
         path: String, body: String, field: String
     ) async throws {
         try await TestApp.run(.sqliteMemory) { app in
@@ -125,7 +125,7 @@ import Testing
         }
     }
 
-    @Test func `each role may do what is its own, over the API too`() async throws {
+    @Test func `roles have the same rights in the API as on the pages`() async throws {
         let cast: (inout TestTeam) -> Void = { team in
             team.users[1].role = .manager
             team.users[2].role = .viewer
@@ -166,7 +166,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.kinds)
-    func `an address is proved by the code that arrives there, within few tries`(kind: TestDatabase) async throws {
+    func `a contact method is verified by the code sent to it, within a few tries`(kind: TestDatabase) async throws {
         try await TestApp.run(kind) { app in
             let id = try await app.create(
                 "contact-methods", #"{"user_id": "ada", "channel": "sms", "address": "+385915550101"}"#)

@@ -50,7 +50,7 @@ struct MetricsTests {
     }
 
     @Test
-    func `methods that PagerPal does not know are counted as one`() async throws {
+    func `unknown HTTP methods are counted together`() async throws {
         try await TestApp.run(.sqliteMemory) { app in
             for method in ["PROPFIND", "LOCK"] { _ = try await app.send(method, "/health") }
             let answer = try await app.send("GET", "/metrics", headers: [])

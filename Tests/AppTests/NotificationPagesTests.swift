@@ -9,13 +9,14 @@ import Testing
 @testable import App
 
 @Suite(.serialized)
-struct NotificationSiteTests {
+struct NotificationPagesTests {
     private static let gone = Receipt.permanent(Fault(.recipient, "The number <b>does not</b> exist."))
 
     @Test(arguments: TestDatabase.kinds)
-    func `a failed page is found in the log, sent again by a button, and delivered`(_ kind: TestDatabase) async throws {
+    func `a failed page is found in the log, sent again with a button, and delivered`(_ kind: TestDatabase) async throws
+    {
         let time = ManualTime()
-        let provider = ScriptedProvider([NotificationSiteTests.gone], time: time.source)
+        let provider = ScriptedProvider([NotificationPagesTests.gone], time: time.source)
         try await TestApp.run(kind, time: time, team: DeliveryScenarios.rules, providers: { _ in [provider] }) { app in
             try await app.alert(#"{"title": "Disk <script>alert(1)</script> full"}"#)
             try await app.waitForTimeline("PagerPal e-mail to Ada sent")
@@ -46,7 +47,7 @@ struct NotificationSiteTests {
     }
 
     @Test
-    func `the log goes on to older pages and keeps its filters in the address`() async throws {
+    func `the log continues to older pages and keeps its filters in the URL`() async throws {
         try await TestApp.run(.sqliteMemory) { app in
             for number in 1...20 {
                 try await app.alert(#"{"title": "APIProblem \#(number)"}"#)
@@ -67,7 +68,7 @@ struct NotificationSiteTests {
     }
 
     @Test(arguments: TestDatabase.kinds)
-    func `the outbox says what waits for what, and what was withheld`(_ kind: TestDatabase) async throws {
+    func `the outbox shows what each page waits for, and what was withheld`(_ kind: TestDatabase) async throws {
         try await TestApp.run(
             kind, settings: { $0.isSendingEnabled = false }, team: DeliveryScenarios.rules,
             dispatch: .init(isSendingEnabled: false, bundlingWindow: .zero)

@@ -11,7 +11,7 @@ import Testing
 @Suite(.serialized)
 struct NumberScenarios {
     @Test(arguments: TestDatabase.kinds)
-    func `things have numbers, which work wherever an id does`(_ kind: TestDatabase) async throws {
+    func `every resource has a number that works wherever its id does`(_ kind: TestDatabase) async throws {
         try await TestApp.run(kind) { app in
             let teams = try await app.send("GET", "/api/v1/teams").json["items"]?.array ?? []
             let number = try #require(teams.first { $0["name"]?.text == "Operations" }?["number"]?.text)
@@ -39,7 +39,7 @@ struct NumberScenarios {
     }
 
     @Test(arguments: TestDatabase.kinds)
-    func `what was stored without a number gets one, in the order of creation`(_ kind: TestDatabase) async throws {
+    func `rows stored without a number get one in order of creation`(_ kind: TestDatabase) async throws {
         let database = try await kind.open()
         let store = Store(database: database, identifiers: .counting())
         _ = try await store.migrate(at: TestTeam.start)

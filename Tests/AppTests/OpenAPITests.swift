@@ -9,14 +9,14 @@ import Web
 
 @Suite(.serialized)
 struct OpenAPITests {
-    @Test func `every route for programs is described, and every description has its route`() async throws {
+    @Test func `every API route is documented, and every documented route exists`() async throws {
         try await TestApp.run(.sqliteMemory) { app in
             let entries = buildRoutes(app.assembly.services).paths.entries
             #expect(OpenAPI.gaps(in: entries) == [], "describe the route in RouteNote.table")
         }
     }
 
-    @Test func `the document is served, has every route once, and refers to nothing that is missing`() async throws {
+    @Test func `the OpenAPI document is served, lists every route once, and has no dangling references`() async throws {
         try await TestApp.run(.sqliteMemory) { app in
             let answer = try await app.send("GET", "/api/v1/openapi.json", headers: [])
             #expect(answer.status == 200)

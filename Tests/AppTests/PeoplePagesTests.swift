@@ -7,7 +7,7 @@ import Testing
 @testable import App
 
 @Suite("Teams, users and on-call web pages", .serialized)
-struct PeopleSiteTests {
+struct PeoplePagesTests {
     @Test("The form creates a team and adds and orders its members", arguments: TestDatabase.kinds)
     func team(_ kind: TestDatabase) async throws {
         try await TestApp.run(kind) { app in

@@ -8,7 +8,7 @@ import Testing
 @testable import App
 
 @Suite("Escalation policies on web pages", .serialized)
-struct PolicySiteTests {
+struct PolicyPagesTests {
     /// A policy with one step that pages Bob.
     private static let plain = [
         "name": "Bob first", "team_id": "team-ops", "step-0-target-0": "user:bob", "step-0-delay": "5",
@@ -104,7 +104,7 @@ struct PolicySiteTests {
             let browser = try await Browser.signedIn(as: "dana", app)
             try await browser.visit("/escalation-policies/policy/edit")
             try await browser.post(
-                "/escalation-policies/policy", PolicySiteTests.plain.merging(["do": "preview"]) { $1 })
+                "/escalation-policies/policy", PolicyPagesTests.plain.merging(["do": "preview"]) { $1 })
             #expect(await browser.status == 200)
             #expect(await browser.page.contains("<b>Bob</b> by e-mail"))
             #expect(await !browser.page.contains("<b>Ada</b> by e-mail"))
@@ -117,7 +117,7 @@ struct PolicySiteTests {
         try await TestApp.run(.sqliteMemory) { app in
             let browser = try await Browser.signedIn(as: "dana", app)
             try await browser.visit("/escalation-policies/policy/edit")
-            let two = PolicySiteTests.plain.merging(
+            let two = PolicyPagesTests.plain.merging(
                 ["step-1-target-0": "user:ada", "step-1-delay": "7", "step-1-unit": "h"]) { $1 }
             let send = { (action: String) async throws -> String in
                 try await browser.post("/escalation-policies/policy", two.merging(["do": action]) { $1 })
@@ -151,7 +151,7 @@ struct PolicySiteTests {
         try await TestApp.run(.sqliteMemory) { app in
             let browser = try await Browser.signedIn(as: "dana", app)
             try await browser.visit("/escalation-policies/new")
-            let fields = PolicySiteTests.plain.merging([name: value]) { $1 }
+            let fields = PolicyPagesTests.plain.merging([name: value]) { $1 }
             try await browser.post("/escalation-policies", fields)
             #expect(await browser.status == 422)
             #expect(await browser.page.contains("id=\"\(fault)-fault\""))
@@ -165,9 +165,9 @@ struct PolicySiteTests {
             let browser = try await Browser.signedIn(as: "dana", app)
             try await browser.visit("/escalation-policies/new")
             try await browser.post(
-                "/escalation-policies", PolicySiteTests.plain.merging(["route-0-policy": "policy"]) { $1 })
+                "/escalation-policies", PolicyPagesTests.plain.merging(["route-0-policy": "policy"]) { $1 })
             let id = try #require(await browser.path.split(separator: "/").last)
-            let fields = PolicySiteTests.plain.merging(["name": "Standard", "route-0-policy": String(id)]) { $1 }
+            let fields = PolicyPagesTests.plain.merging(["name": "Standard", "route-0-policy": String(id)]) { $1 }
             try await browser.post("/escalation-policies/policy", fields)
             #expect(await browser.status == 422)
             #expect(await browser.page.contains(#"id="route-0-policy-fault""#))
@@ -183,11 +183,11 @@ struct PolicySiteTests {
             #expect(await outsider.status == 200)
             for path in ["policy", "policy/delete"] {
                 #expect(
-                    try await outsider.post("/escalation-policies/\(path)", PolicySiteTests.plain) == 403, "\(path)")
+                    try await outsider.post("/escalation-policies/\(path)", PolicyPagesTests.plain) == 403, "\(path)")
             }
             #expect(try await outsider.visit("/escalation-policies/policy/edit") == 403)
             try await outsider.visit("/escalation-policies")
-            #expect(try await outsider.post("/escalation-policies", PolicySiteTests.plain) == 403)
+            #expect(try await outsider.post("/escalation-policies", PolicyPagesTests.plain) == 403)
             #expect(policies(app)["policy"] == app.team.policy)
         }
     }

@@ -13,7 +13,7 @@ import Testing
 /// A preview predicts what then happens, for random configurations. A failure prints the seed.
 @Suite struct PreviewProperties {
     @Test(arguments: TestDatabase.kinds, [UInt64](1...6))
-    func `what a preview says is what then happens, and no rule fires twice in a turn`(
+    func `a preview predicts what happens, and no rule fires twice in one escalation cycle`(
         kind: TestDatabase, seed: UInt64
     ) async throws {
         var random = SeededNumbers(seed: seed)

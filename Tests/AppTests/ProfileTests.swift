@@ -10,7 +10,7 @@ import Testing
 @Suite(.serialized)
 struct ProfileTests {
     @Test(arguments: TestDatabase.kinds)
-    func `a contact method is paged once its code came back`(_ kind: TestDatabase) async throws {
+    func `a contact method is used once its code was entered`(_ kind: TestDatabase) async throws {
         try await TestApp.run(kind) { app in
             let browser = try await Browser.signedIn(as: "ada", app)
             try await browser.visit("/profile")
@@ -28,7 +28,7 @@ struct ProfileTests {
         }
     }
 
-    @Test func `rules say over what and when, and bad ones are refused`() async throws {
+    @Test func `notification rules name channel and delay, and bad ones are refused`() async throws {
         try await TestApp.run(.sqliteMemory) { app in
             let browser = try await Browser.signedIn(as: "ada", app)
             try await browser.visit("/profile")
@@ -88,7 +88,7 @@ struct ProfileTests {
     }
 
     @Test(arguments: TestDatabase.kinds)
-    func `a token is shown once, acts for its owner within its scope, and ends when revoked`(
+    func `a token is shown once, acts for its owner within its scope, and stops when revoked`(
         _ kind: TestDatabase
     ) async throws {
         try await TestApp.run(kind) { app in
@@ -109,7 +109,7 @@ struct ProfileTests {
         }
     }
 
-    @Test func `a session may use the API, and writes with the page's token only`() async throws {
+    @Test func `a session may use the API, and writes only with the CSRF token`() async throws {
         try await TestApp.run(.sqliteMemory) { app in
             let browser = try await Browser.signedIn(as: "ada", app)
             try await app.alert(#"{"title": "Down"}"#)

@@ -6,7 +6,7 @@ import Testing
 
 /// Errors of a sender are reported to the sender at once.
 @Suite struct RefusalScenarios {
-    @Test func `a body that was compressed again and again is not read`() async throws {
+    @Test func `a body compressed several times is not read`() async throws {
         try await TestApp.run(.sqliteMemory) { app in
             let encodings = Array(repeating: "gzip", count: 3).joined(separator: ", ")
             let answer = try await app.send(
@@ -17,7 +17,7 @@ import Testing
         }
     }
 
-    @Test func `a text that no database can hold is no outage`() async throws {
+    @Test func `text that no database can store causes no outage`() async throws {
         try await TestApp.run(.sqliteMemory) { app in
             let answer = try await app.send("GET", "/api/v1/incidents?q=%00")
             #expect(answer.status == 400)

@@ -43,7 +43,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.kinds)
-    func `a reply acknowledges once, and a second one hears by whom`(kind: TestDatabase) async throws {
+    func `a reply acknowledges once, and a second reply is told by whom`(kind: TestDatabase) async throws {
         try await run(kind) { (app: TestApp, _: ManualTime) async throws in
             try await app.alert(#"{"title": "Disk full"}"#)
             try await app.settle()
@@ -62,7 +62,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.kinds)
-    func `a reply that could not be carried out is carried out when the vendor delivers it again`(
+    func `a reply that failed is carried out when the vendor delivers it again`(
         kind: TestDatabase
     ) async throws {
         let faults = Faults()
@@ -85,7 +85,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.kinds)
-    func `texts from strangers change nothing and get no answer`(kind: TestDatabase) async throws {
+    func `messages from strangers change nothing and get no answer`(kind: TestDatabase) async throws {
         try await run(kind) { (app: TestApp, _: ManualTime) async throws in
             try await app.alert(#"{"title": "Disk full"}"#)
             try await app.settle()
@@ -109,7 +109,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.kinds)
-    func `a robot gets five answers until something real comes`(kind: TestDatabase) async throws {
+    func `a robot gets five answers until a person writes`(kind: TestDatabase) async throws {
         try await run(kind) { (app: TestApp, time: ManualTime) async throws in
             var answers = 0
             for number in 0..<8 {

@@ -6,7 +6,7 @@ import Testing
 @testable import App
 
 @Suite(.serialized)
-struct ReportSiteTests {
+struct ReportPagesTests {
     @Test(arguments: TestDatabase.kinds)
     func `the reports count what happened, by severity, source, person and night`(_ kind: TestDatabase) async throws {
         // In Ada's time zone it is 23:30 at the start.
@@ -39,7 +39,7 @@ struct ReportSiteTests {
     }
 
     @Test
-    func `each report is given out as CSV, in which nothing is a formula`() async throws {
+    func `each report is exported as CSV without formulas`() async throws {
         try await TestApp.run(
             .sqliteMemory,
             team: { team in
@@ -72,7 +72,7 @@ struct ReportSiteTests {
     }
 
     @Test(arguments: [("7", 7), ("30", 30), ("91", 13), ("365", 12), ("nonsense", 30)])
-    func `longer spans have longer periods, and end today`(days: String, count: Int) async throws {
+    func `longer spans have longer periods and end today`(days: String, count: Int) async throws {
         try await TestApp.run(.sqliteMemory) { app in
             let browser = try await Browser.signedIn(as: "cleo", app)
             try await browser.visit("/reports/incidents.csv?days=\(days)")

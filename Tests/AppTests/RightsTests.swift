@@ -186,7 +186,7 @@ struct RightsTests {
             }, uniquingKeysWith: { first, _ in first })
     }
 
-    @Test func `every route is in the table, with the access that the table says`() async throws {
+    @Test func `every route is in the table and enforces the access given there`() async throws {
         try await RightsTests.run { app in
             let doors = RightsTests.doors
             for entry in buildRoutes(app.assembly.services).paths.entries where !isForMachines(entry.path) {
@@ -199,7 +199,7 @@ struct RightsTests {
         }
     }
 
-    @Test func `each role gets past the doors that are meant for it, and past no other`() async throws {
+    @Test func `each role reaches its own routes and no others`() async throws {
         try await RightsTests.run { app in
             let order = ["viewer", "responder", "manager", "admin"]
             for (name, door) in RightsTests.doors {

@@ -22,7 +22,7 @@ import Testing
 
     @Test(
         .enabled(if: FixtureFolder.url != nil, Comment(rawValue: FixtureFolder.missing)), arguments: TestDatabase.kinds)
-    func `every odd body is taken or refused as it should be, and stored as text`(kind: TestDatabase) async throws {
+    func `every odd body is accepted or refused correctly, and stored as text`(kind: TestDatabase) async throws {
         let folder = try #require(FixtureFolder.url).appending(path: "edge")
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
             .filter { !$0.hasSuffix(".headers") && !$0.hasSuffix(".md") }.sorted()
@@ -52,7 +52,7 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(10)), arguments: TestDatabase.kinds, [41, 42] as [UInt64])
-    func `broken payloads at every route never hurt`(kind: TestDatabase, seed: UInt64) async throws {
+    func `broken payloads never cause a server error on any route`(kind: TestDatabase, seed: UInt64) async throws {
         let requests = RobustnessScenarios.requests(seed: seed, count: 400)
         try await TestApp.run(kind, fetch: RobustnessScenarios.fetch) { app in
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -96,7 +96,8 @@ import Testing
 
     private static let samples: [[UInt8]] = {
         let own = [
-            SenderScenarios.alertmanager, #"{"title": "x", "labels": {"a": "b"}, "starts_at": "2026-03-04T12:00:00Z"}"#,
+            IntegrationScenarios.alertmanager,
+            #"{"title": "x", "labels": {"a": "b"}, "starts_at": "2026-03-04T12:00:00Z"}"#,
             #"[{"title": "x"}, {"title": "y", "status": "resolved"}]"#, "payload=%7B%22title%22%3A%22x%22%7D",
             #"{"routing_key": "\#(TestApp.key)", "event_action": "trigger", "payload": {"summary": "x", "source": "y"}}"#,
         ].map { Array($0.utf8) }

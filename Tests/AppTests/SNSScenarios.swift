@@ -99,7 +99,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `a message is taken once, also by another process, and a false one never`(kind: TestDatabase) async throws {
+    func `a message is accepted once across processes, and a forged one never`(kind: TestDatabase) async throws {
         try await SNSScenarios.run(kind) { app, _ in
             let message = try SNSScenarios.message("Notification", "m-1")
             #expect(try await post(app, message) == 201)
@@ -122,7 +122,7 @@ import Testing
         }
     }
 
-    @Test func `what can't be checked or confirmed just now is asked for again`() async throws {
+    @Test func `a message that can't be checked right now is requested again`() async throws {
         try await SNSScenarios.run(.sqliteMemory) { app, amazon in
             amazon.isDown.withLock { $0 = true }
             let notification = try SNSScenarios.message("Notification", "m-1")
@@ -155,7 +155,7 @@ import Testing
         }
     }
 
-    @Test func `nobody visits the address of an end, and it is shown`() async throws {
+    @Test func `the unsubscribe address is shown and never requested`() async throws {
         try await SNSScenarios.run(.sqliteMemory) { app, amazon in
             let status = try await post(app, SNSScenarios.message("UnsubscribeConfirmation", "m-1"))
             #expect(status == 200)
@@ -164,7 +164,7 @@ import Testing
         }
     }
 
-    @Test func `topics that the operator names, and signatures that he demands, are kept to`() async throws {
+    @Test func `only listed topics are accepted, and required signatures are enforced`() async throws {
         let options = #"{"topics": ["arn:aws:sns:eu-west-1:111122223333:other"], "require_signature": true}"#
         try await SNSScenarios.run(.sqliteMemory, options: options) { app, _ in
             let ofAnother = try await post(app, SNSScenarios.message("Notification", "m-1"))

@@ -7,7 +7,7 @@ import Testing
 @testable import App
 
 @Suite("Schedules on web pages", .serialized)
-struct ScheduleSiteTests {
+struct SchedulePagesTests {
     private func onCall(_ app: TestApp, at time: String) throws -> [UserID] {
         let schedule = try #require(app.assembly.configuration.current.schedules["schedule"])
         return schedule.onCall(at: try #require(Timestamp(rfc3339: time)))

@@ -19,7 +19,7 @@ import Testing
         }
     }
 
-    @Test func `nothing set is a good development`() throws {
+    @Test func `no settings at all make a valid development environment`() throws {
         let settings = try read([:])
         #expect(settings.port == 8000)
         #expect(settings.baseURL == "http://127.0.0.1:8000")
@@ -61,11 +61,11 @@ import Testing
             ["RETENTION_INCIDENT_DAYS", "RETENTION_AUDIT_DAYS"]
         ),
     ])
-    func `all faults are told at once, each with its variable`(variables: [String: String], expected: [String]) {
+    func `all faults are reported at once, each with its variable`(variables: [String: String], expected: [String]) {
         #expect(faults(variables) == Set(expected))
     }
 
-    @Test func `production refuses what was fine for a first look`() {
+    @Test func `production refuses development defaults`() {
         let weak = [
             "ENVIRONMENT": "production", "SECRET_KEY": "changeme-changeme-changeme-changeme",
             "PAGERPAL_BASE_URL": "https://p.example.com",
@@ -85,7 +85,7 @@ import Testing
         #expect(faults(good) == [])
     }
 
-    @Test func `addresses are taken as people write them`() throws {
+    @Test func `addresses are accepted as people write them`() throws {
         #expect(try read(["PAGERPAL_HOST": "::1"]).host == "::1")
         #expect(try read(["PAGERPAL_HOST": "[::]"]).host == "::")
         #expect(try read(["PAGERPAL_HOST": "[::]"]).localURL(port: 80) == "http://[::1]:80")
@@ -95,7 +95,7 @@ import Testing
         #expect(origins == ["https://a.example.com", "http://localhost:3000"])
     }
 
-    @Test func `the port that Kubernetes sets for a Service is no port to listen on`() throws {
+    @Test func `the variable that Kubernetes sets for a Service is not used as the port`() throws {
         let settings = try read(["PAGERPAL_PORT": "tcp://10.0.0.1:8000"])
         #expect(settings.port == 8000)
         #expect(settings.warnings.map(\.variable) == ["PAGERPAL_PORT"])
@@ -114,7 +114,7 @@ import Testing
         #expect(faults(good.merging([variable: value]) { $1 }) == [variable])
     }
 
-    @Test func `example addresses in production are told`() throws {
+    @Test func `example addresses in production are reported`() throws {
         let settings = try read([
             "ENVIRONMENT": "production", "SECRET_KEY": "9f2c4e8b1d7a6035f4e8c2b9a7d1603f",
             "PAGERPAL_BASE_URL": "https://pager.example.com", "SESSION_COOKIE_SECURE": "true",
@@ -127,7 +127,7 @@ import Testing
         try read(variables).providers.compactMap { $0 as? SMTPSettings }.first
     }
 
-    @Test func `mail on port 465 speaks TLS from the start`() throws {
+    @Test func `mail on port 465 uses TLS from the start`() throws {
         let base = ["SMTP_HOST": "mail", "SMTP_FROM": "PagerPal <p@example.com>"]
         #expect(try mail(base)?.tls == .starttls)
         #expect(try mail(base.merging(["SMTP_PORT": "465"]) { $1 })?.tls == .tls)

@@ -46,7 +46,7 @@ struct SetupTests {
         }
     }
 
-    @Test func `the first administrator is made once, and bad input is explained beside its field`() async throws {
+    @Test func `the first administrator is created once, and bad input is explained beside its field`() async throws {
         try await TestApp.run(.sqliteMemory, isFresh: true) { app in
             let first = Browser(app)
             let second = Browser(app)

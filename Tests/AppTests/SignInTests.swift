@@ -11,7 +11,7 @@ import Transport
 @Suite(.serialized)
 struct SignInTests {
     @Test(arguments: TestDatabase.kinds)
-    func `who signs in comes back to the page that was asked for`(_ kind: TestDatabase) async throws {
+    func `signing in returns to the page that was requested`(_ kind: TestDatabase) async throws {
         try await TestApp.run(kind) { app in
             try await app.assembly.services.accounts.set(Secret("correct horse ada"), of: "ada", by: .system)
             let browser = Browser(app)
@@ -25,7 +25,7 @@ struct SignInTests {
     }
 
     @Test
-    func `a next address that leads elsewhere is not followed`() async throws {
+    func `a return address on another site is not followed`() async throws {
         try await TestApp.run(.sqliteMemory) { app in
             try await app.assembly.services.accounts.set(Secret("correct horse ada"), of: "ada", by: .system)
             for next in ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)"] {
@@ -55,7 +55,7 @@ struct SignInTests {
     }
 
     @Test
-    func `a wrong password, an unknown address and a mere contact get the same answer`() async throws {
+    func `a wrong password, an unknown address and a contact without an account get the same answer`() async throws {
         try await TestApp.run(.sqliteMemory) { app in
             try await app.assembly.services.accounts.set(Secret("correct horse ada"), of: "ada", by: .system)
             var answers: Set<String> = []
@@ -71,7 +71,7 @@ struct SignInTests {
     }
 
     @Test
-    func `failures slow down, and a known browser is not held up by what others try`() async throws {
+    func `failed sign-ins are throttled, and a known browser is not affected by others`() async throws {
         try await TestApp.run(.sqliteMemory) { app in
             let known = try await Browser.signedIn(as: "ada", app)
             let stranger = Browser(app)
@@ -104,7 +104,7 @@ struct SignInTests {
     }
 
     @Test
-    func `a form without the page's token changes nothing`() async throws {
+    func `a form without its CSRF token changes nothing`() async throws {
         try await TestApp.run(.sqliteMemory) { app in
             let browser = try await Browser.signedIn(as: "ada", app)
             #expect(try await browser.send("/logout", [:], token: "") == 403)
@@ -117,7 +117,7 @@ struct SignInTests {
 
     @Test(
         arguments: TestDatabase.kinds)
-    func `a forgotten password is replaced by a link that works once, and all sessions end`(_ kind: TestDatabase)
+    func `a password reset link works once and ends all sessions`(_ kind: TestDatabase)
         async throws
     {
         try await TestApp.run(kind) { app in
@@ -142,7 +142,7 @@ struct SignInTests {
     }
 
     @Test
-    func `a link for a forgotten password runs out, and an unknown address gets none`() async throws {
+    func `a password reset link expires, and an unknown address gets none`() async throws {
         try await TestApp.run(.sqliteMemory) { app in
             try await app.assembly.services.accounts.set(Secret("correct horse ada"), of: "ada", by: .system)
             let browser = Browser(app)
@@ -161,7 +161,7 @@ struct SignInTests {
     }
 
     @Test
-    func `pages are never cached or framed, and allow nothing from elsewhere or inline`() async throws {
+    func `pages can't be cached or framed, and load nothing inline or from other hosts`() async throws {
         try await TestApp.run(.sqliteMemory) { app in
             let browser = Browser(app)
             try await app.assembly.services.accounts.set(Secret("correct horse ada"), of: "ada", by: .system)

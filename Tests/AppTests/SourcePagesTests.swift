@@ -6,9 +6,9 @@ import Testing
 @testable import App
 
 @Suite(.serialized)
-struct SourceSiteTests {
+struct SourcePagesTests {
     @Test(arguments: TestDatabase.kinds)
-    func `a source's key is shown once, works, and is masked ever after`(_ kind: TestDatabase) async throws {
+    func `a source's key is shown once, works, and is masked afterwards`(_ kind: TestDatabase) async throws {
         try await TestApp.run(kind) { app in
             let browser = try await Browser.signedIn(as: "dana", app)
             try await browser.visit("/alert-sources/new")
@@ -54,7 +54,7 @@ struct SourceSiteTests {
         }
     }
 
-    @Test func `bad input is kept and explained beside its field`() async throws {
+    @Test func `bad input stays in the form and is explained beside its field`() async throws {
         try await TestApp.run(.sqliteMemory) { app in
             let browser = try await Browser.signedIn(as: "dana", app)
             try await browser.visit("/alert-sources/source")
@@ -73,7 +73,7 @@ struct SourceSiteTests {
         }
     }
 
-    @Test func `a manager configures the sources of own teams only`() async throws {
+    @Test func `a manager configures only the sources of their own teams`() async throws {
         try await TestApp.run(.sqliteMemory, team: { $0.users[2].role = .manager }) { app in
             let browser = try await Browser.signedIn(as: "cleo", app)
             #expect(try await browser.visit("/alert-sources/source") == 200)

@@ -22,7 +22,7 @@ import Testing
     }
 
     @Test(arguments: [TestDatabase.sqliteMemory])
-    func `an acknowledgement is not ignored for what memory says`(kind: TestDatabase) async throws {
+    func `an acknowledgement is not ignored because of stale memory`(kind: TestDatabase) async throws {
         try await TestApp.run(kind) { app in
             try await app.alert(#"{"title": "Disk full"}"#)
             try await app.takePages()
@@ -38,7 +38,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.kinds)
-    func `a configuration whose version went back is used`(kind: TestDatabase) async throws {
+    func `a configuration whose version went backwards is used`(kind: TestDatabase) async throws {
         try await TestApp.run(kind) { app in
             let cache = app.assembly.configuration
             let version = cache.current.version

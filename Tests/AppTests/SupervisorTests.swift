@@ -84,7 +84,7 @@ import Transport
         }
     }
 
-    @Test func `a part that only fails gives its duty up, says so, and leaves the other duty alone`() async throws {
+    @Test func `a part that keeps failing gives up its duty, reports it, and keeps the other duty`() async throws {
         let bench = try await Bench(.sqliteMemory)
         let health = bench.assembly.services.dutyHealth
         bench.faults.fail("next_escalation_at <=")

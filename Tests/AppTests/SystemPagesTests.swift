@@ -9,7 +9,7 @@ import Testing
 @testable import App
 
 @Suite(.serialized)
-struct SystemSiteTests {
+struct SystemPagesTests {
     @Test(arguments: TestDatabase.kinds)
     func `the audit log says who changed what, from what to what, in words`(_ kind: TestDatabase) async throws {
         try await TestApp.run(kind) { app in
@@ -68,7 +68,7 @@ struct SystemSiteTests {
     }
 
     @Test
-    func `the audit log goes on to older records`() async throws {
+    func `the audit log continues to older records`() async throws {
         try await TestApp.run(.sqliteMemory) { app in
             for number in 1...30 {
                 try await app.assembly.configurator.change(by: .system) { configuration throws(ConfigurationFault) in
@@ -88,7 +88,7 @@ struct SystemSiteTests {
     }
 
     @Test(arguments: TestDatabase.kinds)
-    func `the settings show how the parts are, and nothing secret`(_ kind: TestDatabase) async throws {
+    func `the settings page shows the state of every part and no secrets`(_ kind: TestDatabase) async throws {
         try await TestApp.run(
             kind,
             settings: { settings in
@@ -112,7 +112,7 @@ struct SystemSiteTests {
     }
 
     @Test
-    func `a test goes to a contact method of one's own, and to nobody else's`() async throws {
+    func `a test message goes only to one's own contact methods`() async throws {
         try await TestApp.run(.sqliteMemory) { app in
             let browser = try await Browser.signedIn(as: "dana", app)
             try await browser.visit("/settings")

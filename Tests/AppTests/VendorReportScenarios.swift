@@ -34,7 +34,7 @@ import Testing
         }
     }
 
-    @Test func `an acknowledgement in Pushover acknowledges the incident`() async throws {
+    @Test func `acknowledging in Pushover acknowledges the incident`() async throws {
         let vendor = PushoverVendor(token: Secret("secret-token"))
         try await run(vendor, for: .pushover, reference: VendorReportScenarios.receipt) { (app: TestApp) async throws in
             func call(_ receipt: String) async throws -> Int {
@@ -74,7 +74,7 @@ import Testing
         }
     }
 
-    @Test func `a vendor that is not set up has no address`() async throws {
+    @Test func `a vendor that is not set up has no receipt URL`() async throws {
         let vendor = PushoverVendor(token: Secret("secret-token"))
         try await run(vendor, for: .pushover, reference: VendorReportScenarios.receipt) { (app: TestApp) async throws in
             for name in ["twilio", "ntfy", "outbox"] {

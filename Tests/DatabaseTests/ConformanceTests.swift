@@ -54,7 +54,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `a body that throws changes nothing`(kind: TestDatabase) async throws {
+    func `a transaction whose body throws changes nothing`(kind: TestDatabase) async throws {
         let database = try await open(kind)
         await #expect(throws: DatabaseError.decoding("stop")) {
             try await database.write { (connection) throws(DatabaseError) in
@@ -91,7 +91,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `a batch answers in order, and a fault in it undoes all of it`(kind: TestDatabase) async throws {
+    func `a batch answers in order, and one fault undoes the whole batch`(kind: TestDatabase) async throws {
         let database = try await open(kind)
         let inserts = (0..<450).map { index -> SQL in "INSERT INTO things (id, name) VALUES (\(index), \("n\(index)"))"
         }
@@ -114,7 +114,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `writers at the same time lose nothing of each other`(kind: TestDatabase) async throws {
+    func `concurrent writers lose none of each other's changes`(kind: TestDatabase) async throws {
         let database = try await open(kind)
         try await database.run("INSERT INTO things (id, name, note) VALUES (1, 'one', '0')")
         try await withThrowingTaskGroup(of: Void.self) { group in

@@ -55,7 +55,7 @@ struct PostgresFaultTests {
         #expect(try kept.rows[0].get("count", as: Int.self) == 9)
     }
 
-    @Test func `of two transactions that wait for each other both are done in the end`() async throws {
+    @Test func `two transactions that deadlock both finish`() async throws {
         let url = try await TestDatabase.postgres.make()
         let database = try openDatabase(url)
         try await database.write { (connection) throws(DatabaseError) in
@@ -84,7 +84,7 @@ struct PostgresFaultTests {
         #expect(try rows.map { try $0.get("n", as: Int.self) } == [2, 2])
     }
 
-    @Test func `a server that takes no more changes is unavailable, and the connection is replaced`() async throws {
+    @Test func `a read-only server is unavailable, and its connection is replaced`() async throws {
         let (database, _) = try await open()
         try await database.read { (connection) throws(DatabaseError) in
             try connection.script("SET default_transaction_read_only = on")
@@ -94,7 +94,7 @@ struct PostgresFaultTests {
         #expect(try await database.run("DELETE FROM things").affected == 2)
     }
 
-    @Test func `of several servers the first that takes changes is used`() async throws {
+    @Test func `of several servers the first writable one is used`() async throws {
         let url = try await TestDatabase.postgres.make()
         guard case .postgres = url else { return }
         let address = url.redacted
@@ -128,7 +128,7 @@ struct PostgresFaultTests {
         }
     }
 
-    @Test func `slow reports hold up no lease, no commit and no dispatch`() async throws {
+    @Test func `slow reports delay no lease, commit or dispatch`() async throws {
         let (database, other) = try await open()
         let gate = DispatchSemaphore(value: 0)
         let (started, continuation) = AsyncStream<Void>.makeStream()

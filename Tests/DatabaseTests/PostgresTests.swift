@@ -4,7 +4,7 @@ import Testing
 
 @Suite(.enabled(if: TestDatabase.available.contains(.postgres), "use scripts/test, which starts PostgreSQL"))
 struct PostgresTests {
-    @Test func `what one process announces, the others hear when it commits`() async throws {
+    @Test func `other processes receive an announcement when it commits`() async throws {
         let url = try await TestDatabase.postgres.make()
         let (speaker, listener) = (try openDatabase(url), try openDatabase(url))
         var heard = listener.notifications().makeAsyncIterator()
@@ -22,7 +22,7 @@ struct PostgresTests {
         await listener.close()
     }
 
-    @Test func `a connection that was cut while it was idle is replaced before anybody notices`() async throws {
+    @Test func `a connection that was cut while idle is replaced unnoticed`() async throws {
         let url = try await TestDatabase.postgres.make()
         let database = try openDatabase(url)
         let admin = try openDatabase(url)
@@ -50,7 +50,7 @@ struct PostgresTests {
         await admin.close()
     }
 
-    @Test func `a server that is not there is unavailable, not a crash`() async throws {
+    @Test func `a missing server is unavailable and causes no crash`() async throws {
         let database = try openDatabase(try DatabaseURL("postgresql://nobody:hunter2@127.0.0.1:1/none"))
         let error = await #expect(throws: DatabaseError.self) { try await database.run("SELECT 1") }
         guard case .unavailable(let reason) = error else { throw error ?? .closed }
@@ -69,7 +69,8 @@ struct PostgresTests {
         ("postgres://db/pager", "postgresql://db/pager"),
         ("postgresql+psycopg://u:p@db/pager", "postgresql://u@db/pager"),
     ])
-    func `the spellings of addresses are understood and shown without a password`(text: String, shown: String) throws {
+    func `every spelling of a database URL is read, and shown without its password`(text: String, shown: String) throws
+    {
         #expect(try DatabaseURL(text).redacted == shown)
     }
 
@@ -78,7 +79,7 @@ struct PostgresTests {
         "postgresql://h,i:0/d",
         "postgresql://h/d?nonsense=1",
     ])
-    func `what can't be an address says what to write`(text: String) {
+    func `an invalid database URL says what to write`(text: String) {
         #expect(throws: DatabaseURLError.self) { try DatabaseURL(text) }
     }
 }

@@ -22,7 +22,7 @@ import Testing
         return database
     }
 
-    @Test func `a copy of a database in use is whole, and changes after it are not in it`() async throws {
+    @Test func `a copy of a database in use is complete and lacks later changes`() async throws {
         let folder = try folder()
         let database = try await filled("\(folder)/a.db", rows: 20)
         try SQLiteFile.copy("\(folder)/a.db", to: "\(folder)/b.db")
@@ -37,7 +37,7 @@ import Testing
         await database.close()
     }
 
-    @Test func `a row more in one file is a difference, also one that is there twice`() async throws {
+    @Test func `one more row in a file is a difference, even a duplicate`() async throws {
         let folder = try folder()
         let database = try await filled("\(folder)/a.db", rows: 2)
         try await database.run("CREATE TABLE marks (name TEXT)")
@@ -48,7 +48,7 @@ import Testing
         await database.close()
     }
 
-    @Test func `damaged and foreign files are told apart`() async throws {
+    @Test func `damaged files and files of other programs get different errors`() async throws {
         let folder = try folder()
         try Data(repeating: 0x41, count: 8192).write(to: URL(filePath: "\(folder)/text.db"))
         #expect(throws: DatabaseError.self) { try SQLiteFile.summary(of: "\(folder)/text.db") }

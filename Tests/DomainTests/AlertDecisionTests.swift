@@ -29,7 +29,7 @@ import Testing
         #expect(!transition.isEmpty)
     }
 
-    @Test func `a recovery resolves, one of an earlier episode does not`() throws {
+    @Test func `a recovery resolves, and one of an earlier episode does not`() throws {
         let incident = open(startsAt: start)
         let late = team.event(status: .resolved, startsAt: start - .hours(1))
         #expect(try receive(late, on: incident).outcome == .ignored("the recovery belongs to an earlier episode"))
@@ -37,20 +37,21 @@ import Testing
         #expect(try receive(team.event(status: .resolved), on: incident).outcome == .resolved)
     }
 
-    @Test func `an overtaken signal counts, its words do not`() throws {
+    @Test func `an alert that arrives out of order counts, but its text does not`() throws {
         let transition = try receive(team.event("Old words", startsAt: start - .hours(1)), on: open(startsAt: start))
         #expect(transition.incident.alertCount == 2)
         #expect(transition.incident.title == "Disk full")
     }
 
     @Test(arguments: [(Severity.warning, Severity.critical, 1), (.critical, .error, 0), (.error, .critical, 0)])
-    func `worse pages only when it becomes urgent by it`(before: Severity, after: Severity, pages: Int) throws {
+    func `a worse alert pages only if the incident becomes urgent`(before: Severity, after: Severity, pages: Int) throws
+    {
         let transition = try receive(team.event(severity: after), on: open(before))
         #expect(transition.pages.count == pages)
         #expect(transition.incident.severity == max(before, after))
     }
 
-    @Test func `worse on an owned incident is noted and pages nobody`() throws {
+    @Test func `a worse alert on an acknowledged incident is noted and pages nobody`() throws {
         let owned = try open(.warning).decide(
             .acknowledge, by: .user(team.users[0]), at: start, configuration: team.configuration)
         let transition = try receive(team.event(severity: .critical), on: owned.incident)
@@ -58,7 +59,7 @@ import Testing
         #expect(transition.entries.map(\.event) == [.severityRaised(from: .warning, to: .critical)])
     }
 
-    @Test func `silence resolves when the source says so`() throws {
+    @Test func `silence resolves if the source is set up that way`() throws {
         var source = team.source
         source.autoResolveAfter = .minutes(3)
         let incident = Incident.open(

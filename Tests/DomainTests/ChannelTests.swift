@@ -18,13 +18,13 @@ import Testing
         }
     }
 
-    @Test func `names are told apart`() {
+    @Test func `names must be distinct`() {
         #expect(Set(Channel.allCases.map(\.name)).count == Channel.allCases.count)
     }
 
     /// The advice ends with an example address, which must be valid.
     @Test(arguments: Channel.allCases)
-    func `an address rule takes its own example and nothing empty`(channel: Channel) {
+    func `an address rule accepts its own example and refuses an empty address`(channel: Channel) {
         let rule = channel.definition.address
         let example = rule.advice.dropLast().split(separator: " ").last.map(String.init) ?? ""
         #expect(rule.fault(in: example) == nil)
@@ -35,7 +35,7 @@ import Testing
 
     /// On its own, every channel pages at once at both urgencies, so no choice of channel leaves a person unreachable.
     @Test(arguments: Channel.allCases)
-    func `somebody with one channel and no rules is paged over it at once`(channel: Channel) {
+    func `a person with one channel and no rules is paged there at once`(channel: Channel) {
         let method = ContactMethod(
             id: "only", userID: "ada", channel: channel, address: "x", verifiedAt: Timestamp(seconds: 0))
         let configuration = Configuration(
@@ -48,7 +48,7 @@ import Testing
 }
 
 @Suite struct TextLimitTests {
-    @Test func `what must follow a text is kept whole, whatever the alphabet`() {
+    @Test func `the required ending of a text is kept complete in any alphabet`() {
         let link = "\nAck: https://pager.example.com/a/0198c2f4-0000-7000-8000-000000000001-0123456789abcdef"
         for letter in ["x", "€", "ž", "👩‍👩‍👧", "漢"] {
             for limit in [TextLimit.smsParts(3), .characters(500)] {

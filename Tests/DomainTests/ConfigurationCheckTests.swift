@@ -9,7 +9,7 @@ import Testing
 
     func faults(_ change: ConfigurationChange) -> [String] { team.configuration.faults(of: [change]).map(\.field) }
 
-    @Test func `the cast has no fault`() {
+    @Test func `the test team's configuration has no faults`() {
         #expect(team.configuration.faults(of: team.changes) == [])
     }
 
@@ -172,7 +172,7 @@ import Testing
         #expect(faults(.save(twin)) == ["address"])
     }
 
-    @Test func `who is still needed is not deleted, and says why`() throws {
+    @Test func `a person in use can't be deleted, and the error says why`() throws {
         var configuration = team.configuration
         #expect(throws: ConfigurationFault.self) { try configuration.deletion(of: UserID("ada")) }
         #expect(throws: ConfigurationFault.self) { try configuration.deletion(of: UserID("dana")) }
@@ -188,7 +188,7 @@ import Testing
         #expect(after.teams["team-ops"]?.memberIDs == ["bob"])
     }
 
-    @Test func `a policy goes together with the routes that lead to it`() {
+    @Test func `deleting a policy deletes the routes that lead to it`() {
         var configuration = team.configuration
         configuration.policies["night"] = EscalationPolicy(
             id: "night", name: "Night", teamID: "team-ops", steps: team.policy.steps)

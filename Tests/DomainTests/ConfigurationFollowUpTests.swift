@@ -12,7 +12,7 @@ import Testing
         return before.followUps(of: after)
     }
 
-    @Test func `who can't answer any more is replaced, after the rules were followed`() {
+    @Test func `a person who can no longer answer is replaced, after their rules were followed`() {
         #expect(
             followUps { $0.users["ada"]?.isEnabled = false } == [
                 .rulesChanged("ada"), .responderGone("ada", name: "Ada"),
@@ -21,7 +21,7 @@ import Testing
         #expect(deleted == [.rulesChanged("ada"), .responderGone("ada", name: "Ada")])
     }
 
-    @Test func `only what decides how somebody is paged asks for other pages`() {
+    @Test func `only changes that affect paging replace pages`() {
         #expect(followUps { $0.users["ada"]?.role = .viewer } == [])
         #expect(followUps { $0.policies["policy"]?.repeats = 3 } == [])
         #expect(followUps { $0.contactMethods["mail-bob"]?.isEnabled = false } == [.rulesChanged("bob")])
@@ -31,7 +31,7 @@ import Testing
             ])
     }
 
-    @Test func `a monitor that is changed follows, and one that is new or gone does not`() {
+    @Test func `incidents follow a changed monitor, not a new or deleted one`() {
         let monitor = Heartbeat(
             id: "backup", name: "Backup", teamID: "team-ops", rhythm: .every(.minutes(5)), token: "token")
         var changed = monitor

@@ -95,7 +95,7 @@ import Testing
         #expect(plan.changes.count == 1)
     }
 
-    @Test func `what the file leaves out stays, unless it is pruned`() throws {
+    @Test func `resources missing from the file stay, unless pruned`() throws {
         let document = JSON.members([
             ("version", .number("1")),
             ("heartbeats", .array([])),
@@ -109,7 +109,7 @@ import Testing
             ])
     }
 
-    @Test func `what is still needed can't be pruned`() {
+    @Test func `resources in use can't be pruned`() {
         var document = full().document(at: Self.now)
         document = document.replacing("schedules", .array([]))
         #expect(throws: DocumentFaults.self) { try full().plan(document, prunes: true, context()) }

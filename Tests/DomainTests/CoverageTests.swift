@@ -16,7 +16,7 @@ import Testing
     private let source = AlertSource(
         id: "other", name: "Other", kind: "generic", teamID: "team-other", keyHash: "other")
 
-    @Test func `a person whom no alert can page needs no contact method`() { #expect(warningsAboutCleo() == []) }
+    @Test func `a person no alert can page needs no contact method`() { #expect(warningsAboutCleo() == []) }
 
     @Test func `without a policy an alert pages everybody in the team`() {
         #expect(warningsAboutCleo { $0.sources["other"] = source } == ["Cleo has no contact method."])

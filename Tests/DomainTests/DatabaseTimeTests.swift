@@ -10,11 +10,11 @@ import Testing
         return clock
     }
 
-    @Test func `between two readings the monotonic clock counts`() {
+    @Test func `between two readings the monotonic clock is used`() {
         #expect(clock().now(at: .seconds(160)) == noon + .seconds(60))
     }
 
-    @Test func `an answer counts for the middle of its way`() {
+    @Test func `an answer is dated to the middle of its round trip`() {
         let clock = DatabaseTime(noon, asked: .seconds(100), answered: .seconds(100) + .milliseconds(400))
         #expect(clock.now(at: .seconds(101)) == noon + .milliseconds(800))
     }
@@ -25,7 +25,7 @@ import Testing
         #expect(clock.lead(at: .seconds(110)) == .zero)
     }
 
-    @Test func `one that is set back is never followed back, and met again later`() {
+    @Test func `a database clock that is set back is never followed back`() {
         let clock = clock { $0.adopt(noon - .minutes(3), asked: .seconds(110), answered: .seconds(110)) }
         #expect(clock.now(at: .seconds(110)) == noon + .seconds(10))
         #expect(clock.lead(at: .seconds(110)) == .seconds(190))

@@ -33,7 +33,7 @@ import Testing
         ]
     }
 
-    @Test func `an alert opens an incident whose first step pages whoever is on call`() {
+    @Test func `an alert opens an incident whose first step pages the person on call`() {
         let transition = opened()
         #expect(transition.outcome == .opened)
         #expect(transition.pages.map(\.userID) == ["ada"])
@@ -45,7 +45,8 @@ import Testing
         ("triggered", "acknowledged", "acknowledged"), ("acknowledged", "acknowledged", "acknowledgedAgain"),
         ("exhausted", "acknowledged", "acknowledged"), ("snoozed", "acknowledged", "acknowledged"),
     ])
-    func `acknowledging makes it owned and cancels what is queued`(from: String, state: String, outcome: String) throws
+    func `acknowledging assigns the incident and cancels queued pages`(from: String, state: String, outcome: String)
+        throws
     {
         let transition = try decide(.acknowledge, on: try #require(try incidents()[from]))
         #expect(transition.incident.state.name.rawValue == state)
@@ -63,7 +64,7 @@ import Testing
         #expect(transition.outcome == .resolved)
     }
 
-    @Test func `a resolved incident takes notes and reopening and refuses the rest`() throws {
+    @Test func `a resolved incident accepts only notes and reopening`() throws {
         let resolved = try #require(try incidents()["resolved"])
         for command in [Command.acknowledge, .escalate, .snooze(until: start + .hours(1)), .reassign(team.policy)] {
             #expect(throws: Refusal.alreadyResolved) { try decide(command, on: resolved) }
@@ -81,7 +82,7 @@ import Testing
         #expect(throws: Refusal.notResolved) { try decide(.reopen, on: incident) }
     }
 
-    @Test func `nothing is due before its time, and one step when it has come`() throws {
+    @Test func `no step is due early, and exactly one when its time has come`() throws {
         let incident = opened().incident
         #expect(try decide(.escalationDue(wasReached: true), on: incident, after: .minutes(4)).isEmpty)
         // After an outage of an hour one step runs, not one for each missed tick.
@@ -90,7 +91,7 @@ import Testing
         #expect(due.incident.nextEscalationAt == start + .hours(1) + .minutes(10))
     }
 
-    @Test func `the policy is gone through as often as it says, then stops and says so`() throws {
+    @Test func `the policy repeats as often as set, then stops and says so`() throws {
         var incident = opened().incident
         var paged: [UserID] = ["ada"]
         var last: Transition?
@@ -106,13 +107,13 @@ import Testing
         #expect(last?.entries.contains { $0.event == .policyExhausted(policy: "Standard") } == true)
     }
 
-    @Test func `moving on by hand starts the timer from there`() throws {
+    @Test func `escalating by hand restarts the timer at that step`() throws {
         let transition = try decide(.escalate, on: opened().incident)
         #expect(transition.pages.map(\.userID) == ["bob"])
         #expect(transition.incident.nextEscalationAt == start + .minutes(11))
     }
 
-    @Test func `a snooze holds the escalation and goes on where it stood`() throws {
+    @Test func `a snooze pauses escalation, which then continues where it was`() throws {
         let snoozed = try decide(.snooze(until: start + .hours(1)), on: opened().incident)
         #expect(snoozed.pageChanges == [.postpone(.minutes(59))])
         let woken = try decide(.escalationDue(wasReached: true), on: snoozed.incident, after: .hours(1))
@@ -124,7 +125,7 @@ import Testing
         }
     }
 
-    @Test func `an acknowledgement that runs out pages its owner and whoever is on call`() throws {
+    @Test func `an acknowledgement that expires pages its owner and the person on call`() throws {
         var team = team
         team.policy.acknowledgementTimeout = .minutes(30)
         let bob = Author.user(team.users[1])
@@ -138,7 +139,7 @@ import Testing
         #expect(expired.incident.state.name == .triggered)
     }
 
-    @Test func `a new policy is the only one that counts from then on`() throws {
+    @Test func `a new policy replaces the old one from then on`() throws {
         var policy = team.policy
         policy.steps = [.init(targets: [.user("cleo")], delay: .minutes(1))]
         let transition = try decide(.reassign(policy), on: opened().incident)
@@ -147,7 +148,7 @@ import Testing
     }
 
     @Test(arguments: ["", "  \n ", String(repeating: "x", count: 5_001)])
-    func `a note must say something, and not too much`(text: String) {
+    func `a note must not be empty or too long`(text: String) {
         #expect(throws: Refusal.self) { try decide(.note(text), on: opened().incident) }
     }
 }

@@ -26,7 +26,7 @@ import Testing
         ("disabled", "Ada is disabled"), ("deleted", "the schedule was deleted"),
         ("silent", "Ada has no contact method"), ("unverified", "no contact method of Ada is verified"),
     ])
-    func `whoever can't be reached is named`(case name: String, reason: String) {
+    func `people who can't be reached are named`(case name: String, reason: String) {
         var team = TestTeam()
         switch name {
         case "disabled": team.users[0].isEnabled = false
@@ -54,7 +54,7 @@ import Testing
         #expect(incident.state == .triggered(.exhausted))
     }
 
-    @Test func `a policy without steps goes to the administrators at once`() {
+    @Test func `a policy without steps pages the administrators at once`() {
         var team = TestTeam()
         team.policy.steps = []
         #expect(open(team).pages.map(\.userID) == ["dana"])
@@ -66,7 +66,7 @@ import Testing
         #expect(open(team).pages.map(\.userID) == ["ada", "bob"])
     }
 
-    @Test func `a round robin takes another person at each turn`() throws {
+    @Test func `a round robin pages another person in each cycle`() throws {
         var team = TestTeam()
         team.policy.steps = [.init(targets: [.roundRobin("team-ops")], delay: .minutes(5))]
         let first = open(team)
@@ -96,7 +96,7 @@ import Testing
         #expect(Set(transition.pages.map(\.userID)) == ["ada", "bob"])
     }
 
-    @Test func `rules decide when and how; a repeated turn starts them anew`() throws {
+    @Test func `rules decide when and how, and a repeated cycle restarts them`() throws {
         var team = TestTeam()
         team.methods.append(
             ContactMethod(id: "sms-ada", userID: "ada", channel: .sms, address: "+385915550101", verifiedAt: start))
@@ -110,7 +110,7 @@ import Testing
         #expect(first.pages.map(\.dueAt) == [start, start + .minutes(3)])
         let again = try first.incident.decide(
             .escalationDue(wasReached: true), by: .system, at: start + .minutes(2), configuration: team.configuration)
-        #expect(again.pageChanges == [.cancelOf(users: ["ada"], reason: "their turn starts anew")])
+        #expect(again.pageChanges == [.cancelOf(users: ["ada"], reason: "their turn starts again")])
         #expect(again.pages.map(\.cycle) == [2, 2])
     }
 

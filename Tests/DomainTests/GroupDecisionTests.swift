@@ -57,7 +57,7 @@ import Testing
         #expect(none.outcome == .resolved)
     }
 
-    @Test func `an alert that comes back in between is waited for again`() throws {
+    @Test func `an alert that fires again in between is waited for again`() throws {
         var incident = try receive(event("b"), on: open(event("a"))).incident
         for next in [event("a", .resolved), event("a"), event("b", .resolved)] {
             incident = try receive(next, on: incident).incident
@@ -66,7 +66,7 @@ import Testing
         #expect(try receive(event("a", .resolved), on: incident).outcome == .resolved)
     }
 
-    @Test func `a late copy of an episode that is over does not fire again, a new episode does`() throws {
+    @Test func `a late copy of a past episode does not fire again, a new episode does`() throws {
         var first = event("a", at: start)
         first.namesEpisode = true
         var incident = try receive(event("b"), on: open(first)).incident
@@ -94,7 +94,7 @@ import Testing
         #expect(second.incident.labels == ["cluster": "one", "site": "x"])
     }
 
-    @Test func `a full group lets a recovered alert go for a new one, and never grows beyond its limit`() throws {
+    @Test func `a full group drops a recovered alert for a new one and never exceeds its limit`() throws {
         var incident = open(event("a"))
         for number in 1..<GroupedAlert.Limits.alerts { incident.alerts["\(number)"] = GroupedAlert(title: "x") }
         let full = try receive(event("new"), on: incident)

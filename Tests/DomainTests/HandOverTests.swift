@@ -23,7 +23,7 @@ import Testing
         return new.handingOver(from: old, at: now)
     }
 
-    @Test func `removing whoever is on duty hands over at once to the next, and the turns go on from there`() {
+    @Test func `removing the person on call hands over to the next at once, and the rotation continues`() {
         let old = daily(["ada", "bob", "cleo"])
         #expect(old.onCall(at: now) == ["bob"])
         let new = edited(old, ["ada", "cleo"])
@@ -62,7 +62,7 @@ import Testing
         #expect(seen == days)
     }
 
-    @Test func `renaming a layer, moving its hand-off and another length of its turns leave its person on duty`() {
+    @Test func `renaming a layer or changing its hand-off or shift length leaves its person on call`() {
         var old = daily(["ada", "bob", "cleo"])
         old.layers[0].firstPlace = 1
         #expect(old.onCall(at: now) == ["cleo"])
@@ -75,7 +75,7 @@ import Testing
         #expect(new.handingOver(from: old, at: now).onCall(at: now) == ["cleo"])
     }
 
-    @Test func `whoever is deleted leaves a pattern at its length, and a plain rotation shorter`() throws {
+    @Test func `a deleted person leaves a gap in a pattern and shortens a plain rotation`() throws {
         for (before, after) in [
             (["ada", "ada", "bob", nil], ["ada", "ada", "ada", nil]),
             (["ada", "bob", "ada", "cleo"], ["ada", "ada", "ada", "cleo"]), (["ada", "bob", "cleo"], ["ada", "cleo"]),
@@ -84,7 +84,7 @@ import Testing
         }
     }
 
-    @Test func `in the last moment before a hand-off the person on call is still the one`() {
+    @Test func `the person on call stays until the last moment before a hand-off`() {
         var team = TestTeam()
         team.schedule = daily(["ada", "bob"])
         let handoff = now + .hours(21)
@@ -94,7 +94,7 @@ import Testing
         #expect(duty.next == ["bob"])
     }
 
-    @Test func `a message that quiet hours hold until the shift is over is not sent`() {
+    @Test func `a message held by quiet hours until after the shift is not sent`() {
         var team = TestTeam()
         team.schedule = daily(["ada", "bob"])
         team.users[1].quietHours = QuietHours(from: 540, to: 540 - 1)
@@ -114,7 +114,7 @@ import Testing
         #expect(new.handingOver(from: old, at: now).onCall(at: now) == ["cleo"])
     }
 
-    @Test func `the turns of somebody who is away go to the next, and nobody's turns stay nobody's`() {
+    @Test func `an absent person's turns go to the next, and empty turns stay empty`() {
         let schedule = daily(["ada", "bob", nil, "cleo"])
         let isPresent: (UserID) -> Bool = { $0 != "bob" }
         let days = (0..<4).map { schedule.onCall(at: now + .days($0 - 4), isPresent: isPresent) }
@@ -131,7 +131,7 @@ import Testing
     }
 
     @Test
-    func `an override counts from its first instant to its last, and a stand-in who is away stands in for nobody`() {
+    func `an override applies from its first instant to its last, and an absent stand-in covers nobody`() {
         var schedule = daily(["ada"])
         schedule.overrides = [
             .init(
@@ -145,7 +145,7 @@ import Testing
         #expect(schedule.onCall(at: now, isPresent: { $0 != "bob" }) == ["ada"])
     }
 
-    @Test func `whoever comes on call is told once, by their rules, and not in quiet hours`() {
+    @Test func `a person coming on call is notified once, by their rules, outside quiet hours`() {
         var team = TestTeam()
         team.schedule = daily(["ada", "bob"])
         team.users[1].quietHours = QuietHours(from: 0, to: 600)
@@ -163,7 +163,7 @@ import Testing
         #expect(team.configuration.handoffs(since: ["s": ["ada"]], at: morning).map(\.notices) == [[]])
     }
 
-    @Test func `a shift is announced a day ahead to whoever wants it`() {
+    @Test func `a shift is announced a day ahead to those who want it`() {
         var team = TestTeam()
         team.schedule = daily(["ada", "bob"])
         #expect(team.configuration.shiftsAhead(at: now) == [])
@@ -172,7 +172,7 @@ import Testing
         #expect(team.configuration.shiftsAhead(at: now - .hours(4)) == [])
     }
 
-    @Test func `whoever has no rules gets the usual ones`() {
+    @Test func `a person without rules gets the default rules`() {
         var team = TestTeam()
         func add(_ id: ContactMethodID, _ channel: Channel) {
             team.methods.append(

@@ -19,7 +19,7 @@ import Testing
         #expect(up == HeartbeatState(status: .up, lastBeatAt: start, dueAt: start + .minutes(65)))
     }
 
-    @Test func `a job that started must end within the grace`() {
+    @Test func `a job that started must finish within the grace`() {
         let started = monitor().state(
             after: .start, HeartbeatState(status: .up, lastBeatAt: start), at: start + .hours(1))
         #expect(started.dueAt == start + .minutes(65))
@@ -29,7 +29,7 @@ import Testing
         #expect(done.dueAt == start + .minutes(62 + 65))
     }
 
-    @Test func `a failure is down at once, and the monitor is watched on by its rhythm`() {
+    @Test func `a reported failure counts at once, and the monitor is still watched`() {
         let failed = monitor().state(after: .fail, HeartbeatState(status: .up, dueAt: start), at: start)
         #expect(failed.status == .failed)
         #expect(failed.dueAt == start + .minutes(65))
@@ -44,7 +44,7 @@ import Testing
         #expect(after.status == .up)
     }
 
-    @Test func `a changed rhythm counts from the last beat; a monitor that was paused waits for its next one`() {
+    @Test func `a changed period counts from the last beat, and a resumed monitor waits for its next beat`() {
         let up = monitor().state(after: .beat, HeartbeatState(), at: start)
         #expect(monitor(.every(.minutes(10))).stateAfterChange(up).dueAt == start + .minutes(15))
         let paused = monitor(isPaused: true).stateAfterChange(up)
@@ -62,12 +62,12 @@ import Testing
         ("* * * * *", "2026-03-05T02:59:50Z", "2026-03-05T03:06:00Z"),
         ("* * * * *", "2026-03-05T02:59:40Z", "2026-03-05T03:05:00Z"),
     ])
-    func `a beat a moment before its cron time is that run's`(cron: String, beat: String, due: String) throws {
+    func `a beat just before its cron time counts for that run`(cron: String, beat: String, due: String) throws {
         let monitor = monitor(.cron(try #require(CronExpression(cron)), timeZone: "UTC"))
         #expect(monitor.due(after: try #require(Timestamp(rfc3339: beat)))?.rfc3339 == due)
     }
 
-    @Test func `after a downtime a monitor gets its grace anew, and one that is down does not`() {
+    @Test func `after PagerPal's downtime a monitor gets its grace again, unless it is already missing`() {
         let resumed = start + .hours(3)
         let up = HeartbeatState(status: .up, lastBeatAt: start, dueAt: start + .minutes(65))
         #expect(monitor().postponed(up, resumed: resumed) == resumed + .minutes(5))
@@ -76,7 +76,7 @@ import Testing
         #expect(monitor().postponed(late, resumed: resumed) == nil)
     }
 
-    @Test func `its alerts say what is known`() throws {
+    @Test func `a heartbeat's alerts say what is known`() throws {
         let late = HeartbeatState(status: .late, lastBeatAt: start)
         let alert = try #require(monitor().alert(late, at: start))
         #expect(alert.title == "Backup is late")
@@ -102,7 +102,7 @@ import Testing
         ("5/20 * * * *", "2026-03-04T12:06:00Z", "2026-03-04T12:25:00Z"),
         ("0 12 4 JAN-MAR *", "2026-03-04T12:00:00Z", "2027-01-04T12:00:00Z"),
     ])
-    func `cron expressions name the next time`(text: String, after: String, next: String) throws {
+    func `cron expressions give the next time`(text: String, after: String, next: String) throws {
         let expression = try #require(CronExpression(text))
         let found = expression.next(after: try #require(Timestamp(rfc3339: after)), timeZone: "UTC")
         #expect(found == Timestamp(rfc3339: next))
@@ -114,7 +114,9 @@ import Testing
         ("30 2 * * *", "2026-10-24T12:00:00Z", "2026-10-25T00:30:00Z"),
         ("30 2 * * *", "2026-10-25T00:30:00Z", "2026-10-26T01:30:00Z"),
     ])
-    func `a time that the clocks jump over or repeat comes once`(text: String, after: String, next: String) throws {
+    func `a time that is skipped or repeated by a clock change occurs once`(text: String, after: String, next: String)
+        throws
+    {
         let expression = try #require(CronExpression(text))
         let found = expression.next(after: try #require(Timestamp(rfc3339: after)), timeZone: "Europe/Zagreb")
         #expect(found == Timestamp(rfc3339: next))
@@ -125,5 +127,5 @@ import Testing
         "5-1 * * * *", "a * * * *", "1,,2 * * * *", "0 0 30 2 *", "-1 * * * *", "@often", "1-2-3 * * * *",
         "*/* * * * *",
     ])
-    func `what cron would not take is refused`(text: String) { #expect(CronExpression(text) == nil) }
+    func `invalid cron expressions are refused`(text: String) { #expect(CronExpression(text) == nil) }
 }

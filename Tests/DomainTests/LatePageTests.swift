@@ -11,14 +11,14 @@ import Testing
                 "SMS to Ada takes long (6 s so far: Infobip asks to slow down (429)); e-mail is next, at once"
             ),
         ] as [(LatePage.Cause, String)])
-    func `the timeline says why the next way is tried, and after how long`(cause: LatePage.Cause, words: String) {
+    func `the timeline says why the next channel is tried, and after how long`(cause: LatePage.Cause, words: String) {
         let page = LatePage(
             incidentID: "i", userID: "ada", channel: .sms, next: "p", nextChannel: .email, waited: .milliseconds(6_400),
             cause: cause)
         #expect(page.explanation(person: "Ada") == words)
     }
 
-    @Test func `what will most likely fail again is tried twice only`() {
+    @Test func `a failure that will most likely repeat is tried only twice`() {
         let policy = RetryPolicy()
         func tries(isDoubtful: Bool) -> Int {
             (1...9).first {

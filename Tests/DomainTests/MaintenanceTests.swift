@@ -42,7 +42,7 @@ import Testing
         #expect(opened.entries.map(\.event).last == .held(window: "Upgrade", until: start + .hours(2)))
     }
 
-    @Test func `what still fires at the end starts paging then`() throws {
+    @Test func `incidents still firing at the end start paging then`() throws {
         let configuration = configuration(window())
         let held = open(configuration).incident
         let early = try held.decide(
@@ -53,7 +53,7 @@ import Testing
         #expect(ended.pages.map(\.userID) == ["ada"])
     }
 
-    @Test func `what recovers within the window never pages`() throws {
+    @Test func `incidents that recover within the window never page`() throws {
         let held = open(configuration(window())).incident
         let over = try held.decide(
             .receive(team.event(status: .resolved)), by: .source(team.source), at: start + .minutes(5),
@@ -62,7 +62,7 @@ import Testing
         #expect(over.incident.nextEscalationAt == nil)
     }
 
-    @Test func `one opened before the window goes on`() throws {
+    @Test func `an incident opened before the window is not held`() throws {
         let before = open(team.configuration).incident
         let next = try before.decide(
             .escalationDue(wasReached: true), by: .system, at: start + .minutes(5),
@@ -70,7 +70,7 @@ import Testing
         #expect(next.pages.map(\.userID) == ["bob"])
     }
 
-    @Test func `a window that follows holds on`() throws {
+    @Test func `a following window keeps holding`() throws {
         var second = MaintenanceWindow(
             id: "second", name: "Cleaning", teamID: "team-ops",
             span: .once(from: start + .hours(1), to: start + .hours(3)))
@@ -87,7 +87,7 @@ import Testing
         #expect(!off.pages.isEmpty)
     }
 
-    @Test func `a window that was taken away lets go at once`() throws {
+    @Test func `a deleted window releases its incidents at once`() throws {
         let held = open(configuration(window())).incident
         let freed = try held.decide(
             .maintenanceChanged, by: .system, at: start + .minutes(1), configuration: team.configuration)
@@ -101,7 +101,7 @@ import Testing
                 .isEmpty)
     }
 
-    @Test func `worse does not page before the end, and a person's wish does`() throws {
+    @Test func `a worse alert does not page before the end, and a person's request does`() throws {
         let configuration = configuration(window())
         let held = open(configuration, severity: .info).incident
         let worse = try held.decide(
@@ -129,7 +129,7 @@ import Testing
             ([], ["env": "prod"], "team-ops", true), ([], ["env": "test"], "team-ops", false),
             ([], ["env": "prod", "host": "a"], "team-ops", false), ([], [:], "team-other", false),
         ] as [([String], [String: String], String, Bool)])
-    func `team, source and labels decide whom a window concerns`(
+    func `team, source and labels decide which incidents a window holds`(
         sources: [String], labels: [String: String], team: String, isHeld: Bool
     ) {
         let window = window(sources: Set(sources.map { SourceID($0) }), labels: labels, team: TeamID(team))

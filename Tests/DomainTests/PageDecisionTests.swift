@@ -33,7 +33,7 @@ import Testing
         #expect(transition.pages.isEmpty)
     }
 
-    @Test func `the next step has its turn at once when all of a turn failed`() throws {
+    @Test func `the next step starts at once when every page of a cycle failed`() throws {
         let transition = try fail([page("p1", "ada", .failed), page("p2", "ada", .failed)])
         #expect(transition.pages.map(\.userID) == ["bob"])
     }
@@ -43,7 +43,7 @@ import Testing
         #expect(try fail([page("p2", "ada", state)]).isEmpty)
     }
 
-    @Test func `what was withdrawn while it was being handed over gives no hope`() throws {
+    @Test func `a page withdrawn during its hand-over does not delay the next step`() throws {
         var unwanted = page("p2", "ada", .claimed)
         unwanted.isUnwanted = true
         #expect(try fail([unwanted]).pages.map(\.userID) == ["bob"])
@@ -62,7 +62,7 @@ import Testing
         #expect(from.canBecome(to) == allowed.contains([from, to]))
     }
 
-    @Test func `rules that change in a turn are followed from there`() throws {
+    @Test func `rules that change during a cycle apply from then on`() throws {
         var team = team
         team.rules = [
             NotificationRule(
@@ -82,13 +82,12 @@ import Testing
     }
 
     @Test(arguments: [(1, 1.0, 2.0), (2, 1.0, 4.0), (3, 0.0, 4.0), (10, 1.0, 60.0)])
-    func `retries wait twice as long each time, with jitter, up to a limit`(made: Int, jitter: Double, seconds: Double)
-    {
+    func `retries back off exponentially with jitter, up to a limit`(made: Int, jitter: Double, seconds: Double) {
         let policy = RetryPolicy(attempts: 20)
         #expect(policy.verdict(attempts: made, retryAfter: nil, jitter: jitter) == .retry(after: .seconds(seconds)))
     }
 
-    @Test func `a provider's wish to wait is respected, and tries come to an end`() {
+    @Test func `a provider's Retry-After is respected, and attempts are limited`() {
         let policy = RetryPolicy(attempts: 3)
         #expect(policy.verdict(attempts: 1, retryAfter: .seconds(90), jitter: 1) == .retry(after: .seconds(90)))
         #expect(policy.verdict(attempts: 1, retryAfter: .days(9), jitter: 1) == .retry(after: .hours(1)))

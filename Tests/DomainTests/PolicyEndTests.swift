@@ -16,7 +16,7 @@ import Testing
         (Page.State.sent, true), (.delivered, true), (.withheld, true), (.failed, false), (.cancelled, false),
         (.queued, false), (.claimed, false),
     ])
-    func `a round reached somebody when a provider took a page of it`(state: Page.State, isReached: Bool) {
+    func `a round reached somebody when a provider accepted one of its pages`(state: Page.State, isReached: Bool) {
         #expect([page(1, 0, state)].reachedSomebody(at: start + .minutes(5)) == isReached)
     }
 
@@ -27,7 +27,7 @@ import Testing
         #expect(![PageSummary]().reachedSomebody(at: start))
     }
 
-    @Test func `only the latest round counts, with all its turns`() {
+    @Test func `only the latest round counts, with all its cycles`() {
         let later = start + .hours(1)
         #expect(![page(1, 0, .sent), page(2, 0, .failed)].reachedSomebody(at: later))
         #expect([page(1, 0, .sent), page(2, 1, .failed)].reachedSomebody(at: later))
@@ -52,7 +52,7 @@ import Testing
         return (incident, team, try #require(incident.nextEscalationAt))
     }
 
-    @Test func `a policy whose last round reached nobody goes on, ever more slowly, until a round reaches somebody`()
+    @Test func `a policy whose last round reached nobody continues, more and more slowly, until one does`()
         throws
     {
         var (incident, team, due) = try ended { $0.policy.steps[1].delay = .minutes(1) }
@@ -76,7 +76,7 @@ import Testing
         #expect(end.incident.state == .triggered(.exhausted))
     }
 
-    @Test func `it says so once, with its pace`() throws {
+    @Test func `the timeline says so once, with the pace`() throws {
         let (incident, team, due) = try ended()
         let next = try incident.decide(
             .escalationDue(wasReached: false), by: .system, at: due, configuration: team.configuration)
@@ -112,7 +112,7 @@ import Testing
         #expect(Set(next.pages.map(\.userID)) == ["dana", "ada"])
     }
 
-    @Test func `a page that fails in the last turn does not hurry the rounds beyond it`() throws {
+    @Test func `a page that fails in the last cycle does not speed up the extra rounds`() throws {
         let (incident, team, due) = try ended()
         let failed = FailedPage(
             id: "p4", userID: "bob", userName: "Bob", channel: .sms, cycle: 4, explanation: "no network")
@@ -127,7 +127,7 @@ import Testing
         #expect(end.incident.state == .triggered(.exhausted))
     }
 
-    @Test func `a policy that ended goes on when what had been sent did not arrive`() throws {
+    @Test func `an exhausted policy continues when its pages were not delivered`() throws {
         let (incident, team, due) = try ended()
         let over = try incident.decide(
             .escalationDue(wasReached: true), by: .system, at: due, configuration: team.configuration

@@ -19,7 +19,7 @@ import Testing
             ("I am away until Monday and can't answer.", .unknown), ("👍", .unknown), ("ack 👍", .unknown),
             ("ack " + String(repeating: " ", count: 100) + "12", .unknown), ("a=1", .unknown),
         ] as [(String, Reply)])
-    func `a text is a command or nothing`(text: String, reply: Reply) { #expect(Reply(text) == reply) }
+    func `a reply is a command or nothing`(text: String, reply: Reply) { #expect(Reply(text) == reply) }
 
     @Test func `a robot gets five answers, and an action always gets one`() {
         #expect(

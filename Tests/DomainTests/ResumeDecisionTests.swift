@@ -27,7 +27,7 @@ import Testing
         try decide(.receive(team.event(status: .resolved)), on: incident, after: minutes).incident
     }
 
-    @Test func `the next step comes later by the time that it was resolved, and nobody is paged anew`() throws {
+    @Test func `the next step is delayed by the time it was resolved, and nobody is paged again`() throws {
         let back = try decide(.resume, on: recovered(opened, after: 2), after: 5)
         #expect(back.outcome == .reopened)
         #expect(back.pages.isEmpty)
@@ -37,28 +37,28 @@ import Testing
         #expect(back.entries.map(\.event) == [.resumed])
     }
 
-    @Test func `what was acknowledged stays with its owner`() throws {
+    @Test func `an acknowledged incident stays with its owner`() throws {
         let owned = try decide(.acknowledge, on: opened, by: .user(team.users[0]), after: 1).incident
         let back = try decide(.resume, on: recovered(owned, after: 2), after: 3)
         #expect(back.incident.state == owned.state)
         #expect(back.pageChanges.isEmpty)
     }
 
-    @Test func `what was snoozed stays snoozed`() throws {
+    @Test func `a snoozed incident stays snoozed`() throws {
         let snoozed = try decide(.snooze(until: start + .hours(1)), on: opened, by: .user(team.users[0]), after: 1)
             .incident
         let back = try decide(.resume, on: recovered(snoozed, after: 2), after: 3)
         #expect(back.incident.state == snoozed.state)
     }
 
-    @Test func `what a person resolved was taken for over: the policy starts at its first step`() throws {
+    @Test func `after a person resolved it, the policy starts at its first step`() throws {
         let resolved = try decide(.resolve, on: opened, by: .user(team.users[0]), after: 2).incident
         let back = try decide(.resume, on: resolved, after: 3)
         #expect(back.outcome == .reopened)
         #expect(back.pages.map(\.userID) == ["ada"])
     }
 
-    @Test func `silence counts as the source`() throws {
+    @Test func `a resolution by silence counts as one by the source`() throws {
         var quiet = opened
         quiet.autoResolvesAt = start + .minutes(2)
         let resolved = try decide(.escalationDue(wasReached: true), on: quiet, by: .system, after: 2).incident
@@ -66,11 +66,11 @@ import Testing
         #expect(try decide(.resume, on: resolved, after: 3).pages.isEmpty)
     }
 
-    @Test func `an open incident has nothing to come back to`() {
+    @Test func `an open incident can't be resumed`() {
         #expect(throws: Refusal.notResolved) { try decide(.resume, on: opened, after: 1) }
     }
 
-    @Test func `pages that were decided on, taken back and revived within one commit are queued once`() throws {
+    @Test func `pages created, withdrawn and revived within one commit are queued once`() throws {
         var all = Incident.open(
             id: "incident", event: team.event(), severity: .critical, source: team.source, team: "team-ops",
             author: .source(team.source), at: start, configuration: team.configuration)
@@ -95,7 +95,7 @@ import Testing
         }
     }
 
-    @Test func `what a person resolved starts anew`() throws {
+    @Test func `an incident that a person resolved starts from the beginning`() throws {
         let resolved = try decide(.resolve, on: opened, by: .user(team.users[0]), after: 2).incident
         let back = try decide(.resume, on: resolved, after: 3)
         #expect(back.entries.map(\.event).first == .reopened)

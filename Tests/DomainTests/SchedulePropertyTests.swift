@@ -41,7 +41,7 @@ import Testing
     }
 
     @Test(arguments: 0..<30)
-    func `an edit of the participants never moves whoever stays on duty and has one place`(seed: UInt64) {
+    func `editing participants never moves a person who stays and has one place`(seed: UInt64) {
         var random = SeededNumbers(seed: seed)
         var old = SchedulePropertyTests.schedule(&random)
         old.overrides = []
@@ -63,7 +63,7 @@ import Testing
     }
 
     @Test(arguments: 0..<200)
-    func `an edit moves no shift that it does not name`(seed: UInt64) {
+    func `an edit moves only the shifts it names`(seed: UInt64) {
         var random = SeededNumbers(seed: seed)
         var old = SchedulePropertyTests.schedule(&random)
         let now = Timestamp(seconds: 1_770_000_000 + Int64.random(in: 0..<20_000_000, using: &random))

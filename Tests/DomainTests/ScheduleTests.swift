@@ -38,7 +38,7 @@ import Testing
         #expect(shifts.map(\.from.rfc3339) == [handoffs[0], handoffs[1]])
     }
 
-    @Test func `a hand-off in the missing hour happens when the clocks jump, in the doubled hour the first time`()
+    @Test func `a hand-off in a skipped hour happens at the jump, in a repeated hour the first time`()
         throws
     {
         let spring = try daily("Europe/Zagreb", handoff: 150).shifts(
@@ -50,7 +50,7 @@ import Testing
     }
 
     @Test(arguments: [Schedule.Rotation.Unit.hour, .day, .week, .month])
-    func `rotations of every unit take turns`(unit: Schedule.Rotation.Unit) throws {
+    func `rotations of every unit alternate`(unit: Schedule.Rotation.Unit) throws {
         var schedule = try daily("Europe/Zagreb", start: "2026-01-31")
         schedule.layers[0].rotation = .init(unit, every: 2)
         let shifts = schedule.shifts(from: try at("2026-02-01T00:00:00Z"), to: try at("2027-02-01T00:00:00Z"))
@@ -105,7 +105,7 @@ import Testing
         }
     }
 
-    @Test func `an unknown time zone and an empty rotation are nobody, not a crash`() throws {
+    @Test func `an unknown time zone and an empty rotation put nobody on call`() throws {
         #expect(try daily("Mars/Olympus").onCall(at: try at("2026-03-01T12:00:00Z")) == [])
         var schedule = try daily("UTC")
         schedule.layers[0].participants = []

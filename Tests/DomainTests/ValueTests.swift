@@ -16,18 +16,18 @@ import Testing
     @Test(arguments: [
         "", "tomorrow", "2026-02-30T00:00:00Z", "2026-03-01T25:00:00Z", "2026-03-01T03:00Z", "2026-03-01T03:00:00Zx",
     ])
-    func `anything else is no instant`(text: String) {
+    func `anything else is refused as an instant`(text: String) {
         #expect(Timestamp(rfc3339: text) == nil)
     }
 
-    @Test func `days and dates are each other's inverse`() {
+    @Test func `day numbers and dates convert both ways`() {
         for day in stride(from: Int64(-100_000), through: 100_000, by: 37) {
             #expect(CivilDate(daysSince1970: day).daysSince1970 == day)
         }
         #expect(CivilDate(year: 2026, month: 3, day: 1)?.weekday == 7)
     }
 
-    @Test func `a long dedup key is kept apart from others with the same beginning`() {
+    @Test func `long dedup keys with the same beginning stay distinct`() {
         let long = String(repeating: "k", count: 300)
         #expect(DedupKey(long + "a") != DedupKey(long + "b"))
         #expect(DedupKey(long).rawValue.count <= 255)
@@ -55,7 +55,7 @@ import Testing
     }
 
     @Test(arguments: [("CRITICAL", Severity.critical), ("P2", .error), ("Warn", .warning), (" none ", .info)])
-    func `severities are known by the words of many systems`(word: String, severity: Severity) {
+    func `the severity words of many systems are known`(word: String, severity: Severity) {
         #expect(Severity(word: word) == severity)
         #expect(Severity(word: "purple") == nil)
     }

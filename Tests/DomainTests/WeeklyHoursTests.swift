@@ -40,7 +40,7 @@ import Testing
         #expect(schedule.onCall(at: last) == [])
     }
 
-    @Test func `hours that end when they begin are quiet never, and of a window the whole day`() {
+    @Test func `hours that end when they begin are never quiet, and a whole day for a window`() {
         let noon = Timestamp(seconds: 1_772_625_600)
         #expect(QuietHours(from: 60, to: 60).end(covering: noon, timeZone: "UTC") == nil)
         #expect(WeeklyHours(from: 60, to: 60).contains(noon, .utc))

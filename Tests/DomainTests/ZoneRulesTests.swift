@@ -71,9 +71,9 @@ import Testing
         "EST5EDT,366,1",
         "EST168", "<-03", "EST5EDT,M3.2.0/168,M11.1.0", "EST5EDT,M3.2.0,M11.1.0 ", "EST5:60",
     ])
-    func `what is no yearly rule`(text: String) { #expect(YearlyZoneRule(text) == nil) }
+    func `invalid yearly rules are refused`(text: String) { #expect(YearlyZoneRule(text) == nil) }
 
-    @Test func `a damaged file is no zone and no danger`() throws {
+    @Test func `a damaged zone file is refused without a crash`() throws {
         let bytes = Array(try Data(contentsOf: URL(filePath: "\(ZoneDatabase.folder)/Europe/Zagreb")))
         #expect(ZoneRules(tzif: bytes) != nil)
         for length in 0..<bytes.count { #expect(ZoneRules(tzif: Array(bytes.prefix(length))) == nil) }
@@ -94,5 +94,5 @@ import Testing
         "NST",
         "Europe/Zagreb\0", "./UTC", "UTC+2", "GMT-5", "é",
     ])
-    func `what is no zone`(name: String) { #expect(LocalClock(name) == nil) }
+    func `names that are not time zones are refused`(name: String) { #expect(LocalClock(name) == nil) }
 }

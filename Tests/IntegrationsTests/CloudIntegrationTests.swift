@@ -4,7 +4,7 @@ import Integrations
 import Testing
 
 /// Cloud services that send alerts.
-@Suite struct CloudSenderTests {
+@Suite struct CloudIntegrationTests {
     @Test(arguments: datadog)
     func `Datadog's monitors trigger and recover`(sample: Sample) throws { try sample.check() }
 

@@ -6,20 +6,20 @@ import Testing
 /// Payloads on the generic route are recognized by their shape.
 @Suite struct DetectionTests {
     static let all =
-        samples + CloudSenderTests.datadog + CloudSenderTests.newRelic + CloudSenderTests.azure
-        + CloudSenderTests.googleCloud + UptimeSenderTests.uptimeKuma + UptimeSenderTests.uptimeRobot
-        + UptimeSenderTests.pingdom + UptimeSenderTests.updown + UptimeSenderTests.healthchecks
-        + UptimeSenderTests.statuspage + ServerSenderTests.zabbix + ServerSenderTests.nagios
-        + ServerSenderTests.graylog + ServerSenderTests.kapacitor + ServerSenderTests.homeAssistant
-        + ServerSenderTests.ariaOperations + GroupSenderTests.alertmanager + GroupSenderTests.grafana
+        samples + CloudIntegrationTests.datadog + CloudIntegrationTests.newRelic + CloudIntegrationTests.azure
+        + CloudIntegrationTests.googleCloud + UptimeIntegrationTests.uptimeKuma + UptimeIntegrationTests.uptimeRobot
+        + UptimeIntegrationTests.pingdom + UptimeIntegrationTests.updown + UptimeIntegrationTests.healthchecks
+        + UptimeIntegrationTests.statuspage + ServerIntegrationTests.zabbix + ServerIntegrationTests.nagios
+        + ServerIntegrationTests.graylog + ServerIntegrationTests.kapacitor + ServerIntegrationTests.homeAssistant
+        + ServerIntegrationTests.ariaOperations + GroupIntegrationTests.alertmanager + GroupIntegrationTests.grafana
 
     static let samples =
-        PagerDutyTests.samples + OpsgenieTests.samples + SignedSenderTests.sentry + SignedSenderTests.github
-        + LogSenderTests.samples + AWSSampleTests.alarms
+        PagerDutyTests.samples + OpsgenieTests.samples + SignedIntegrationTests.sentry + SignedIntegrationTests.github
+        + LogIntegrationTests.samples + AWSSampleTests.alarms
         + AWSSampleTests.events.filter { $0.body.contains("detail-type") }
 
     @Test(arguments: samples.filter { $0.body.hasPrefix("{") })
-    func `by its shape alone`(sample: Sample) throws {
+    func `payloads are detected by their shape alone`(sample: Sample) throws {
         let found = try #require(Integrations.detect(try JSONParser.parse(sample.body)), "\(sample.body)")
         #expect(found.kind == sample.kind)
         let payload = Payload(body: Array(sample.body.utf8), receivedAt: Timestamp(seconds: 1_800_000_000))
@@ -28,7 +28,7 @@ import Testing
         #expect(decoded.notes.contains { $0.contains("/api/v1/alerts/\(sample.kind)") })
     }
 
-    @Test func `what nobody knows is refused, and says which field was looked for`() {
+    @Test func `unknown payloads are refused with the fields that were looked for`() {
         let error = #expect(throws: PayloadError.self) { try decode("generic", #"{"colour": "red"}"#) }
         guard case .unprocessable(let faults) = error else {
             return #expect(Bool(false), "\(String(describing: error))")

@@ -116,14 +116,16 @@ import Testing
             Facts(.firing, "alert.name", key: "6294535", links: ["http://www.google.pl"], says: "(below 44)")),
     ]
 
-    @Test(arguments: all) func `what a good receiver extracts`(fixture: Fixture) throws { try fixture.check() }
+    @Test(arguments: all) func `what a good receiver extracts from a payload`(fixture: Fixture) throws {
+        try fixture.check()
+    }
 
     @Test func `Opsgenie's close names its alert in the address`() throws {
         try Fixture("opsgenie/close.request.json", "opsgenie", Facts(.resolved, Self.alias, key: Self.alias))
             .check(parameters: ["identifier": Self.alias, "action": "close"])
     }
 
-    @Test func `a trigger without a key is a problem of its own`() throws {
+    @Test func `a trigger without a key opens a problem of its own`() throws {
         let payload = try Fixtures.payload("pagerduty_events/trigger_no_dedup_key.request.json")
         let sender = try #require(Integrations.integration(for: "pagerduty"))
         let event = try #require(try sender.decode(payload, options: SourceOptions()).events.first)

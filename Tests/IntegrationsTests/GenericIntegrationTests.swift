@@ -3,7 +3,7 @@ import Formats
 import Integrations
 import Testing
 
-@Suite struct GenericSenderTests {
+@Suite struct GenericIntegrationTests {
     func decode(_ body: String) throws -> [AlertEvent] {
         let payload = Payload(body: Array(body.utf8), receivedAt: Timestamp(seconds: 0))
         return try GenericIntegration.decode(payload).entries.compactMap {
@@ -68,12 +68,12 @@ import Testing
         #expect(Clean.instant(sent) == nil)
     }
 
-    @Test func `links that are not http are left out and lose nothing else`() throws {
+    @Test func `links that are not http are left out, and the rest is kept`() throws {
         #expect(try decode(#"{"title": "x", "url": "javascript:alert(1)"}"#).first?.links == [])
     }
 
     @Test(arguments: mail)
-    func `mail comes by the relays of the documentation`(sample: Sample) throws { try sample.check() }
+    func `mail arrives through the documented relays`(sample: Sample) throws { try sample.check() }
 
     static let mail = [
         Sample(

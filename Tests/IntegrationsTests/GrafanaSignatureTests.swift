@@ -55,7 +55,7 @@ import Testing
     }
 
     @Test(.enabled(if: Fixtures.folder != nil, Fixtures.missing))
-    func `what Grafana itself signed is right, and nothing else`() throws {
+    func `only Grafana's own signatures are valid`() throws {
         var payload = try Fixtures.payload("grafana/v12_hmac_signed.json")
         payload.receivedAt = Timestamp(seconds: 1_720_000_100)
         let options = SourceOptions(secret: Secret("test-hmac-secret"))

@@ -4,14 +4,14 @@ import Integrations
 import Testing
 
 /// Alertmanager, Grafana and their imitators: groups of alerts.
-@Suite struct GroupSenderTests {
+@Suite struct GroupIntegrationTests {
     @Test(arguments: alertmanager)
-    func `every alert of Alertmanager stands for itself`(sample: Sample) throws { try sample.check() }
+    func `every alert of a group is an alert of its own`(sample: Sample) throws { try sample.check() }
 
     @Test(arguments: grafana)
     func `Grafana's alerts are read in all its versions' forms`(sample: Sample) throws { try sample.check() }
 
-    @Test func `alerts that were cut off are told of`() throws {
+    @Test func `truncated alerts are reported`() throws {
         let body =
             #"{"alerts": [{"status": "firing", "labels": {"alertname": "A"}}], "truncatedAlerts": 3, "orgId": 1}"#
         let payload = Payload(body: Array(body.utf8), receivedAt: Timestamp(seconds: 0))
@@ -19,7 +19,7 @@ import Testing
         #expect(decoded.notes == ["3 more alerts were cut off by the sender's limit."])
     }
 
-    @Test func `what is no alert loses none of the others`() throws {
+    @Test func `an invalid alert loses none of the others`() throws {
         let body = #"{"alerts": [7, {"status": "firing", "labels": {"alertname": "A"}}], "version": "4"}"#
         let payload = Payload(body: Array(body.utf8), receivedAt: Timestamp(seconds: 0))
         let decoded = try #require(Integrations.integration(for: "alertmanager")).decode(

@@ -3,9 +3,9 @@ import Foundation
 import Integrations
 import Testing
 
-@Suite struct SendersDocumentTests {
+@Suite struct IntegrationsDocumentTests {
     /// With PAGERPAL_WRITE_DOCS set, the text is written instead of compared.
-    @Test func `the document says what the senders say`() throws {
+    @Test func `the document matches the integrations`() throws {
         let file = Fixtures.root.appending(path: "docs/integrations.md")
         let document = try String(contentsOf: file, encoding: .utf8)
         let begin = try #require(document.firstRange(of: SendersDocument.begin))
@@ -17,11 +17,11 @@ import Testing
         } else {
             #expect(
                 document[part] == SendersDocument.text,
-                "Run PAGERPAL_WRITE_DOCS=1 swift test --disable-xctest --filter SendersDocumentTests.")
+                "Run PAGERPAL_WRITE_DOCS=1 swift test --disable-xctest --filter IntegrationsDocumentTests.")
         }
     }
 
-    @Test func `every sender has a name of its own and says all about itself`() {
+    @Test func `every integration has a unique name and describes itself fully`() {
         #expect(Set(Integrations.all.map { $0.kind }).count == Integrations.all.count)
         #expect(Set(Integrations.all.map { $0.title }).count == Integrations.all.count)
         for sender in Integrations.all {
@@ -35,7 +35,7 @@ import Testing
         }
     }
 
-    @Test func `other spellings and names of a kind are known, unknown ones are not`() {
+    @Test func `other spellings of a kind are known, unknown ones are not`() {
         let names = [
             ("uptime_kuma", "uptime-kuma"), ("UptimeKuma", "uptime-kuma"), ("icinga2", "nagios"),
             ("gcp", "gcp-monitoring"),

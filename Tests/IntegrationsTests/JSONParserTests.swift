@@ -23,7 +23,7 @@ import Testing
         #expect(fault?.line == line && fault?.column == column, "\(String(describing: fault))")
     }
 
-    @Test func `of several members with one name the last one counts, in the first one's place`() throws {
+    @Test func `of duplicate members the last one counts, in the first one's position`() throws {
         let object = try #require(try JSONParser.parse(Array(#"{"a": 1, "b": 2, "a": 3}"#.utf8)).object)
         #expect(object.members.map { "\($0.name)=\($0.value.text ?? "")" } == ["a=3", "b=2"])
     }
@@ -41,7 +41,7 @@ import Testing
     }
 
     @Test(arguments: 1...20)
-    func `whatever comes is read or refused, never a crash`(seed: UInt64) {
+    func `any input is read or refused and never crashes`(seed: UInt64) {
         var generator = SeededNumbers(seed: seed)
         let sample = Array(#"{"a": [1, "x\u00e9\n", {"b": null}], "c": -1.5e3, "d": true, "e": "\ud83d\ude00"}"#.utf8)
         for _ in 0..<1_000 {

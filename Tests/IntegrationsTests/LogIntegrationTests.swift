@@ -4,7 +4,7 @@ import Integrations
 import Testing
 
 /// Senders of alerts about log lines and metrics.
-@Suite struct LogSenderTests {
+@Suite struct LogIntegrationTests {
     static let samples = [
         Sample(
             "a critical alert", "netdata",

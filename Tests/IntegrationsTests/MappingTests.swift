@@ -15,7 +15,7 @@ import Testing
           {"host": "db-2", "state": "green", "check": {"id": 8, "name": "load"}}]}
         """
 
-    @Test func `every part is where the operator says`() throws {
+    @Test func `every field is read from the operator's path`() throws {
         let options = try SourceOptions(json: Self.options)
         let decoded = try decode("mapping", Self.payload, options: options)
         #expect(decoded.isList && decoded.events.count == 2)
@@ -52,7 +52,7 @@ import Testing
                 ]))
     }
 
-    @Test func `words that nobody knows are noted and change nothing`() throws {
+    @Test func `unknown words are noted and change nothing`() throws {
         let mapping = Mapping(title: "t", severity: "s", status: "u")
         let decoded = try decode(
             "mapping", #"{"t": "x", "s": "plaid", "u": "odd"}"#, options: SourceOptions(mapping: mapping))
@@ -73,7 +73,7 @@ import Testing
         (#"{"mapping": {"title": "a", "titel": "b"}}"#, "mapping.titel"), (#"{"mapping": 7}"#, "mapping"),
         (#"{"mapping": {"title": "a", "labels": [1]}}"#, "mapping.labels"), (#"{"secret": 7}"#, "secret"),
     ])
-    func `wrong options are told by their path`(json: String, field: String) {
+    func `wrong options are reported with their path`(json: String, field: String) {
         let error = #expect(throws: PayloadError.self) { try SourceOptions(json: json) }
         guard case .unprocessable(let faults) = error else {
             return #expect(Bool(false), "\(String(describing: error))")
@@ -81,7 +81,7 @@ import Testing
         #expect(faults.map(\.field).contains(field))
     }
 
-    @Test func `a trial explains what each path found`() throws {
+    @Test func `trying a mapping explains what each path found`() throws {
         let options = try SourceOptions(json: Self.options)
         let payload = Payload(body: Array(Self.payload.utf8), receivedAt: Timestamp(seconds: 0))
         let trial = Trial(payload, sender: try #require(Integrations.integration(for: "mapping")), options: options)
@@ -92,16 +92,16 @@ import Testing
         #expect(trial.lines.contains("resolved, default severity: db-2: load (key db-2/8)"))
     }
 
-    @Test func `a trial of a broken sample says where it is broken`() throws {
+    @Test func `trying a broken sample says where it is broken`() throws {
         let sender = try #require(Integrations.integration(for: "mapping"))
         let payload = Payload(body: Array("{".utf8), receivedAt: Timestamp(seconds: 0))
         let trial = Trial(payload, sender: sender, options: SourceOptions(mapping: Mapping(title: "a")))
         #expect(trial.findings.isEmpty && trial.lines.first?.contains("line 1, column 2") == true)
     }
 
-    @Test func `a trial looks at no signature, and stores nothing`() throws {
+    @Test func `trying a mapping ignores signatures and stores nothing`() throws {
         let sender = try #require(Integrations.integration(for: "sentry"))
-        let payload = Payload(body: Array(SignedSenderTests.issue.utf8), receivedAt: Timestamp(seconds: 0))
+        let payload = Payload(body: Array(SignedIntegrationTests.issue.utf8), receivedAt: Timestamp(seconds: 0))
         let trial = Trial(payload, sender: sender, options: SourceOptions(secret: Secret("s")))
         #expect(trial.lines == ["firing, critical: Error: no stock (key 77)"])
     }

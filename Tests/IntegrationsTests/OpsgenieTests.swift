@@ -43,7 +43,7 @@ import Testing
         ("notes", .informational), ("unacknowledge", .informational), ("snooze", .informational),
         ("tags", .informational),
     ])
-    func `the address says what is done with which alert`(action: String, status: AlertEvent.Status) throws {
+    func `the path names the alert and the action`(action: String, status: AlertEvent.Status) throws {
         let decoded = try decode(
             "opsgenie", #"{"user": "Ada", "note": "Looking"}"#,
             parameters: ["identifier": "db-1/disk", "action": action])
@@ -71,7 +71,7 @@ import Testing
         #expect(payload.opsgenieIdentifier == identifier)
     }
 
-    @Test func `without an alias every alert is a new one, without a message it is none`() throws {
+    @Test func `without an alias every alert is new, and without a message it is refused`() throws {
         let first = try decode("opsgenie", #"{"message": "x"}"#).events.first
         let later = try decode("opsgenie", #"{"message": "x"}"#, at: Timestamp(seconds: 1_772_334_001)).events.first
         #expect(first != nil && first?.dedupKey != later?.dedupKey)

@@ -62,7 +62,7 @@ import Testing
 
     @Test(arguments: samples) func `events and webhooks`(sample: Sample) throws { try sample.check() }
 
-    @Test func `a trigger without a key gets one that no other has`() throws {
+    @Test func `a trigger without a key gets a unique one`() throws {
         let body = #"{"routing_key": "k", "event_action": "trigger", "payload": {"summary": "x", "severity": "info"}}"#
         let first = try #require(try decode("pagerduty", body).events.first)
         let later = try #require(try decode("pagerduty", body, at: Timestamp(seconds: 1_772_334_001)).events.first)
@@ -79,7 +79,7 @@ import Testing
         (#"{"service_key": "k", "event_type": "trigger"}"#, "description"),
         (#"{"service_key": "k", "event_type": "acknowledge"}"#, "incident_key"),
     ])
-    func `what is missing is named`(body: String, field: String) {
+    func `missing members are named`(body: String, field: String) {
         let error = #expect(throws: PayloadError.self) { try decode("pagerduty", body) }
         guard case .unprocessable(let faults) = error else {
             return #expect(Bool(false), "\(String(describing: error))")

@@ -15,11 +15,11 @@ import Testing
         (#"{"password": "#, #"{"password": "#), (#"{"password": "cut"#, #"{"password": "•••""#),
         ("password=hunter2", "password=•••"), ("", ""), ("\"", "\""), ("=", "="),
     ])
-    func `secrets are blotted out by the names of their members`(body: String, kept: String) {
+    func `secrets are redacted by their member names`(body: String, kept: String) {
         #expect(Redaction.text(of: Array(body.utf8)) == kept)
     }
 
-    @Test func `a known secret goes wherever it stands`() {
+    @Test func `a known secret is redacted everywhere`() {
         let text = Redaction.text(of: Array("Bearer 0123456789 and 0123456789".utf8), without: ["0123456789", "a"])
         #expect(text == "Bearer ••• and •••")
     }

@@ -4,7 +4,7 @@ import Integrations
 import Testing
 
 /// Senders that run next to the systems they monitor.
-@Suite struct ServerSenderTests {
+@Suite struct ServerIntegrationTests {
     @Test(arguments: zabbix)
     func `Zabbix's triggers are problems and recover`(sample: Sample) throws { try sample.check() }
 

@@ -4,7 +4,7 @@ import Integrations
 import Testing
 
 /// Senders that sign their payloads.
-@Suite struct SignedSenderTests {
+@Suite struct SignedIntegrationTests {
     static let issue = """
         {"action": "created", "data": {"issue": {"id": "77", "shortId": "SHOP-1", "title": "Error: no stock",
          "culprit": "cart.add", "level": "fatal", "web_url": "https://sentry.example.com/issues/77/",
@@ -63,7 +63,7 @@ import Testing
         ("sentry", "sentry-hook-signature", ""), ("github", "x-hub-signature-256", "sha256="),
         ("grafana", "x-grafana-alerting-signature", ""),
     ])
-    func `with a secret only what is signed by it is taken`(kind: String, header: String, prefix: String) throws {
+    func `with a secret only signed payloads are accepted`(kind: String, header: String, prefix: String) throws {
         let body = #"{"title": "x", "message": "ü"}"#
         let options = SourceOptions(secret: Secret("s3cret"))
         func isTaken(_ body: String, _ headers: [String: String], _ options: SourceOptions) throws -> Bool {
@@ -111,7 +111,7 @@ import Testing
     }
 }
 
-extension SignedSenderTests {
+extension SignedIntegrationTests {
     static func run(_ conclusion: String, _ rest: String = "") -> String {
         """
         {"action": "completed", "repository": {"full_name": "shop/web"}, "sender": {"login": "dana"},
@@ -176,7 +176,7 @@ extension SignedSenderTests {
         (#"{"zen": "Keep it simple.", "hook_id": 1}"#, "ping"), (#"{"ref": "main", "commits": []}"#, "push"),
         (#"{"action": "requested", "workflow_run": {"conclusion": null}}"#, "workflow_run"),
     ])
-    func `what is no outcome is taken and noted`(body: String, event: String) throws {
+    func `an event without an outcome is accepted and noted`(body: String, event: String) throws {
         let decoded = try decode("github", body, headers: ["x-github-event": event])
         #expect(decoded.entries.isEmpty && decoded.notes.count == 1)
     }

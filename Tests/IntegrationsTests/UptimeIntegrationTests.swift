@@ -4,7 +4,7 @@ import Integrations
 import Testing
 
 /// Senders that monitor from outside.
-@Suite struct UptimeSenderTests {
+@Suite struct UptimeIntegrationTests {
     @Test(arguments: uptimeKuma + uptimeRobot)
     func `monitors go down and up`(sample: Sample) throws { try sample.check() }
 
@@ -12,7 +12,7 @@ import Testing
     func `checks fail and pass`(sample: Sample) throws { try sample.check() }
 
     @Test(arguments: statuspage)
-    func `other people's incidents are followed`(sample: Sample) throws { try sample.check() }
+    func `incidents of other services are followed`(sample: Sample) throws { try sample.check() }
 
     static let uptimeKuma = [
         Sample(

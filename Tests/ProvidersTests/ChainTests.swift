@@ -58,7 +58,7 @@ import Testing
         #expect(await two.attempts == attempts)
     }
 
-    @Test func `the log says which vendor took it`() async {
+    @Test func `the log says which vendor accepted it`() async {
         let time = ManualTime()
         let chain = ProviderChain(
             [Fixed("one", ChainTests.down, time: time.source), Fixed("two", ChainTests.taken, time: time.source)],
@@ -69,7 +69,7 @@ import Testing
         #expect(chain.name == "one+two")
     }
 
-    @Test func `a vendor that pauses is passed over without an attempt`() async {
+    @Test func `a pausing vendor is skipped without an attempt`() async {
         let time = ManualTime()
         let one = Fixed("one", ChainTests.down, time: time.source)
         let two = Fixed("two", ChainTests.taken, time: time.source)

@@ -37,7 +37,7 @@ import Testing
         #"{"messages":[{"messageId":"m","status":{"groupId":\#(group),"id":\#(id),"name":"\#(name)","description":"d"}}]}"#
     }
 
-    @Test func `an SMS is asked for as the interface describes`() async throws {
+    @Test func `an SMS request matches the API documentation`() async throws {
         let (receipt, requests) = await deliver(.answer(200, body: InfobipTests.status(1, 26, "PENDING_ACCEPTED")))
         #expect(receipt == .accepted(reference: "m", note: "PENDING_ACCEPTED"))
         let request = try #require(requests.first)
@@ -62,13 +62,13 @@ import Testing
         (.answer(500), "temporary transient"), (.answer(503), "temporary transient"), (.hangUp, "unknown transient"),
         (.silence, "unknown transient"), (.garbage, "unknown transient"),
     ])
-    func `each answer has its receipt, and none shows the key`(reply: StandIn.Reply, expected: String) async {
+    func `each answer has its outcome, and none shows the key`(reply: StandIn.Reply, expected: String) async {
         let (receipt, _) = await deliver(reply, timeout: .milliseconds(300))
         #expect(describe(receipt) == expected, "\(receipt)")
         #expect(!"\(receipt)".contains(InfobipTests.key))
     }
 
-    @Test func `nobody there is temporary, and no TLS is for the operator`() async {
+    @Test func `an unreachable server is temporary, and missing TLS is an operator's fault`() async {
         let closed = StandIn([])
         closed.stop()
         let refused = await provider(closed.port).deliver(InfobipTests.message, mayStillSend: { true })
@@ -96,7 +96,7 @@ import Testing
         #expect(server.requests.joined().isEmpty, "the connection was made, and nothing was written")
     }
 
-    @Test func `WhatsApp goes as text, and flattened into a template where there is one`() async throws {
+    @Test func `WhatsApp sends text, or a flattened template if one is set`() async throws {
         var message = InfobipTests.message
         message.channel = .whatsapp
         let (_, requests) = await deliver(.answer(200, body: #"{"messageId":"m","status":{"groupId":1}}"#), message)
@@ -105,7 +105,7 @@ import Testing
         #expect(InfobipCall.flattened(" \n") == "-")
     }
 
-    @Test func `texts are cut to three parts in their alphabet`() {
+    @Test func `texts are shortened to three parts of their alphabet`() {
         let limit = TextLimit.smsParts(3)
         #expect(limit.fitted("short") == "short")
         #expect(SMSText.length(limit.fitted(String(repeating: "x", count: 2_000))) == 459)
@@ -113,7 +113,7 @@ import Testing
         #expect(SMSText.length("€") == 2)
     }
 
-    @Test func `reports are read in all their forms`() throws {
+    @Test func `delivery reports are read in every format`() throws {
         let body = """
             {"results":[
               {"messageId":"a","doneAt":"2026-03-01T03:00:00.000+0000","status":{"groupId":3,"id":5,"name":"DELIVERED_TO_HANDSET"},"error":null},

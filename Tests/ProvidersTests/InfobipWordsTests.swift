@@ -33,7 +33,7 @@ import Testing
             "Infobip refused the message (400): Bad Request; to: must be a number."
         ), ("<html>", "Infobip refused the message (400)."),
     ])
-    func `violations are named, in either form`(body: String, words: String) async {
+    func `violations are named in both formats`(body: String, words: String) async {
         let (receipt, _) = await deliver(.answer(400, body: body), message(.sms, "Disk full"))
         #expect(receipt.fault?.explanation == words)
     }
@@ -49,7 +49,7 @@ import Testing
         #expect(fault.hasPrefix("Infobip refused the message (400): App …"))
     }
 
-    @Test func `a call says the text twice, takes a key and hangs up on a mailbox`() async throws {
+    @Test func `a call speaks its text twice, reads a key and hangs up on voicemail`() async throws {
         let (_, requests) = await deliver(.answer(200, body: "{}"), message(.voice, "PagerPal. Disk full."))
         let request = try #require(requests.first)
         let once = "PagerPal. Disk full. Press 1 to acknowledge."
@@ -67,13 +67,13 @@ import Testing
         (#"{"name":"NO_ANSWER"}"#, "permanent recipient"),
         (#"{"groupName":"pending"}"#, "accepted"), (#"{"name":"PENDING_ENROUTE"}"#, "accepted"),
     ])
-    func `a status is read by number, text or name`(status: String, expected: String) async {
+    func `a status is read by number, group or name`(status: String, expected: String) async {
         let body = #"{"messages":[{"messageId":"m","status":\#(status)}]}"#
         let (receipt, _) = await deliver(.answer(200, body: body), message(.sms, "Disk full"))
         #expect(describe(receipt) == expected, "\(receipt)")
     }
 
-    @Test func `an id of the provider's own is kept, ours is not kept twice`() async {
+    @Test func `the provider's own id is kept, and ours is not stored twice`() async {
         for (id, reference) in [("theirs", "theirs"), ("0198c2f4-0000-7000-8000-000000000001", nil)] {
             let body = #"{"messages":[{"messageId":"\#(id)","status":{"groupId":1,"name":"PENDING"}}]}"#
             let (receipt, _) = await deliver(.answer(200, body: body), message(.sms, "Disk full"))

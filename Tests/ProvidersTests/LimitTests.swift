@@ -36,7 +36,7 @@ import Testing
         #expect(breaker.allowed(8, at: .seconds(16)) == 8)
     }
 
-    @Test func `a gate holds to its concurrency and goes on when something ends`() async throws {
+    @Test func `a gate keeps to its concurrency and continues when a call ends`() async throws {
         let time = ManualTime()
         let gate = Gate(limits: ProviderLimits(perSecond: 100, burst: 100, concurrency: 2), time: time.source)
         #expect(try await gate.acquire(upTo: 5) == 2)
@@ -94,7 +94,7 @@ import Testing
         #expect(breaker.allowed(8, at: .zero) == 0)
     }
 
-    @Test func `a page that ends on its way to the provider says nothing of the provider`() async throws {
+    @Test func `a page dropped before it reaches the provider says nothing about the provider`() async throws {
         let time = ManualTime()
         let gate = Gate(limits: ProviderLimits(perSecond: 100, burst: 100, concurrency: 100), time: time.source)
         let down = Receipt.temporary(Fault(.transient, "It answered 503."), retryAfter: nil)
@@ -120,7 +120,7 @@ import Testing
         #expect(destinations.admit("\(Destinations.limit)", at: .zero) != nil)
     }
 
-    @Test func `cancelling whoever waits at a gate ends the wait`() async throws {
+    @Test func `cancelling a caller that waits at a gate ends the wait`() async throws {
         let time = ManualTime()
         let gate = Gate(limits: ProviderLimits(perSecond: 1, burst: 1, concurrency: 1), time: time.source)
         _ = try await gate.acquire(upTo: 1)
@@ -137,7 +137,7 @@ import Testing
         ("224.0.0.1", false),
         ("255.255.255.255", false), ("8.8.8.8", true), ("198.18.0.1", false), ("192.0.2.1", false),
     ])
-    func `addresses of the own network are told from those of the Internet`(text: String, isPublic: Bool) {
+    func `private addresses are recognised`(text: String, isPublic: Bool) {
         let bytes = text.split(separator: ".").compactMap { UInt8($0) }
         #expect(AddressGuard.isPublic(v4: bytes) == isPublic)
         let mapped = [UInt8](repeating: 0, count: 10) + [0xff, 0xff] + bytes
@@ -152,7 +152,7 @@ import Testing
         ([0xff02, 0, 0, 0, 0, 0, 0, 1], false), ([0x2001, 0xdb8, 0, 0, 0, 0, 0, 1], false),
         ([0x2002, 0x7f00, 1, 0, 0, 0, 0, 1], false), ([0x2a00, 0x1450, 0x4001, 0, 0, 0, 0, 0x200e], true),
     ])
-    func `so are those of version 6`(groups: [UInt16], isPublic: Bool) {
+    func `private IPv6 addresses are recognised`(groups: [UInt16], isPublic: Bool) {
         #expect(AddressGuard.isPublic(v6: groups.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xff)] }) == isPublic)
     }
 }

@@ -44,14 +44,16 @@ import Testing
             ([.content: .reply("554 5.7.1 spam")], "permanent account"),
             ([.content: .reply("250 2.0.0 queued")], "accepted"),
         ] as [([MailStandIn.Moment: MailStandIn.Action], String)])
-    func `what is refused decides`(script: [MailStandIn.Moment: MailStandIn.Action], expected: String) async {
+    func `the refused command decides the outcome`(script: [MailStandIn.Moment: MailStandIn.Action], expected: String)
+        async
+    {
         let (receipt, _) = await deliver(script)
         #expect(describe(receipt) == expected, "\(receipt)")
     }
 
     /// libcurl alone would wait two minutes for the answer.
     @Test(arguments: [[:], [.rcpt: .reply("550 5.1.1 no such user")]] as [[MailStandIn.Moment: MailStandIn.Action]])
-    func `a server that never answers QUIT holds nothing up`(
+    func `a server that never answers QUIT delays nothing`(
         script: [MailStandIn.Moment: MailStandIn.Action]
     ) async {
         let (receipt, duration) = await deliver(script.merging([.quit: .silence]) { $1 })
@@ -59,7 +61,7 @@ import Testing
         #expect(duration < .seconds(5))
     }
 
-    @Test func `the note of a mail that was taken is the server's`() async {
+    @Test func `the note of an accepted mail is the server's answer`() async {
         let (receipt, _) = await deliver([.content: .reply("250 2.0.0 Ok: queued as 911E1F9E00E")])
         #expect(receipt == .accepted(reference: nil, note: "250 2.0.0 Ok: queued as 911E1F9E00E"))
     }

@@ -29,7 +29,7 @@ struct SMTPTests {
     }
 
     @Test(arguments: [CurlRequest.MailTLS.starttls, .tls])
-    func `a mail arrives whole, over TLS, with a login`(mode: CurlRequest.MailTLS) async throws {
+    func `a mail arrives complete, over TLS, with a login`(mode: CurlRequest.MailTLS) async throws {
         let server = try MailServer(mode)
         defer { server.stop() }
         let receipt = await deliver(settings(server))
@@ -60,7 +60,7 @@ struct SMTPTests {
         #expect(describe(receipt) == expected, "\(receipt)")
     }
 
-    @Test func `a wrong password is the operator's, and is not repeated`() async throws {
+    @Test func `a wrong password is an operator's fault and is not retried`() async throws {
         let server = try MailServer(.starttls)
         defer { server.stop() }
         let receipt = await deliver(settings(server, password: "wrong-secret"))
@@ -68,7 +68,7 @@ struct SMTPTests {
         #expect(!"\(receipt)".contains("wrong-secret"))
     }
 
-    @Test func `STARTTLS is never done without`() async throws {
+    @Test func `STARTTLS is never skipped`() async throws {
         let server = try MailServer(.none)
         defer { server.stop() }
         var settings = settings(server)
@@ -78,7 +78,7 @@ struct SMTPTests {
         #expect("\(receipt)".contains("SMTP_TLS"))
     }
 
-    @Test func `a server with a certificate that nobody vouches for gets no mail`() async throws {
+    @Test func `a server with an untrusted certificate gets no mail`() async throws {
         let server = try MailServer(.starttls)
         defer { server.stop() }
         var settings = settings(server)
@@ -122,7 +122,7 @@ struct SMTPTests {
             (.content, 554, "5.6.0 bad content", "permanent message", .destination),
             (.content, 550, "headers bad", "permanent account", .destination),
         ] as [(MailRefusal.Stage, Int, String, String, Fault.Scope)])
-    func `refusals are blamed by what was refused and by their codes`(
+    func `refusals are classified by command and code`(
         stage: MailRefusal.Stage, status: Int, text: String, expected: String, scope: Fault.Scope
     ) throws {
         let receipt = SMTPAnswer.receipt(for: MailRefusal(stage: stage, status: status, text: text))
@@ -133,7 +133,7 @@ struct SMTPTests {
     }
 
     @Test(arguments: ["", "a", "a@", "@b", "a@b@c", "a b@c.d", "a@b\r\nRCPT TO:<x@y>", "<a@b", "a@.b", "a,b@c.d"])
-    func `what is no address is refused`(text: String) { #expect(MailAddress(text) == nil) }
+    func `invalid addresses are refused`(text: String) { #expect(MailAddress(text) == nil) }
 
     @Test func `names and addresses are told apart`() {
         #expect(MailAddress("\"Pager, Pal\" <p@example.com>")?.name == "Pager, Pal")

@@ -49,7 +49,7 @@ import Testing
             (.drip(502), "temporary transient"),
             (.hangUp, "unknown transient"),
         ] as [(StandIn.Reply, String)])
-    func `each answer has its receipt, and none concerns another webhook`(
+    func `each answer has its outcome, and none affects another webhook`(
         reply: StandIn.Reply, expected: String
     ) async {
         let (receipt, _) = await deliver(reply)
@@ -57,7 +57,7 @@ import Testing
         if let fault = receipt.fault { #expect(fault.scope == .destination) }
     }
 
-    @Test func `an address of this host or its network is refused, and nothing is sent`() async {
+    @Test func `an address on this host or its network is refused, and nothing is sent`() async {
         let (receipt, requests) = await deliver(.answer(200), reach: .publicOnly)
         #expect(describe(receipt) == "permanent recipient")
         #expect(requests.isEmpty)

@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `one problem has one open incident, whoever opens it at the same time`(kind: TestDatabase) async throws {
+    func `one problem has one open incident, however many open it at the same time`(kind: TestDatabase) async throws {
         let fixture = try await StoreFixture(kind)
         let results = await fixture.store.commit(
             [fixture.opening(), fixture.opening(), fixture.opening("other")], at: fixture.now)
@@ -65,7 +65,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `a change decided on an old version is refused whole`(kind: TestDatabase) async throws {
+    func `a change based on an old version is refused as a whole`(kind: TestDatabase) async throws {
         let fixture = try await StoreFixture(kind)
         let incident = try await fixture.open()
         let first = await fixture.store.commit([try fixture.change(incident, .acknowledge)], at: fixture.now)
@@ -77,7 +77,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `a member that the database refuses does not take the others with it`(kind: TestDatabase) async throws {
+    func `an alert that the database refuses does not lose the others`(kind: TestDatabase) async throws {
         let fixture = try await StoreFixture(kind)
         let incident = try await fixture.open()
         var poisoned = try fixture.change(incident, .note("x")).transition
@@ -110,7 +110,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `lists are filtered and go on from a cursor`(kind: TestDatabase) async throws {
+    func `lists are filtered and continue from a cursor`(kind: TestDatabase) async throws {
         let fixture = try await StoreFixture(kind)
         for key in ["a", "b", "c", "100%_x"] { _ = try await fixture.open(key) }
         var filter = IncidentFilter()

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct ConfigurationTests {
     @Test(arguments: TestDatabase.available)
-    func `the configuration comes back as it was saved`(kind: TestDatabase) async throws {
+    func `the configuration is read back as it was saved`(kind: TestDatabase) async throws {
         let fixture = try await StoreFixture(kind)
         let (stored, expected) = (fixture.configuration, fixture.team.configuration)
         #expect(stored.users == expected.users)
@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `a deleted user takes rules and contact methods along and leaves incidents alone`(kind: TestDatabase)
+    func `deleting a user deletes rules and contact methods and keeps incidents`(kind: TestDatabase)
         async throws
     {
         let fixture = try await StoreFixture(kind)
@@ -44,7 +44,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `the schema goes forward once, and a newer one is left alone`(kind: TestDatabase) async throws {
+    func `the schema is migrated once, and a newer schema is left alone`(kind: TestDatabase) async throws {
         let database = try await kind.open()
         let store = Store(database: database, identifiers: .counting())
         let steps = Migration.all.count
@@ -73,7 +73,7 @@ import Testing
         .escalation(dueAt: Timestamp(seconds: 6)),
         .configuration(version: 7), .leaseFree,
     ])
-    func `announcements survive their way as text, and a process does not hear itself`(announcement: StoreEvent)
+    func `announcements survive encoding as text, and a process ignores its own`(announcement: StoreEvent)
         async throws
     {
         #expect(StoreEvent(text: announcement.text) == announcement)

@@ -13,7 +13,7 @@ import Testing
     /// Indices get deeper as they grow.
     private static let allowance = 1.25
 
-    @Test func `what is stored costs nothing`() async throws {
+    @Test func `stored rows cost nothing`() async throws {
         try await compare { number in
             """
             INSERT INTO pages (id, purpose, incident_id, team_id, user_id, contact_method_id, channel, address, urgency,
@@ -25,7 +25,7 @@ import Testing
         }
     }
 
-    @Test func `a long queue costs nothing`() async throws {
+    @Test func `queued pages cost nothing`() async throws {
         try await compare { number in
             """
             INSERT INTO pages (id, purpose, team_id, user_id, contact_method_id, channel, address, urgency, cycle, step,

@@ -32,7 +32,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available, Ending.allCases)
-    func `whatever ends a page notes what must follow, once`(kind: TestDatabase, ending: Ending) async throws {
+    func `every end of a page records its follow-up once`(kind: TestDatabase, ending: Ending) async throws {
         let fixture = try await StoreFixture(kind)
         let incident = try await fixture.open()
         let lease = try #require(try await fixture.lease())
@@ -48,7 +48,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `a commit strikes off what is done by it, and only when it is written`(kind: TestDatabase) async throws {
+    func `a commit removes the follow-ups it does, only when it is written`(kind: TestDatabase) async throws {
         let fixture = try await StoreFixture(kind)
         let incident = try await fixture.open()
         let lease = try #require(try await fixture.lease())
@@ -73,7 +73,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `a change of the configuration notes what must follow for each incident that it concerns`(kind: TestDatabase)
+    func `a configuration change records a follow-up for each incident it affects`(kind: TestDatabase)
         async throws
     {
         let fixture = try await StoreFixture(kind)

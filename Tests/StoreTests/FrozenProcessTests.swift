@@ -44,7 +44,7 @@ struct FrozenProcessTests {
         func waitUntilStopped() async { for await _ in isStopped.stream { return } }
     }
 
-    @Test func `a holder that freezes inside a transaction does not hold up a take-over`() async throws {
+    @Test func `a holder that freezes inside a transaction does not delay a take-over`() async throws {
         let pair = try await Pair { $0.contains("CASE WHEN unwanted IS NULL THEN 'queued'") }
         let lease = try #require(try await pair.frozen.acquireLease(.dispatch, for: "frozen", lasting: .seconds(1)))
         let now = pair.fixture.now
@@ -68,7 +68,7 @@ struct FrozenProcessTests {
         }
     }
 
-    @Test func `a process that freezes while it opens an incident does not hold up the others' numbers`() async throws {
+    @Test func `a process that freezes while opening an incident does not block numbering`() async throws {
         let pair = try await Pair { $0 == "NOTIFY" }
         let (now, first, second) = (pair.fixture.now, pair.fixture.opening("first"), pair.fixture.opening("second"))
         async let opened = pair.frozen.commit([first], at: now)
@@ -84,7 +84,7 @@ struct FrozenProcessTests {
         _ = await opened
     }
 
-    @Test func `numbers go on from the counter of an older version`() async throws {
+    @Test func `numbers continue from an older version's counter`() async throws {
         let fixture = try await StoreFixture(.postgres)
         try await fixture.store.database.run("UPDATE counters SET value = 41 WHERE name = 'incident'")
         #expect(try await fixture.open().number == 42)

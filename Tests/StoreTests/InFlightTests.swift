@@ -33,7 +33,7 @@ enum WayBack: String, CaseIterable, CustomStringConvertible {
     static let decisions: [Command] = [.acknowledge, .resolve, .reassign(TestTeam().policy), .escalate]
 
     @Test(arguments: WayBack.allCases, decisions)
-    func `what was decided while a page was being handed over keeps it out of the queue`(
+    func `a decision made during a hand-over keeps the page out of the queue`(
         way: WayBack, command: Command
     ) async throws {
         for kind in TestDatabase.available {
@@ -56,7 +56,7 @@ enum WayBack: String, CaseIterable, CustomStringConvertible {
     }
 
     @Test(arguments: TestDatabase.available, WayBack.allCases)
-    func `a snooze holds back what comes back to the queue`(kind: TestDatabase, way: WayBack) async throws {
+    func `a snooze also holds pages that return to the queue`(kind: TestDatabase, way: WayBack) async throws {
         let fixture = try await StoreFixture(kind)
         let incident = try await fixture.open()
         let lease = try #require(try await fixture.lease())
@@ -69,7 +69,7 @@ enum WayBack: String, CaseIterable, CustomStringConvertible {
     }
 
     @Test(arguments: TestDatabase.available)
-    func `what waits in the queue is held back to the end of a snooze`(kind: TestDatabase) async throws {
+    func `queued pages are held until the end of a snooze`(kind: TestDatabase) async throws {
         let fixture = try await StoreFixture(kind)
         let incident = try await fixture.open()
         fixture.time.advance(by: .minutes(1))
@@ -78,8 +78,7 @@ enum WayBack: String, CaseIterable, CustomStringConvertible {
     }
 
     @Test(arguments: TestDatabase.available)
-    func `an incident that comes back wants again what it withdrew, and nothing older`(kind: TestDatabase) async throws
-    {
+    func `a reopened incident wants the pages it withdrew, and no older ones`(kind: TestDatabase) async throws {
         let fixture = try await StoreFixture(kind)
         var incident = try await fixture.open()
         let lease = try #require(try await fixture.lease())
@@ -104,7 +103,7 @@ enum WayBack: String, CaseIterable, CustomStringConvertible {
     }
 
     @Test(arguments: TestDatabase.available)
-    func `a claim whose answer was lost is no attempt, and what is in flight stays`(kind: TestDatabase) async throws {
+    func `a claim whose answer was lost is no attempt, and pages in flight stay`(kind: TestDatabase) async throws {
         let fixture = try await StoreFixture(kind)
         for (key, team) in [("one", TeamID("team-ops")), ("two", "team-other")] {
             _ = try await fixture.open(key, team: team)
@@ -134,7 +133,7 @@ enum WayBack: String, CaseIterable, CustomStringConvertible {
     }
 
     @Test(arguments: TestDatabase.available)
-    func `what left counts as sent under a new holder too, until that one has claimed it`(kind: TestDatabase)
+    func `a result counts under a new holder until it has claimed the page`(kind: TestDatabase)
         async throws
     {
         let fixture = try await StoreFixture(kind)

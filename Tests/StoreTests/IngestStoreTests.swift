@@ -9,7 +9,7 @@ import Testing
         id: "backup", name: "Backup", teamID: "team-ops", rhythm: .every(.minutes(10)), token: "hb_x")
 
     @Test(arguments: TestDatabase.available)
-    func `monitors and windows come back as they were saved`(kind: TestDatabase) async throws {
+    func `monitors and windows are read back as they were saved`(kind: TestDatabase) async throws {
         let fixture = try await StoreFixture(kind)
         var cron = IngestStoreTests.monitor
         cron.rhythm = .cron(try #require(CronExpression("*/5 8-17 * * mon-fri")), timeZone: "Europe/Zagreb")
@@ -27,7 +27,8 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `a late monitor stays due until all is done, and a beat in between is noticed`(kind: TestDatabase) async throws
+    func `a late monitor stays due until its incident is open, and a beat in between counts`(kind: TestDatabase)
+        async throws
     {
         let fixture = try await StoreFixture(kind)
         let (store, now) = (fixture.store, fixture.now)
@@ -54,7 +55,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `what a resolution took back is revived, and only that`(kind: TestDatabase) async throws {
+    func `only the pages that a resolution withdrew are revived`(kind: TestDatabase) async throws {
         let fixture = try await StoreFixture(kind)
         let opened = try await fixture.open()
         fixture.time.advance(by: .minutes(1))
@@ -79,7 +80,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `payloads of a source that is gone are dropped, and take nobody else's with them`(kind: TestDatabase)
+    func `payloads of a deleted source are dropped without losing others`(kind: TestDatabase)
         async throws
     {
         let fixture = try await StoreFixture(kind)

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct LeaseTests {
     @Test(arguments: TestDatabase.available)
-    func `one process holds the lease, and another when it has run out`(kind: TestDatabase) async throws {
+    func `one process holds the lease, and another takes it after it expired`(kind: TestDatabase) async throws {
         let fixture = try await StoreFixture(kind)
         let first = try #require(try await fixture.lease("one"))
         #expect(try await fixture.lease("two") == nil)
@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `a lease that is given back is free at once`(kind: TestDatabase) async throws {
+    func `a released lease is free at once`(kind: TestDatabase) async throws {
         let fixture = try await StoreFixture(kind)
         let first = try #require(try await fixture.lease("one"))
         try await fixture.store.release(first)
@@ -38,7 +38,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.kinds)
-    func `of many that ask at once one gets it`(kind: TestDatabase) async throws {
+    func `one of many simultaneous requests gets the lease`(kind: TestDatabase) async throws {
         let fixture = try await StoreFixture(kind)
         let winners = try await withThrowingTaskGroup(of: Lease?.self) { group in
             for index in 0..<20 { group.addTask { try await fixture.lease("process \(index)") } }
@@ -68,7 +68,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `an old holder can write nothing`(kind: TestDatabase) async throws {
+    func `a former holder can write nothing`(kind: TestDatabase) async throws {
         let fixture = try await StoreFixture(kind)
         let incident = try await fixture.open()
         let old = try #require(try await fixture.lease("one"))

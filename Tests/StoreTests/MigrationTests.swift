@@ -45,7 +45,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `what columns said of people, teams and sources is in their documents`(kind: TestDatabase) async throws {
+    func `old columns of people, teams and sources are moved into their documents`(kind: TestDatabase) async throws {
         let database = try await database(kind, after: 12)
         try await database.write { (connection) throws(DatabaseError) in
             try connection.script(
@@ -94,7 +94,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `both duties go on from the lease that was for both, and its holder can write nothing more`(
+    func `both duties continue from the old single lease, and its holder can write nothing more`(
         kind: TestDatabase
     ) async throws {
         let database = try await database(kind, after: 8)

@@ -42,7 +42,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `what waits is listed by when it is due`(kind: TestDatabase) async throws {
+    func `waiting pages are listed by due time`(kind: TestDatabase) async throws {
         let fixture = try await StoreFixture(kind)
         try await fixture.addPages()
         #expect(try await fixture.store.waitingPages().isEmpty)

@@ -75,7 +75,7 @@ struct PageRaceTests {
         #expect(try await fixture.store.pages(PageFilter()).map(\.page.state) == [.delivered])
     }
 
-    @Test func `a claim waits for nobody: it leaves what others are changing for the next one`() async throws {
+    @Test func `a claim never waits: it leaves rows that others are changing`() async throws {
         let fixture = try await StoreFixture(.postgres)
         let incident = try await fixture.open()
         _ = try await fixture.open("other", team: "team-other")
@@ -92,8 +92,7 @@ struct PageRaceTests {
         #expect(try await fixture.claim(lease).map { $0.pages[0].page.userID } == ["ada"])
     }
 
-    @Test func `acknowledgements and results that touch the same pages in other orders end, all of them`() async throws
-    {
+    @Test func `acknowledgements and results that lock the same pages in different orders all finish`() async throws {
         let changes = Mutex(0)
         let fixture = try await StoreFixture(
             ProbedDatabase(try await TestDatabase.postgres.open()) { (_, statement) throws(DatabaseError) in

@@ -8,7 +8,7 @@ import Testing
     let accepted = Receipt.accepted(reference: "r", note: nil)
 
     @Test(arguments: TestDatabase.available)
-    func `a claimed page is nobody else's, and is sent once`(kind: TestDatabase) async throws {
+    func `a claimed page is sent once, by its claimer`(kind: TestDatabase) async throws {
         let fixture = try await StoreFixture(kind)
         _ = try await fixture.open()
         let lease = try #require(try await fixture.lease())
@@ -20,7 +20,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `an acknowledgement before the claim cancels, after it marks`(kind: TestDatabase) async throws {
+    func `an acknowledgement cancels unclaimed pages and marks claimed ones`(kind: TestDatabase) async throws {
         let fixture = try await StoreFixture(kind)
         let lease = try #require(try await fixture.lease())
         let before = try await fixture.open("before")
@@ -93,7 +93,7 @@ import Testing
 
     /// The report arrives before or after the result of the attempt, whose outcome was unknown.
     @Test(arguments: TestDatabase.available, [false, true])
-    func `what has arrived is not tried again`(kind: TestDatabase, isEarly: Bool) async throws {
+    func `a delivered page is not retried`(kind: TestDatabase, isEarly: Bool) async throws {
         let fixture = try await StoreFixture(kind)
         _ = try await fixture.open()
         let lease = try #require(try await fixture.lease())
@@ -150,8 +150,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `several pages to one person are one message, and a new team jumps the queue`(kind: TestDatabase) async throws
-    {
+    func `several pages to one person are one message, and a new team goes first`(kind: TestDatabase) async throws {
         let fixture = try await StoreFixture(kind)
         for number in 0..<30 { _ = try await fixture.open("storm \(number)") }
         _ = try await fixture.open("other team", team: "team-other")
@@ -163,7 +162,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `what follows a message closely waits and goes as one`(kind: TestDatabase) async throws {
+    func `pages that follow a message closely are bundled`(kind: TestDatabase) async throws {
         let fixture = try await StoreFixture(kind)
         let lease = try #require(try await fixture.lease())
         _ = try await fixture.open("first")
@@ -178,7 +177,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `what was withheld, failed or cancelled can be asked for again, the rest can't`(kind: TestDatabase)
+    func `withheld, failed and cancelled pages can be sent again, others can't`(kind: TestDatabase)
         async throws
     {
         let fixture = try await StoreFixture(kind)
@@ -194,7 +193,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `a rule fires once in a turn, whatever is committed`(kind: TestDatabase) async throws {
+    func `a rule fires once in an escalation cycle, whatever is committed`(kind: TestDatabase) async throws {
         let fixture = try await StoreFixture(kind)
         let incident = try await fixture.open()
         var transition = try fixture.change(incident, .note("again")).transition

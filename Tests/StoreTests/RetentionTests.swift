@@ -22,7 +22,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `resolved incidents go with all that belongs to them, in small batches`(kind: TestDatabase) async throws {
+    func `resolved incidents are deleted with all their rows, in small batches`(kind: TestDatabase) async throws {
         let fixture = try await StoreFixture(kind)
         let lease = try #require(try await fixture.lease())
         let open = try await fixture.open("open")
@@ -54,7 +54,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `pages without an incident go when they have ended`(kind: TestDatabase) async throws {
+    func `pages without an incident are deleted after they ended`(kind: TestDatabase) async throws {
         let fixture = try await StoreFixture(kind)
         let lease = try #require(try await fixture.lease())
         let method = try #require(fixture.configuration.contactMethods.values.first { $0.channel == .email })
@@ -69,7 +69,9 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `audit records go after their own time, and nothing goes under a lost lease`(kind: TestDatabase) async throws {
+    func `audit records have their own retention, and nothing is deleted under a lost lease`(kind: TestDatabase)
+        async throws
+    {
         let fixture = try await StoreFixture(kind)
         let lease = try #require(try await fixture.lease())
         for number in 0..<600 {
@@ -89,7 +91,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `a policy without limits deletes nothing`(kind: TestDatabase) async throws {
+    func `retention without limits deletes nothing`(kind: TestDatabase) async throws {
         let fixture = try await StoreFixture(kind)
         _ = try await fixture.commit(try await fixture.open(), .resolve)
         fixture.time.advance(by: .days(4_000))

@@ -84,7 +84,7 @@ extension Decision {
         let reached = plans.filter { !$0.1.isEmpty }
         guard !reached.isEmpty else { return false }
         incident.cycle = cycle
-        transition.pageChanges.append(.cancelOf(users: reached.map(\.0), reason: "their turn starts anew"))
+        transition.pageChanges.append(.cancelOf(users: reached.map(\.0), reason: "their turn starts again"))
         transition.pages += reached.flatMap(\.1)
         log(.escalated(step: step, round: round, people: reached.map { configuration.name(of: $0.0) }), by: .system)
         for (person, _) in plans where !reached.contains(where: { $0.0 == person }) {

@@ -32,7 +32,7 @@ extension Decision {
             transition.outcome = .ignored("the latest round reached nobody; the next round comes later")
             return
         }
-        log(.movedOn(explanation: "no page of this turn arrived; the next step has its turn now"), by: .system)
+        log(.movedOn(explanation: "no page of this turn arrived; the next step starts now"), by: .system)
         takeNextTurn(from: position, wasReached: wasReached)
     }
 
@@ -118,7 +118,7 @@ extension Decision {
                 return
             }
             let others = turn.contains { $0.userID != user && $0.isHopeful }
-            let end = others ? "the others were paged too" : "the next step has its turn now"
+            let end = others ? "the others were paged too" : "the next step starts now"
             log(.movedOn(explanation: "\(name), who was paged, can't answer any more; \(end)"), by: .system)
             transition.pageChanges.append(.cancelOf(users: [user], reason: "\(name) can't answer any more"))
             transition.outcome = .updated

@@ -56,8 +56,8 @@ extension TimelineEntry.Event {
         case .acknowledgementExpired(let owner): "the acknowledgement of \(owner) expired"
         case .resolved(let note): "resolved" + (note.map { ": \($0)" } ?? "")
         case .reopened: "reopened"
-        case .undone: "took that back; the incident goes on where it was"
-        case .resumed: "fires again soon after it was resolved; the incident goes on where it stood"
+        case .undone: "took that back; the incident continues where it was"
+        case .resumed: "fires again soon after it was resolved; the incident continues where it was"
         case .held(let window, let until): "nobody is paged before \(until.rfc3339): maintenance “\(window)”"
         case .maintenanceEnded(let window): "the maintenance “\(window)” is over"
         case .alertJoined(let title, let firing): "one more alert of the group: \(title) (\(firing) firing)"

@@ -65,7 +65,7 @@ struct SettingsView: View {
 
     private func providers(_ frame: Frame) -> HTML {
         let missing: HTML = """
-            <p class="quiet">No provider serves \(model.missing.joined(separator: ", ")): a page over such a channel fails at once, and the person's next one has its turn.</p>
+            <p class="quiet">No provider serves \(model.missing.joined(separator: ", ")): a page over such a channel fails at once, and the person's next channel starts.</p>
             """
         guard !model.providers.isEmpty else {
             return """

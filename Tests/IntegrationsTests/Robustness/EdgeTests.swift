@@ -26,11 +26,11 @@ import Testing
     @Test(arguments: [
         nil, "text/plain; charset=UTF-8", "application/x-www-form-urlencoded", "application/octet-stream", "",
     ])
-    func `the content decides, whatever its type is said to be`(contentType: String?) throws {
+    func `the content decides, whatever the Content-Type says`(contentType: String?) throws {
         #expect(try event(Self.group(), contentType: contentType).title == "Down")
     }
 
-    @Test func `a form's field, an encoded body and a multipart body hold JSON as well`() throws {
+    @Test func `form fields, encoded bodies and multipart bodies may hold JSON`() throws {
         let encoded = Self.group().utf8.map {
             "%" + (String($0, radix: 16).count == 1 ? "0" : "") + String($0, radix: 16)
         }
@@ -48,13 +48,13 @@ import Testing
         #expect(try event(Self.group(labels: #""alertname": "a\u0000b\ud83d""#)).title == "ab\u{FFFD}")
     }
 
-    @Test func `of several members with one name the last counts, for title and key alike`() throws {
+    @Test func `of duplicate members the last one counts, for both title and key`() throws {
         let event = try event(
             #"{"alerts": [{"fingerprint": "a", "fingerprint": "b", "labels": {"alertname": "A", "alertname": "B"}}]}"#)
         #expect(event.title == "B" && event.dedupKey == DedupKey("b"))
     }
 
-    @Test func `null is nothing, numbers and objects are texts`() throws {
+    @Test func `null is absent, and numbers and objects are read as text`() throws {
         let event = try event(
             Self.group(
                 #""annotations": null, "startsAt": null, "generatorURL": null"#,
@@ -67,11 +67,11 @@ import Testing
         "1e999", "\"soon\"", "-1", "0", "\"0001-01-01T00:00:00Z\"", "\"2026-13-45T99:00:00Z\"", "[]",
         "99999999999999999999",
     ])
-    func `a broken time stops no page`(time: String) throws {
+    func `an invalid time prevents no page`(time: String) throws {
         #expect(try event(Self.group(#""startsAt": \#(time)"#)).startsAt == nil)
     }
 
-    @Test func `titles are cut, and are one line without tricks`() throws {
+    @Test func `titles are shortened to one line without control characters`() throws {
         let long = try event(Self.group(#""annotations": {"summary": "\#(String(repeating: "x", count: 5_000))"}"#))
         #expect(long.title.count == AlertEvent.Limits.title)
         let odd = try event(Self.group(#""annotations": {"summary": "a\r\nBcc: x\u202e\u001b[31m <b>"}"#))
@@ -92,7 +92,7 @@ import Testing
         "\u{1f}\u{8b}\u{8}",
         "<html></html>", "{'a': 1}", "[[[[", "{\"alerts\": [}",
     ])
-    func `what is no JSON is malformed, and says where`(body: String) {
+    func `invalid JSON is malformed and says where`(body: String) {
         for kind in Integrations.all.map({ $0.kind }) where kind != "cloudwatch" {
             let error = #expect(throws: PayloadError.self, "\(kind)") { try decode(kind, body) }
             guard case .malformed(let why) = error else {
@@ -146,7 +146,7 @@ extension EdgeTests {
     }()
 
     @Test(.timeLimit(.minutes(2)), arguments: large.indices)
-    func `the largest bodies are read in time`(index: Int) {
+    func `the largest bodies are read quickly enough`(index: Int) {
         let (name, body) = Self.large[index]
         let clock = ContinuousClock()
         let time = clock.measure {
@@ -171,7 +171,7 @@ extension EdgeTests {
 
     /// Without compression, which the code that reads the request removes.
     @Test(.enabled(if: Fixtures.folder != nil, Fixtures.missing), arguments: files.indices)
-    func `fixtures at the edge`(index: Int) throws {
+    func `fixtures at the limits`(index: Int) throws {
         let (name, expected) = Self.files[index]
         let sender = try #require(Integrations.integration(for: "alertmanager"))
         let found: String

@@ -48,7 +48,7 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(5)), arguments: 1...20)
-    func `whatever comes is read or refused`(seed: UInt64) throws {
+    func `any mutation is read or refused`(seed: UInt64) throws {
         var mutation = Mutation(seed: seed)
         for number in 0..<Self.inputsPerSeed {
             let base = mutation.pick(Self.bases)

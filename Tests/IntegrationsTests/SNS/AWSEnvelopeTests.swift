@@ -37,12 +37,12 @@ import Testing
         #expect(budget.labels["topic"] == topic)
     }
 
-    @Test func `an empty subject is none`() throws {
+    @Test func `an empty subject counts as missing`() throws {
         #expect(try event("\n First line\nsecond", subject: "").title == "First line")
     }
 
     @Test(arguments: [("FAILED", Severity.error), ("COMPLETED", .info)])
-    func `a backup's outcome is its severity`(state: String, severity: Severity) throws {
+    func `a backup's outcome decides its severity`(state: String, severity: Severity) throws {
         let job = try event(
             "A backup job ended.", subject: "Notification from AWS Backup",
             attributes: ["EventType": "BACKUP_JOB", "State": state, "Id": "job-7"])
@@ -50,17 +50,17 @@ import Testing
             job.severity == severity && job.dedupKey == DedupKey("BACKUP_JOB/job-7") && job.labels["State"] == state)
     }
 
-    @Test func `attributes can say severity and status`() throws {
+    @Test func `attributes can set severity and status`() throws {
         let over = try event("x", subject: "Queue", attributes: ["severity": "warning", "status": "resolved"])
         #expect(over.severity == .warning && over.status == .resolved && over.startsAt == nil)
     }
 
-    @Test func `JSON that nobody knows is titled by its subject`() throws {
+    @Test func `unknown JSON is titled by its subject`() throws {
         let unknown = try event(#"{"Description": "A thing happened", "Code": 7}"#, subject: "Things")
         #expect(unknown.title == "Things" && unknown.text == "A thing happened")
     }
 
-    @Test func `without a subject the one thing that is said is the title, else the topic`() throws {
+    @Test func `without a subject the only text is the title, otherwise the topic`() throws {
         #expect(
             try event(#"{"ElastiCache:FailoverComplete": "c-1"}"#, subject: nil).title
                 == "ElastiCache:FailoverComplete: c-1")
@@ -68,7 +68,7 @@ import Testing
         #expect(unknown.title == "Message of the topic ops" && unknown.text == #"{"a":1,"b":2}"#)
     }
 
-    @Test func `an event without findings is taken and noted`() throws {
+    @Test func `an event without findings is accepted and noted`() throws {
         let decoded = try decode(
             "cloudwatch", AWSSampleTests.event("Security Hub Findings - Imported", #"{"findings": []}"#))
         #expect(decoded.entries.isEmpty && decoded.notes == ["The event holds no findings."])
@@ -85,7 +85,7 @@ import Testing
         #expect(anomaly.text == "Impact: 99.5 USD\n\nCauses:\nAmazon EC2, eu-west-1")
     }
 
-    @Test func `alerts of others may come through a topic`() throws {
+    @Test func `alerts of other products may arrive through a topic`() throws {
         let own = try event(#"{"title": "Disk full", "external_id": "disk-1", "status": "resolved"}"#, subject: "x")
         #expect(own.title == "Disk full" && own.dedupKey == DedupKey("disk-1") && own.status == .resolved)
         let other = try event(
@@ -101,7 +101,7 @@ import Testing
         #expect(launch.dedupKey == DedupKey("web/autoscaling:EC2_INSTANCE_LAUNCH_ERROR"))
     }
 
-    @Test func `an envelope without its fields says which`() throws {
+    @Test func `an incomplete envelope names its missing fields`() throws {
         let payload = Payload(
             body: Array(#"{"Type": "Notification", "MessageId": "1", "TopicArn": "t"}"#.utf8),
             receivedAt: Timestamp(seconds: 1))

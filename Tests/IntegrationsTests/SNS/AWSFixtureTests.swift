@@ -50,7 +50,7 @@ import Testing
         // Keys of 1,024 bits, which SNS abandoned in 2013.
         "signed_v1_2012_manual", "signed_v1_2012_autoscaling_launch", "signed_v1_2012_autoscaling_terminate",
     ])
-    func `what is wrong or too weak is refused`(name: String) async throws {
+    func `wrong and weak signatures are refused`(name: String) async throws {
         await #expect {
             try await receive(name + ".json")
         } throws: { error in
@@ -168,7 +168,7 @@ import Testing
                 .firing, "Notification from AWS Backup", key: "BACKUP_JOB/1b2345b2-f22c-4dab-5eb6-bbc7890ed123", .info)),
     ]
 
-    @Test(arguments: contents) func `what messages say`(fixture: Fixture) throws { try fixture.check() }
+    @Test(arguments: contents) func `message texts`(fixture: Fixture) throws { try fixture.check() }
 
     @Test(arguments: [
         ("budget_text", "AWS Budgets: Test Budget has exceeded your alert threshold"),

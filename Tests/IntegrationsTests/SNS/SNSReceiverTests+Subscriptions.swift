@@ -25,12 +25,12 @@ extension SNSReceiverTests {
         "http://sns.eu-west-1.amazonaws.com/?Action=ConfirmSubscription",
         "https://sns.eu-west-1.amazonaws.com/?Action=DeleteTopic", "https://sns.eu-west-1.amazonaws.com/other",
     ])
-    func `another address is never visited`(url: String) async throws {
+    func `another address is never requested`(url: String) async throws {
         let fields = try TestSigner.shared.get().sign(confirmation("SubscriptionConfirmation", url: url))
         #expect(await refusal(of: fields).contains("confirm"))
     }
 
-    @Test func `an end of subscription is told and its address never visited`() async throws {
+    @Test func `an unsubscription is reported and its address never requested`() async throws {
         let url = "https://sns.eu-west-1.amazonaws.com/?Action=ConfirmSubscription&TopicArn=\(topic)&Token=t"
         let decoded = try await receive(
             try TestSigner.shared.get().sign(confirmation("UnsubscribeConfirmation", url: url)))
@@ -38,7 +38,7 @@ extension SNSReceiverTests {
         #expect(decoded.notes.first?.contains("unsubscribed") == true)
     }
 
-    @Test func `raw deliveries are taken on the key's word, unless the source demands signatures`() async throws {
+    @Test func `raw deliveries are accepted by key, unless the source requires signatures`() async throws {
         let headers = ["x-amz-sns-rawdelivery": "true", "x-amz-sns-topic-arn": topic, "x-amz-sns-message-id": "m-3"]
         let raw = Payload(body: Array("Disk full\non db-1".utf8), headers: headers, receivedAt: now)
         let receiver = SNSReceiver(surroundings)
@@ -53,7 +53,7 @@ extension SNSReceiverTests {
         }
     }
 
-    @Test func `an envelope is taken by the receiver alone`() throws {
+    @Test func `only the receiver accepts an envelope`() throws {
         let payload = try payload(try TestSigner.shared.get().sign(notification()))
         let sender = try #require(Integrations.integration(for: "sns"))
         #expect(throws: PayloadError.self) { try sender.decode(payload, options: SourceOptions()) }

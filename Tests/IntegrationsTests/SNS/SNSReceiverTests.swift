@@ -62,7 +62,7 @@ import Testing
         #expect(await refusal(of: try signer.sign(notification(), leavingOut: ["Subject"])).contains("signature"))
     }
 
-    @Test func `the names of Lambda are understood, and so is its event`() async throws {
+    @Test func `Lambda's member names and its event are read`() async throws {
         var fields = try TestSigner.shared.get().sign(notification())
         fields["SigningCertUrl"] = fields.removeValue(forKey: "SigningCertURL")
         #expect(try await receive(fields).events.count == 1)
@@ -142,7 +142,7 @@ import Testing
             try await receive(try TestSigner.shared.get().sign(notification(["Timestamp": sent]))).events.count == 1)
     }
 
-    @Test func `what was remembered is not taken a second time, by this source`() async throws {
+    @Test func `a source accepts a remembered message only once`() async throws {
         let receiver = SNSReceiver(surroundings)
         let payload = try payload(try TestSigner.shared.get().sign(notification()))
         let first = try await receiver.receive(payload, options: SourceOptions(), source: "source-1")
@@ -167,7 +167,7 @@ import Testing
         #expect(surroundings.fetched.count == SNSReceiver.Limits.certificates + 2)
     }
 
-    @Test func `without the certificate nothing is known, and the sender should try again`() async throws {
+    @Test func `without the certificate nothing is decided, and the sender should retry`() async throws {
         surroundings.failure = TestSurroundings.Failure()
         let fields = try TestSigner.shared.get().sign(notification())
         await #expect {
@@ -177,12 +177,12 @@ import Testing
         }
     }
 
-    @Test func `what is no certificate is refused`() async throws {
+    @Test func `invalid certificates are refused`() async throws {
         surroundings.pem = Array("<html>".utf8)
         #expect(await refusal(of: try TestSigner.shared.get().sign(notification())).contains("certificate"))
     }
 
-    @Test func `a certificate that was not valid then is refused`() async throws {
+    @Test func `a certificate that was not valid at that time is refused`() async throws {
         let fields = try TestSigner.shared.get().sign(notification(["Timestamp": "2025-06-01T00:00:00Z"]))
         let payload = try payload(fields, at: Timestamp(rfc3339: "2025-06-01T00:00:10Z"))
         await #expect {

@@ -8,7 +8,7 @@ import Testing
     private static let timeout: Duration = .milliseconds(400)
 
     @Test(arguments: ProviderUnderTest.all, Situation.allCases)
-    func `what the other side does has its receipt, in time, without a secret`(
+    func `every behaviour of a provider has its outcome, in time and without secrets`(
         subject: ProviderUnderTest, situation: Situation
     ) async throws {
         let server = try Counterpart(situation, subject)
@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test(arguments: ProviderUnderTest.all)
-    func `nothing leaves when it may not any more`(subject: ProviderUnderTest) async throws {
+    func `nothing is sent after permission ended`(subject: ProviderUnderTest) async throws {
         let server = try Counterpart(.takesIt, subject)
         defer { server.stop() }
         let provider = subject.make(server.port, false, ProviderContractTests.timeout)
@@ -42,7 +42,7 @@ import Testing
 
     /// Otherwise it would be unknown whether the page left.
     @Test(arguments: ProviderUnderTest.all)
-    func `a hand-over under way is finished although its task is cancelled`(subject: ProviderUnderTest) async throws {
+    func `a hand-over in progress finishes although its task is cancelled`(subject: ProviderUnderTest) async throws {
         let (port, stop) = slow(subject, .milliseconds(150))
         defer { stop() }
         let provider = subject.make(port, false, .seconds(10))
@@ -52,7 +52,8 @@ import Testing
     }
 
     @Test(arguments: ProviderUnderTest.all)
-    func `a provider serves what it says, and reports only where its channel has reports`(subject: ProviderUnderTest) {
+    func `a provider serves its stated channels, and reports only on channels with reports`(subject: ProviderUnderTest)
+    {
         let provider = subject.make(1, false, .seconds(1))
         #expect(provider.channels.contains(subject.message.channel))
         for channel in provider.channels where channel.definition.reportTimeout == nil {

@@ -45,12 +45,12 @@ import Testing
     @Test(arguments: [
         ("off", "permanent recipient"), ("wrong", "permanent recipient"), ("fast", "temporary transient 20"),
     ])
-    func `each answer has its receipt`(key: String, expected: String) async {
+    func `each answer has its outcome`(key: String, expected: String) async {
         let (receipt, _) = await deliver(key)
         #expect(describe(receipt) == expected, "\(receipt)")
     }
 
-    @Test func `only workflows are taken`() {
+    @Test func `only workflow addresses are accepted`() {
         let rule = Channel.teams.definition.address
         let good = "https://default1.2.environment.api.powerplatform.com:443/powerautomate/x?api-version=1&sig=y"
         #expect(rule.fault(in: good) == nil)
@@ -82,7 +82,7 @@ import Testing
             .mattermost, { MattermostVendor(server: $0) }, server: MattermostTests.server)
     }
 
-    @Test func `a post mentions nobody and ends with the link`() async throws {
+    @Test func `a post mentions nobody and ends with its link`() async throws {
         let (receipt, calls) = await deliver("aaa1yyy2zzz3aaa4bbb5ccc6dd")
         #expect(describe(receipt) == "accepted")
         let json = try #require(calls.first).json
@@ -96,12 +96,12 @@ import Testing
         ("bbb1yyy2zzz3aaa4bbb5ccc6dd", "permanent account"), ("ccc1yyy2zzz3aaa4bbb5ccc6dd", "unknown transient"),
         ("ddd1yyy2zzz3aaa4bbb5ccc6dd", "temporary transient"), ("eee1yyy2zzz3aaa4bbb5ccc6dd", "permanent recipient"),
     ])
-    func `each answer has its receipt`(key: String, expected: String) async {
+    func `each answer has its outcome`(key: String, expected: String) async {
         let (receipt, _) = await deliver(key)
         #expect(describe(receipt) == expected, "\(receipt)")
     }
 
-    @Test func `a whole address is reduced to its key`() {
+    @Test func `a full URL is reduced to its key`() {
         let rule = Channel.mattermost.definition.address
         #expect(
             rule.normalized("https://chat.example.com/hooks/aaa1yyy2zzz3aaa4bbb5ccc6dd") == "aaa1yyy2zzz3aaa4bbb5ccc6dd"
@@ -139,7 +139,7 @@ import Testing
         #expect(content.hasSuffix("\n\\@everyone\n[Acknowledge](<https://pager.example.com/a/1.secret-proof>)"))
     }
 
-    @Test func `a text that grows when it is escaped is cut before the link`() async throws {
+    @Test func `a text that grows by escaping is shortened before its link`() async throws {
         let (receipt, calls) = await deliver("good", text: String(repeating: "*", count: 1_500))
         #expect(describe(receipt) == "accepted")
         let content = try #require(calls.first?.json["content"] as? String)
@@ -149,7 +149,7 @@ import Testing
     @Test(arguments: [
         ("fast", "temporary transient 3"), ("gone", "permanent recipient"), ("wrong", "permanent recipient"),
     ])
-    func `each answer has its receipt`(key: String, expected: String) async {
+    func `each answer has its outcome`(key: String, expected: String) async {
         let (receipt, _) = await deliver(key)
         #expect(describe(receipt) == expected, "\(receipt)")
     }
@@ -183,7 +183,7 @@ import Testing
         #expect(extras?["client::notification"]?["click"]?["url"] == "https://pager.example.com/a/1.secret-proof")
     }
 
-    @Test func `a wrong token is the recipient's, because it is the address`() async {
+    @Test func `a wrong token is a recipient's fault, because it is the address`() async {
         let (receipt, _) = await deliver("Awrong-secret-1")
         #expect(
             receipt.fault?.explanation

@@ -36,7 +36,7 @@ import Testing
         return (receipt, standIn.requests.map { VendorCall($0) })
     }
 
-    @Test func `a query is filled, with everything escaped`() async throws {
+    @Test func `placeholders in a query are filled and escaped`() async throws {
         let (receipt, calls) = try await run(
             [
                 "SMS_GATEWAY_URL": "https://sms.example.com/send?key=a-long-key&to={to}&text={text}",
@@ -50,7 +50,7 @@ import Testing
         )
     }
 
-    @Test func `a JSON body stays JSON, and a placeholder within a text stays a text`() async throws {
+    @Test func `placeholders in a JSON body are escaped as JSON text`() async throws {
         let (receipt, calls) = try await run([
             "SMS_GATEWAY_URL": "https://sms.example.com/v1/messages",
             "SMS_GATEWAY_HEADERS": "Authorization: Bearer secret-gateway-key | X-Account: 7",
@@ -92,7 +92,7 @@ import Testing
         #expect(!"\(receipt)".contains("secret-key-1"))
     }
 
-    @Test func `what is missing or wrong in the settings is named`() {
+    @Test func `missing and wrong settings are named`() {
         let url = "https://sms.example.com/?to={to}&text={text}"
         #expect(faults([:]) == [])
         #expect(faults(["SMS_GATEWAY_URL": url]) == [])

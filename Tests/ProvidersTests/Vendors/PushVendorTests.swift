@@ -46,7 +46,7 @@ import Testing
         #expect(json["priority"] as? Int == 3 && json["actions"] == nil && json["click"] == nil)
     }
 
-    @Test func `a wrong token is the operator's to correct, and is not shown`() async {
+    @Test func `a wrong token is an operator's fault, and is not shown`() async {
         let (receipt, _) = await deliver(VendorTrial(address: "ops"), token: "tk_wrong-secret-token")
         #expect(
             receipt
@@ -108,17 +108,17 @@ import Testing
         ("-4", "permanent recipient"), ("5", "permanent message"), ("6", "unknown transient"),
         ("7", "temporary transient"),
     ])
-    func `each answer has its receipt`(chat: String, expected: String) async {
+    func `each answer has its outcome`(chat: String, expected: String) async {
         let (receipt, _) = await deliver(VendorTrial(address: chat))
         #expect(describe(receipt) == expected, "\(receipt)")
     }
 
-    @Test func `the number of a group that moved is told`() async {
+    @Test func `the new id of a moved group is reported`() async {
         let (receipt, _) = await deliver(VendorTrial(address: "-4"))
         #expect(receipt.fault?.explanation.hasSuffix("The chat's new number is -1004.") == true, "\(receipt)")
     }
 
-    @Test func `a wrong token is the operator's to correct, and is not shown`() async {
+    @Test func `a wrong token is an operator's fault, and is not shown`() async {
         let (receipt, _) = await deliver(VendorTrial(address: "99"), token: "123456:wrong-secret-token")
         #expect(describe(receipt) == "permanent account")
         #expect(receipt.fault?.explanation.contains("Check TELEGRAM_BOT_TOKEN.") == true)
@@ -148,7 +148,7 @@ import Testing
             .slack, { _ in SlackVendor(reach: .anywhere) }, server: SlackTests.server)
     }
 
-    @Test func `a message is one block with a title and a link`() async throws {
+    @Test func `a message is one block with its title and link`() async throws {
         let (receipt, calls) = await deliver("good")
         #expect(describe(receipt) == "accepted")
         let json = try #require(calls.first).json
@@ -168,14 +168,14 @@ import Testing
         ("broken", "temporary transient", "Slack has a problem (500): rollup_error."),
         ("page", "unknown transient", "Slack gave an unclear answer (200)."),
     ])
-    func `each answer has its receipt, in Slack's word`(key: String, expected: String, words: String) async {
+    func `each of Slack's words has its outcome`(key: String, expected: String, words: String) async {
         let (receipt, _) = await deliver(key)
         #expect(describe(receipt) == expected)
         #expect(receipt.fault?.explanation == words)
     }
 
     @Test(arguments: ["https://hooks.slack.com/services/T0/B0/k", "https://hooks.slack-gov.com/services/T0/B0/k"])
-    func `only Slack's own addresses are taken`(address: String) {
+    func `only Slack's own addresses are accepted`(address: String) {
         let rule = Channel.slack.definition.address
         #expect(rule.fault(in: address) == nil)
         for wrong in [

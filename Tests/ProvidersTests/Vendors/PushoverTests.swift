@@ -52,7 +52,7 @@ import Testing
         #expect(form["title"] == "[#1 CRITICAL] Disk <full> & \"hot\"")
     }
 
-    @Test func `a quiet message is none`() async throws {
+    @Test func `a quiet message is no emergency`() async throws {
         let (receipt, calls) = await deliver(VendorTrial(address: PushoverTests.user, urgency: .low))
         #expect(receipt == .accepted(reference: nil, note: "answered 200"))
         let form = try #require(calls.first).form
@@ -60,12 +60,12 @@ import Testing
     }
 
     @Test(arguments: [("nobody", "permanent recipient"), ("full", "permanent account")])
-    func `each answer has its receipt`(user: String, expected: String) async {
+    func `each answer has its outcome`(user: String, expected: String) async {
         let (receipt, _) = await deliver(VendorTrial(address: user))
         #expect(describe(receipt) == expected, "\(receipt)")
     }
 
-    @Test func `a wrong token is the operator's to correct, and is not shown`() async {
+    @Test func `a wrong token is an operator's fault, and is not shown`() async {
         let (receipt, _) = await deliver(VendorTrial(address: PushoverTests.user), token: "wrong-secret-token")
         #expect(
             receipt.fault?.explanation
@@ -82,7 +82,7 @@ import Testing
         }
     }
 
-    @Test func `a call back acknowledges, and only with a receipt`() {
+    @Test func `a callback acknowledges only with a receipt`() {
         let receipt = "rLqVuqTRh62UzxtmqiaLzQmVcPgiCy"
         #expect(reports(["receipt": receipt, "acknowledged": "1"]) == "\(receipt) seen 1")
         #expect(reports(["receipt": receipt, "acknowledged": "0"]) == "")

@@ -54,7 +54,7 @@ import Testing
             channel, { vendor($0, token: token) }, server: TwilioTests.server)
     }
 
-    @Test func `an SMS is asked for with reports`() async throws {
+    @Test func `an SMS requests delivery reports`() async throws {
         let (receipt, calls) = await deliver(.sms)
         #expect(receipt == .accepted(reference: "SM00000000000000000000000000000001", note: "answered 201"))
         let form = try #require(calls.first).form
@@ -65,7 +65,7 @@ import Testing
             ])
     }
 
-    @Test func `a call says its text twice and takes a key`() async throws {
+    @Test func `a call speaks its text twice and reads a key`() async throws {
         let (receipt, calls) = await deliver(.voice)
         #expect(receipt == .accepted(reference: "CA00000000000000000000000000000001", note: "answered 201"))
         let form = try #require(calls.first).form
@@ -80,13 +80,13 @@ import Testing
         ("+15005550001", "permanent recipient"), ("+15005550002", "permanent account"),
         ("+15005550004", "permanent recipient"), ("+15005550005", "temporary transient"),
     ])
-    func `each answer has its receipt, without the number`(number: String, expected: String) async {
+    func `each answer has its outcome, without the number`(number: String, expected: String) async {
         let (receipt, _) = await deliver(.sms, to: number)
         #expect(describe(receipt) == expected, "\(receipt)")
         #expect(!"\(receipt)".contains(number))
     }
 
-    @Test func `a wrong token is the operator's to correct, and is not shown`() async {
+    @Test func `a wrong token is an operator's fault, and is not shown`() async {
         let (receipt, _) = await deliver(.sms, token: "wrong-secret-token")
         #expect(describe(receipt) == "permanent account")
         #expect(receipt.fault?.explanation.contains("(error 20003)") == true && !"\(receipt)".contains("wrong-secret"))
@@ -119,7 +119,7 @@ import Testing
         (["CallSid": "CA1", "CallStatus": "completed", "AnsweredBy": "machine_start"], "CA1 failed - recipient"),
         (["CallSid": "CA1", "CallStatus": "no-answer"], "CA1 failed - recipient"),
     ])
-    func `a signed report is read, and no other`(form: [String: String], expected: String) {
+    func `only signed reports are read`(form: [String: String], expected: String) {
         #expect(reports(form, signature: signature(form)) == expected)
         #expect(reports(form, signature: nil) == "notAuthentic")
         #expect(reports(form, signature: signature(form, key: "another-token")) == "notAuthentic")
@@ -129,7 +129,7 @@ import Testing
     }
 
     /// The example in Twilio's documents.
-    @Test func `the signature is the documented one`() throws {
+    @Test func `the signature matches the documentation`() throws {
         let vendor = TwilioVendor(account: TwilioTests.account, token: Secret("12345"))
         let call = VendorReportCall(
             url: "https://mycompany.com/myapp.php?foo=1&bar=2", signature: "GvWf1cFY/Q7PnoempGyD5oXAezc=",

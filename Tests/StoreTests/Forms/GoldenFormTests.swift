@@ -29,7 +29,7 @@ import Testing
         if let current = sample.current { #expect(try current(old) == sample.text) }
     }
 
-    @Test func `every file belongs to a value`() throws {
+    @Test func `every golden file belongs to a value`() throws {
         let files = try #require(
             FileManager.default.enumerator(at: GoldenSample.folder, includingPropertiesForKeys: nil))
         let found = files.compactMap { $0 as? URL }.filter { $0.pathExtension == "json" }.map(
@@ -49,7 +49,7 @@ import Testing
         ("heartbeat", words(Heartbeat.Rhythm.StoredType.self)),
         ("maintenance-window", words(MaintenanceWindow.Span.StoredType.self)),
     ])
-    func `every case has a value in Golden`(folder: String, words: [String]) {
+    func `every case has a golden value`(folder: String, words: [String]) {
         let texts = GoldenSample.all.filter { $0.name.hasPrefix("\(folder)/") }.map(\.text).joined()
         for word in words { #expect(texts.contains("\"\(word)\""), "no value in \(folder) has \(word)") }
     }

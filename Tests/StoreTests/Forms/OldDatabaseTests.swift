@@ -79,7 +79,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `all documents are rewritten, and what queries ask for has its columns`(kind: TestDatabase) async throws {
+    func `all documents are rewritten, and everything queried has a column`(kind: TestDatabase) async throws {
         let store = try await open(kind)
         for table in RewrittenTable.all {
             let columns = (["id"] + table.columns).joined(separator: ", ")
@@ -107,7 +107,8 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
-    func `it goes on: it escalates, acknowledges, resumes and resolves`(kind: TestDatabase) async throws {
+    func `an old database continues: it escalates, acknowledges, resumes and resolves`(kind: TestDatabase) async throws
+    {
         let store = try await open(kind)
         let configuration = try await store.configuration()
         let incidents = try await incidents(of: store)
@@ -141,7 +142,7 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.kinds)
-    func `the rewrite goes on where it was stopped`(kind: TestDatabase) async throws {
+    func `the rewrite continues where it stopped`(kind: TestDatabase) async throws {
         let store = try await open(kind, migrates: false)
         let number = Migration.rewriteOfDocuments.number
         _ = try await store.migrate(at: OldDatabase.now, upTo: number - 1)

@@ -6,7 +6,7 @@ import Testing
 @testable import Store
 
 @Suite struct StoredDocumentTests {
-    @Test func `members that are not known are ignored`() throws {
+    @Test func `unknown members are ignored`() throws {
         let text =
             #"{"version":1,"type":"resolved","by":{"kind":"system","name":"PagerPal","new":[1]},"resolved_at":5,"x":{}}"#
         #expect(try Incident.State(storedText: text) == .resolved(by: .system, at: Timestamp(microseconds: 5)))
@@ -27,11 +27,11 @@ import Testing
         (#"{"lost":{}}"#, "the case “lost” is not known"),
         ("{", "line 1, column 2"),
     ])
-    func `what can't be read is named by its place`(text: String, explanation: String) {
+    func `unreadable documents are named by their path`(text: String, explanation: String) {
         #expect { try Incident.State(storedText: text) } throws: { "\($0)".contains(explanation) }
     }
 
-    @Test func `a fault in a list names the element`() {
+    @Test func `a fault in a list names its element`() {
         let text =
             #"{"version":1,"id":"p","name":"P","team_id":"t","steps":[{"targets":[{"type":"user"}],"delay_ms":1}]}"#
         #expect { try EscalationPolicy(storedText: text) } throws: {
