@@ -10,6 +10,8 @@ package struct Dialect: Sendable {
     package let lockForUpdate: SQL
     /// Like `lockForUpdate`, but skips rows that another transaction has locked.
     package let lockFreeRows: SQL
+    /// Compares text byte by byte, whatever the database's collation.
+    package let bytewise: SQL
 
     package init(name: String, now: SQL, lockForShare: SQL, lockForUpdate: SQL, lockFreeRows: SQL) {
         self.name = name
@@ -23,10 +25,11 @@ package struct Dialect: Sendable {
     package static let sqlite = Dialect(
         name: "sqlite",
         now: "CAST(ROUND((julianday('now') - 2440587.5) * 86400000) * 1000 AS INTEGER)",
-        lockForShare: "", lockForUpdate: "", lockFreeRows: "")
+        lockForShare: "", lockForUpdate: "", lockFreeRows: "", bytewise: "COLLATE BINARY")
 
     package static let postgres = Dialect(
         name: "postgres",
         now: "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)",
-        lockForShare: "FOR SHARE", lockForUpdate: "FOR UPDATE", lockFreeRows: "FOR UPDATE SKIP LOCKED")
+        lockForShare: "FOR SHARE", lockForUpdate: "FOR UPDATE", lockFreeRows: "FOR UPDATE SKIP LOCKED",
+        bytewise: "COLLATE \"C\"")
 }

@@ -15,6 +15,19 @@ package enum Workload: Sendable, Hashable, CaseIterable {
     case migration
 }
 
+extension Workload {
+    /// Whether every statement finds its rows by an index.
+    ///
+    /// PostgreSQL is then told not to read or join whole tables. It would otherwise do so at the start of a storm, as
+    /// long as its statistics say that a table is almost empty.
+    var readsByIndex: Bool {
+        switch self {
+        case .lease, .commit, .dispatch: true
+        case .interactive, .report, .migration: false
+        }
+    }
+}
+
 extension DatabaseOptions {
     /// Returns how long one statement of a workload may take on PostgreSQL. Nil means no limit.
     func statementTimeout(_ workload: Workload) -> Duration? {

@@ -26,7 +26,7 @@ struct PostgresSettings: Sendable {
         self.keywords = keywords
 
         func limit(_ duration: Duration?) -> String { String(duration?.milliseconds ?? 0) }
-        session = [
+        var session = [
             "statement_timeout": limit(options.statementTimeout(workload)),
             "lock_timeout": limit(options.lockTimeout(workload)),
             "idle_in_transaction_session_timeout": limit(options.idleTransactionTimeout(workload)),
@@ -36,6 +36,10 @@ struct PostgresSettings: Sendable {
             "tcp_user_timeout": String(silence.milliseconds),
             "default_transaction_isolation": "read committed",
         ]
+        if workload.readsByIndex {
+            for plan in ["seqscan", "hashjoin", "mergejoin"] { session["enable_\(plan)"] = "off" }
+        }
+        self.session = session
         let margin: Duration = workload == .lease ? .milliseconds(100) : .seconds(3)
         answerTimeout = options.statementTimeout(workload).map { $0 + margin }
     }

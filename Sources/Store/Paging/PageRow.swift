@@ -7,6 +7,12 @@ let claimedPageColumns: ColumnList = [
     "body", "state", "due_at", "attempts", "fault", "is_possible_duplicate", "queued_at", "message_id",
 ]
 
+/// The state of pages that the statement names by other columns. No index serves this expression.
+///
+/// With the plain column both databases may walk an index of all pages in a state, since their statistics are older than
+/// the queue.
+let knownPageState: SQL = "(state || '')"
+
 func decodeClaimedPage(_ row: Row) throws(DatabaseError) -> ClaimedPage {
     ClaimedPage(
         page: try decodePage(row), cycle: try row.get("cycle"), queuedAt: try row.get("queued_at"),

@@ -53,7 +53,7 @@ extension Store {
                 """
                 UPDATE pages SET state = 'claimed', epoch = \(lease.epoch), claimed_at = \(now),
                   attempts = attempts + 1, provider = \(request.provider), message_id = \(message.id)
-                WHERE id IN (SELECT id FROM pages WHERE id IN \(list: message.pages.map(\.page.id)) AND state = 'queued'
+                WHERE id IN (SELECT id FROM pages WHERE id IN \(list: message.pages.map(\.page.id)) AND \(knownPageState) = 'queued'
                   ORDER BY id \(dialect.lockFreeRows))
                 RETURNING id
                 """
@@ -72,10 +72,11 @@ extension Store {
             .filter { $0.readyAt <= now }.fairlyOrdered().served(request.limit)
         guard !lines.isEmpty else { return [] }
         let limit = max(min(request.bundleLimit, ClaimRequest.pageLimit / lines.count), 1)
+        let dialect = database.dialect
         let statements = lines.map { line -> SQL in
             """
             SELECT \(claimedPageColumns.all) FROM pages
-            WHERE state = 'queued' AND channel = \(line.channel) AND line = \(line.line) AND due_at <= \(now)
+            WHERE \(dialect.place) = \("\(line.channel) \(line.line)") AND due_at <= \(now)
             ORDER BY due_at, id LIMIT \(limit)
             """
         }

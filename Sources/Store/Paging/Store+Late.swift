@@ -14,6 +14,7 @@ extension Store {
     ) async throws(DatabaseError) -> [LatePage] {
         let start = since ?? Timestamp(seconds: 0) + patience + bundlingWindow
         let rows = try await database.read(.dispatch) { (connection) throws(DatabaseError) in
+            // The next page is looked up for each late page. As a join, PostgreSQL compares all with all during a storm.
             try connection.query(
                 """
                 WITH late_ids (id) AS (
@@ -24,15 +25,20 @@ extension Store {
                         AND recent.purpose = 'incident' AND recent.claimed_at > \(now - patience - bundlingWindow))
                   UNION SELECT id FROM pages WHERE state = 'claimed' AND claimed_at <= \(now - patience)
                   UNION SELECT page_id FROM attempts WHERE at > \(start - patience) AND at <= \(now - patience)
+                ), late AS (
+                  SELECT pages.*, (
+                    SELECT next.id FROM pages AS next WHERE next.incident_id = pages.incident_id
+                      AND next.cycle = pages.cycle AND next.user_id = pages.user_id AND next.id <> pages.id
+                      AND next.state = 'queued' AND next.attempts = 0 AND next.due_at > \(now)
+                    ORDER BY next.due_at, next.id LIMIT 1) AS next_id
+                  FROM late_ids JOIN pages ON pages.id = late_ids.id
+                  WHERE pages.state IN ('queued', 'claimed') AND pages.urgency = 'high' AND pages.purpose = 'incident'
+                    AND pages.unwanted IS NULL
                 )
                 SELECT late.incident_id, late.user_id, late.channel, next.id AS next_id, next.channel AS next_channel,
                   late.state, late.fault, COALESCE((SELECT MIN(first.at) FROM attempts AS first
                     WHERE first.page_id = late.id), late.claimed_at, late.due_at) AS since
-                FROM late_ids JOIN pages AS late ON late.id = late_ids.id
-                JOIN pages AS next ON next.incident_id = late.incident_id
-                  AND next.cycle = late.cycle AND next.user_id = late.user_id AND next.id <> late.id
-                WHERE late.state IN ('queued', 'claimed') AND late.urgency = 'high' AND late.purpose = 'incident'
-                  AND late.unwanted IS NULL AND next.state = 'queued' AND next.attempts = 0 AND next.due_at > \(now)
+                FROM late JOIN pages AS next ON next.id = late.next_id
                 ORDER BY next.due_at, next.id LIMIT \(LatePage.limit)
                 """)
         }

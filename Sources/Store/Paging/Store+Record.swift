@@ -52,7 +52,7 @@ extension Store {
             return try connection.query(
                 """
                 UPDATE pages SET state = 'withheld', finished_at = \(now), fault = 'sending is disabled'
-                WHERE id IN (SELECT id FROM pages WHERE id IN \(list: due) AND state = 'queued'
+                WHERE id IN (SELECT id FROM pages WHERE id IN \(list: due) AND \(knownPageState) = 'queued'
                   ORDER BY id \(dialect.lockFreeRows))
                 RETURNING \(claimedPageColumns.all)
                 """
@@ -100,18 +100,18 @@ private struct PageResult {
             // Also applies if a new leaseholder has queued the page again, since it need not leave twice.
             return """
                 UPDATE pages SET state = 'sent', sent_at = \(now), reference = \(reference), fault = NULL,
-                  body = NULL, receipt_due_at = \(attempt.receiptDueAt) WHERE \(claim) AND state IN ('claimed', 'queued')
+                  body = NULL, receipt_due_at = \(attempt.receiptDueAt) WHERE \(claim) AND \(knownPageState) IN ('claimed', 'queued')
                 """
         case .retry(let at):
             let mayHaveLeft: Bool = if case .unknown = attempt.receipt { true } else { page.isPossibleDuplicate }
             return Requeue(
-                pages: "\(claim) AND state = 'claimed'", earliest: "\(at)", fault: "\(explanation)",
+                pages: "\(claim) AND \(knownPageState) = 'claimed'", earliest: "\(at)", fault: "\(explanation)",
                 isPossibleDuplicate: "\(mayHaveLeft)"
             ).statement
         case .fail:
             return """
                 UPDATE pages SET state = 'failed', finished_at = \(now), fault = \(explanation), body = NULL
-                WHERE \(claim) AND state = 'claimed'
+                WHERE \(claim) AND \(knownPageState) = 'claimed'
                 """
         }
     }

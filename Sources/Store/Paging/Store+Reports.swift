@@ -157,14 +157,14 @@ private func conclude(
     var moved = try connection.execute(
         """
         UPDATE pages SET state = \(next), finished_at = \(now), fault = \(fault), receipt_due_at = NULL
-        WHERE id = \(page.id) AND state IN \(list: from)
+        WHERE id = \(page.id) AND \(knownPageState) IN \(list: from)
         """)
     if moved == 0 && !hasFailed {
         // The page counts as failed, and its incident has moved on. Record its late arrival once.
         moved = try connection.execute(
             """
             UPDATE pages SET fault = COALESCE(fault, '') || \(arrivedLate)
-            WHERE id = \(page.id) AND state = 'failed' AND fault NOT LIKE \("%" + arrivedLate)
+            WHERE id = \(page.id) AND \(knownPageState) = 'failed' AND fault NOT LIKE \("%" + arrivedLate)
             """)
     }
     guard moved == 1 else { return [] }

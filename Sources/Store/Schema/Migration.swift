@@ -32,9 +32,11 @@ extension Dialect {
     func text(ofMigration text: String) -> String {
         switch name {
         case "sqlite":
-            text.replacing("BIGINT", with: "INTEGER").replacing("BYTEA", with: "BLOB")
-                // SQLite can't add a generated column that is stored.
-                .replacing(") STORED;", with: ") VIRTUAL;")
+            text.replacing("COLLATE \"C\"", with: "COLLATE BINARY").replacing("BIGINT", with: "INTEGER").replacing(
+                "BYTEA", with: "BLOB"
+            )
+            // SQLite can't add a generated column that is stored.
+            .replacing(") STORED;", with: ") VIRTUAL;")
         default: text.replacing(") STRICT;", with: ");")
         }
     }
