@@ -21,27 +21,23 @@ struct LateClock: Sendable {
         try? await context.time.sleep(patience)
         var since: Timestamp?
         var lastFull = context.time.monotonic()
-        while held.isValid && !Task.isCancelled {
-            do {
-                let now = context.time.now()
-                if context.time.monotonic() - lastFull >= LateClock.fullInterval { since = nil }
-                if since == nil { lastFull = context.time.monotonic() }
-                let pages = try await context.store.latePages(
-                    patience: patience, bundlingWindow: bundlingWindow, since: since, at: now)
-                if pages.isEmpty { since = now }
-                // A failure affects only its own incident, which is tried again on the next pass.
-                for page in pages where held.isValid {
-                    let request = CommandRequest(.pageLate(page), by: .system)
-                    if case .failed(let reason) = await directory.perform(request, on: page.incidentID) {
-                        logger.error("an incident can't continue after a late page", metadata: ["error": "\(reason)"])
-                    }
+        let part = DutyPart(
+            name: "late clock", trouble: "late pages can't be read", time: context.time, logger: logger)
+        await part.run(under: held) {
+            let now = context.time.now()
+            if context.time.monotonic() - lastFull >= LateClock.fullInterval { since = nil }
+            if since == nil { lastFull = context.time.monotonic() }
+            let pages = try await context.store.latePages(
+                patience: patience, bundlingWindow: bundlingWindow, since: since, at: now)
+            if pages.isEmpty { since = now }
+            // A failure affects only its own incident, which is tried again on the next pass.
+            for page in pages where held.isValid {
+                let request = CommandRequest(.pageLate(page), by: .system)
+                if case .failed(let reason) = await directory.perform(request, on: page.incidentID) {
+                    logger.error("an incident can't continue after a late page", metadata: ["error": "\(reason)"])
                 }
-                held.succeeded("late clock")
-            } catch {
-                held.failed("late clock", error)
-                logger.warning("late pages can't be read", metadata: ["error": "\(error)"])
             }
-            try? await context.time.sleep(LateClock.interval)
+            return .time(LateClock.interval)
         }
     }
 }

@@ -12,21 +12,21 @@ struct ReportClock: Sendable {
     let logger: Logger
 
     func run(under held: HeldLease) async {
-        while held.isValid && !Task.isCancelled {
-            do {
-                if let due = try await context.store.nextReportDue(), due <= context.time.now() {
-                    let configuration = context.configuration.current
-                    let ended = try await context.store.failUnreported(
-                        under: held.lease, names: { configuration.name(of: $0) }, at: context.time.now())
-                    guard let ended else { return held.end() }
-                    await followUps.perform(ended.compactMap(\.followUp))
+        let part = DutyPart(
+            name: "report clock", trouble: "overdue reports can't be read", retryAfter: ReportClock.interval,
+            time: context.time, logger: logger)
+        await part.run(under: held) {
+            if let due = try await context.store.nextReportDue(), due <= context.time.now() {
+                let configuration = context.configuration.current
+                let ended = try await context.store.failUnreported(
+                    under: held.lease, names: { configuration.name(of: $0) }, at: context.time.now())
+                guard let ended else {
+                    held.end()
+                    return .none
                 }
-                held.succeeded("report clock")
-            } catch {
-                held.failed("report clock", error)
-                logger.warning("overdue reports can't be read", metadata: ["error": "\(error)"])
+                await followUps.perform(ended.compactMap(\.followUp))
             }
-            try? await context.time.sleep(ReportClock.interval)
+            return .time(ReportClock.interval)
         }
     }
 }

@@ -23,25 +23,16 @@ package struct FollowUpClock: Sendable {
 
     /// Runs until the lease is over or the task is cancelled.
     func run(under held: HeldLease) async {
-        while held.isValid && !Task.isCancelled {
-            var pause = FollowUpClock.interval
-            do {
-                let owed = try await store.owedFollowUps()
-                let now = time.now()
-                let due = owed.filter { $0.dueAt <= now }
-                if !due.isEmpty {
-                    guard try await perform(due, under: held) else { return held.end() }
-                    pause = .zero
-                } else if let next = owed.first?.dueAt {
-                    pause = min(pause, next - now)
-                }
-                held.succeeded("follow-up clock")
-            } catch {
-                held.failed("follow-up clock", error)
-                logger.warning("follow-ups can't be read", metadata: ["error": "\(error)"])
-                pause = .seconds(1)
+        let part = DutyPart(name: "follow-up clock", trouble: "follow-ups can't be read", time: time, logger: logger)
+        await part.run(under: held) {
+            let owed = try await store.owedFollowUps()
+            let now = time.now()
+            let due = owed.filter { $0.dueAt <= now }
+            if !due.isEmpty {
+                if try await !perform(due, under: held) { held.end() }
+                return .none
             }
-            if pause > .zero { try? await time.sleep(pause) }
+            return .time(owed.first.map { min(FollowUpClock.interval, $0.dueAt - now) } ?? FollowUpClock.interval)
         }
     }
 

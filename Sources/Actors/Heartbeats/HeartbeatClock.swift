@@ -34,25 +34,22 @@ package struct HeartbeatClock: Sendable {
     func run(under held: HeldLease) async {
         let resumed = time.now()
         var retries = Retries()
-        while held.isValid && !Task.isCancelled {
+        let part = DutyPart(
+            name: "heartbeat clock", trouble: "late heartbeats can't be read", time: time, logger: logger)
+        await part.run(under: held) {
             signal.plan(nil)
-            do {
-                let now = time.now()
-                let limit = HeartbeatClock.limit + retries.count
-                let due = try await store.dueHeartbeats(at: now, limit: limit).filter { retries.mayTry($0.id, at: now) }
-                held.succeeded("heartbeat clock")
-                for monitor in due {
-                    guard await look(at: monitor, resumed, &retries, under: held) else { return }
+            let now = time.now()
+            let limit = HeartbeatClock.limit + retries.count
+            let due = try await store.dueHeartbeats(at: now, limit: limit).filter { retries.mayTry($0.id, at: now) }
+            for monitor in due {
+                guard await look(at: monitor, resumed, &retries, under: held) else {
+                    held.end()
+                    return .none
                 }
-                guard due.isEmpty else { continue }
-                signal.plan(retries.earliest(or: try await store.nextHeartbeat(), at: now))
-                await signal.sleep(atMost: HeartbeatClock.sweep, time)
-            } catch {
-                logger.error(
-                    "late heartbeats can't be read; will retry", metadata: ["error": "\(error)"])
-                held.failed("heartbeat clock", error)
-                try? await time.sleep(.seconds(1))
             }
+            guard due.isEmpty else { return .none }
+            signal.plan(retries.earliest(or: try await store.nextHeartbeat(), at: now))
+            return .signal(signal, atMost: HeartbeatClock.sweep)
         }
     }
 

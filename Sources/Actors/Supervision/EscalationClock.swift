@@ -28,22 +28,17 @@ package struct EscalationClock: Sendable {
 
     /// Runs until the lease ends or the task is cancelled.
     func run(under held: HeldLease) async {
-        while held.isValid && !Task.isCancelled {
+        let part = DutyPart(
+            name: "escalation clock", trouble: "due incidents can't be read", time: time, logger: logger)
+        await part.run(under: held) {
             signal.plan(nil)
-            do {
-                let due = try await store.dueIncidents(at: time.now(), limit: EscalationClock.limit)
-                held.succeeded("escalation clock")
-                guard due.isEmpty else {
-                    if await !escalate(due, try await store.latestRounds(of: due), under: held) { return }
-                    continue
-                }
-                signal.plan(try await store.nextEscalation())
-                await signal.sleep(atMost: EscalationClock.sweep, time)
-            } catch {
-                logger.warning("due incidents can't be read", metadata: ["error": "\(error)"])
-                held.failed("escalation clock", error)
-                try? await time.sleep(.seconds(1))
+            let due = try await store.dueIncidents(at: time.now(), limit: EscalationClock.limit)
+            guard due.isEmpty else {
+                if await !escalate(due, try await store.latestRounds(of: due), under: held) { held.end() }
+                return .none
             }
+            signal.plan(try await store.nextEscalation())
+            return .signal(signal, atMost: EscalationClock.sweep)
         }
     }
 

@@ -24,25 +24,24 @@ package struct HandoffClock: Sendable {
     }
 
     func run(under held: HeldLease) async {
-        while held.isValid && !Task.isCancelled {
+        let part = DutyPart(
+            name: "handoff clock", trouble: "hand-off notices can't be queued", retryAfter: .seconds(5),
+            time: context.time, logger: logger)
+        await part.run(under: held) {
             signal.plan(nil)
             let (configuration, now) = (context.configuration.current, context.time.now())
-            do {
-                let handoffs = configuration.handoffs(since: try await context.store.duties(), at: now)
-                let ahead = configuration.shiftsAhead(at: now)
-                if !handoffs.isEmpty || !ahead.isEmpty {
-                    let due = try await context.store.record(handoffs, ahead: ahead, under: held.lease, at: now)
-                    guard let due else { return held.end() }
-                    if let first = due.min() { eventBus.publish(.pages(dueAt: first)) }
+            let handoffs = configuration.handoffs(since: try await context.store.duties(), at: now)
+            let ahead = configuration.shiftsAhead(at: now)
+            if !handoffs.isEmpty || !ahead.isEmpty {
+                guard let due = try await context.store.record(handoffs, ahead: ahead, under: held.lease, at: now)
+                else {
+                    held.end()
+                    return .none
                 }
-                held.succeeded("handoff clock")
-                signal.plan(configuration.nextHandoff(after: now))
-                await signal.sleep(atMost: HandoffClock.sweep, context.time)
-            } catch {
-                logger.warning("hand-off notices can't be queued", metadata: ["error": "\(error)"])
-                held.failed("handoff clock", error)
-                try? await context.time.sleep(.seconds(5))
+                if let first = due.min() { eventBus.publish(.pages(dueAt: first)) }
             }
+            signal.plan(configuration.nextHandoff(after: now))
+            return .signal(signal, atMost: HandoffClock.sweep)
         }
     }
 }
