@@ -96,6 +96,16 @@ import Testing
         #expect(server.requests.joined().isEmpty, "the connection was made, and nothing was written")
     }
 
+    @Test func `a request whose reused connection ends without an answer is not repeated unnoticed`() async {
+        let server = StandIn([.answerOnce(200), .answer(200)])
+        defer { server.stop() }
+        let provider = provider(server.port)
+        _ = await provider.deliver(InfobipTests.message, mayStillSend: { true })
+        let receipt = await provider.deliver(InfobipTests.message, mayStillSend: { true })
+        #expect(describe(receipt) == "unknown transient", "\(receipt)")
+        #expect(server.requests.count { $0.hasPrefix("POST") } == 2)
+    }
+
     @Test func `WhatsApp sends text, or a flattened template if one is set`() async throws {
         var message = InfobipTests.message
         message.channel = .whatsapp

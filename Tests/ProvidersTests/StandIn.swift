@@ -12,6 +12,8 @@ final class StandIn: Sendable {
         case huge(Int)
         /// Closes the connection after it has read the request.
         case hangUp
+        /// Answers, then closes the connection after it has read one more request.
+        case answerOnce(Int)
         /// Never answers.
         case silence
         /// Bytes that are neither HTTP nor TLS.
@@ -76,6 +78,11 @@ final class StandIn: Sendable {
                 close(connection)
             }
         case .huge(let status): answer(.answer(status, body: String(repeating: "x", count: 2 << 20)), connection)
+        case .answerOnce(let status):
+            send("HTTP/1.1 \(status) Status\r\nContent-Length: 0\r\n\r\n", connection)
+            let request = read(connection)
+            kept.withLock { $0.requests.append(request) }
+            close(connection)
         case .silence: break
         case .hangUp, .garbage, nil: close(connection)
         }

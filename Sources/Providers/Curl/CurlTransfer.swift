@@ -18,6 +18,8 @@ final class CurlTransfer: @unchecked Sendable {
     fileprivate var lines: [String] = []
     fileprivate var isTooLong = false
     fileprivate var wasRefusedByGuard = false
+    fileprivate var hasStarted = false
+    fileprivate var wasLostOnReuse = false
     fileprivate var wasNotStarted = false
     fileprivate var dialogue = MailDialogue()
     fileprivate var socket: curl_socket_t = -1
@@ -167,6 +169,7 @@ final class CurlTransfer: @unchecked Sendable {
     fileprivate var isMail: Bool { if case .mail = request.kind { true } else { false } }
 
     private func error(_ code: CURLcode, _ easy: UnsafeMutableRawPointer) -> CurlError {
+        if wasLostOnReuse { return .lostAfterSending("the connection ended without an answer") }
         if isTooLong { return .answerTooLong }
         if wasRefusedByGuard { return .addressNotAllowed }
         if wasNotStarted { return .notStarted }
@@ -219,9 +222,19 @@ private let receiveHeader: ccurl_data_callback = { data, size, count, context in
 }
 
 private let askBeforeRequest: curl_prereq_callback = { context, _, _, _, _ in
-    guard let transfer = transfer(context), transfer.request.mayStart?() == false else { return CURL_PREREQFUNC_OK }
-    transfer.wasNotStarted = true
-    return CURL_PREREQFUNC_ABORT
+    guard let transfer = transfer(context) else { return CURL_PREREQFUNC_OK }
+    // libcurl repeats a request when a reused connection ends without an answer. The first one may have arrived, so the
+    // sender must decide.
+    guard !transfer.hasStarted else {
+        transfer.wasLostOnReuse = true
+        return CURL_PREREQFUNC_ABORT
+    }
+    guard transfer.request.mayStart?() != false else {
+        transfer.wasNotStarted = true
+        return CURL_PREREQFUNC_ABORT
+    }
+    transfer.hasStarted = true
+    return CURL_PREREQFUNC_OK
 }
 
 private let sendBody: ccurl_data_callback = { data, size, count, context in
