@@ -15,6 +15,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try await Startup.settings()
+        StandardError.ignoreClosedPipes()
         let logger = Startup.logger(settings)
         let store = try await Startup.store(
             settings, migrates: !skipsMigration, patience: Startup.serverPatience)

@@ -140,7 +140,7 @@ enum Startup {
         return Secret(key)
     }
 
-    static func complain(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+    static func complain(_ text: String) { StandardError.write(text) }
 
     /// Prints one line of JSON for scripts.
     static func printJSON(_ object: [String: String]) {

@@ -31,7 +31,7 @@ struct LineLogHandler: LogHandler {
                     + fields.map { " \($0.0)=\(clean($0.1))" }.joined()
             case .json: json(event, fields)
             }
-        FileHandle.standardError.write(Data((line + "\n").utf8))
+        StandardError.write(line)
     }
 
     private func json(_ event: LogEvent, _ fields: [(String, String)]) -> String {
