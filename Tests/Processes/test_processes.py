@@ -101,6 +101,25 @@ class Crash(unittest.TestCase):
                 one.stop()
 
 
+    def test_a_message_with_several_incidents_that_is_sent_again_is_marked_too(self):
+        for database in DATABASES:
+            with self.subTest(database.__name__):
+                stand_in = StandIn(delay=30)
+                one = PagerPal(BINARY, database(), stand_in, LEASE)
+                key, token = one.prepare()
+                one.start()
+                one.request("POST", "/api/v1/alerts", json.dumps([{"title": "One"}, {"title": "Two"}]), **{"X-API-Key": key})
+                wait_for(lambda: stand_in.arrivals, "the message arrived")
+                one.kill()
+                stand_in.delay = 0
+                one.start()
+                wait_for(lambda: len(stand_in.arrivals) == 2, "the message arrived again")
+                self.assertEqual(stand_in.arrivals[0][0], stand_in.arrivals[1][0])
+                self.assertIn("2 unacknowledged incidents:", stand_in.arrivals[0][1])
+                self.assertIn("2 unacknowledged incidents (possible duplicate):", stand_in.arrivals[1][1])
+                one.stop()
+
+
 class Shutdown(unittest.TestCase):
     def test_SIGTERM_finishes_what_is_in_flight_and_exits_0(self):
         for database in DATABASES:
@@ -175,6 +194,17 @@ class Log(unittest.TestCase):
         for start in ["/a/…", "/password/reset/…", "/calendar/…", "/api/v1/heartbeats/hb_…", "/api/v1/alerts "]:
             self.assertIn(start, text)
         self.assertNotIn("hidden", text)
+
+    def test_a_log_that_cannot_be_written_does_not_end_the_process(self):
+        reader, writer = os.pipe()
+        os.close(reader)
+        with open("/dev/full", "wb") as full, os.fdopen(writer, "wb") as closed:
+            for log in [full, closed]:
+                one = PagerPal(BINARY, sqlite())
+                one.process = subprocess.Popen([BINARY, "serve"], env=one.environment, stderr=log)
+                wait_for(one.is_healthy, "the process serves")
+                one.process.terminate()
+                self.assertEqual(one.process.wait(20), 0)
 
 
 @unittest.skipUnless(CLUSTER, "start PostgreSQL by scripts/test")

@@ -37,7 +37,9 @@ package struct MessageComposer: Sendable {
         case .incident:
             words =
                 incidents.count == 1
-                ? single(incidents[0], claimed.id, page, configuration) : several(incidents, claimed.id)
+                ? single(incidents[0], claimed.id, page, configuration)
+                : several(
+                    incidents, claimed.id, isPossibleDuplicate: claimed.pages.contains { $0.page.isPossibleDuplicate })
         }
         let form = page.channel.definition.form
         return Message(
@@ -68,7 +70,7 @@ package struct MessageComposer: Sendable {
         return Words(
             subject: "[\(head)] \(incident.title)", text: text,
             short: "\(head)\(again): \(incident.title.prefix(120))", shortEnd: "\nAck: \(link)", detail: detail,
-            speech: "PagerPal. \(incident.severity.rawValue) incident \(incident.number)"
+            speech: "PagerPal. \(incident.severity.rawValue) incident \(incident.number)\(again)"
                 + "\(team.isEmpty ? "" : ", team \(team)"): \(incident.title).", title: incident.title,
             facts: [
                 ("Incident", "#\(incident.number)"), ("Severity", incident.severity.rawValue), ("Team", team),
@@ -77,9 +79,10 @@ package struct MessageComposer: Sendable {
             body: String(incident.text.prefix(2_000)), links: links, url: link)
     }
 
-    private func several(_ incidents: [Incident], _ message: String) -> Words {
+    private func several(_ incidents: [Incident], _ message: String, isPossibleDuplicate: Bool) -> Words {
         let link = acknowledgementLink(message)
-        let subject = "\(incidents.count) unacknowledged incidents"
+        let again = isPossibleDuplicate ? " (possible duplicate)" : ""
+        let subject = "\(incidents.count) unacknowledged incidents\(again)"
         let named = incidents.prefix(MessageComposer.named)
         var lines = named.map { "#\($0.number) \($0.severity.rawValue): \($0.title)" }
         let short = "\(subject): " + lines.prefix(3).map { String($0.prefix(80)) }.joined(separator: "; ")
