@@ -92,6 +92,23 @@ struct PageRaceTests {
         #expect(try await fixture.claim(lease).map { $0.pages[0].page.userID } == ["ada"])
     }
 
+    @Test func `a repeated message is claimed as a whole or not at all`() async throws {
+        let fixture = try await StoreFixture(.postgres)
+        let incident = try await fixture.open("one")
+        _ = try await fixture.open("two")
+        let lease = try #require(try await fixture.lease())
+        let message = try #require(try await fixture.claim(lease).first)
+        _ = try await fixture.record(
+            message, .temporary(Fault(.transient, "busy"), retryAfter: nil), .retry(at: fixture.now))
+        let lock: SQL = "SELECT id FROM pages WHERE incident_id = \(incident.id) FOR UPDATE"
+        let held = try await HeldTransaction(lock, on: fixture.store.database)
+        #expect(try await fixture.claim(lease).isEmpty)
+        try await held.end()
+        let again = try await fixture.claim(lease)
+        #expect(again.map(\.id) == [message.id])
+        #expect(again.first?.pages.count == 2)
+    }
+
     @Test func `acknowledgements and results that lock the same pages in different orders all finish`() async throws {
         let changes = Mutex(0)
         let fixture = try await StoreFixture(

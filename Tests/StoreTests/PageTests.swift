@@ -50,6 +50,30 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
+    func `a page that waits longer than its message leaves under a new id`(kind: TestDatabase) async throws {
+        let fixture = try await StoreFixture(kind)
+        for key in ["one", "two", "three"] { _ = try await fixture.open(key) }
+        let lease = try #require(try await fixture.lease())
+        let message = try #require(try await fixture.claim(lease).first)
+        #expect(message.pages.count == 3)
+        _ = try await fixture.record(
+            message, .temporary(Fault(.transient, "busy"), retryAfter: nil), .retry(at: fixture.now))
+        // The first page gave the message its id.
+        let (first, later) = (message.pages[0].page.id, fixture.now + .hours(1))
+        try await fixture.store.database.run("UPDATE pages SET due_at = \(later) WHERE id = \(first)")
+        let again = try #require(try await fixture.claim(lease).first)
+        #expect(again.id == message.id)
+        #expect(again.pages.count == 2)
+        _ = try await fixture.store.apply(
+            [DeliveryReport(messageID: message.id, status: .delivered, at: nil, explanation: "arrived")],
+            names: { $0.rawValue }, at: fixture.now)
+        fixture.time.advance(by: .hours(1))
+        let last = try #require(try await fixture.claim(lease).first)
+        #expect(last.id != message.id)
+        #expect(last.pages.map(\.page.id) == [first])
+    }
+
+    @Test(arguments: TestDatabase.available)
     func `reports move states forward only, whenever and however often they come`(kind: TestDatabase) async throws {
         let fixture = try await StoreFixture(kind)
         _ = try await fixture.open()

@@ -51,6 +51,8 @@ package final class ExplainedDatabase: Database {
     package func close() async { await base.close() }
 
     private func count(_ statement: SQL, _ connection: any Connection) throws(DatabaseError) {
+        let words = ["SELECT", "WITH", "INSERT", "UPDATE", "DELETE"]
+        guard words.contains(where: { statement.text.hasPrefix($0) }) else { return }
         try connection.script("SAVEPOINT explained")
         let rows = try connection.query("EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) \(statement)")
         try connection.script("ROLLBACK TO SAVEPOINT explained")

@@ -7,11 +7,14 @@ package struct ClaimedMessage: Sendable, Hashable {
     package var pages: [ClaimedPage]
     /// The epoch of the lease under which it was claimed. A result counts only until another claim takes the pages.
     package var epoch: Int64
+    /// Whether it was attempted before. It then leaves as a whole: a provider takes two parts with one id for one message.
+    package var isRepeat: Bool
 
-    package init(id: String, pages: [ClaimedPage], epoch: Int64) {
+    package init(id: String, pages: [ClaimedPage], epoch: Int64, isRepeat: Bool = false) {
         self.id = id
         self.pages = pages
         self.epoch = epoch
+        self.isRepeat = isRepeat
     }
 }
 

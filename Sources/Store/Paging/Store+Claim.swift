@@ -46,20 +46,15 @@ extension Store {
         _ request: ClaimRequest, under lease: Lease, at now: Timestamp
     ) async throws(DatabaseError) -> ClaimResult {
         let dialect = database.dialect
+        let identifiers = identifiers
         return try await database.write(.dispatch) { (connection) throws(DatabaseError) in
             guard try Store.isCurrent(lease, connection, dialect) else { return .fenced }
             let messages = bundle(try duePages(request, connection, now), request, lease)
-            let updates = messages.map { message -> SQL in
-                """
-                UPDATE pages SET state = 'claimed', epoch = \(lease.epoch), claimed_at = \(now),
-                  attempts = attempts + 1, provider = \(request.provider), message_id = \(message.id)
-                WHERE id IN (SELECT id FROM pages WHERE id IN \(list: message.pages.map(\.page.id)) AND \(knownPageState) = 'queued'
-                  ORDER BY id \(dialect.lockFreeRows))
-                RETURNING id
-                """
-            }
-            guard !updates.isEmpty else { return .claimed([]) }
-            let claimed = try confirm(messages, try connection.batch(updates))
+            guard !messages.isEmpty else { return .claimed([]) }
+            let claims = messages.map { $0.claim(by: request.provider, at: now, dialect) }
+            let claimed = try confirm(messages, try connection.batch(claims))
+            let remainders = claimed.filter(\.isRepeat).map { $0.separation(id: identifiers.next(), dialect) }
+            if !remainders.isEmpty { _ = try connection.batch(remainders) }
             return claimed.isEmpty ? .contended : .claimed(claimed)
         }
     }
@@ -83,6 +78,33 @@ extension Store {
         return try connection.batch(statements).flatMap {
             damagedRows.decode($0.rows, of: "pages", isWhole: false, decodeClaimedPage)
         }
+    }
+}
+
+extension ClaimedMessage {
+    /// Claims the message's pages that nobody else has locked. Returns their ids.
+    fileprivate func claim(by provider: String, at now: Timestamp, _ dialect: Dialect) -> SQL {
+        let ids = pages.map(\.page.id)
+        let free: SQL = """
+            SELECT id FROM pages WHERE id IN \(list: ids) AND \(knownPageState) = 'queued'
+            ORDER BY id \(dialect.lockFreeRows)
+            """
+        let whole: SQL = isRepeat ? "AND (SELECT COUNT(*) FROM (\(free)) AS free) = \(ids.count)" : ""
+        return """
+            UPDATE pages SET state = 'claimed', epoch = \(epoch), claimed_at = \(now), attempts = attempts + 1,
+              provider = \(provider), message_id = \(id)
+            WHERE id IN (\(free)) \(whole) RETURNING id
+            """
+    }
+
+    /// Gives queued pages of the same message a message id of their own. They wait longer, for example for the end of a
+    /// snooze, and must not leave under an id that the provider knows already.
+    fileprivate func separation(id: PageID, _ dialect: Dialect) -> SQL {
+        """
+        UPDATE pages SET message_id = \(id) WHERE id IN (
+          SELECT id FROM pages WHERE message_id = \(self.id) AND \(knownPageState) = 'queued'
+          ORDER BY id \(dialect.lockFreeRows))
+        """
     }
 }
 
@@ -113,7 +135,9 @@ private func bundle(_ candidates: [ClaimedPage], _ request: ClaimRequest, _ leas
         } else if messages.count < request.limit {
             places[key] = messages.count
             messages.append(
-                ClaimedMessage(id: candidate.message ?? page.id.rawValue, pages: [candidate], epoch: lease.epoch))
+                ClaimedMessage(
+                    id: candidate.message ?? page.id.rawValue, pages: [candidate], epoch: lease.epoch,
+                    isRepeat: !isFresh))
         }
     }
     return messages
