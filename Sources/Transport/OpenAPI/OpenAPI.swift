@@ -198,8 +198,17 @@ package enum OpenAPI {
         schemas["Problem"] = problem
         for type in configurables { add(type, to: &schemas) }
         let refusal = JSON.members([
-            ("description", .string("What is wrong, and what to do (RFC 9457).")),
-            ("content", .members([("application/problem+json", .members([("schema", reference("Problem"))]))])),
+            (
+                "description",
+                .string("What is wrong, and what to do (RFC 9457), or the form of the product whose API it is.")
+            ),
+            (
+                "content",
+                .members([
+                    ("application/problem+json", .members([("schema", reference("Problem"))])),
+                    ("application/json", .members([("schema", .members([("type", .string("object"))]))])),
+                ])
+            ),
         ])
         let token = JSON.members([("type", .string("http")), ("scheme", .string("bearer"))])
         let key = JSON.members([("type", .string("apiKey")), ("in", .string("header")), ("name", .string("X-API-Key"))])
