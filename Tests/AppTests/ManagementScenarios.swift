@@ -12,6 +12,26 @@ import Testing
 
 /// The management API over HTTP.
 @Suite struct ManagementScenarios {
+    @Test func `a change with If-Match overwrites nobody else's change`() async throws {
+        try await TestApp.run(.sqliteMemory) { app in
+            let path = "/api/v1/teams/team-ops"
+            func send(_ method: String, _ tag: String, _ body: String? = nil) async throws -> (Int, String?) {
+                let headers = [("Authorization", "Bearer \(TestApp.token)"), ("If-Match", tag)]
+                let answer = try await app.send(method, path, body, headers: headers)
+                return (answer.status, answer.response.headers["etag"])
+            }
+            let first = try #require(try await app.send("GET", path).response.headers["etag"])
+            let (status, second) = try await send("PATCH", first, #"{"name": "Operations two"}"#)
+            #expect(status == 200)
+            #expect(second != first)
+            // The other editor still has the first version.
+            #expect(try await send("PATCH", first, #"{"name": "Operations three"}"#) == (412, second))
+            #expect(try await send("DELETE", first).0 == 412)
+            #expect(try await send("PATCH", "*", #"{"name": "Operations"}"#) == (200, first))
+            #expect(try await app.get("teams/team-ops")["name"]?.text == "Operations")
+        }
+    }
+
     @Test(arguments: TestDatabase.kinds)
     func `every resource is created, read, updated and deleted`(kind: TestDatabase) async throws {
         try await TestApp.run(kind) { app in

@@ -93,6 +93,14 @@ extension APIProblem {
         APIProblem(.notFound, "Not found", "There is no \(what).")
     }
 
+    /// A 412 for an `If-Match` that is not the current version.
+    static func changedMeanwhile(_ noun: String, _ tag: String) -> APIProblem {
+        APIProblem(
+            .preconditionFailed, "Changed meanwhile",
+            "Somebody changed the \(noun) since you read it. Read it again, apply your change, and send its new ETag.",
+            headers: [.eTag: tag])
+    }
+
     package static func invalid(_ field: String, _ explanation: String) -> APIProblem {
         APIProblem(
             .unprocessableContent, "Not usable", "\(field): \(explanation)", errors: [FieldFault(field, explanation)])

@@ -19,7 +19,7 @@ struct BeatRoutes: Sendable {
             }
             let caller = try await services.caller(of: request, .read)
             return try await ResourceRoutes(kind: HeartbeatResource(keys: services.keys), services: services)
-                .show(context, to: caller)
+                .show(request, context, to: caller)
         }
         for method in [HTTPRequest.Method.post, .head] {
             routes.on(method, path) { request, context in try await beat(request, context) }

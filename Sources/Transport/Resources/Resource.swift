@@ -112,10 +112,12 @@ struct ResourceRoutes<Kind: Resource>: Sendable {
         let path = "/api/v1/\(Kind.path)"
         routes.on(.get, path, .needs(.read)) { request, context in try await list(request, context) }
         routes.on(.post, path, Kind.door) { request, context in try await create(request, context) }
-        if showing { routes.on(.get, "\(path)/{id}", .needs(.read)) { _, context in try await show(context) } }
+        if showing {
+            routes.on(.get, "\(path)/{id}", .needs(.read)) { request, context in try await show(request, context) }
+        }
         routes.on(.put, "\(path)/{id}", Kind.door) { request, context in try await update(request, context) }
         routes.on(.patch, "\(path)/{id}", Kind.door) { request, context in try await update(request, context) }
-        routes.on(.delete, "\(path)/{id}", Kind.door) { _, context in try await delete(context) }
+        routes.on(.delete, "\(path)/{id}", Kind.door) { request, context in try await delete(request, context) }
     }
 
     private func list(_ request: Request, _ context: RouteContext) async throws -> Response {
@@ -135,14 +137,26 @@ struct ResourceRoutes<Kind: Resource>: Sendable {
         return .json(.members([("items", .array(answers))], next: next))
     }
 
-    private func show(_ context: RouteContext) async throws -> Response {
-        try await show(context, to: try context.signedIn)
+    private func show(_ request: Request, _ context: RouteContext) async throws -> Response {
+        try await show(request, context, to: try context.signedIn)
     }
 
-    func show(_ context: RouteContext, to caller: Caller) async throws -> Response {
+    func show(_ request: Request, _ context: RouteContext, to caller: Caller) async throws -> Response {
         let configuration = services.configuration.current
+<<<<<<< HEAD
         return .json(
             try await kind.answer(try find(context, configuration, caller), to: caller, configuration, services))
+=======
+        return try await answer(try find(context, configuration, caller), configuration)
+    }
+
+    private func answer(
+        _ value: Kind.Value, _ configuration: Configuration, status: HTTPResponse.Status = .ok
+    ) async throws -> Response {
+        var response = Response.json(try await kind.answer(value, configuration, services), status: status)
+        response.headers[.eTag] = EntityTag(value, configuration).text
+        return response
+>>>>>>> 477c2f7 (Let API clients guard their changes with ETag and If-Match)
     }
 
     private func create(_ request: Request, _ context: RouteContext) async throws -> Response {
@@ -163,7 +177,13 @@ struct ResourceRoutes<Kind: Resource>: Sendable {
             }
             return value
         }
+<<<<<<< HEAD
         return .json(try await answering.answer(value, to: caller, configuration, services), status: .created)
+=======
+        var response = Response.json(try await answering.answer(value, configuration, services), status: .created)
+        response.headers[.eTag] = EntityTag(value, configuration).text
+        return response
+>>>>>>> 477c2f7 (Let API clients guard their changes with ETag and If-Match)
     }
 
     private func update(_ request: Request, _ context: RouteContext) async throws -> Response {
@@ -171,6 +191,7 @@ struct ResourceRoutes<Kind: Resource>: Sendable {
         let body = try await objectBody(of: request)
         let read = { (configuration: Configuration) throws -> (old: Kind.Value, new: Kind.Value) in
             let old = try find(context, configuration, caller)
+            try EntityTag(old, configuration).check(request, Kind.noun)
             var value = old
             try kind.read(
                 configuration.withIDs(body), into: &value,
@@ -187,13 +208,18 @@ struct ResourceRoutes<Kind: Resource>: Sendable {
             }
             return value
         }
+<<<<<<< HEAD
         return .json(try await kind.answer(value, to: caller, configuration, services))
+=======
+        return try await answer(value, configuration)
+>>>>>>> 477c2f7 (Let API clients guard their changes with ETag and If-Match)
     }
 
-    private func delete(_ context: RouteContext) async throws -> Response {
+    private func delete(_ request: Request, _ context: RouteContext) async throws -> Response {
         let caller = try context.signedIn
         try await services.change(by: caller.author) { configuration in
             let value = try find(context, configuration, caller)
+            try EntityTag(value, configuration).check(request, Kind.noun)
             for permission in kind.permissions(from: value, to: nil, configuration) {
                 try caller.require(permission, configuration)
             }
