@@ -34,6 +34,8 @@ protocol Resource: Sendable {
         -> JSON
     /// Refuses a change that the configuration alone can't judge.
     func check(_ value: Value, from old: Value, by caller: Caller, _ services: Services) async throws
+    /// What people can change of the value. Its hash is the value's version.
+    func content(of value: Value, _ configuration: Configuration) -> JSON
     /// Whether a caller may see the value. Most values are visible to everyone.
     func isVisible(_ value: Value, to caller: Caller, _ configuration: Configuration) -> Bool
 }
@@ -97,6 +99,10 @@ extension ConfigurableResource {
     func details(
         of value: Value, to caller: Caller, _ configuration: Configuration, _ services: Services
     ) async throws -> [(name: String, value: JSON)] { [] }
+
+    func content(of value: Value, _ configuration: Configuration) -> JSON {
+        .object(Value.definition.members(of: value, configuration))
+    }
 }
 
 /// The query parameters of a URL.
@@ -143,20 +149,17 @@ struct ResourceRoutes<Kind: Resource>: Sendable {
 
     func show(_ request: Request, _ context: RouteContext, to caller: Caller) async throws -> Response {
         let configuration = services.configuration.current
-<<<<<<< HEAD
-        return .json(
-            try await kind.answer(try find(context, configuration, caller), to: caller, configuration, services))
-=======
-        return try await answer(try find(context, configuration, caller), configuration)
+        return try await answer(kind, try find(context, configuration, caller), to: caller, configuration)
     }
 
     private func answer(
-        _ value: Kind.Value, _ configuration: Configuration, status: HTTPResponse.Status = .ok
+        _ kind: Kind, _ value: Kind.Value, to caller: Caller, _ configuration: Configuration,
+        status: HTTPResponse.Status = .ok
     ) async throws -> Response {
-        var response = Response.json(try await kind.answer(value, configuration, services), status: status)
-        response.headers[.eTag] = EntityTag(value, configuration).text
+        let json = try await kind.answer(value, to: caller, configuration, services)
+        var response = Response.json(json, status: status)
+        response.headers[.eTag] = EntityTag(of: kind.content(of: value, configuration)).text
         return response
->>>>>>> 477c2f7 (Let API clients guard their changes with ETag and If-Match)
     }
 
     private func create(_ request: Request, _ context: RouteContext) async throws -> Response {
@@ -177,13 +180,7 @@ struct ResourceRoutes<Kind: Resource>: Sendable {
             }
             return value
         }
-<<<<<<< HEAD
-        return .json(try await answering.answer(value, to: caller, configuration, services), status: .created)
-=======
-        var response = Response.json(try await answering.answer(value, configuration, services), status: .created)
-        response.headers[.eTag] = EntityTag(value, configuration).text
-        return response
->>>>>>> 477c2f7 (Let API clients guard their changes with ETag and If-Match)
+        return try await answer(answering, value, to: caller, configuration, status: .created)
     }
 
     private func update(_ request: Request, _ context: RouteContext) async throws -> Response {
@@ -191,7 +188,7 @@ struct ResourceRoutes<Kind: Resource>: Sendable {
         let body = try await objectBody(of: request)
         let read = { (configuration: Configuration) throws -> (old: Kind.Value, new: Kind.Value) in
             let old = try find(context, configuration, caller)
-            try EntityTag(old, configuration).check(request, Kind.noun)
+            try EntityTag(of: kind.content(of: old, configuration)).check(request, Kind.noun)
             var value = old
             try kind.read(
                 configuration.withIDs(body), into: &value,
@@ -208,18 +205,14 @@ struct ResourceRoutes<Kind: Resource>: Sendable {
             }
             return value
         }
-<<<<<<< HEAD
-        return .json(try await kind.answer(value, to: caller, configuration, services))
-=======
-        return try await answer(value, configuration)
->>>>>>> 477c2f7 (Let API clients guard their changes with ETag and If-Match)
+        return try await answer(kind, value, to: caller, configuration)
     }
 
     private func delete(_ request: Request, _ context: RouteContext) async throws -> Response {
         let caller = try context.signedIn
         try await services.change(by: caller.author) { configuration in
             let value = try find(context, configuration, caller)
-            try EntityTag(value, configuration).check(request, Kind.noun)
+            try EntityTag(of: kind.content(of: value, configuration)).check(request, Kind.noun)
             for permission in kind.permissions(from: value, to: nil, configuration) {
                 try caller.require(permission, configuration)
             }
