@@ -92,6 +92,24 @@ struct PageRaceTests {
         #expect(try await fixture.claim(lease).map { $0.pages[0].page.userID } == ["ada"])
     }
 
+    @Test func `a message whose first page is locked leaves under the id of another page`() async throws {
+        let fixture = try await StoreFixture(.postgres)
+        for key in ["one", "two", "three"] { _ = try await fixture.open(key) }
+        let lease = try #require(try await fixture.lease())
+        let first = try #require(try await fixture.store.pages(PageFilter()).map(\.page.id).min())
+        let lock: SQL = "SELECT id FROM pages WHERE id = \(first) FOR UPDATE"
+        let held = try await HeldTransaction(lock, on: fixture.store.database)
+        let early = try await fixture.claim(lease)
+        try await held.end()
+        let late = try await fixture.claim(lease)
+        #expect(early.map(\.pages.count) == [2])
+        #expect(late.map(\.pages.count) == [1])
+        #expect(early.map(\.id) != late.map(\.id))
+        _ = try await fixture.record(early[0], .accepted(reference: nil, note: nil), .sent)
+        let states = try await fixture.store.pages(PageFilter()).map(\.page.state)
+        #expect(states.count { $0 == .sent } == 2)
+    }
+
     @Test func `a repeated message is claimed as a whole or not at all`() async throws {
         let fixture = try await StoreFixture(.postgres)
         let incident = try await fixture.open("one")

@@ -53,8 +53,11 @@ extension Store {
             guard !messages.isEmpty else { return .claimed([]) }
             let claims = messages.map { $0.claim(by: request.provider, at: now, dialect) }
             let claimed = try confirm(messages, try connection.batch(claims))
-            let remainders = claimed.filter(\.isRepeat).map { $0.separation(id: identifiers.next(), dialect) }
-            if !remainders.isEmpty { _ = try connection.batch(remainders) }
+            let known = Set(messages.map(\.id))
+            let changes =
+                claimed.filter { !known.contains($0.id) }.map(\.naming)
+                + claimed.filter(\.isRepeat).map { $0.separation(id: identifiers.next(), dialect) }
+            if !changes.isEmpty { _ = try connection.batch(changes) }
             return claimed.isEmpty ? .contended : .claimed(claimed)
         }
     }
@@ -97,6 +100,9 @@ extension ClaimedMessage {
             """
     }
 
+    /// Stores the message's id, after its first page has turned out to be locked by another transaction.
+    fileprivate var naming: SQL { "UPDATE pages SET message_id = \(id) WHERE id IN \(list: pages.map(\.page.id))" }
+
     /// Gives queued pages of the same message a message id of their own. They wait longer, for example for the end of a
     /// snooze, and must not leave under an id that the provider knows already.
     fileprivate func separation(id: PageID, _ dialect: Dialect) -> SQL {
@@ -134,10 +140,9 @@ private func bundle(_ candidates: [ClaimedPage], _ request: ClaimRequest, _ leas
             if messages[place].pages.count < request.bundleLimit { messages[place].pages.append(candidate) }
         } else if messages.count < request.limit {
             places[key] = messages.count
-            messages.append(
-                ClaimedMessage(
-                    id: candidate.message ?? page.id.rawValue, pages: [candidate], epoch: lease.epoch,
-                    isRepeat: !isFresh))
+            // A fresh page may have been in a message whose claim was lost. That message never left.
+            let id = isFresh ? page.id.rawValue : candidate.message ?? page.id.rawValue
+            messages.append(ClaimedMessage(id: id, pages: [candidate], epoch: lease.epoch, isRepeat: !isFresh))
         }
     }
     return messages
@@ -152,6 +157,8 @@ private func confirm(
         let ids = Set(try result.rows.map { (row) throws(DatabaseError) -> PageID in try row.get("id") })
         var kept = message
         kept.pages = message.pages.filter { ids.contains($0.page.id) }
+        // The id of a page that is left behind will be the id of its own message.
+        if !message.isRepeat, let first = kept.pages.first { kept.id = first.page.id.rawValue }
         for index in kept.pages.indices {
             kept.pages[index].page.state = .claimed
             kept.pages[index].page.attempts += 1
