@@ -32,12 +32,22 @@ struct PolicyPreview: Sendable {
             """
     }
 
+    /// The first lines of a list, and the others folded. A large team can have a warning for each person.
+    private static func folded(_ lines: [HTML], noun: String) -> HTML {
+        let shown = 5
+        let rest = Array(lines.dropFirst(shown))
+        let more: HTML =
+            "<details><summary>\(rest.count) more \(noun)</summary><ul class=\"warnings\">\(rest)</ul></details>"
+        return "<ul class=\"warnings\">\(Array(lines.prefix(shown)))</ul>\(if: !rest.isEmpty, more)"
+    }
+
     /// Renders the result.
     func html(_ frame: Frame) -> HTML {
-        let warnings = warnings.map { text -> HTML in
+        let lines = warnings.map { text -> HTML in
             "<li class=\"warning-line\">\(frame.symbol(.warning))<span>\(text)</span></li>"
         }
-        let lines = entries.map { entry -> HTML in
+        let warnings = PolicyPreview.folded(lines, noun: "warnings")
+        let pages = entries.map { entry -> HTML in
             """
             <li class="page"><span class="dot">\(frame.symbol(entry.channels.first.map { Symbol($0) } ?? .globe))</span>
             <div class="what"><b>\(entry.person)</b> by \(entry.channels.map(\.name).joined(separator: " and "))
@@ -50,8 +60,8 @@ struct PolicyPreview: Sendable {
         let more: HTML = "<p class=\"small quiet\">and \(more) more</p>"
         return """
             <p class="small quiet">It is of \(urgency.rawValue) urgency. If nobody answers:</p>
-            \(if: !warnings.isEmpty, "<ul class=\"warnings\">\(warnings)</ul>")
-            <ol class="timeline">\(lines)</ol>\(if: self.more > 0, more)\(if: !notes.isEmpty, "<ul class=\"stack\">\(notes)</ul>")
+            \(if: !self.warnings.isEmpty, "<div class=\"warnings\">\(warnings)</div>")
+            <ol class="timeline">\(pages)</ol>\(if: self.more > 0, more)\(if: !notes.isEmpty, "<ul class=\"stack\">\(notes)</ul>")
             """
     }
 }

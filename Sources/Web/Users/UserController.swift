@@ -6,7 +6,7 @@ internal import Transport
 
 /// /users: everyone who signs in or is paged.
 struct UserController: Sendable {
-    private static let pageLength = 100
+    private static let pageLength = 30
 
     let services: Services
 
