@@ -12,6 +12,9 @@ struct Places: Sendable {
     var more: String
     /// The value that the move-up button sends, followed by the place's number. Nil if the order has no meaning.
     var up: String?
+    /// The value that the remove button sends, followed by the place's number. Filled places are then lines of text
+    /// instead of selects, so that a long list stays readable. Nil for selects.
+    var remove: String?
 
     /// The fields that show their own faults.
     func names(_ input: FormInput) -> Set<String> {
@@ -30,6 +33,16 @@ struct Places: Sendable {
 
     private func row(_ row: Int, _ input: FormInput, _ frame: Frame) -> HTML {
         let name = "\(prefix)\(row)"
+        if let remove, input.fault(of: name) == nil,
+            let choice = choices.first(where: { !$0.value.isEmpty && $0.value == input[name] })
+        {
+            let up = up.map { "\($0)\(row)" }
+            return """
+                <li><input type="hidden" name="\(name)" value="\(choice.value)"><span dir="auto">\(choice.label)</span>
+                <span class="row">\(row > 0 ? up.map { frame.does($0, "", symbol: .up, style: .quiet, title: "Move \(choice.label) up") } : nil)\
+                \(frame.does("\(remove)\(row)", "Remove", style: .quiet, title: "Remove \(choice.label)"))</span></li>
+                """
+        }
         let label = "\(noun.prefix(1).uppercased())\(noun.dropFirst()) \(row + 1)"
         let options = choices.map { choice -> HTML in
             "<option value=\"\(choice.value)\"\(if: choice.value == input[name], " selected")>\(choice.label)</option>"

@@ -50,6 +50,8 @@ struct TeamController: Sendable {
         case ("members", _): return request.show(request.teamForm(old, form.withSpares("member-", 5)))
         case ("up", let row?):
             return request.show(request.teamForm(old, form.movingUp("member-", row).withSpares("member-")))
+        case ("remove", let row?):
+            return request.show(request.teamForm(old, form.removing("member-", row).withSpares("member-")))
         default: break
         }
         let rows = (0..<form.rows("member-")).filter { !form["member-\($0)"].isEmpty }

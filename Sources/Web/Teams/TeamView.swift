@@ -126,7 +126,7 @@ struct TeamFormView: View {
             prefix: "member-", legend: "Members, in this order",
             hint: "A round robin takes turns in this order. An empty place is left out.", choices: people,
             noun: "member",
-            whole: "member_ids", more: "members", up: "up-")
+            whole: "member_ids", more: "members", up: "up-", remove: "remove-")
         let policy = Field.select(
             "default_policy_id", "Default policy", hint: "For alert sources that name none.", policies)
         return """
