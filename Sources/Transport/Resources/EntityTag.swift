@@ -1,18 +1,15 @@
 internal import Actors
-internal import Domain
+internal import Formats
 internal import HTTPTypes
 internal import Hummingbird
 
-/// The version of a configured value in the header `ETag` (RFC 9110, 8.8.3): a hash of its fields.
+/// The version of a configured value in the header `ETag` (RFC 9110, 8.8.3): a hash of what people can change.
 ///
 /// A client that sends it back in `If-Match` can't overwrite what somebody else changed meanwhile.
 struct EntityTag {
     let text: String
 
-    init<Value: Configurable>(_ value: Value, _ configuration: Configuration) {
-        let members = JSON.object(Value.definition.members(of: value, configuration))
-        text = "\"\(sha256("\(members)").prefix(32))\""
-    }
+    init(of content: JSON) { text = "\"\(sha256("\(content)").prefix(32))\"" }
 
     /// Checks `If-Match`, if the request has it.
     ///

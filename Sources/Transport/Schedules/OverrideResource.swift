@@ -47,6 +47,10 @@ struct OverrideResource: Resource {
             }
     }
 
+    func content(of value: ScheduledOverride, _ configuration: Configuration) -> JSON {
+        value.override.json(of: value.scheduleID, configuration)
+    }
+
     func blank(_ id: OverrideID, _ caller: Caller, _ configuration: Configuration) -> ScheduledOverride {
         let now = time.now()
         return ScheduledOverride(
