@@ -1,4 +1,5 @@
 internal import Actors
+internal import Domain
 internal import Formats
 internal import HTTPTypes
 internal import Hummingbird
