@@ -13,12 +13,16 @@ package struct Dialect: Sendable {
     /// Compares text byte by byte, whatever the database's collation.
     package let bytewise: SQL
 
-    package init(name: String, now: SQL, lockForShare: SQL, lockForUpdate: SQL, lockFreeRows: SQL) {
+    package init(
+        name: String, now: SQL, lockForShare: SQL, lockForUpdate: SQL, lockFreeRows: SQL,
+        bytewise: SQL = "COLLATE BINARY"
+    ) {
         self.name = name
         self.now = now
         self.lockForShare = lockForShare
         self.lockForUpdate = lockForUpdate
         self.lockFreeRows = lockFreeRows
+        self.bytewise = bytewise
     }
 
     /// On SQLite only one write transaction runs at a time, so it needs no locks. SQLite's clock has milliseconds.

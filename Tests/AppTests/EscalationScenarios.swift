@@ -78,6 +78,19 @@ import Testing
         }
     }
 
+    @Test(arguments: TestDatabase.kinds)
+    func `a resolved incident can't be reopened beside a newer one of the same problem`(kind: TestDatabase) async throws
+    {
+        try await TestApp.run(kind) { app in
+            try await app.alert(#"{"title": "Disk full"}"#)
+            try await app.act("resolve")
+            try await app.alert(#"{"title": "Disk full"}"#)
+            let refused = try await app.send("POST", "/api/v1/incidents/1/reopen")
+            #expect(refused.status == 409)
+            #expect(refused.json["detail"]?.text == "Incident #2 of the same problem is open. Continue there.")
+        }
+    }
+
     @Test(arguments: TestDatabase.available)
     func `personal rules page over time and stop when the incident is acknowledged`(kind: TestDatabase) async throws {
         let rules: (inout TestTeam) -> Void = { team in

@@ -106,10 +106,28 @@ package actor IncidentActor {
             case .fenced: return requests.map { _ in .fenced }
             case .failed(let error):
                 known = nil
-                return requests.map { _ in .failed(error.description) }
+                return await explain(error, requests, on: before)
             }
         }
         return requests.map { _ in .failed("The incident changes too often to make this change. Try again.") }
+    }
+
+    /// Returns the results of a commit that the database refused. Only one incident of a key can be open, so a resolved
+    /// one can't be reopened when the problem has opened another one since.
+    private func explain(
+        _ error: DatabaseError, _ requests: [CommandRequest], on before: Incident
+    ) async -> [CommandResult] {
+        var newer: Incident?
+        if case .constraint(.unique, _) = error, case .resolved = before.state {
+            newer = try? await context.store.incident(
+                source: before.sourceID, team: before.teamID, key: before.dedupKey, resolvedSince: nil)
+        }
+        return requests.map { request in
+            switch (request.command, newer) {
+            case (.reopen, let newer?), (.undo, let newer?): .refused(.newerIsOpen(newer.number))
+            default: .failed(error.description)
+            }
+        }
     }
 
     /// Returns the incident, and whether it was read just now without a change by another process during the read.

@@ -111,6 +111,8 @@ package struct Turn: Sendable, Hashable {
 package enum Refusal: Error, Sendable, Hashable, CustomStringConvertible {
     case alreadyResolved
     case notResolved
+    /// The problem has opened another incident since.
+    case newerIsOpen(Int)
     case nothingToUndo
     case snoozeOutOfRange
     case emptyNote
@@ -120,6 +122,7 @@ package enum Refusal: Error, Sendable, Hashable, CustomStringConvertible {
         switch self {
         case .alreadyResolved: "The incident is resolved. Reopen it first."
         case .notResolved: "The incident is still open; only a resolved incident can be reopened."
+        case .newerIsOpen(let number): "Incident #\(number) of the same problem is open. Continue there."
         case .nothingToUndo:
             "It can't be undone any more: a minute has passed, or somebody has changed the incident since."
         case .snoozeOutOfRange: "Snooze until an instant in the future, at most 30 days away."

@@ -147,7 +147,7 @@ extension APIProblem {
 
     package init(_ refusal: Refusal) {
         switch refusal {
-        case .alreadyResolved, .notResolved, .nothingToUndo:
+        case .alreadyResolved, .notResolved, .nothingToUndo, .newerIsOpen:
             self.init(.conflict, "Not possible now", refusal.description)
         case .snoozeOutOfRange: self = .invalid("until", refusal.description)
         case .emptyNote, .noteTooLong: self = .invalid("text", refusal.description)
