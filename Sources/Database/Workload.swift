@@ -22,8 +22,8 @@ extension Workload {
     /// long as its statistics say that a table is almost empty.
     var readsByIndex: Bool {
         switch self {
-        case .lease, .commit, .dispatch: true
-        case .interactive, .report, .migration: false
+        case .lease, .commit, .dispatch, .interactive: true
+        case .report, .migration: false
         }
     }
 }

@@ -63,7 +63,9 @@ import Testing
             id: "t", userID: "dana", name: "ci", hash: "abc", hint: "pgp_", scope: .read,
             expiresAt: fixture.now + .hours(1))
         try await fixture.store.save(token, at: fixture.now)
-        #expect(try await fixture.store.token(hash: "abc", at: fixture.now) == token)
+        var stored = token
+        stored.createdAt = fixture.now
+        #expect(try await fixture.store.token(hash: "abc", at: fixture.now) == stored)
         #expect(try await fixture.store.token(hash: "abc", at: fixture.now + .hours(1)) == nil)
         #expect(try await fixture.store.token(hash: "abd", at: fixture.now) == nil)
     }

@@ -37,7 +37,7 @@ struct PostgresSettings: Sendable {
             "default_transaction_isolation": "read committed",
         ]
         if workload.readsByIndex {
-            for plan in ["seqscan", "hashjoin", "mergejoin"] { session["enable_\(plan)"] = "off" }
+            for plan in ["bitmapscan", "hashjoin", "mergejoin", "seqscan"] { session["enable_\(plan)"] = "off" }
         }
         self.session = session
         let margin: Duration = workload == .lease ? .milliseconds(100) : .seconds(3)
