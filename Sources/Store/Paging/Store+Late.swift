@@ -26,7 +26,8 @@ extension Store {
                   UNION SELECT id FROM pages WHERE state = 'claimed' AND claimed_at <= \(now - patience)
                   UNION SELECT page_id FROM attempts WHERE at > \(start - patience) AND at <= \(now - patience)
                 ), late AS (
-                  SELECT pages.*, (
+                  SELECT pages.id, pages.incident_id, pages.user_id, pages.channel, pages.state, pages.fault, pages.claimed_at,
+                    pages.due_at, (
                     SELECT next.id FROM pages AS next WHERE next.incident_id = pages.incident_id
                       AND next.cycle = pages.cycle AND next.user_id = pages.user_id AND next.id <> pages.id
                       AND next.state = 'queued' AND next.attempts = 0 AND next.due_at > \(now)
