@@ -1,5 +1,6 @@
 """Plants faults in the results of a calm trial. The judge must find each of them."""
 import contextlib
+import dataclasses
 import sqlite3
 import time
 
@@ -36,6 +37,10 @@ def planted(run):
         columns = ", ".join(row[1] for row in info if row[1] not in ("id", "number") and not row[6])
         for name, statement in FAULTS.items():
             with restored(trial) as database:
+                if name == "after acknowledgement":
+                    late = [each for each in trial.carrier.arrivals if each.message == message]
+                    trial.carrier.arrivals += [dataclasses.replace(each, at=each.at + 3600, behavior="accept") for each in late]
+                    trial.carrier.arrivals = [each for each in trial.carrier.arrivals if each not in late]
                 if statement:
                     database.execute(statement.format(title=title, page=page, message=message, columns=columns))
                 else:
