@@ -8,7 +8,7 @@ import Testing
         try await onThread {
             let simulation = try Simulation()
             for seed in UInt64(1)...100 {
-                let outcome = try simulation.run(Plan(seed: seed, faults: false))
+                let outcome = try simulation.run(Plan(seed: seed))
                 #expect(outcome.violation == nil, "scripts/simulate --seed \(seed)")
             }
         }

@@ -96,6 +96,10 @@ extension History {
         }
         for id in touched {
             guard let track = incidents[id], track.state == "triggered", track.next == nil else { continue }
+            guard track.isExhausted else {
+                violate(.hope, "\(track.name) has no next step although its policy goes on")
+                continue
+            }
             let hope = try? world.server.look(
                 """
                 SELECT (SELECT COUNT(*) FROM pages WHERE incident_id = \(id.rawValue)
@@ -135,7 +139,7 @@ extension History {
     /// Checks what must be true in the end.
     func finish() throws {
         checkPromptness()
-        let bound = (world.server.now - .seconds(100)).microseconds
+        let bound = (world.server.now - (world.plan.settling - .seconds(30))).microseconds
         let left = try world.server.look(
             """
             SELECT id, state FROM pages WHERE (state = 'queued' AND due_at < \(bound))

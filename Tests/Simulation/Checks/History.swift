@@ -27,6 +27,8 @@ final class History: @unchecked Sendable {
         let name: String
         var state = ""
         var next: Int64?
+        /// Whether its policy has come to its end.
+        var isExhausted = false
     }
 
     /// A claim of a message by a process, and its last look at the database before the message leaves.
@@ -122,6 +124,11 @@ final class History: @unchecked Sendable {
             }
         }
         withdraw(commit, before, reassigned, except: added)
+        let claimed = commit.changes.filter { $0.kind == "page" && $0.values[0].text == "claimed" }
+        let isClaim = claimed.contains { attempts[$0.values[3].text]?[commit.node]?.commit == commit.number }
+        if isClaim {
+            world.claimed(Set(claimed.compactMap { pages[$0.subject]?.incident }), by: world.processes[commit.node])
+        }
         checkHope(commit)
     }
 
@@ -195,6 +202,7 @@ final class History: @unchecked Sendable {
         }
         incidents[id]?.state = change.values[0].text
         incidents[id]?.next = change.values[3].integer
+        incidents[id]?.isExhausted = change.values[4].text.contains("exhausted")
     }
 
     /// Marks the pages that a decision took back.

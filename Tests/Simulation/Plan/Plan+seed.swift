@@ -8,9 +8,9 @@ extension Plan {
     package init(seed: UInt64, faults: Bool = true, horizon: Duration? = nil) {
         var draw = Draw(seed)
         self.seed = seed
-        let length = horizon ?? .seconds(draw.int(40...120))
+        let length = horizon ?? .seconds(draw.int(20...90))
         self.horizon = length
-        settling = .seconds(130)
+        settling = .seconds(50)
         hosts = faults ? draw.pick([1, 2, 2, 2, 3]) : 1
         lease = .seconds(draw.pick([3, 5, 5, 10]))
         bundlingWindow = draw.pick([.zero, .zero, .seconds(5)])
@@ -22,15 +22,26 @@ extension Plan {
         for _ in 0..<draw.int(1...4) { actions.append((draw.time(until: length * 0.7), draw.alert(hosts))) }
         for _ in 0..<draw.int(0...3) { actions.append((draw.time(until: length), draw.deed(hosts))) }
         for _ in 0..<draw.int(0...3) { actions.append((.zero, draw.reaction(hosts))) }
+        if draw.chance(20) { actions.append((draw.time(until: length), draw.setting(hosts))) }
         if faults {
             for _ in 0..<draw.int(0...3) { actions.append((draw.time(until: length), draw.mishap(hosts))) }
             for _ in 0..<draw.int(0...3) { actions.append((draw.time(until: length), draw.loss(hosts))) }
+            for _ in 0..<draw.int(0...2) { actions.append((.zero, draw.ambush(hosts))) }
             for _ in 0..<draw.int(0...2) { actions.append((draw.time(until: length), draw.mood(length))) }
         }
         let sorted = actions.enumerated().sorted { ($0.element.0, $0.offset) < ($1.element.0, $1.offset) }
+        if actions.contains(where: { $0.1.isLasting }) { settling = .seconds(130) }
         steps = sorted.enumerated().map {
             Step(number: $0.offset, at: $0.element.element.0, action: $0.element.element.1)
         }
+    }
+
+    /// The numbers of its steps.
+    package var numbers: [Int] { steps.map(\.number) }
+
+    /// What people read about it.
+    package var lines: [String] {
+        ["\(hosts) hosts, a lease of \(lease), bundling within \(bundlingWindow)"] + steps.map(\.description)
     }
 
     /// The same plan without some of its steps.
@@ -38,6 +49,19 @@ extension Plan {
         var plan = self
         plan.steps.removeAll { numbers.contains($0.number) }
         return plan
+    }
+}
+
+extension Plan.Action {
+    /// Whether it takes long until everything has come to rest after it.
+    fileprivate var isLasting: Bool {
+        switch self {
+        case .provider, .databaseJump, .lose(_, _, .late): true
+        case .alert, .alerts, .act, .react, .ambush, .kill, .stop, .freeze, .outage, .cut, .lose, .slow, .deaf,
+            .wallJump,
+            .configure:
+            false
+        }
     }
 }
 
@@ -70,6 +94,13 @@ private struct Draw {
         .act(person: int(0...3), oneDeed(), incident: int(0...3), host: int(0...hosts - 1))
     }
 
+    mutating func setting(_ hosts: Int) -> Plan.Action {
+        let person = int(0...1)
+        let setting: Plan.Setting =
+            chance(60) ? .presence(person, isEnabled: chance(30)) : chance(50) ? .number(person) : .rules(person)
+        return .configure(setting, host: int(0...hosts - 1))
+    }
+
     mutating func reaction(_ hosts: Int) -> Plan.Action {
         .react(
             person: int(0...3), message: int(0...2), after: .milliseconds(pick([1, 5, 20, 100, 2000, 20000])),
@@ -90,6 +121,19 @@ private struct Draw {
             return chance(50)
                 ? .wallJump(host: host, .seconds(int(-3600...3600))) : .databaseJump(.seconds(int(-15...15)))
         }
+    }
+
+    mutating func ambush(_ hosts: Int) -> Plan.Action {
+        let ambush: Plan.Ambush =
+            switch int(0...5) {
+            case 0, 1: .act(person: int(0...3), chance(70) ? .acknowledge : oneDeed(), host: int(0...hosts - 1))
+            case 2: .kill(down: .milliseconds(int(300...20000)))
+            case 3: .freeze(.milliseconds(pick([1500, 6000, 12000])))
+            case 4: .cut(.milliseconds(int(200...15000)))
+            default: .stop(down: .milliseconds(int(10...10000)))
+            }
+        return .ambush(
+            claim: int(0...5), after: .microseconds(pick([0, 500, 2000, 5000, 20000, 80000, 300_000])), ambush)
     }
 
     mutating func loss(_ hosts: Int) -> Plan.Action {

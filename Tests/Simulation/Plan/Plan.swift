@@ -37,6 +37,8 @@ package struct Plan: Sendable {
         case act(person: Int, Deed, incident: Int, host: Int)
         /// A person acts some time after a message reached them.
         case react(person: Int, message: Int, after: Duration, Deed, host: Int)
+        /// Something happens some time after the claim of a message, while it is being handed over.
+        case ambush(claim: Int, after: Duration, Ambush)
         /// A process dies, and another one starts in its place.
         case kill(host: Int, down: Duration)
         /// A process is told to end, and another one starts in its place.
@@ -54,11 +56,32 @@ package struct Plan: Sendable {
         case deaf(host: Int, Duration)
         case provider(Channel, Mood, Duration)
         case wallJump(host: Int, Duration)
+        /// Somebody changes the configuration.
+        case configure(Setting, host: Int)
         case databaseJump(Duration)
     }
 
     package enum Deed: Sendable, CaseIterable {
         case acknowledge, resolve, snooze, escalate, reassign, reopen, undo, note
+    }
+
+    /// A change of the configuration.
+    package enum Setting: Sendable {
+        /// Disables or enables one of the first two people.
+        case presence(Int, isEnabled: Bool)
+        /// Gives a person another number for SMS.
+        case number(Int)
+        /// Takes a person's rule for urgent mails away.
+        case rules(Int)
+    }
+
+    /// What happens while a message is being handed over, to its process or to its incidents.
+    package enum Ambush: Sendable {
+        case act(person: Int, Deed, host: Int)
+        case kill(down: Duration)
+        case stop(down: Duration)
+        case freeze(Duration)
+        case cut(Duration)
     }
 
     package enum Workload: Sendable, CaseIterable { case lease, commit, dispatch }

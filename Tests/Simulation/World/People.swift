@@ -11,7 +11,7 @@ final class People: @unchecked Sendable {
         let host: Int
     }
 
-    private let world: World
+    let world: World
     private var received: [UserID: Int] = [:]
     private var intents: [UserID: [Intent]] = [:]
 
@@ -41,10 +41,13 @@ final class People: @unchecked Sendable {
         act(user(person), deed, on: known[ordinal % known.count], host)
     }
 
+    func act(_ person: Int, _ deed: Plan.Deed, on incident: IncidentID, _ host: Int) {
+        act(user(person), deed, on: incident, host)
+    }
+
     private func act(_ user: UserID, _ deed: Plan.Deed, on incident: IncidentID, _ host: Int) {
         guard !world.isOver else { return }
-        let process = world.process(on: host).flatMap { $0.isServing && $0.isAlive ? $0 : nil } ?? world.anyProcess()
-        guard let process else { return }
+        guard let process = world.servingProcess(on: host) else { return }
         world.history.note("\(user) does \(deed) on \(world.history.name(incident)) at process \(process.number)")
         process.serve { [self] parts in
             let configuration = parts.configuration.current
@@ -83,6 +86,7 @@ extension Cast {
         var owners: [String: UserID] = [:]
         for (index, name) in people.enumerated() {
             owners["+38591555010\(index)"] = UserID(name)
+            owners["+38591555020\(index)"] = UserID(name)
             owners["\(name)@example.com"] = UserID(name)
         }
         return owners

@@ -132,6 +132,7 @@ struct Parts: Sendable {
     let directory: IncidentDirectory
     let ingest: Ingest
     let pages: PageQueue
+    let configurator: Configurator
     let clock: DatabaseClock
     private let listener: ChangeListener
     private let recorder: AttemptRecorder
@@ -151,6 +152,7 @@ struct Parts: Sendable {
         let context = IncidentContext(store: store, commits: commits, configuration: configuration, time: time)
         directory = IncidentDirectory(context: context)
         let followUps = FollowUpWorker(context: context, directory: directory, eventBus: eventBus, logger: logger)
+        configurator = Configurator(context: context, followUps: followUps)
         recorder = AttemptRecorder(store: store, time: time, logger: logger)
         let composer = MessageComposer(
             store: store, acknowledgementLink: { "https://pager.example/a/\($0)" },

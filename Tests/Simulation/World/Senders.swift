@@ -21,8 +21,9 @@ final class Senders: @unchecked Sendable {
 
     private func post(_ events: [AlertEvent], from source: SourceID, to host: Int, tries: Int) {
         guard !world.isOver, tries > 0 else { return }
-        let process = world.process(on: host).flatMap { $0.isServing && $0.isAlive ? $0 : nil } ?? world.anyProcess()
-        guard let process else { return again(events, source, after: Senders.pause, tries) }
+        guard let process = world.servingProcess(on: host) else {
+            return again(events, source, after: Senders.pause, tries)
+        }
         let request = Request()
         world.history.note("\(events.count) alerts of \(source) to process \(process.number)")
         process.serve { [self] parts in

@@ -122,6 +122,8 @@ private final class ObservedConnection: Connection {
     private(set) var opens = false
     /// The messages whose pages it asked about, with those that are no longer wanted.
     private(set) var looks: [(message: String, unwanted: Set<String>)] = []
+    /// The message that the present query asks about.
+    private var looksFor: String?
 
     init(_ base: any Connection, _ planted: PlantedFault?) {
         self.base = base
@@ -130,24 +132,27 @@ private final class ObservedConnection: Connection {
 
     private func translated(_ statement: SQL) -> SQL {
         let text = statement.text
-        if text.hasPrefix("SELECT epoch FROM leases"), statement.values.count == 3,
-            case .text(let duty) = statement.values[0], case .text(let holder) = statement.values[1],
-            case .integer(let epoch) = statement.values[2], let duty = Lease.Duty(rawValue: duty)
-        {
-            lease = Lease(duty, holder: holder, epoch: epoch)
+        switch true {
+        case text.hasPrefix("SELECT epoch FROM leases"): lease = Lease(checkedBy: statement) ?? lease
+        case text.hasPrefix("INSERT INTO incidents"): opens = true
+        case text.hasPrefix("SELECT id, COALESCE(unwanted"): looksFor = statement.values.first?.text
+        case text.hasPrefix("UPDATE counters"):
+            // SQLite has no such function, and needs none.
+            let plain = text.replacing("AND set_config('synchronous_commit', 'off', true) = 'off'", with: "")
+            return SQL(plain, statement.values)
+        default: break
         }
-        // SQLite has no such function, and needs none.
-        let plain = text.replacing("AND set_config('synchronous_commit', 'off', true) = 'off'", with: "")
-        if text.hasPrefix("INSERT INTO incidents") { opens = true }
-        let changed = planted?.changed(plain, statement.values) ?? plain
+        guard let planted else { return statement }
+        let changed = planted.changed(text, statement.values)
         return changed == text ? statement : SQL(changed, statement.values)
     }
 
     func query(_ statement: SQL) throws(DatabaseError) -> [Row] {
         statements += 1
         let rows = try base.query(translated(statement))
-        if statement.text.contains("another process took over"), case .text(let message) = statement.values.first {
+        if let message = looksFor {
             looks.append((message, Set(rows.compactMap { try? $0.get("id", as: String.self) })))
+            looksFor = nil
         }
         return rows
     }
@@ -165,6 +170,16 @@ private final class ObservedConnection: Connection {
     func script(_ text: String) throws(DatabaseError) { try base.script(text) }
 
     func notify(_ payload: String) throws(DatabaseError) { notices.append(payload) }
+}
+
+extension Lease {
+    /// The lease that a transaction checks with a statement.
+    fileprivate init?(checkedBy statement: SQL) {
+        guard statement.values.count == 3, let duty = Lease.Duty(rawValue: statement.values[0].text),
+            case .integer(let epoch) = statement.values[2]
+        else { return nil }
+        self.init(duty, holder: statement.values[1].text, epoch: epoch)
+    }
 }
 
 extension SQL {

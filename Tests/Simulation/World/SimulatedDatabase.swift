@@ -108,6 +108,12 @@ final class Network: @unchecked Sendable {
             Result { () throws(DatabaseError) in try self.world.server.execute(process.number, writes: writes, body) }
         }
         world.scheduler.after(latency) { [self] in
+            // What a process has sent may still arrive long after it froze or died.
+            if writes, process.isDead || process.isFrozen, world.draw(3) == 0 {
+                return world.scheduler.after(.milliseconds(500 + world.draw(14_000))) {
+                    answer(self.world.server.isUp ? execute() : .failure(.unavailable("the connection was lost")))
+                }
+            }
             guard !isCut(host), breaks[host] ?? 0 == seen else {
                 return fail("the connection was lost", after: .milliseconds(1 + world.draw(400)))
             }

@@ -18,6 +18,8 @@ final class World: @unchecked Sendable {
     /// The process that runs on each host now.
     private var running: [Int: Process] = [:]
     private(set) var wallOffsets: [Duration]
+    private var ambushes: [(claim: Int, after: Duration, ambush: Plan.Ambush)] = []
+    private var claims = 0
     private var deafUntil: [Int: Int64] = [:]
     private var numbers: SeededNumbers
     /// Nothing that happens after this counts.
@@ -92,7 +94,11 @@ final class World: @unchecked Sendable {
         return able.isEmpty ? nil : able[draw(able.count)]
     }
 
-    func process(on host: Int) -> Process? { running[host] }
+    /// The process of a host, or another one when that takes no requests.
+    func servingProcess(on host: Int) -> Process? {
+        if let process = running[host], process.isServing, process.isAlive { return process }
+        return anyProcess()
+    }
 
     private func boot(_ host: Int) {
         guard !isOver, running[host] == nil || running[host]?.isAlive == false else { return }
@@ -115,6 +121,23 @@ final class World: @unchecked Sendable {
         }
     }
 
+    /// A process has claimed messages.
+    func claimed(_ incidents: Set<IncidentID>, by process: Process) {
+        defer { claims += 1 }
+        for (claim, after, ambush) in ambushes where claim == claims {
+            scheduler.after(after) { [self] in
+                switch ambush {
+                case .act(let person, let deed, let host):
+                    for incident in incidents.sorted() { people.act(person, deed, on: incident, host) }
+                case .kill(let down): if running[process.host] === process { kill(process.host, down) }
+                case .stop(let down): if running[process.host] === process { stop(process.host, down) }
+                case .freeze(let duration): if running[process.host] === process { freeze(process.host, duration) }
+                case .cut(let duration): cut(process.host, duration)
+                }
+            }
+        }
+    }
+
     // MARK: - What happens
 
     /// Marks a time in which the promises about time need not hold.
@@ -133,6 +156,7 @@ final class World: @unchecked Sendable {
         case .act(let person, let deed, let incident, let host): people.act(person, deed, ordinal: incident, host)
         case .react(let person, let message, let after, let deed, let host):
             people.expect(person, message, after, deed, host)
+        case .ambush(let claim, let after, let ambush): ambushes.append((claim, after, ambush))
         case .kill(let host, let down): kill(host, down)
         case .stop(let host, let down): stop(host, down)
         case .freeze(let host, let duration): freeze(host, duration)
@@ -141,10 +165,7 @@ final class World: @unchecked Sendable {
             server.isUp = false
             for host in 0..<plan.hosts { network.interrupt(host) }
             scheduler.after(duration) { self.restore() }
-        case .cut(let host, let duration):
-            trouble(host, "cut for \(duration)", until: duration.microseconds + lease + 8_000_000)
-            network.cut(host, for: duration)
-            scheduler.after(duration + .milliseconds(300)) { self.reconnect(host) }
+        case .cut(let host, let duration): cut(host, duration)
         case .lose(let host, let workload, let fate): network.lose(host, workload, fate)
         case .slow(let duration, let longest):
             trouble(nil, "slowness up to \(longest)", until: duration.microseconds + lease + 20_000_000)
@@ -158,6 +179,7 @@ final class World: @unchecked Sendable {
             history.note("\(channel.rawValue) is \(mood) for \(duration)")
             providers.set(channel, mood)
             scheduler.after(duration) { self.providers.set(channel, .well) }
+        case .configure(let setting, let host): people.configure(setting, host)
         case .wallJump(let host, let duration):
             history.note("the clock of host \(host) jumps by \(duration)")
             wallOffsets[host] += duration
@@ -166,6 +188,13 @@ final class World: @unchecked Sendable {
             trouble(nil, "the database's clock jumps by \(duration)", until: length + lease + 25_000_000)
             server.clockOffset += duration.microseconds
         }
+    }
+
+    private func cut(_ host: Int, _ duration: Duration) {
+        guard !isOver else { return }
+        trouble(host, "cut for \(duration)", until: duration.microseconds + plan.lease.microseconds + 8_000_000)
+        network.cut(host, for: duration)
+        scheduler.after(duration + .milliseconds(300)) { self.reconnect(host) }
     }
 
     private func kill(_ host: Int, _ down: Duration) {
