@@ -59,14 +59,14 @@ struct Assembly: Sendable {
         let composer = messageComposer(store, links, baseURL: settings.baseURL)
         let dispatcher = Dispatcher(
             providers: providers, settings: dispatch ?? settings.dispatch, composer: composer, context: context,
-            directory: directory, eventBus: eventBus, followUps: followUps,
-            recorder: recorder, logger: logger)
+            directory: directory, eventBus: eventBus, followUps: followUps, recorder: recorder,
+            beat: outboundBeat(settings.outboundHeartbeat, fetch, client), logger: logger)
         let ingest = Ingest(directory: directory, context: context)
         let heartbeatReceiver = HeartbeatReceiver(context: context, ingest: ingest, eventBus: eventBus)
         let heartbeats = HeartbeatClock(
             store: store, configuration: configuration, heartbeats: heartbeatReceiver, eventBus: eventBus, time: time,
             logger: logger)
-        let dutyHealth = DutyHealth()
+        let (dutyHealth, drills) = (DutyHealth(), DrillDesk(ingest: ingest, context: context, logger: logger))
         let escalation = EscalationClock(
             store: store, directory: directory, eventBus: eventBus, time: time, logger: logger)
         supervisor = Supervisor(
@@ -77,7 +77,7 @@ struct Assembly: Sendable {
             handoffs: HandoffClock(context: context, eventBus: eventBus, logger: logger),
             followUps: FollowUpClock(context: context, worker: followUps, logger: logger),
             retention: RetentionClock(policy: settings.retention, store: store, time: time, logger: logger),
-            dispatcher: dispatcher, health: dutyHealth, eventBus: eventBus, time: time, logger: logger)
+            drills: drills, dispatcher: dispatcher, health: dutyHealth, eventBus: eventBus, time: time, logger: logger)
         changeListener = ChangeListener(
             store: store, configuration: configuration, directory: directory, eventBus: eventBus, time: time,
             logger: logger)
@@ -90,7 +90,7 @@ struct Assembly: Sendable {
                 subscriptions: Subscriptions(
                     store: store, time: time, logger: logger,
                     fetch: fetch ?? { try await client.fetch($0, limit: $1) })),
-            configuration: configuration, configurator: configurator, pages: pages,
+            configuration: configuration, configurator: configurator, pages: pages, drills: drills,
             replies: ReplyDesk(context: context, directory: directory, configurator: configurator, pages: pages),
             verification: Verification(context: context, configurator: configurator, pages: pages, keys: keys),
             providers: providers, links: links,
@@ -176,8 +176,23 @@ private struct DelayedService: Service {
 
 private func messageComposer(_ store: Store, _ links: AcknowledgementLinks, baseURL: String) -> MessageComposer {
     MessageComposer(
-        store: store, acknowledgementLink: { links.address(ofMessage: $0) },
+        store: store, acknowledgementLink: { links.address(ofMessage: $0) }, linkCode: { links.code(for: $0) },
         incidentLink: { "\(baseURL)/incidents/\($0)" })
+}
+
+/// Asks the operator's address elsewhere. It may be in a private network.
+private func outboundBeat(
+    _ url: String?, _ fetch: Subscriptions.Fetch?, _ client: CurlClient
+) -> OperatorWatch.Beat? {
+    guard let url else { return nil }
+    if let fetch { return { _ = try await fetch(url, 0) } }
+    return {
+        let answer = try await client.perform(
+            CurlRequest(
+                url: url, kind: .http(method: "GET", headers: [], body: nil), reach: .anywhere, timeout: .seconds(10),
+                responseLimit: 10_000))
+        guard (200..<300).contains(answer.status) else { throw CurlError.refused(status: answer.status, reply: "") }
+    }
 }
 
 private func logDamagedRows(of store: Store, _ logger: Logger) {

@@ -46,6 +46,10 @@ static const unsigned char live_js[] = {
 #embed "files/js/live.js"
 };
 
+static const unsigned char push_js[] = {
+#embed "files/js/push.js"
+};
+
 static const unsigned char symbols_svg[] = {
 #embed "files/images/symbols.svg"
 };
@@ -58,6 +62,7 @@ static const struct pagerpal_asset assets[] = {
     {"app", "css", app_css, sizeof app_css},
     {"app", "js", app_js, sizeof app_js},
     {"live", "js", live_js, sizeof live_js},
+    {"push", "js", push_js, sizeof push_js},
     {"symbols", "svg", symbols_svg, sizeof symbols_svg},
     {"icon", "svg", icon_svg, sizeof icon_svg},
 };

@@ -85,6 +85,10 @@ static const unsigned char places[] = {
 #embed "files/sql/0023_places.sql"
 };
 
+static const unsigned char links[] = {
+#embed "files/sql/0024_links.sql"
+};
+
 static const struct pagerpal_migration migrations[] = {
     {1, "foundations", foundations, sizeof foundations},
     {2, "people", people, sizeof people},
@@ -107,6 +111,7 @@ static const struct pagerpal_migration migrations[] = {
     {21, "second factors", second_factors, sizeof second_factors},
     {22, "timeline order", timeline_order, sizeof timeline_order},
     {23, "places", places, sizeof places},
+    {24, "links", links, sizeof links},
 };
 const struct pagerpal_migration *pagerpal_migration_at(size_t index) { return &migrations[index]; }
 size_t pagerpal_migration_count(void) { return sizeof migrations / sizeof migrations[0]; }

@@ -38,6 +38,8 @@ package struct ProviderHealth: Sendable, Hashable {
     package var lastSuccessAt: Timestamp?
     package var lastFailureAt: Timestamp?
     package var lastFault: String?
+    /// Who has to act on the last fault.
+    package var lastBlame: Fault.Blame?
     package var accepted: Int
     package var failed: Int
     /// The number of attempts in progress.

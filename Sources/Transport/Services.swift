@@ -12,6 +12,7 @@ package struct Services: Sendable {
     package var configuration: ConfigurationCache
     package var configurator: Configurator
     package var pages: PageQueue
+    package var drills: DrillDesk
     package var replies: ReplyDesk
     package var verification: Verification
     package var providers: [any Provider]
@@ -29,7 +30,7 @@ package struct Services: Sendable {
     package init(
         store: Store, directory: IncidentDirectory, ingest: Ingest, ingestServices: IngestServices,
         configuration: ConfigurationCache,
-        configurator: Configurator, pages: PageQueue, replies: ReplyDesk, verification: Verification,
+        configurator: Configurator, pages: PageQueue, drills: DrillDesk, replies: ReplyDesk, verification: Verification,
         providers: [any Provider],
         links: AcknowledgementLinks, accounts: Accounts, requestTokens: RequestTokens,
         dutyHealth: DutyHealth, clock: DatabaseClock?, eventBus: EventBus, keys: KeyGenerator, time: TimeSource,
@@ -42,6 +43,7 @@ package struct Services: Sendable {
         self.configuration = configuration
         self.configurator = configurator
         self.pages = pages
+        self.drills = drills
         self.replies = replies
         self.verification = verification
         self.providers = providers

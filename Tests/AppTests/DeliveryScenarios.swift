@@ -265,7 +265,8 @@ actor ScriptedProvider: Provider {
                 switch message.channel {
                 case .voice: #expect(!message.shortText.contains("http"))
                 case .email, .sms, .whatsapp, .webhook: #expect(message.shortText.hasSuffix("\nAck: \(link)"))
-                case .ntfy, .pushover, .gotify, .telegram, .slack, .teams, .mattermost, .discord:
+                case .ntfy, .pushover, .gotify, .telegram, .slack, .teams, .mattermost, .discord, .webpush,
+                    .matrix:
                     Issue.record("nobody has such an address")
                 }
                 let limit = try #require(message.channel.definition.textLimit)

@@ -1,8 +1,10 @@
 import Actors
 import Domain
 import Providers
+import Store
 import TestSupport
 import Testing
+import Transport
 
 @testable import App
 
@@ -51,6 +53,40 @@ import Testing
             #expect(try await app.state() == "triggered")
             try await app.act("acknowledge")
             try await app.settle()
+            try await app.takePages()
+        }
+    }
+
+    @Test(arguments: TestDatabase.kinds)
+    func `a link is short, and the longer one of an older message still works`(kind: TestDatabase) async throws {
+        try await TestApp.run(kind, dispatch: Dispatcher.Settings(bundlingWindow: .zero)) { app in
+            try await app.alert(#"{"title": "Disk full"}"#)
+            try await app.settle()
+            let message = try #require(await app.outbox.messages.last)
+            #expect(try await path(app).count == "/a/".count + 9)
+            let old = "/a/\(app.assembly.services.links.token(for: message.id))"
+            #expect(try await app.send("GET", old, headers: []).status == 200)
+            #expect(try await app.send("GET", "/a/000000000", headers: []).status == 404)
+            #expect(try await app.send("GET", old + "x", headers: []).status == 404)
+            _ = try await app.send("POST", try await path(app), "", headers: [])
+            #expect(try await app.state() == "acknowledged")
+            try await app.takePages()
+        }
+    }
+
+    @Test func `a title of a hundred characters and the link fit into one text message`() async throws {
+        let title = String(repeating: "Disk full ", count: 10)
+        try await TestApp.run(
+            .sqliteMemory, settings: { $0.baseURL = "https://pager.example.com" },
+            team: { DeliveryScenarios.rules(&$0) },
+            dispatch: Dispatcher.Settings(bundlingWindow: .zero)
+        ) { app in
+            try await app.alert(#"{"title": "\#(title)"}"#)
+            try await app.settle()
+            let text = try #require(await app.outbox.messages.first { $0.channel == .sms }).shortText
+            #expect(SMSText.parts(of: text) == 1)
+            #expect(text.contains(title.dropLast()))
+            try await app.act("acknowledge")
             try await app.takePages()
         }
     }

@@ -25,6 +25,7 @@ private let table = """
     anyone GET /login/factor
     anyone POST /login/factor
     anyone GET /password/forgotten
+    anyone GET /push-worker.js
     anyone POST /password/forgotten
     anyone GET /password/reset/{token}
     anyone POST /password/reset/{token}
@@ -56,6 +57,7 @@ private let table = """
     viewer POST /profile/contact-methods/{id}/state
     viewer POST /profile/contact-methods/{id}/test
     viewer POST /profile/contact-methods/{id}/verify
+    viewer POST /profile/drill
     viewer POST /profile/password
     viewer POST /profile/email
     viewer GET /profile/email/{token}

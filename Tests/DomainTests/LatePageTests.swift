@@ -4,7 +4,10 @@ import Testing
 @Suite struct LatePageTests {
     @Test(
         arguments: [
-            (.notBegun, "SMS to Ada takes long (6 s so far: the provider is pausing or busy); e-mail is next, at once"),
+            (
+                .notBegun,
+                "SMS to Ada takes long (6 s so far: the provider is pausing or busy, or has had many messages for this address); e-mail is next, at once"
+            ),
             (.noAnswer, "SMS to Ada takes long (6 s so far: the provider has not answered); e-mail is next, at once"),
             (
                 .refused("Infobip asks to slow down (429)."),

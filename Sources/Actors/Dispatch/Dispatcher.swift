@@ -13,24 +13,31 @@ package struct Dispatcher: Sendable {
         package var bundlingWindow: Duration
         /// How long an urgent page may wait for its provider before the person's next page is sent. Nil waits for ever.
         package var patience: Duration?
+        /// Whether to tell the administrators when providers or the queue are in trouble.
+        package var tellsOfTrouble: Bool
+        /// The number of messages about incidents to one telephone number in an hour. Nil means that there is no limit.
+        package var messagesPerHour: Int?
 
         /// Long enough for two attempts.
         package static let usualPatience: Duration = .seconds(5)
 
         package init(
             isSendingEnabled: Bool = true, retry: RetryPolicy = RetryPolicy(), bundlingWindow: Duration = .seconds(10),
-            patience: Duration? = nil
+            patience: Duration? = nil, messagesPerHour: Int? = nil, tellsOfTrouble: Bool = false
         ) {
+            self.tellsOfTrouble = tellsOfTrouble
             self.isSendingEnabled = isSendingEnabled
             self.retry = retry
             self.bundlingWindow = bundlingWindow
             self.patience = patience
+            self.messagesPerHour = messagesPerHour
         }
     }
 
     private let workers: [ProviderWorker]
     private let reports: ReportClock
     private let late: LateClock?
+    private let watch: OperatorWatch
     private let recorder: AttemptRecorder
     private let isSendingEnabled: Bool
     private let store: Store
@@ -40,7 +47,7 @@ package struct Dispatcher: Sendable {
     package init(
         providers: [any Provider], settings: Settings, composer: MessageComposer, context: IncidentContext,
         directory: IncidentDirectory, eventBus: EventBus, followUps: FollowUpWorker, recorder: AttemptRecorder,
-        logger: Logger
+        beat: OperatorWatch.Beat? = nil, logger: Logger
     ) {
         let served = providers.reduce(into: Set<Channel>()) { $0.formUnion($1.channels) }
         let missing = Set(Channel.allCases).subtracting(served)
@@ -52,6 +59,9 @@ package struct Dispatcher: Sendable {
             worker.listen(to: eventBus)
             return worker
         }
+        watch = OperatorWatch(
+            providers: providers, tells: settings.tellsOfTrouble && settings.isSendingEnabled, beat: beat,
+            context: context, eventBus: eventBus, logger: logger)
         isSendingEnabled = settings.isSendingEnabled
         reports = ReportClock(context: context, followUps: followUps, logger: logger)
         late = settings.patience.map {
@@ -72,6 +82,7 @@ package struct Dispatcher: Sendable {
         await withTaskGroup(of: Void.self) { group in
             for worker in workers { group.addTask { await worker.run(under: held) } }
             group.addTask { await reports.run(under: held) }
+            group.addTask { await watch.run(under: held) }
             if let late, isSendingEnabled { group.addTask { await late.run(under: held) } }
             await group.next()
             group.cancelAll()

@@ -2,7 +2,7 @@ internal import Domain
 
 /// The HTML form of a mail. Mail programs reliably support only tables and inline styles.
 enum MailBody {
-    static func html(_ words: Words) -> String {
+    static func html(_ words: Words, _ phrases: Phrases) -> String {
         let rows = words.facts.map {
             "<tr><td style=\"color:#667\">\(escaped($0.0))</td><td>\(escaped($0.1))</td></tr>"
         }
@@ -10,11 +10,11 @@ enum MailBody {
         let button =
             words.url.map { url in
                 "<p><a href=\"\(escaped(url))\" style=\"display:inline-block;padding:14px 24px;background:#1d4ed8;"
-                    + "color:#fff;text-decoration:none;border-radius:8px;font-weight:bold\">Acknowledge</a></p>"
+                    + "color:#fff;text-decoration:none;border-radius:8px;font-weight:bold\">\(escaped(phrases.acknowledge))</a></p>"
             } ?? ""
         let style = "font:16px/1.5 system-ui,sans-serif;max-width:40em;margin:0 auto;padding:16px"
         return """
-            <!doctype html><html lang="en"><head><meta charset="utf-8"><title>\(escaped(words.subject))</title></head>
+            <!doctype html><html lang="\(phrases.language)"><head><meta charset="utf-8"><title>\(escaped(words.subject))</title></head>
             <body style="\(style)">
             <h1 style="font-size:20px;margin:0 0 12px">\(escaped(words.title ?? words.subject))</h1>
             \(button)
@@ -29,4 +29,9 @@ enum MailBody {
         text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
             .replacing("\"", with: "&quot;")
     }
+}
+
+extension String {
+    /// The same text with a capital letter at its start.
+    var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
 }

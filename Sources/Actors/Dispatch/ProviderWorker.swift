@@ -22,6 +22,7 @@ struct ProviderWorker: Sendable {
     let logger: Logger
     private let recorder: AttemptRecorder
     private let inFlight = MessagesInFlight()
+    private let memory = DispatchMemory()
     private let signal = DueSignal()
 
     init(
@@ -64,7 +65,10 @@ struct ProviderWorker: Sendable {
                     switch outcome {
                     case .worked: continue
                     case .contended: signal.plan(time.now() + ProviderWorker.contentionPause)
-                    case .idle: signal.plan(try await store.nextPage(channels, bundlingWindow: settings.bundlingWindow))
+                    case .idle:
+                        signal.plan(
+                            try await store.nextPage(
+                                channels, bundlingWindow: settings.bundlingWindow, pauses: pauses))
                     }
                     await signal.sleep(atMost: min(ProviderWorker.sweep, watch.wait(at: time.monotonic())), time)
                 } catch is CancellationError {
@@ -86,8 +90,10 @@ struct ProviderWorker: Sendable {
         let permits = try await provider.gate.acquire(upTo: ProviderWorker.claimLimit)
         let result: ClaimResult
         do {
-            let request = ClaimRequest(
+            var request = ClaimRequest(
                 channels: channels, provider: provider.name, limit: permits, bundlingWindow: settings.bundlingWindow)
+            (request.pauses, request.served) = (pauses, memory.turns)
+            request.linkCode = composer.linkCode
             result = try await store.claim(request, under: held.lease, at: time.now())
         } catch {
             await provider.gate.release(permits)
@@ -100,12 +106,19 @@ struct ProviderWorker: Sendable {
         case .contended: look = .contended
         case .fenced: held.end()
         }
+        memory.note(messages, at: time.now())
         if messages.count < permits { await provider.gate.release(permits - messages.count) }
         for message in messages {
             inFlight.insert(message.id)
             group.addTask { await attempt(message, under: held) }
         }
         return messages.isEmpty ? look : .worked
+    }
+
+    /// The numbers that have had many messages, and until when they wait.
+    private var pauses: [ContactMethodID: Timestamp] {
+        let configuration = context.configuration.current
+        return memory.pauses({ configuration.budget(of: $0, usual: settings.messagesPerHour) }, at: time.now())
     }
 
     /// Only this task claims pages of these channels, so nobody will send a claimed page that is not in flight.

@@ -38,6 +38,7 @@ package struct Supervisor: Service {
     private let handoffs: HandoffClock
     private let followUps: FollowUpClock
     private let retention: RetentionClock
+    private let drills: DrillDesk
     private let dispatcher: Dispatcher
     private let eventBus: EventBus
     private let time: TimeSource
@@ -51,7 +52,7 @@ package struct Supervisor: Service {
     /// - Parameter holder: identifies this process among all others. Each start uses a new value.
     package init(
         holder: String, settings: Settings, store: Store, clock: EscalationClock, heartbeats: HeartbeatClock,
-        handoffs: HandoffClock, followUps: FollowUpClock, retention: RetentionClock,
+        handoffs: HandoffClock, followUps: FollowUpClock, retention: RetentionClock, drills: DrillDesk,
         dispatcher: Dispatcher, health: DutyHealth, eventBus: EventBus, time: TimeSource, logger: Logger
     ) {
         self.holder = holder
@@ -62,6 +63,7 @@ package struct Supervisor: Service {
         self.handoffs = handoffs
         self.followUps = followUps
         self.retention = retention
+        self.drills = drills
         self.dispatcher = dispatcher
         self.health = health
         self.eventBus = eventBus
@@ -180,6 +182,10 @@ package struct Supervisor: Service {
                 group.addTask {
                     await retention.run(under: held)
                     return "retention clock"
+                }
+                group.addTask {
+                    await drills.run(under: held)
+                    return "drills"
                 }
             case .dispatch:
                 group.addTask {

@@ -78,10 +78,15 @@ extension Settings {
         retention.audit = reader.retention("RETENTION_AUDIT_DAYS", 730)
         let seconds = reader.number("NOTIFICATION_PATIENCE_SECONDS", 5, in: 0...300)
         patience = seconds == 0 ? nil : .seconds(seconds)
+        let budget = reader.number(
+            "NOTIFICATION_BUDGET_PER_HOUR", MessageBudget.usual, in: 0...MessageBudget.range.upperBound)
+        messagesPerHour = budget == 0 ? nil : budget
+        outboundHeartbeat = reader.address("OUTBOUND_HEARTBEAT_URL")
         logFormat = reader.choice("LOG_FORMAT", .text)
         logLevel = reader.choice("LOG_LEVEL", .info)
         receiptToken = reader.text("INFOBIP_RECEIPT_TOKEN").map { Secret($0) }
-        let surroundings = ProviderSurroundings(isProduction: isProduction, baseURL: baseURL)
+        let surroundings = ProviderSurroundings(
+            isProduction: isProduction, baseURL: baseURL, signingKey: secretKey)
         providers = []
         for setup in providerSetups {
             if let settings = setup.init(&reader, surroundings) { providers.append(settings) }

@@ -40,6 +40,9 @@ struct Settings: Sendable {
     var retention = RetentionPolicy.usual
     /// How long an urgent page may wait for its provider before the person's next page is sent. Nil waits for ever.
     var patience: Duration? = Dispatcher.Settings.usualPatience
+    var messagesPerHour: Int? = MessageBudget.usual
+    /// An address elsewhere that is asked as long as all is well.
+    var outboundHeartbeat: String?
     var logLevel = Logger.Level.info
     var logFormat = LogFormat.text
     /// What is probably a mistake, but stops nothing.
@@ -49,7 +52,9 @@ struct Settings: Sendable {
     var dispatch: Dispatcher.Settings {
         Dispatcher.Settings(
             isSendingEnabled: isSendingEnabled, bundlingWindow: bundlingWindow,
-            patience: patience)
+            patience: patience,
+            // What is held back leaves as a bundle, so there is no budget without bundles.
+            messagesPerHour: bundlingWindow == .zero ? nil : messagesPerHour, tellsOfTrouble: true)
     }
 
     /// Where the process itself reaches its server, for hints on the console.

@@ -14,6 +14,8 @@ package struct AlertSource: Sendable, Hashable, Identifiable {
     package var reopenWindow: Duration
     /// An incident resolves by itself after this long without an alert. Nil disables it.
     package var autoResolveAfter: Duration?
+    /// How long its incidents must last before they page. Nil leaves it to the policy.
+    package var holdOff: HoldOff?
     /// Settings for the source's kind, as JSON: a mapping's paths, a topic allow list, a grouping label.
     package var options: String
     /// SHA-256 of the key in lower-case hex. The key itself is not stored.
@@ -24,7 +26,8 @@ package struct AlertSource: Sendable, Hashable, Identifiable {
     package init(
         id: SourceID, name: String, kind: String = "generic", teamID: TeamID, policyID: PolicyID? = nil,
         defaultSeverity: Severity = .critical, isEnabled: Bool = true, reopenWindow: Duration = .zero,
-        autoResolveAfter: Duration? = nil, options: String = "{}", keyHash: String = "", keyHint: String = ""
+        autoResolveAfter: Duration? = nil, options: String = "{}", keyHash: String = "", keyHint: String = "",
+        holdOff: HoldOff? = nil
     ) {
         self.id = id
         self.name = name
@@ -38,5 +41,6 @@ package struct AlertSource: Sendable, Hashable, Identifiable {
         self.options = options
         self.keyHash = keyHash
         self.keyHint = keyHint
+        self.holdOff = holdOff
     }
 }

@@ -34,6 +34,10 @@ extension ChannelDefinition {
         name: "Discord", address: .discordWebhook, symbol: "chat",
         advice: "Discord needs no settings; this process has no provider for it.", usualRule: UsualRule(), form: .push,
         textLimit: .characters(1_500))
+
+    static let matrix = ChannelDefinition(
+        name: "Matrix", address: .matrixRoom, symbol: "chat", advice: "Set MATRIX_URL and MATRIX_TOKEN.",
+        usualRule: UsualRule(), form: .push, textLimit: .characters(3_000))
 }
 
 extension AddressRule {
@@ -92,6 +96,14 @@ extension AddressRule {
     static let discordWebhook = vendorWebhook(
         advice: "Write the webhook's address, like https://discord.com/api/webhooks/1/key.",
         prefixes: ["https://discord.com/api/webhooks/", "https://discordapp.com/api/webhooks/"])
+
+    /// A room's id. Newer rooms have no server in it.
+    static let matrixRoom = AddressRule(
+        advice: "Write the room's internal id, like !AbCdEfGh:example.com.",
+        isValid: { text in
+            text.hasPrefix("!") && (2...255).contains(text.utf8.count)
+                && text.allSatisfy { isWordCharacter($0) || "!:.=+/".contains($0) }
+        })
 
     /// A web address that begins with one of a vendor's own.
     static func vendorWebhook(advice: String, prefixes: [String]) -> AddressRule {

@@ -3,8 +3,8 @@
 /// To add a channel, add a case here, a definition below, and a provider. All other code uses the definition.
 package enum Channel: String, Sendable, CaseIterable {
     case email, sms, whatsapp, voice, webhook
-    case ntfy, pushover, gotify
-    case telegram, slack, teams, mattermost, discord
+    case ntfy, pushover, gotify, webpush
+    case telegram, slack, teams, mattermost, discord, matrix
 
     package var definition: ChannelDefinition {
         switch self {
@@ -21,6 +21,8 @@ package enum Channel: String, Sendable, CaseIterable {
         case .teams: .teams
         case .mattermost: .mattermost
         case .discord: .discord
+        case .webpush: .webpush
+        case .matrix: .matrix
         }
     }
 

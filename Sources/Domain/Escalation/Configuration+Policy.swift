@@ -5,6 +5,7 @@ extension Configuration {
         team: TeamID, source: AlertSource?, named: String?, severity: Severity, labels: [String: String],
         at now: Timestamp
     ) -> EscalationPolicy {
+        if source?.id == Drill.sourceID, let named { return Drill.policy(of: UserID(named), team: team) }
         let asked = named.flatMap { name in
             policies.values.first {
                 $0.teamID == team && ($0.id.rawValue == name || $0.name.lowercased() == name.lowercased())

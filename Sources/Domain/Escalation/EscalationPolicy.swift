@@ -12,13 +12,16 @@ package struct EscalationPolicy: Sendable, Hashable, Identifiable {
     package var acknowledgementTimeout: Duration?
     /// Severities with high urgency. All others have low urgency.
     package var urgentSeverities: Set<Severity>
+    /// How long incidents must last before they page. Nil means not at all.
+    package var holdOff: HoldOff?
     /// The first route that matches an alert hands it to another policy.
     package var routes: [Route]
 
     package init(
         id: PolicyID, name: String, teamID: TeamID, steps: [Step], repeats: Int = 2,
         finalAction: FinalAction = .stay, acknowledgementTimeout: Duration? = nil,
-        urgentSeverities: Set<Severity> = [.critical, .error], routes: [Route] = []
+        urgentSeverities: Set<Severity> = [.critical, .error], routes: [Route] = [],
+        holdOff: HoldOff? = nil
     ) {
         self.id = id
         self.name = name
@@ -29,6 +32,7 @@ package struct EscalationPolicy: Sendable, Hashable, Identifiable {
         self.acknowledgementTimeout = acknowledgementTimeout
         self.urgentSeverities = urgentSeverities
         self.routes = routes
+        self.holdOff = holdOff
     }
 
     package func urgency(of severity: Severity) -> Urgency { urgentSeverities.contains(severity) ? .high : .low }

@@ -87,8 +87,9 @@ package struct Heartbeat: Sendable, Hashable, Identifiable {
 }
 
 extension Configuration {
-    /// Returns the alert source or heartbeat monitor that an incident came from.
+    /// Returns the alert source, heartbeat monitor or drill that an incident came from.
     package func source(_ id: SourceID) -> AlertSource? {
-        sources[id] ?? heartbeats[HeartbeatID(id.rawValue)]?.source
+        if id == Drill.sourceID { return Drill.source(of: "") }
+        return sources[id] ?? heartbeats[HeartbeatID(id.rawValue)]?.source
     }
 }

@@ -39,6 +39,10 @@ extension Decision {
         let before = incident.urgency
         log(.severityRaised(from: incident.severity, to: severity))
         incident.severity = severity
+        if incident.isHeldOff {
+            transition.outcome = .updated
+            return reconsiderHoldOff()
+        }
         guard case .triggered = incident.state, !incident.isHeld, before < incident.urgency else { return }
         transition.pageChanges.append(.cancelAll(reason: "the severity was raised"))
         takeTurn(from: .first)

@@ -1,14 +1,40 @@
 extension Incident {
     /// Whether it opened during maintenance and has paged nobody yet.
     package var isHeld: Bool { if case .triggered(.held) = state { true } else { false } }
+
+    /// Whether it has paged nobody yet, because it may be over soon.
+    package var isHeldOff: Bool {
+        if case .triggered(.due(.first, let at)) = state { cycle == 0 && at > openedAt } else { false }
+    }
 }
 
 extension Decision {
-    /// Runs the policy's first step, or holds the incident until the maintenance window that covers it ends.
-    mutating func startPaging() {
-        guard let maintenance else { return takeTurn(from: .first) }
+    /// Runs the policy's first step, at once or after the hold-off. During maintenance it holds the incident until the
+    /// window ends.
+    ///
+    /// - Parameter since: when the alert began to fire.
+    mutating func startPaging(since: Timestamp) {
+        guard let maintenance else { return startUnheld(since: since) }
         incident.state = .triggered(.held(until: maintenance.until, window: maintenance.window.name))
         log(.held(window: maintenance.window.name, until: maintenance.until), by: .system)
+    }
+
+    private mutating func startUnheld(since: Timestamp) {
+        let holdOff = configuration.holdOff(
+            source: incident.sourceID, policy: incident.policy, severity: incident.severity)
+        guard since + holdOff > now else { return takeTurn(from: .first) }
+        incident.state = .triggered(.due(.first, at: since + holdOff))
+        let words = "an incident of severity \(incident.severity.rawValue) pages only if it still fires after"
+        log(.movedOn(explanation: "\(words) \(holdOff.words)"), by: .system)
+    }
+
+    /// Pages sooner if the severity that an incident has now is held off for a shorter time.
+    mutating func reconsiderHoldOff() {
+        guard incident.isHeldOff, case .triggered(.due(_, let at)) = incident.state else { return }
+        let holdOff = configuration.holdOff(
+            source: incident.sourceID, policy: incident.policy, severity: incident.severity)
+        guard incident.openedAt + holdOff < at else { return }
+        startUnheld(since: incident.openedAt)
     }
 
     /// The maintenance window that covers the incident now, and when it ends.
@@ -31,7 +57,7 @@ extension Decision {
             log(.maintenanceEnded(window: window), by: .system)
         }
         transition.outcome = .escalated
-        startPaging()
+        startPaging(since: incident.openedAt)
     }
 
     /// Reconsiders a held incident after maintenance windows changed. Other incidents are not affected.
@@ -45,7 +71,7 @@ extension Decision {
         guard resolver.kind != .user, let before = incident.beforeResolution else {
             log(.reopened)
             incident.beforeResolution = nil
-            startPaging()
+            startPaging(since: now)
             transition.outcome = .reopened
             return
         }

@@ -11,6 +11,7 @@ extension Decision {
             incident.state = .acknowledged(by: author, at: now, expiresAt: until, position: escalation.position)
             log(.acknowledged(until: until))
             transition.pageChanges.append(.cancelAll(reason: "acknowledged by \(author.name)"))
+            tellWhoHasIt()
             transition.outcome = .acknowledged
         }
     }
@@ -26,6 +27,8 @@ extension Decision {
         incident.autoResolvesAt = nil
         log(.resolved(note: note))
         transition.pageChanges.append(.cancelAll(reason: "resolved by \(author.name)"))
+        if case .acknowledged(_, let since, _, _)? = incident.beforeResolution { takeBackNews(since: since) }
+        tellThatItIsOver()
         transition.outcome = .resolved
     }
 
@@ -47,6 +50,7 @@ extension Decision {
         incident.state = before
         incident.beforeResolution = nil
         log(.undone)
+        takeBackNews(since: since)
         revivePages(cancelledSince: since, later: .zero)
         transition.outcome = .reopened
     }

@@ -46,7 +46,7 @@ extension Incident {
         if event.group != nil { incident.alerts[event.dedupKey.rawValue] = GroupedAlert(event) }
         var decision = Decision(incident: incident, author: author, now: now, configuration: configuration)
         decision.log(.opened(title: event.title, severity: severity))
-        decision.startPaging()
+        decision.startPaging(since: now)
         decision.transition.outcome = .opened
         return decision.transition
     }

@@ -57,6 +57,10 @@ package enum PageChange: Sendable, Hashable {
     case postpone(Duration)
     /// Makes one page leave at once.
     case hasten(PageID, dueAt: Timestamp)
+    /// Tells those of these people whom the incident has paged, over the way that reached them last.
+    case tell([UserID], text: String, at: Timestamp)
+    /// Takes back what has not been told yet.
+    case tellNothing
     /// Queues the pages of a turn again, later by a duration, if they were cancelled at or after an instant.
     case revive(cycle: Int, cancelledSince: Timestamp, later: Duration)
 
@@ -81,6 +85,7 @@ package enum PageChange: Sendable, Hashable {
         case .cancelOf(let users, _): drafts.removeAll { users.contains($0.userID) }
         case .postpone(let duration):
             for index in drafts.indices { drafts[index].dueAt = drafts[index].dueAt + duration }
+        case .tell, .tellNothing: break  // Nobody was paged by a page that is not stored.
         case .cancel, .hasten: break  // They name pages that are stored.
         }
     }

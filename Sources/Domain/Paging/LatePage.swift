@@ -39,7 +39,7 @@ package struct LatePage: Sendable, Hashable {
     package func explanation(person: String) -> String {
         let why =
             switch cause {
-            case .notBegun: "the provider is pausing or busy"
+            case .notBegun: "the provider is pausing or busy, or has had many messages for this address"
             case .noAnswer: "the provider has not answered"
             case .refused(let fault): String((fault.last == "." ? fault.dropLast() : fault[...]).prefix(200))
             }

@@ -17,10 +17,19 @@ package struct User: Sendable, Hashable, Identifiable {
     /// Whether to notify the person a day before their shift starts.
     package var tellsShiftAhead: Bool
 
+    /// What the person hears of incidents that paged them, once nobody needs them any more.
+    package var standDown: StandDown
+    /// The maximum number of messages an hour to each of the person's phone numbers. Nil is the operator's default.
+    package var hourlyBudget: Int?
+
+    /// Whether the person has a drill every week.
+    package var drillsWeekly: Bool
+
     package init(
         id: UserID, name: String, email: String, role: Role = .responder, timeZone: String = "UTC",
         locale: String = "en", isEnabled: Bool = true, quietHours: QuietHours? = nil, tellsHandOff: Bool = true,
-        tellsShiftAhead: Bool = false
+        tellsShiftAhead: Bool = false, standDown: StandDown = .nothing, hourlyBudget: Int? = nil,
+        drillsWeekly: Bool = false
     ) {
         self.id = id
         self.name = name
@@ -32,7 +41,20 @@ package struct User: Sendable, Hashable, Identifiable {
         self.quietHours = quietHours
         self.tellsHandOff = tellsHandOff
         self.tellsShiftAhead = tellsShiftAhead
+        self.standDown = standDown
+        self.hourlyBudget = hourlyBudget
+        self.drillsWeekly = drillsWeekly
     }
+}
+
+/// What people hear of an incident that paged them, once nobody needs them any more.
+package enum StandDown: String, Sendable, CaseIterable {
+    /// Nothing at all.
+    case nothing
+    /// That it is over.
+    case over
+    /// Who has it, and that it is over.
+    case all
 }
 
 /// What a user may do. Managers manage their own teams. Administrators manage everything.

@@ -51,6 +51,8 @@ extension Configuration {
             title: "Forecast", text: "", severity: severity, links: [], labels: [:], policy: policy,
             state: .triggered(.due(.first, at: now)), openedAt: now)
         guard let held = maintenance(team: policy.teamID, source: nil, labels: [:], at: now) else {
+            let delay = holdOff(source: nil, policy: policy, severity: severity)
+            incident.state = .triggered(.due(.first, at: now + delay))
             return forecast(from: Transition(incident, .opened), at: now)
         }
         incident.state = .triggered(.held(until: held.until, window: held.window.name))

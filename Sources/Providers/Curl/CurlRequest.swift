@@ -15,10 +15,11 @@ package struct CurlRequest: Sendable {
         case none
     }
 
-    /// A name and a password for a mail server.
+    /// A name and a password for a mail server, or an access token instead of the password (XOAUTH2).
     package struct Login: Sendable {
         let user: String
         let password: String
+        var isToken = false
     }
 
     /// Which addresses a host name may resolve to.

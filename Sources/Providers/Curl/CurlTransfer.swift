@@ -115,7 +115,13 @@ final class CurlTransfer: @unchecked Sendable {
         ccurl_set_long(easy, CURLOPT_USE_SSL, Int(level.rawValue))
         if let login {
             ccurl_set_text(easy, CURLOPT_USERNAME, login.user)
-            ccurl_set_text(easy, CURLOPT_PASSWORD, login.password)
+            if login.isToken {
+                ccurl_set_text(easy, CURLOPT_XOAUTH2_BEARER, login.password)
+                ccurl_set_text(easy, CURLOPT_LOGIN_OPTIONS, "AUTH=XOAUTH2")
+                ccurl_set_long(easy, CURLOPT_SASL_IR, 1)
+            } else {
+                ccurl_set_text(easy, CURLOPT_PASSWORD, login.password)
+            }
         }
         ccurl_set_text(easy, CURLOPT_MAIL_FROM, "<\(from)>")
         ccurl_set_list(easy, CURLOPT_MAIL_RCPT, list(["<\(to)>"]))
@@ -186,7 +192,8 @@ final class CurlTransfer: @unchecked Sendable {
             return .tlsImpossible(why)
         // OpenSSL reports this when the server answers in plain text.
         case CURLE_SSL_CONNECT_ERROR where why.contains("wrong version number"):
-            return .tlsImpossible("\(why): the server does not speak TLS from the first byte on this port")
+            return .tlsImpossible(
+                "\(why): the server does not speak TLS from the first byte on this port, so it may need STARTTLS")
         case CURLE_SSL_CONNECT_ERROR: return .tlsFailed(why)
         case CURLE_LOGIN_DENIED: return .loginNotPossible(offered: dialogue.mechanisms ?? "none")
         case CURLE_OPERATION_TIMEDOUT: return wasSent ? .lostAfterSending(why) : .timedOutBeforeSending(why)

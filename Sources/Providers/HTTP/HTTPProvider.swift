@@ -21,6 +21,9 @@ package actor HTTPProvider: Provider {
     /// The vendor, if it calls PagerPal to report.
     package nonisolated var reporting: (any ReportingVendor)? { vendor as? any ReportingVendor }
 
+    /// What browsers need to subscribe, if this is their provider.
+    package nonisolated var pushKey: String? { (vendor as? WebPushVendor)?.signature.publicKey }
+
     package nonisolated func reportTimeout(for channel: Channel) -> Duration? { vendor.reportTimeout(for: channel) }
 
     package func deliver(_ message: Message, mayStillSend: @escaping @Sendable () -> Bool) async -> Receipt {
@@ -46,7 +49,7 @@ package actor HTTPProvider: Provider {
             // The last part of a web address is often its key.
             + [
                 message.address.hasPrefix("https://")
-                    ? message.address.split(separator: "/").last.map(String.init) : nil
+                    ? url.split(separator: "/").last.map(String.init) : nil
             ]
     }
 

@@ -33,6 +33,7 @@ package actor Gate {
     private var lastSuccessAt: Timestamp?
     private var lastFailureAt: Timestamp?
     private var lastFault: String?
+    private var lastBlame: Fault.Blame?
     private var lastFailed = false
 
     package init(limits: ProviderLimits, time: TimeSource) {
@@ -125,7 +126,8 @@ package actor Gate {
         }
         return ProviderHealth(
             state: state, triesAgainAt: triesAgainAt, lastSuccessAt: lastSuccessAt, lastFailureAt: lastFailureAt,
-            lastFault: lastFault, accepted: counts.accepted, failed: counts.failed, running: running)
+            lastFault: lastFault, lastBlame: lastBlame, accepted: counts.accepted, failed: counts.failed,
+            running: running)
     }
 
     private func failed(_ fault: Fault, _ retryAfter: Duration?, _ address: String, at now: Duration) {
@@ -146,6 +148,7 @@ package actor Gate {
         counts.failed += 1
         lastFailureAt = time.now()
         lastFault = fault.explanation
+        lastBlame = fault.blame
         lastFailed = true
     }
 

@@ -4,8 +4,10 @@ internal import Foundation
 /// An e-mail in its wire format: headers and a text with its HTML version (RFC 5322, RFC 2045 to 2047).
 struct Mail {
     let bytes: [UInt8]
+    let from, to: MailAddress
 
     init(message: Message, from: MailAddress, to: MailAddress, replyTo: MailAddress? = nil, date: Timestamp) {
+        (self.from, self.to) = (from, to)
         var lines = [
             "From: \(from.name.isEmpty ? "" : MailHeader.phrase(from.name, after: 6) + "\r\n ")<\(from.address)>",
             "To: <\(to.address)>",

@@ -9,11 +9,13 @@ package actor SMTPProvider: Provider {
     private let settings: SMTPSettings
     private let clients: CurlPool
     private let time: TimeSource
+    private let tokens: OAuthTokens?
 
     package init(settings: SMTPSettings, time: TimeSource) {
         self.settings = settings
         clients = CurlPool(size: settings.limits.concurrency)
         self.time = time
+        tokens = settings.oauth.map { OAuthTokens($0, time: time) }
         gate = Gate(limits: settings.limits, time: time)
     }
 
@@ -30,22 +32,46 @@ package actor SMTPProvider: Provider {
         let mail = Mail(
             message: message, from: from, to: to, replyTo: settings.replyTo.flatMap { MailAddress($0) },
             date: time.now())
+        guard let tokens else { return await send(mail, password, mayStillSend).receipt }
+        var receipt = Receipt.notSent(reason: "no access token")
+        // A known token may have been revoked, so it is replaced once.
+        for _ in 0..<2 {
+            switch await tokens.token() {
+            case .none(let fault): return fault
+            case .token(let token, let isNew):
+                let login = settings.user.map { CurlRequest.Login(user: $0, password: token, isToken: true) }
+                let outcome = await send(mail, login, mayStillSend)
+                receipt = outcome.receipt
+                guard outcome.isLoginRefused else { return receipt }
+                await tokens.forget()
+                if isNew { return receipt }
+            }
+        }
+        return receipt
+    }
+
+    private var password: CurlRequest.Login? {
+        settings.user.map { CurlRequest.Login(user: $0, password: settings.password?.reveal() ?? "") }
+    }
+
+    private func send(
+        _ mail: Mail, _ login: CurlRequest.Login?, _ mayStillSend: @escaping @Sendable () -> Bool
+    ) async -> (receipt: Receipt, isLoginRefused: Bool) {
         let request = CurlRequest(
-            url: url(helo: settings.ehloName ?? from.domain),
+            url: url(helo: settings.ehloName ?? mail.from.domain),
             kind: .mail(
-                from: from.address, to: to.address, message: mail.bytes,
-                login: settings.user.map { CurlRequest.Login(user: $0, password: settings.password?.reveal() ?? "") },
-                tls: settings.tls),
+                from: mail.from.address, to: mail.to.address, message: mail.bytes, login: login, tls: settings.tls),
             timeout: settings.timeout, connectTimeout: settings.connectTimeout, certificates: settings.certificates,
             isCancellable: false, mayStart: mayStillSend)
-        guard mayStillSend() else { return .notSent(reason: "the lease ran out") }
+        guard mayStillSend() else { return (.notSent(reason: "the lease ran out"), false) }
         do {
             let response = try await clients.perform(request)
-            return .accepted(reference: nil, note: response.lines.last.map { String($0.prefix(200)) })
+            return (.accepted(reference: nil, note: response.lines.last.map { String($0.prefix(200)) }), false)
         } catch {
-            let password = settings.password?.reveal()
-            return SMTPAnswer.receipt(for: error)
-                .redacting([password, password.map { Data($0.utf8).base64EncodedString() }])
+            let receipt = SMTPAnswer.receipt(for: error)
+                .redacting([login?.password, login.map { Data($0.password.utf8).base64EncodedString() }])
+            if case .mailRefused(let refusal) = error, refusal.stage == .login { return (receipt, true) }
+            return (receipt, false)
         }
     }
 

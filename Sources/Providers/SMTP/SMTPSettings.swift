@@ -18,6 +18,8 @@ package struct SMTPSettings: Sendable {
     package var certificates: String?
     /// Where answers to mails go. Nil sends them to `from`.
     package var replyTo: String?
+    /// Where to get access tokens instead of a password.
+    package var oauth: OAuthSettings?
     /// The name in EHLO. Nil uses the domain of `from`.
     package var ehloName: String?
 
@@ -28,8 +30,9 @@ package struct SMTPSettings: Sendable {
         host: String, port: Int, user: String? = nil, password: Secret? = nil, from: String,
         tls: CurlRequest.MailTLS = .starttls, limits: ProviderLimits = defaultLimits, timeout: Duration = .seconds(45),
         connectTimeout: Duration = .seconds(15), certificates: String? = nil,
-        replyTo: String? = nil, ehloName: String? = nil
+        replyTo: String? = nil, ehloName: String? = nil, oauth: OAuthSettings? = nil
     ) {
+        self.oauth = oauth
         self.host = host
         self.port = port
         self.user = user

@@ -25,8 +25,11 @@ package struct ProviderSurroundings: Sendable {
     package let isProduction: Bool
     /// PagerPal's public URL, without a trailing slash.
     package let baseURL: String
+    /// `SECRET_KEY`, for signatures of requests.
+    package let signingKey: Secret?
 
-    package init(isProduction: Bool, baseURL: String) {
+    package init(isProduction: Bool, baseURL: String, signingKey: Secret? = nil) {
+        self.signingKey = signingKey
         self.isProduction = isProduction
         self.baseURL = baseURL
     }
@@ -41,7 +44,7 @@ package struct ProviderSurroundings: Sendable {
 package let providerSetups: [any ProviderSetup.Type] = [
     InfobipSettings.self, TwilioVendor.self, SMSGateway.self, SMTPSettings.self, WebhookSettings.self, NtfyVendor.self,
     PushoverVendor.self, GotifyVendor.self, TelegramVendor.self, SlackVendor.self, TeamsVendor.self,
-    MattermostVendor.self, DiscordVendor.self,
+    MattermostVendor.self, DiscordVendor.self, MatrixVendor.self, WebPushSettings.self,
 ]
 
 /// Creates the providers that the settings describe, one for each channel. A channel with several vendors has a chain.

@@ -15,11 +15,15 @@ package actor WebhookProvider: Provider {
     package static let limits = ProviderLimits(perSecond: 20, burst: 40, concurrency: 8)
     private let timeout: Duration
     private let time: TimeSource
+    /// Nil in tests that need no signatures.
+    package nonisolated let signature: WebhookSignature?
 
     /// - Parameter reach: anything other than public addresses is for tests.
     package init(
-        client: CurlClient, time: TimeSource, reach: CurlRequest.Reach = .publicOnly, timeout: Duration = .seconds(10)
+        client: CurlClient, time: TimeSource, reach: CurlRequest.Reach = .publicOnly, timeout: Duration = .seconds(10),
+        signature: WebhookSignature? = nil
     ) {
+        self.signature = signature
         self.client = client
         self.timeout = timeout
         self.time = time
@@ -31,6 +35,10 @@ package actor WebhookProvider: Provider {
     package nonisolated func reportTimeout(for channel: Channel) -> Duration? { nil }
 
     package func deliver(_ message: Message, mayStillSend: @escaping @Sendable () -> Bool) async -> Receipt {
+        let body = Array((message.json ?? "{}").utf8)
+        let proof = signature.map {
+            [(name: WebhookSignature.header, value: $0.value(for: body, to: message.address, at: time.now()))]
+        }
         let request = CurlRequest(
             url: message.address,
             kind: .http(
@@ -38,7 +46,7 @@ package actor WebhookProvider: Provider {
                 headers: [
                     ("Content-Type", "application/json"), ("User-Agent", "PagerPal"),
                     ("X-PagerPal-Message-Id", message.id),
-                ], body: Array((message.json ?? "{}").utf8)),
+                ] + (proof ?? []), body: body),
             reach: reach, timeout: timeout, responseLimit: 0, isCancellable: false, mayStart: mayStillSend)
         guard mayStillSend() else { return .notSent(reason: "the lease ran out") }
         do {

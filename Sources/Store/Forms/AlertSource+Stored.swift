@@ -12,6 +12,7 @@ extension AlertSource: StoredDocument {
         members.put("is_enabled", isEnabled)
         members.put("reopen_window_ms", reopenWindow)
         members.put("auto_resolve_after_ms", autoResolveAfter)
+        members.put("hold_off", holdOff)
         members.put("options", options)
         members.put("key_hash", keyHash)
         members.put("key_hint", keyHint)
@@ -24,7 +25,8 @@ extension AlertSource: StoredDocument {
             defaultSeverity: try members.get("default_severity"), isEnabled: try members.get("is_enabled"),
             reopenWindow: try members.get("reopen_window_ms"),
             autoResolveAfter: try members.get("auto_resolve_after_ms"), options: try members.get("options"),
-            keyHash: try members.get("key_hash"), keyHint: try members.get("key_hint"))
+            keyHash: try members.get("key_hash"), keyHint: try members.get("key_hint"),
+            holdOff: try members.get("hold_off"))
     }
 
     static func fromSwiftCoding(_ old: JSON) throws(StoredFault) -> JSON {

@@ -12,6 +12,7 @@ extension EscalationPolicy: StoredDocument {
         members.put("acknowledgement_timeout_ms", acknowledgementTimeout)
         members.put("urgent_severities", urgentSeverities)
         members.put("routes", routes)
+        members.put("hold_off", holdOff)
     }
 
     init(from members: StoredMembers) throws(StoredFault) {
@@ -20,7 +21,8 @@ extension EscalationPolicy: StoredDocument {
             steps: try members.get("steps"), repeats: try members.get("repeats"),
             finalAction: try members.get("final_action"),
             acknowledgementTimeout: try members.get("acknowledgement_timeout_ms"),
-            urgentSeverities: try members.get("urgent_severities"), routes: try members.get("routes"))
+            urgentSeverities: try members.get("urgent_severities"), routes: try members.get("routes"),
+            holdOff: try members.get("hold_off"))
     }
 
     static func fromSwiftCoding(_ old: JSON) throws(StoredFault) -> JSON {
@@ -32,6 +34,21 @@ extension EscalationPolicy: StoredDocument {
             "urgent_severities": old["urgentSeverities"],
             "routes": try old.swiftList("routes", Route.fromSwiftCoding),
         ])
+    }
+}
+
+/// `{"warning": 300000}`: milliseconds by severity.
+extension HoldOff: StoredValue {
+    var stored: JSON {
+        Dictionary(uniqueKeysWithValues: delays.map { ($0.key.rawValue, $0.value) }).stored
+    }
+
+    init(stored json: JSON) throws(StoredFault) {
+        var delays: [Severity: Duration] = [:]
+        for (name, delay) in try [String: Duration](stored: json) {
+            delays[try Severity(stored: .string(name))] = delay
+        }
+        self.init(delays)
     }
 }
 

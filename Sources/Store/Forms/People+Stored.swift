@@ -35,6 +35,9 @@ extension User: StoredDocument {
         members.put("quiet_hours", quietHours)
         members.put("notifies_handoff", tellsHandOff)
         members.put("notifies_shift_ahead", tellsShiftAhead)
+        members.put("stand_down", standDown == .nothing ? nil : standDown)
+        members.put("hourly_budget", hourlyBudget)
+        members.put("drills_weekly", drillsWeekly ? true : nil)
     }
 
     init(from members: StoredMembers) throws(StoredFault) {
@@ -43,7 +46,10 @@ extension User: StoredDocument {
             role: try members.get("role"), timeZone: try members.get("time_zone"), locale: try members.get("locale"),
             isEnabled: try members.get("is_enabled"), quietHours: try members.get("quiet_hours"),
             tellsHandOff: try members.get("notifies_handoff"),
-            tellsShiftAhead: try members.get("notifies_shift_ahead"))
+            tellsShiftAhead: try members.get("notifies_shift_ahead"),
+            standDown: try members.get("stand_down", as: StandDown?.self) ?? .nothing,
+            hourlyBudget: try members.get("hourly_budget"),
+            drillsWeekly: try members.get("drills_weekly", as: Bool?.self) ?? false)
     }
 
     static func fromSwiftCoding(_ old: JSON) throws(StoredFault) -> JSON {
@@ -55,6 +61,8 @@ extension User: StoredDocument {
         ])
     }
 }
+
+extension StandDown: StoredWord {}
 
 extension ContactMethod: StoredDocument {
     func write(to members: inout StoredMembers) {

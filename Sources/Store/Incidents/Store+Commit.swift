@@ -146,7 +146,8 @@ extension Transition {
             switch change {
             case .hasten(_, let dueAt): dueAt
             case .revive: incident.updatedAt
-            case .cancelAll, .cancel, .cancelOf, .postpone: nil
+            case .tell(_, _, let at): at
+            case .cancelAll, .cancel, .cancelOf, .postpone, .tellNothing: nil
             }
         }
         return (pages.map(\.dueAt) + hastened).min()

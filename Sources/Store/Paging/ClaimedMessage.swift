@@ -26,7 +26,10 @@ package struct ClaimedPage: Sendable, Hashable {
     /// The message to which it belonged at an earlier attempt.
     package var message: String?
 
-    package init(page: Page, cycle: Int, queuedAt: Timestamp, message: String? = nil) {
+    package var teamID: TeamID?
+
+    package init(page: Page, cycle: Int, queuedAt: Timestamp, message: String? = nil, teamID: TeamID? = nil) {
+        self.teamID = teamID
         self.page = page
         self.cycle = cycle
         self.queuedAt = queuedAt

@@ -33,10 +33,43 @@ extension PageChange {
                     earliest: "due_at + \(later)", fault: "NULL"
                 ).statement,
             ]
+        case .tell(let users, let text, let at): [notices(of: incident, to: users, text, due: at, now)]
+        case .tellNothing:
+            [
+                """
+                UPDATE pages SET state = 'cancelled', finished_at = \(now), fault = 'the incident has changed since'
+                WHERE purpose = 'notice' AND state = 'queued' AND rule = \(noticeRule(incident))
+                """
+            ]
         case .hasten(let id, let dueAt):
             ["UPDATE pages SET due_at = \(dueAt) WHERE id = \(id) AND \(knownPageState) = 'queued'"]
         }
     }
+}
+
+private func noticeRule(_ incident: IncidentID) -> String { "stand-down:\(incident)" }
+
+/// Queues a quiet notice for each of these people whom the incident has paged, over the contact method that a provider
+/// took last. Nobody is called.
+///
+/// The id consists of the incident's, the time and the contact method's, so it needs no generator.
+private func notices(
+    of incident: IncidentID, to users: [UserID], _ text: String, due: Timestamp, _ now: Timestamp
+) -> SQL {
+    """
+    INSERT INTO pages (id, purpose, user_id, contact_method_id, channel, address, urgency, cycle, step, rule, body,
+      state, queued_at, due_at, attempts)
+    SELECT CAST(\("\(incident)-\(now.microseconds)-") AS TEXT) || reached.contact_method_id, 'notice', reached.user_id,
+      reached.contact_method_id, reached.channel, reached.address, 'low', 1, 0, CAST(\(noticeRule(incident)) AS TEXT),
+      CAST(\(text) AS TEXT), 'queued', CAST(\(now) AS BIGINT), CAST(\(due) AS BIGINT), 0
+    FROM pages AS reached
+    WHERE reached.incident_id = \(incident) AND reached.user_id IN \(list: users) AND reached.id = (
+      SELECT latest.id FROM pages AS latest
+      WHERE latest.incident_id = \(incident) AND latest.user_id = reached.user_id
+        AND latest.state IN ('sent', 'delivered') AND latest.channel <> 'voice'
+      ORDER BY latest.claimed_at DESC, latest.id DESC LIMIT 1)
+    ON CONFLICT DO NOTHING
+    """
 }
 
 /// Cancels queued pages and marks claimed ones. The first mark stays.

@@ -5,6 +5,7 @@ internal import Domain
 let claimedPageColumns: ColumnList = [
     "id", "purpose", "incident_id", "user_id", "contact_method_id", "channel", "address", "urgency", "cycle", "step",
     "body", "state", "due_at", "attempts", "fault", "is_possible_duplicate", "queued_at", "message_id",
+    "team_id",
 ]
 
 /// The state of pages that the statement names by other columns. No index serves this expression.
@@ -16,7 +17,7 @@ let knownPageState: SQL = "(state || '')"
 func decodeClaimedPage(_ row: Row) throws(DatabaseError) -> ClaimedPage {
     ClaimedPage(
         page: try decodePage(row), cycle: try row.get("cycle"), queuedAt: try row.get("queued_at"),
-        message: try row.get("message_id"))
+        message: try row.get("message_id"), teamID: try row.get("team_id"))
 }
 
 func decodePage(_ row: Row) throws(DatabaseError) -> Page {

@@ -14,6 +14,12 @@ package struct ClaimRequest: Sendable {
     package var bundlingWindow: Duration
     /// The maximum number of pages in one message.
     package var bundleLimit: Int
+    /// The contact methods that have to wait, and until when.
+    package var pauses: [ContactMethodID: Timestamp] = [:]
+    /// Returns the code in the link of a message, by the message's id.
+    package var linkCode: @Sendable (String) -> String? = { _ in nil }
+    /// Whose turn it was before.
+    package var served = ServedTurns()
 
     package init(
         channels: [Channel], provider: String, limit: Int, bundlingWindow: Duration = .zero, bundleLimit: Int = 1_000
@@ -51,11 +57,13 @@ extension Store {
             guard try Store.isCurrent(lease, connection, dialect) else { return .fenced }
             let messages = bundle(try duePages(request, connection, now), request, lease)
             guard !messages.isEmpty else { return .claimed([]) }
-            let claims = messages.map { $0.claim(by: request.provider, at: now, dialect) }
+            let claims = messages.map {
+                $0.claim(by: request.provider, link: request.linkCode($0.id), at: now, dialect)
+            }
             let claimed = try confirm(messages, try connection.batch(claims))
             let known = Set(messages.map(\.id))
             let changes =
-                claimed.filter { !known.contains($0.id) }.map(\.naming)
+                claimed.filter { !known.contains($0.id) }.map { $0.naming(link: request.linkCode($0.id)) }
                 + claimed.filter(\.isRepeat).map { $0.separation(id: identifiers.next(), dialect) }
             if !changes.isEmpty { _ = try connection.batch(changes) }
             return claimed.isEmpty ? .contended : .claimed(claimed)
@@ -67,7 +75,8 @@ extension Store {
         _ request: ClaimRequest, _ connection: any Connection, _ now: Timestamp
     ) throws(DatabaseError) -> [ClaimedPage] {
         let lines = try heads(of: request.channels, bundlingWindow: request.bundlingWindow, connection)
-            .filter { $0.readyAt <= now }.fairlyOrdered().served(request.limit)
+            .filter { $0.waiting(request.pauses).readyAt <= now }.fairlyOrdered(after: request.served).served(
+                request.limit)
         guard !lines.isEmpty else { return [] }
         let limit = max(min(request.bundleLimit, ClaimRequest.pageLimit / lines.count), 1)
         let dialect = database.dialect
@@ -86,7 +95,7 @@ extension Store {
 
 extension ClaimedMessage {
     /// Claims the message's pages that nobody else has locked. Returns their ids.
-    fileprivate func claim(by provider: String, at now: Timestamp, _ dialect: Dialect) -> SQL {
+    fileprivate func claim(by provider: String, link: String?, at now: Timestamp, _ dialect: Dialect) -> SQL {
         let ids = pages.map(\.page.id)
         let free: SQL = """
             SELECT id FROM pages WHERE id IN \(list: ids) AND \(knownPageState) = 'queued'
@@ -95,13 +104,15 @@ extension ClaimedMessage {
         let whole: SQL = isRepeat ? "AND (SELECT COUNT(*) FROM (\(free)) AS free) = \(ids.count)" : ""
         return """
             UPDATE pages SET state = 'claimed', epoch = \(epoch), claimed_at = \(now), attempts = attempts + 1,
-              provider = \(provider), message_id = \(id)
+              provider = \(provider), message_id = \(id), link = \(link)
             WHERE id IN (\(free)) \(whole) RETURNING id
             """
     }
 
     /// Stores the message's id, after its first page has turned out to be locked by another transaction.
-    fileprivate var naming: SQL { "UPDATE pages SET message_id = \(id) WHERE id IN \(list: pages.map(\.page.id))" }
+    fileprivate func naming(link: String?) -> SQL {
+        "UPDATE pages SET message_id = \(id), link = \(link) WHERE id IN \(list: pages.map(\.page.id))"
+    }
 
     /// Gives queued pages of the same message a message id of their own. They wait longer, for example for the end of a
     /// snooze, and must not leave under an id that the provider knows already.

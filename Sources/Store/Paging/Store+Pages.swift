@@ -26,6 +26,19 @@ extension Store {
         }
     }
 
+    /// The pages of the message whose link has this code.
+    package func pages(ofLink code: String) async throws(DatabaseError) -> [PageRecord] {
+        try await database.read { (connection) throws(DatabaseError) in
+            try connection.query(
+                """
+                SELECT \(pageRecordColumns)
+                FROM pages LEFT JOIN incidents ON incidents.id = pages.incident_id
+                WHERE link = \(code) ORDER BY pages.id
+                """
+            ).map(decodePageRecord)
+        }
+    }
+
     /// Returns the pages of one turn, or of the latest turn, as input to a decision.
     package func pages(of incident: IncidentID, cycle: Int?) async throws(DatabaseError) -> [PageSummary] {
         let turn: SQL =

@@ -18,11 +18,14 @@ extension Store {
     }
 
     /// Returns when the next page of these channels may be claimed, or nil when none waits.
+    ///
+    /// - Parameter pauses: the contact methods that have to wait, and until when.
     package func nextPage(
-        _ channels: [Channel], bundlingWindow: Duration = .zero
+        _ channels: [Channel], bundlingWindow: Duration = .zero, pauses: [ContactMethodID: Timestamp] = [:]
     ) async throws(DatabaseError) -> Timestamp? {
         try await database.read(.dispatch) { (connection) throws(DatabaseError) in
-            try heads(of: channels, bundlingWindow: bundlingWindow, connection).map(\.readyAt).min()
+            try heads(of: channels, bundlingWindow: bundlingWindow, connection)
+                .map { $0.waiting(pauses).readyAt }.min()
         }
     }
 }
@@ -56,7 +59,9 @@ private func queueHeads(of channel: Channel, bundlingWindow: Duration, _ dialect
         )
         SELECT head.id, head.channel, head.line, head.team_id, head.user_id, head.contact_method_id, head.urgency,
           CASE WHEN head.attempts = 0 AND head.cycle = 1 THEN 0 ELSE 1 END AS is_repeat, head.due_at,
-          \(readyAt) AS ready_at
+          \(readyAt) AS ready_at,
+          CASE WHEN head.attempts > 0 OR head.purpose <> 'incident' OR head.rule LIKE 'retry:%' THEN 0 ELSE 1 END
+            AS may_wait
         FROM lines JOIN pages AS head ON head.id = (
           SELECT first.id FROM pages AS first WHERE \(place) = lines.place ORDER BY first.due_at, first.id LIMIT 1)
         WHERE lines.place \(dialect.bytewise) < \("\(channel)!")
@@ -68,5 +73,6 @@ private func decodeQueuePlace(_ row: Row) throws(DatabaseError) -> QueuePlace {
         page: try row.get("id"), channel: try row.get("channel"), line: try row.get("line"),
         teamID: try row.get("team_id"), userID: try row.get("user_id"),
         contactMethodID: try row.get("contact_method_id"), urgency: try row.get("urgency"),
-        isRepeat: try row.get("is_repeat"), dueAt: try row.get("due_at"), readyAt: try row.get("ready_at"))
+        isRepeat: try row.get("is_repeat"), dueAt: try row.get("due_at"), readyAt: try row.get("ready_at"),
+        mayWait: try row.get("may_wait"))
 }

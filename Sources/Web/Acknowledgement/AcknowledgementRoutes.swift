@@ -40,6 +40,14 @@ struct AcknowledgementRoutes: Sendable {
             return try await perform(
                 .escalate, on: named, of: incidents, by: person,
                 saying: "The next step is paged.", context)
+        case "resolve":
+            guard services.configuration.current.allows(person.id, .respond) else {
+                return try await page(
+                    person, incidents, message: "You may acknowledge, but not resolve.", isBad: true, context)
+            }
+            return try await perform(
+                .resolve, on: incidents.filter { $0.isOpen && !old.contains($0.id) }, of: incidents, by: person,
+                saying: "Resolved. You can close this page.", context)
         default:
             let ticked = Set(form.all("number").prefix(200).compactMap { Int($0) })
             let chosen = incidents.filter { incident in
@@ -78,10 +86,16 @@ struct AcknowledgementRoutes: Sendable {
 
     /// The user who received the message, its incidents, and those that it may no longer acknowledge.
     private func subject(_ context: RouteContext) async throws -> (User, [Incident], old: Set<IncidentID>) {
-        guard let message = services.links.message(for: context.parameters.get("token") ?? "") else {
+        let token = context.parameters.get("token") ?? ""
+        var pages: [PageRecord] = []
+        if let message = services.links.message(for: token) {
+            pages = try await services.store.pages(ofMessage: message)
+        } else if token.utf8.count <= 20 {
+            pages = try await services.store.pages(ofLink: token)
+        }
+        guard !pages.isEmpty else {
             throw APIProblem.notFound("such link; it may have been cut off by your mail program")
         }
-        let pages = try await services.store.pages(ofMessage: message)
         guard let first = pages.first else { throw APIProblem.notFound("such message any more") }
         let person: User
         switch services.configuration.current.acknowledgement(of: first.page) {

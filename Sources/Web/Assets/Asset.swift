@@ -83,6 +83,15 @@ struct AssetRoutes: Sendable {
             }
             return asset.response
         }
+        // A service worker receives push messages for all pages only if it lies at the root, under one name for ever.
+        routes.on(.get, "/push-worker.js", .anyone) { _, _ in
+            guard let asset = Asset.all.first(where: { $0.name.hasPrefix("push-") }) else {
+                throw APIProblem.notFound("such file")
+            }
+            var response = asset.response
+            response.headers[.cacheControl] = "no-cache"
+            return response
+        }
         routes.on(.get, "/assets/count/{count}", .anyone) { _, context in
             let count = Int(context.parameters.get("count") ?? "").map { min(max($0, 0), 99) } ?? 0
             return countIcon(count)

@@ -49,6 +49,20 @@ struct DashboardController: Sendable {
         return all
     }
 
+    /// Those who have drills every week, and when they last acknowledged one.
+    private func drills(_ request: WebRequest) async throws -> [DashboardView.Health] {
+        let people = request.configuration.users.values.filter { $0.drillsWeekly && $0.isEnabled }
+            .sorted { ($0.name, $0.id) < ($1.name, $1.id) }.prefix(50)
+        guard !people.isEmpty else { return [] }
+        let records = try await services.store.drills()
+        return people.map { person -> DashboardView.Health in
+            let proven = records[person.id]?.provenAt
+            let isFresh = proven.map { request.now - $0 < Drill.interval + .days(1) } ?? false
+            let words = proven.map { "last proven \(relativeWords(from: request.now, to: $0))" } ?? "never proven"
+            return .init(name: "Drill: \(person.name)", tone: isFresh ? .good : .doubtful, words: words)
+        }
+    }
+
     private func workers(_ request: WebRequest) async throws -> [DashboardView.Health] {
         let leases = try await services.store.leaseStatuses()
         let depths = try await services.store.queueDepths()
@@ -62,7 +76,7 @@ struct DashboardController: Sendable {
             let isOurs = lease.holder == services.settings.holder
             return .init(name: duty.name, tone: .good, words: "by \(isOurs ? "this process" : "another process")")
         }
-        return duties + [
+        return try await duties + drills(request) + [
             .init(name: "Pages waiting", tone: waiting > 100 ? .doubtful : .good, words: "\(waiting)")
         ]
     }

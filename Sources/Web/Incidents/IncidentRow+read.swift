@@ -28,6 +28,7 @@ extension IncidentRow {
             return ["held by maintenance “\(window)”, until \(reader.moment(until).html)"]
         case .snoozed(_, let until, _): return silent + ["snoozed, ends \(reader.moment(until).html)"]
         case .exhausted: return silent + ["nobody else will be paged"]
+        case .due(_, let at) where incident.isHeldOff: return ["pages only if it still fires \(reader.moment(at).html)"]
         case .due:
             let first = configuration.forecast(of: incident, at: reader.now).entries.first
             return silent + [first.map { "next page \(reader.moment($0.at).html)" } ?? "nobody will be paged"]

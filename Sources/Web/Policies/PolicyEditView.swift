@@ -100,6 +100,7 @@ struct PolicyEditView: View {
         <div class="side">\(Field.number("acknowledgement", "Page again if acknowledged but not resolved after", hint: "Leave it empty for never.").html(input))
         \(Field.select("acknowledgement-unit", "Unit", PolicyEditView.units).html(input))</div>
         \(Field.severities("urgent", "Treat as urgent", hint: "Urgent pages follow people’s rules for high urgency. Others wait for the end of quiet hours.").html(input))
+        \(Field.text("hold_off", "Page only if it still fires after", hint: "Like warning 5 min, info 1 h. Empty: every incident pages at once.", maximum: 100).html(input))
         </div></section>
         """
     }
@@ -142,7 +143,8 @@ struct PolicyEditView: View {
 
     private var shown: Set<String> {
         var names: Set<String> = [
-            "name", "team_id", "steps", "repeats", "final_action", "acknowledgement", "urgent", "routes",
+            "name", "team_id", "steps", "repeats", "final_action", "acknowledgement", "urgent", "hold_off",
+            "routes",
             "preview_severity", "preview_at",
         ]
         for row in 0..<input.rows("step-") {

@@ -10,6 +10,7 @@ struct PolicyForm {
         [
             ("name", "Name"), ("repeats", "Repeats"), ("final_action", "In the end"),
             ("acknowledgement", "Acknowledgement"), ("urgent", "Treat as urgent"),
+            ("hold_off", "Page only if it still fires after"),
         ] + (0..<5).map { ("step-\($0)-delay", "Step \($0 + 1)") }
 
     private(set) var policy: EscalationPolicy
@@ -27,6 +28,11 @@ struct PolicyForm {
             policy.acknowledgementTimeout = length(form, "acknowledgement", "acknowledgement-unit")
         }
         policy.urgentSeverities = severities(form, "urgent")
+        let holdOff = form["hold_off"].trimmingBlanks()
+        policy.holdOff = holdOff.isEmpty ? nil : HoldOff(typed: holdOff)
+        if !holdOff.isEmpty && policy.holdOff == nil {
+            faults.append(FieldFault("hold_off", "Write it like warning 5 min, info 1 h."))
+        }
         for row in 0..<form.rows("route-") { readRoute(form, row) }
     }
 
@@ -129,6 +135,7 @@ extension PolicyForm {
             "name": [policy.name], "team_id": [policy.teamID.rawValue], "repeats": ["\(policy.repeats)"],
             "final_action": [policy.finalAction == .stay ? "stay" : "notify"],
             "urgent": policy.urgentSeverities.map(\.rawValue), "acknowledgement-unit": ["min"],
+            "hold_off": [policy.holdOff?.typed ?? ""],
         ]
         if let timeout = policy.acknowledgementTimeout {
             (values["acknowledgement"], values["acknowledgement-unit"]) = fields(of: timeout)

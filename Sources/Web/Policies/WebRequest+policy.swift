@@ -77,7 +77,8 @@ extension WebRequest {
         let urgency =
             urgent.isEmpty
             ? "No severity is urgent." : "Urgent: \(urgent.joined(separator: ", "))."
-        return (again.isEmpty ? [] : [again]) + [end, timeout, urgency]
+        let holdOff = policy.holdOff.map { ["Pages only if it still fires after: \($0.typed)."] } ?? []
+        return (again.isEmpty ? [] : [again]) + [end, timeout, urgency] + holdOff
     }
 
     /// `Critical, error with service=db, Mon to Fri 22:00 to 07:00 (Europe/Zagreb)`.

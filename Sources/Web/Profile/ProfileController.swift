@@ -2,6 +2,7 @@ internal import Actors
 internal import Domain
 internal import Hummingbird
 internal import Providers
+internal import Store
 internal import Transport
 
 /// /profile: how and when the user is paged.
@@ -9,7 +10,8 @@ struct ProfileController: Sendable {
     let services: Services
 
     func add(to routes: RouteTable) {
-        routes.page(.get, "/profile", .needs(.read)) { $0.show($0.profile()) }
+        routes.page(.get, "/profile", .needs(.read)) { $0.show(try await $0.profile()) }
+        routes.page(.post, "/profile/drill", .needs(.read), startDrill)
         routes.page(.post, "/profile", .needs(.read), saveDetails)
         routes.page(.post, "/profile/contact-methods", .needs(.read), addMethod)
         routes.page(.post, "/profile/contact-methods/{id}/code", .needs(.read), sendCode)
@@ -27,7 +29,14 @@ struct ProfileController: Sendable {
         user.timeZone = form["time_zone"]
         user.tellsHandOff = form["tells_hand_off"] == "yes"
         user.tellsShiftAhead = form["tells_shift_ahead"] == "yes"
+        user.drillsWeekly = form["drills_weekly"] == "yes"
+        user.standDown = StandDown(rawValue: form["stand_down"]) ?? user.standDown
         var faults: [FieldFault] = []
+        let budget = form["hourly_budget"].trimmingBlanks()
+        user.hourlyBudget = budget.isEmpty ? nil : Int(budget)
+        if !budget.isEmpty && user.hourlyBudget == nil {
+            faults.append(FieldFault("hourly_budget", "Write a whole number, or nothing."))
+        }
         if form["quiet_from"].isEmpty && form["quiet_to"].isEmpty {
             user.quietHours = nil
         } else if let from = minuteOfDay(typed: form["quiet_from"]), let to = minuteOfDay(typed: form["quiet_to"]) {
@@ -38,14 +47,20 @@ struct ProfileController: Sendable {
         if faults.isEmpty {
             faults = await request.save(["quiet_hours": "quiet_from"]) { [user] _ in [.save(user)] }
         }
-        guard faults.isEmpty else { return request.refuse(request.profile(details: form.with(faults))) }
+        guard faults.isEmpty else { return request.refuse(try await request.profile(details: form.with(faults))) }
         return request.go(to: "/profile", saying: "Saved.")
+    }
+
+    private func startDrill(_ request: WebRequest) async throws -> Response {
+        let fault = await services.drills.start(for: request.user)
+        let words = "The drill has begun. Acknowledge it within \(Drill.patience.words), by any of your ways."
+        return request.go(to: "/profile", saying: fault ?? words, isBad: fault != nil)
     }
 
     private func addMethod(_ request: WebRequest) async throws -> Response {
         let (method, faults) = await request.addMethod(for: request.user.id)
         guard let method, faults.isEmpty else {
-            return request.refuse(request.profile(newMethod: request.form.with(faults)))
+            return request.refuse(try await request.profile(newMethod: request.form.with(faults)))
         }
         return try await request.sendCode(to: method, from: "/profile")
     }
@@ -57,15 +72,17 @@ struct ProfileController: Sendable {
     private func verify(_ request: WebRequest) async throws -> Response {
         let method = try request.method()
         if let fault = try await request.confirm(method) {
-            return request.refuse(request.profile(code: (method.id, request.form.with([fault]))))
+            return request.refuse(try await request.profile(code: (method.id, request.form.with([fault]))))
         }
-        return request.go(to: "/profile", saying: "\(method.address) is verified: you can be paged there.")
+        return request.go(
+            to: "/profile", saying: "\(method.channel.shown(method.address)) is verified: you can be paged there.")
     }
 
     private func test(_ request: WebRequest) async throws -> Response {
         let method = try request.method()
         return try await request.test(
-            method, from: "/profile", saying: "A test page to \(method.address) is on its way.")
+            method, from: "/profile",
+            saying: "A test page to \(method.channel.shown(method.address)) is on its way.")
     }
 
     private func setState(_ request: WebRequest) async throws -> Response {
@@ -106,7 +123,7 @@ struct ProfileController: Sendable {
             }
         }
         if faults.isEmpty { faults = await request.save { [rules] _ in [.saveRules(user, rules)] } }
-        guard faults.isEmpty else { return request.refuse(request.profile(ruleFaults: faults)) }
+        guard faults.isEmpty else { return request.refuse(try await request.profile(ruleFaults: faults)) }
         return request.go(to: "/profile", saying: "The rules are saved.")
     }
 }
@@ -136,7 +153,7 @@ extension WebRequest {
         return ProfileView.RuleGroup(urgency: urgency, rows: rows)
     }
 
-    private func profileSummary() -> [(name: String, words: String)] {
+    private func profileSummary(_ proven: Timestamp?) -> [(name: String, words: String)] {
         let person = configuration.users[user.id] ?? user
         let ways = configuration.contactMethods(of: person.id).filter { $0.isEnabled && $0.verifiedAt != nil }
             .map { "\($0.channel.name) \($0.address)" }
@@ -154,6 +171,7 @@ extension WebRequest {
         return [
             ("Reach me", ways.isEmpty ? "nothing is verified yet" : ways.joined(separator: ", ")),
             ("Urgent", rules(.high)), ("Low", rules(.low)),
+            ("Last proven", proven.map { relativeWords(from: now, to: $0) } ?? "never"),
             ("Zone", "\(person.timeZone), now \(reader.time(now))\(quiet ?? "")"),
         ]
     }
@@ -161,16 +179,21 @@ extension WebRequest {
     func profile(
         details: FormInput? = nil, newMethod: FormInput? = nil, code: (id: ContactMethodID, input: FormInput)? = nil,
         ruleFaults: [FieldFault] = []
-    ) -> ProfileView {
+    ) async throws -> ProfileView {
+        let proven = try await services.store.drills()[user.id]?.provenAt
         let methods = configuration.contactMethods(of: user.id)
         return ProfileView(
             .init(
-                summary: profileSummary(),
+                summary: profileSummary(proven),
                 details: details ?? FormInput(stored: configuration.users[user.id] ?? user),
-                methods: methods.map { .init($0, code: code?.id == $0.id ? code?.input ?? FormInput() : FormInput()) },
+                methods: methods.map {
+                    .init(
+                        $0, code: code?.id == $0.id ? code?.input ?? FormInput() : FormInput(),
+                        secret: $0.channel == .webhook ? services.webhookSignature?.secret(for: $0.address) : nil)
+                },
                 newMethod: newMethod ?? FormInput(["channel": "email"]), channels: channelChoices(),
                 rules: [ruleGroup(.high), ruleGroup(.low)], ruleFaults: ruleFaults,
-                isSendingEnabled: services.settings.isSendingEnabled))
+                isSendingEnabled: services.settings.isSendingEnabled, pushKey: services.pushKey))
     }
 }
 
@@ -180,6 +203,8 @@ extension FormInput {
             "name": user.name, "time_zone": user.timeZone,
             "quiet_from": user.quietHours.map { "\($0.from)" } ?? "",
             "quiet_to": user.quietHours.map { "\($0.to)" } ?? "",
+            "drills_weekly": user.drillsWeekly ? "yes" : "", "stand_down": user.standDown.rawValue,
+            "hourly_budget": user.hourlyBudget.map { "\($0)" } ?? "",
             "tells_hand_off": user.tellsHandOff ? "yes" : "", "tells_shift_ahead": user.tellsShiftAhead ? "yes" : "",
         ])
     }

@@ -13,6 +13,8 @@ struct ProfileView: View {
         var rules: [RuleGroup]
         var ruleFaults: [FieldFault]
         var isSendingEnabled: Bool
+        /// What a browser needs to subscribe to push messages. Nil if they are not available.
+        var pushKey: String?
     }
 
     /// A contact method with the state of its verification.
@@ -25,8 +27,11 @@ struct ProfileView: View {
         var isVerified: Bool
         /// The typed code and its faults.
         var code: FormInput
+        /// The key of a webhook's signatures.
+        var secret: String?
 
-        init(_ method: ContactMethod, code: FormInput = FormInput()) {
+        init(_ method: ContactMethod, code: FormInput = FormInput(), secret: String? = nil) {
+            self.secret = secret
             id = method.id
             channel = method.channel
             address = method.address
@@ -52,19 +57,20 @@ struct ProfileView: View {
     func content(_ frame: Frame) -> HTML {
         """
         \(frame.heading("Profile", actions: linkButton("/profile/security", "Password, sessions, tokens", symbol: frame.symbol(.key))))
-        \(summary)
+        \(summary(frame))
         <div class="columns even"><div>
         <section class="card"><h2>Contact methods</h2>\(methods(frame))</section>
-        <section class="card"><h2>Add a contact method</h2>\(frame.form("/profile/contact-methods", contactFields(model.channels), model.newMethod, submit: "Add and send a code"))</section></div>
+        <section class="card"><h2>Add a contact method</h2>\(frame.form("/profile/contact-methods", contactFields(model.channels), model.newMethod, submit: "Add and send a code"))\(pushForm(frame))</section></div>
         <div><section class="card" id="rules"><h2>How we page you</h2>\(rules(frame))</section>
         <section class="card"><h2>You</h2>\(frame.form("/profile", fields, model.details, submit: "Save"))</section></div></div>
         """
     }
 
     /// Four lines: how to reach the user, what pages do when urgent and when not, and the user's clock.
-    private var summary: HTML {
+    private func summary(_ frame: Frame) -> HTML {
+        let drill = frame.button("/profile/drill", "Start a drill", style: .quiet)
         let lines = model.summary.map { line -> HTML in "<dt>\(line.name)</dt><dd>\(line.words)</dd>" }
-        return "<section class=\"card\"><dl class=\"facts summary\">\(lines)</dl></section>"
+        return "<section class=\"card\"><dl class=\"facts summary\">\(lines)</dl>\(drill)</section>"
     }
 
     private var fields: [Field] {
@@ -78,6 +84,18 @@ struct ProfileView: View {
                 hint: "Like 22:00: pages of low urgency wait until the end. Leave it empty for no quiet hours.",
                 maximum: 5),
             .text("quiet_to", "Quiet to", maximum: 5),
+            .select(
+                "stand_down", "When somebody else has an incident that paged me, or it is over",
+                hint: "A quiet message over the way that paged you last, never a call.",
+                [
+                    .init("nothing", "tell me nothing"), .init("over", "tell me when it is over"),
+                    .init("all", "tell me who has it, and when it is over"),
+                ]),
+            .text(
+                "hourly_budget", "Messages an hour to each of my numbers",
+                hint: "When they become many, the next ones wait and arrive as one. Empty: the operator's choice.",
+                maximum: 4),
+            .check("drills_weekly", "Test the way to me every week"),
             .check("tells_hand_off", "Tell me when my shift starts"),
             .check("tells_shift_ahead", "Tell me a day before my shift"),
         ]
@@ -95,6 +113,10 @@ struct ProfileView: View {
             !method.isVerified
             ? status(.doubtful, "not verified") : method.isEnabled ? status(.good, "verified") : status(.idle, "off")
         let verify: HTML = method.isVerified ? "" : codeForm(method, frame)
+        let secret: HTML =
+            method.secret.map { secret -> HTML in
+                "<details class=\"quiet\"><summary>Key of its signatures</summary><code>\(secret)</code></details>"
+            } ?? ""
         let toggle = frame.button(
             "/profile/contact-methods/\(method.id)/state", method.isEnabled ? "Switch off" : "Switch on", style: .quiet,
             values: [("enabled", method.isEnabled ? "no" : "yes")])
@@ -103,9 +125,20 @@ struct ProfileView: View {
             "Delete…", explanation: "Its rules go with it.", "/profile/contact-methods/\(method.id)/delete", "Delete it"
         )
         return """
-            <li><div class="line"><span>\(frame.symbol(Symbol(method.channel))) <b>\(method.address)</b> \
+            <li><div class="line"><span>\(frame.symbol(Symbol(method.channel))) <b>\(method.channel.shown(method.address))</b> \
             <span class="quiet">\(method.channel.name)\(if: !method.label.isEmpty, ", \(method.label)")</span></span>\(state)</div>
-            \(verify)<div class="row">\(if: method.isVerified, test)\(toggle)\(delete)</div></li>
+            \(secret)\(verify)<div class="row">\(if: method.isVerified, test)\(toggle)\(delete)</div></li>
+            """
+    }
+
+    /// Hidden until the script finds that the browser can have push messages.
+    private func pushForm(_ frame: Frame) -> HTML {
+        guard let key = model.pushKey else { return "" }
+        return """
+            <form method="post" action="/profile/contact-methods" class="form" data-push-key="\(key)" hidden>\(frame.tokenField)
+            <input type="hidden" name="channel" value="webpush"><input type="hidden" name="address" value="">
+            <input type="hidden" name="label" value=""><p class="fault" role="alert" data-push-fault hidden></p>
+            <div class="row"><button class="button" type="submit">Get push messages in this browser</button></div></form>
             """
     }
 
@@ -120,7 +153,9 @@ struct ProfileView: View {
     }
 
     private func rules(_ frame: Frame) -> HTML {
-        let usable = model.methods.map { Field.Choice($0.id.rawValue, "\($0.channel.name) \($0.address)") }
+        let usable = model.methods.map {
+            Field.Choice($0.id.rawValue, "\($0.channel.name) \($0.channel.shown($0.address))")
+        }
         let choices = [Field.Choice("", "–")] + usable
         let groups = model.rules.map { group -> HTML in
             let rows = group.rows.enumerated().map { index, row in ruleRow(group.urgency, index, row, choices) }

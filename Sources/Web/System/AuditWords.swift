@@ -20,7 +20,7 @@ struct AuditWords {
         for policy in configuration.policies.values { names[policy.id.rawValue] = policy.name }
         for source in configuration.sources.values { names[source.id.rawValue] = source.name }
         for method in configuration.contactMethods.values {
-            names[method.id.rawValue] = "\(method.channel.name) \(method.address)"
+            names[method.id.rawValue] = "\(method.channel.name) \(method.channel.shown(method.address))"
         }
         self.names = names
         self.reader = reader

@@ -36,7 +36,7 @@ struct SettingsController: Sendable {
         guard let method = request.configuration.contactMethods[id], method.userID == request.user.id else {
             throw APIProblem.notFound("such contact method of yours")
         }
-        let words = "A test by \(method.channel.name) to \(method.address) is queued."
+        let words = "A test by \(method.channel.name) to \(method.channel.shown(method.address)) is queued."
         return try await request.test(
             method, from: "/settings",
             saying: services.settings.isSendingEnabled
@@ -61,7 +61,8 @@ struct SettingsController: Sendable {
             failed: health.failed, running: health.running,
             limits: "\(shortNumber(limits.perSecond)) a second, \(limits.burst) at once after a pause, "
                 + "\(limits.concurrency) under way",
-            methods: methods.map { Field.Choice($0.id.rawValue, "\($0.channel.name), \($0.address)") })
+            methods: methods.map { Field.Choice($0.id.rawValue, "\($0.channel.name), \($0.channel.shown($0.address))") }
+        )
     }
 
     private func workers(_ request: WebRequest) async throws -> [SettingsView.Fact] {

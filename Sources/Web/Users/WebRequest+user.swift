@@ -47,7 +47,8 @@ extension WebRequest {
             }
             let words = wishes.map { wish in
                 let when = wish.delay == .zero ? "at once" : "after \(wish.delay.words)"
-                return "\(when) \(wish.contactMethod.channel.name) \(wish.contactMethod.address)"
+                return
+                    "\(when) \(wish.contactMethod.channel.name) \(wish.contactMethod.channel.shown(wish.contactMethod.address))"
             }
             return "\(word) urgency: \(words.joined(separator: ", "))."
         }

@@ -32,7 +32,9 @@ extension WebRequest {
         } catch {
             throw APIProblem(error)
         }
-        return go(to: path, saying: "A code is on its way to \(method.address). It is good for 15 minutes.")
+        return go(
+            to: path,
+            saying: "A code is on its way to \(method.channel.shown(method.address)). It is good for 15 minutes.")
     }
 
     /// Sends a test page and redirects to a web page that says so.

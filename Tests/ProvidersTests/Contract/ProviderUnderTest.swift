@@ -60,6 +60,13 @@ struct ProviderUnderTest: Sendable, CustomTestStringConvertible {
                     TeamsVendor(timeout: $0, reach: .anywhere)
                 }
             ]
+        case .matrix:
+            [
+                vendor(.matrix, to: "!room:example.com", ["secret-token"], #"{"event_id":"$1"}"#) {
+                    MatrixVendor(server: $0, token: Secret("secret-token"), timeout: $1)
+                }
+            ]
+        case .webpush: [webPush]
         case .discord:
             [
                 webhookVendor(.discord, "https://discord.com/api/webhooks/1/secret-in-address", #"{"id":"1"}"#) {
@@ -109,6 +116,23 @@ struct ProviderUnderTest: Sendable, CustomTestStringConvertible {
                     WebhookProvider(
                         client: CurlClient(), time: ManualTime().source, reach: .anywhere, timeout: timeout),
                     to: "\(isTLS ? "https" : "http")://127.0.0.1:\(port)/hook?key=secret-in-address")
+            })
+    }
+
+    private static var webPush: ProviderUnderTest {
+        let keys = "\(PushServer.key).\(PushServer.secret)"
+        return ProviderUnderTest(
+            name: "browser", wire: .http,
+            message: message(.webpush, to: "https://push.example.com/send/secret-in-address#\(keys)"),
+            secrets: ["secret-in-address", PushServer.secret],
+            make: { port, isTLS, timeout in
+                let vendor = WebPushVendor(
+                    signature: PushSignature(secret: Secret("key"), contact: "https://pager.example.com"),
+                    time: ManualTime().source, timeout: timeout, reach: .anywhere)
+                let local = "\(isTLS ? "https" : "http")://127.0.0.1:\(port)/send/secret-in-address"
+                return HTTPProvider(
+                    MovedVendor(vendor: vendor, url: local), for: .webpush, client: CurlClient(),
+                    time: ManualTime().source)
             })
     }
 
@@ -205,6 +229,30 @@ struct ProviderUnderTest: Sendable, CustomTestStringConvertible {
                     time: ManualTime().source)
             })
     }
+}
+
+/// Sends a vendor's requests to this host. An address with its keys must begin with https.
+struct MovedVendor: HTTPVendor {
+    let vendor: any HTTPVendor
+    let url: String
+
+    var name: String { vendor.name }
+    var title: String { vendor.title }
+    var limits: ProviderLimits { vendor.limits }
+    var timeout: Duration { vendor.timeout }
+    var reach: CurlRequest.Reach { vendor.reach }
+    var advice: String? { vendor.advice }
+    var secrets: [String] { vendor.secrets + [url] }
+
+    func request(for message: Message) -> VendorRequest {
+        var request = vendor.request(for: message)
+        request.url = url
+        return request
+    }
+
+    func verdict(on answer: VendorAnswer) -> VendorVerdict? { vendor.verdict(on: answer) }
+    func words(in answer: VendorAnswer) -> String? { vendor.words(in: answer) }
+    func reportTimeout(for channel: Channel) -> Duration? { vendor.reportTimeout(for: channel) }
 }
 
 /// A webhook's address is part of the message, so it is set once the port is known.

@@ -155,7 +155,7 @@ struct Parts: Sendable {
         configurator = Configurator(context: context, followUps: followUps)
         recorder = AttemptRecorder(store: store, time: time, logger: logger)
         let composer = MessageComposer(
-            store: store, acknowledgementLink: { "https://pager.example/a/\($0)" },
+            store: store, acknowledgementLink: { "https://pager.example/a/\($0)" }, linkCode: { $0 },
             incidentLink: { "https://pager.example/incidents/\($0)" })
         let providers = [Channel.sms, .email].map {
             SimulatedProvider(channel: $0, time: time, process: process, world: world)
@@ -176,6 +176,7 @@ struct Parts: Sendable {
             handoffs: HandoffClock(context: context, eventBus: eventBus, logger: logger),
             followUps: FollowUpClock(context: context, worker: followUps, logger: logger),
             retention: RetentionClock(policy: .usual, store: store, time: time, logger: logger),
+            drills: DrillDesk(ingest: ingest, context: context, logger: logger),
             dispatcher: dispatcher, health: DutyHealth(), eventBus: eventBus, time: time, logger: logger)
         listener = ChangeListener(
             store: store, configuration: configuration, directory: directory, eventBus: eventBus, time: time,

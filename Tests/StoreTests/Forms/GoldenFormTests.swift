@@ -22,7 +22,8 @@ import Testing
         #expect(try sample.isRead(golden))
     }
 
-    @Test(arguments: GoldenSample.all)
+    /// Values whose members came later have no such file.
+    @Test(arguments: GoldenSample.all.filter { FileManager.default.fileExists(atPath: $0.unversionedFile.path) })
     func `what was written before documents had versions is read as the same value`(sample: GoldenSample) throws {
         let old = try String(contentsOf: sample.unversionedFile, encoding: .utf8)
         #expect(try sample.isRead(old))

@@ -78,6 +78,11 @@ enum GoldenValues {
                 id: "policy", name: "Calm", teamID: "ops", steps: [.init(targets: [.user("ada")], delay: .days(30))],
                 repeats: 0, urgentSeverities: [])
         ),
+        (
+            "patient",
+            EscalationPolicy(
+                id: "policy", name: "Patient", teamID: "ops", steps: [], holdOff: HoldOff([.warning: .minutes(5)]))
+        ),
     ]
 
     static let schedules: [(String, Schedule)] = [
@@ -177,6 +182,11 @@ enum GoldenValues {
                 locale: "hr-HR", isEnabled: false, quietHours: QuietHours(from: 1320, to: 420),
                 tellsHandOff: false, tellsShiftAhead: true)
         ), ("plain", User(id: "ada", name: "Ada", email: "ada@example.com")),
+        (
+            "told",
+            User(
+                id: "ada", name: "Ada", email: "ada@example.com", standDown: .all, hourlyBudget: 30, drillsWeekly: true)
+        ),
     ]
 
     static let contactMethods: [(String, ContactMethod)] = [
@@ -205,5 +215,11 @@ enum GoldenValues {
                 defaultSeverity: .error, isEnabled: false, reopenWindow: .hours(1), autoResolveAfter: .days(1),
                 options: #"{"secret":"•••"}"#, keyHash: "key …abcdef", keyHint: "abcd")
         ), ("plain", AlertSource(id: "generic", name: "Generic", teamID: "ops")),
+        (
+            "patient",
+            AlertSource(
+                id: "generic", name: "Generic", teamID: "ops",
+                holdOff: HoldOff([.warning: .minutes(5), .info: .hours(1)]))
+        ),
     ]
 }

@@ -232,6 +232,44 @@ document.addEventListener("change", (event) => {
   if (field.matches("[data-all]")) for (const box of all("input[name=number]", field.form)) box.checked = field.checked;
 });
 
+// Push messages in this browser: the button shows where browsers can have them, subscribes, and sends the form.
+function pushBytes(text) {
+  const plain = atob(text.replace(/-/g, "+").replace(/_/g, "/"));
+  return Uint8Array.from(plain, (letter) => letter.charCodeAt(0));
+}
+
+function pushText(buffer) {
+  return btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
+}
+
+async function subscribeToPush(form) {
+  const registration = await navigator.serviceWorker.register("/push-worker.js");
+  const known = await registration.pushManager.getSubscription();
+  if (known) await known.unsubscribe();
+  const subscription = await registration.pushManager.subscribe({
+    userVisibleOnly: true, applicationServerKey: pushBytes(form.dataset.pushKey),
+  });
+  const keys = `${pushText(subscription.getKey("p256dh"))}.${pushText(subscription.getKey("auth"))}`;
+  form.elements.address.value = `${subscription.endpoint}#${keys}`;
+  form.submit();
+}
+
+function offerPush() {
+  if (!("serviceWorker" in navigator) || !("PushManager" in window)) return;
+  for (const form of all("form[data-push-key]")) {
+    form.hidden = false;
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      subscribeToPush(form).catch((error) => {
+        const words = form.querySelector("[data-push-fault]");
+        words.hidden = false;
+        words.textContent = `This browser refused: ${error.message}`;
+      });
+    });
+  }
+}
+offerPush();
+
 // Keyboard: j and k walk the list, Enter opens, x picks, a acknowledges, r resolves, / searches, ? explains.
 const rows = () => all("[data-row]");
 

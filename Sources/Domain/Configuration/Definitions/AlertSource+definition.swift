@@ -16,6 +16,13 @@ extension AlertSource: Configurable {
             .plain("is_enabled", \.isEnabled),
             reopenField,
             autoResolveField,
+            .optional(
+                "hold_off", \.holdOff,
+                FieldControl(
+                    "hold_off", "Page only if it still fires after",
+                    hint: "Like warning 5 min, info 1 h. Empty: as the policy says.", .optionalText(maximum: 100)),
+                typedAs: .holdOff,
+                check: { source, check in check.holdOff(source.holdOff) }),
             optionsField,
             .shown("masked_api_key", "key", "url", "setup"),
         ])

@@ -20,6 +20,7 @@ extension EscalationPolicy: Configurable {
                     "Trigger again after 1 minute to 30 days, or leave it out.")
             },
             urgentField, routesField,
+            .optional("hold_off", \.holdOff) { policy, check in check.holdOff(policy.holdOff) },
         ])
 
     private static let stepsField = ConfigurableField<EscalationPolicy>(

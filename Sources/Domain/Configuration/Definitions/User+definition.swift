@@ -33,6 +33,13 @@ extension User: Configurable {
             quietHoursField,
             .plain("notify_hand_off", \.tellsHandOff),
             .plain("notify_shift_ahead", \.tellsShiftAhead),
+            .plain("stand_down", \.standDown),
+            .plain("drills_weekly", \.drillsWeekly),
+            .optional("hourly_budget", \.hourlyBudget) { user, check in
+                check.expect(
+                    user.hourlyBudget.map { MessageBudget.range.contains($0) } ?? true, "hourly_budget",
+                    "Write \(MessageBudget.range.lowerBound) to \(MessageBudget.range.upperBound), or leave it out.")
+            },
             teamsField,
         ])
 

@@ -131,6 +131,7 @@ extension FieldValue where Self: RawRepresentable & CaseIterable, RawValue == St
 }
 
 extension Role: FieldValue {}
+extension StandDown: FieldValue {}
 extension Channel: FieldValue {}
 extension Urgency: FieldValue {}
 
