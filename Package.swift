@@ -61,7 +61,10 @@ let package = Package(
         .target(name: "Providers", dependencies: ["Domain", "CCurl", "CThreads", crypto], swiftSettings: strict),
         .target(
             name: "Actors",
-            dependencies: ["Domain", "Database", "Store", "Providers", logging, lifecycle, crypto, rsa, deque],
+            dependencies: [
+                "Domain", "Formats", "Database", "Store", "Providers", "CAssets", logging, lifecycle, crypto, rsa,
+                deque,
+            ],
             swiftSettings: strict),
         .target(
             name: "Transport",
@@ -119,7 +122,7 @@ let package = Package(
             dependencies: [
                 "App", "Domain", "Formats", "Database", "Store", "Providers", "Actors", "Integrations", "Transport",
                 "Web",
-                "TestSupport", logging, lifecycle, nio, .product(name: "NIOEmbedded", package: "swift-nio"),
+                "TestSupport", logging, lifecycle, nio, crypto, .product(name: "NIOEmbedded", package: "swift-nio"),
             ], swiftSettings: strict),
     ]
 )

@@ -93,7 +93,7 @@ struct Assembly: Sendable {
             configuration: configuration, configurator: configurator, pages: pages, drills: drills,
             replies: ReplyDesk(context: context, directory: directory, configurator: configurator, pages: pages),
             verification: Verification(context: context, configurator: configurator, pages: pages, keys: keys),
-            providers: providers, links: links,
+            providers: providers, links: links, company: settings.identityProvider(client, time: time),
             accounts: Accounts(
                 store: store, configuration: configuration, configurator: configurator, pages: pages,
                 passwords: PasswordHasher(rounds: 1 << settings.passwordCost, keys: keys),
@@ -219,6 +219,8 @@ extension Settings {
             baseURL: baseURL, version: PagerPal.release, holder: holder, receiptToken: receiptToken,
             isSendingEnabled: isSendingEnabled, allowedOrigins: allowedOrigins, isCookieSecure: isSessionCookieSecure,
             trustedProxies: trustedProxies, secondFactorFrom: secondFactorFrom,
+            hosts: Set(allowedHosts + [hostName(baseURL)].compactMap(\.self)), metricsToken: metricsToken,
+            areMetricsOpen: areMetricsOpen,
             running: Services.Running(
                 isProduction: isProduction, database: database.redacted, leaseDuration: leaseDuration,
                 escalates: escalates, dispatches: dispatches, bundlingWindow: bundlingWindow,

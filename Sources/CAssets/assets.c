@@ -58,6 +58,13 @@ static const unsigned char icon_svg[] = {
 #embed "files/images/icon.svg"
 };
 
+static const unsigned char passwords[] = {
+#embed "files/passwords.txt"
+};
+
+const unsigned char *pagerpal_passwords(void) { return passwords; }
+size_t pagerpal_passwords_length(void) { return sizeof passwords; }
+
 static const struct pagerpal_asset assets[] = {
     {"app", "css", app_css, sizeof app_css},
     {"app", "js", app_js, sizeof app_js},

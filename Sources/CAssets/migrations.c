@@ -89,6 +89,18 @@ static const unsigned char links[] = {
 #embed "files/sql/0024_links.sql"
 };
 
+static const unsigned char token_scopes[] = {
+#embed "files/sql/0025_token_scopes.sql"
+};
+
+static const unsigned char first_doors[] = {
+#embed "files/sql/0026_first_doors.sql"
+};
+
+static const unsigned char identities[] = {
+#embed "files/sql/0027_identities.sql"
+};
+
 static const struct pagerpal_migration migrations[] = {
     {1, "foundations", foundations, sizeof foundations},
     {2, "people", people, sizeof people},
@@ -112,6 +124,9 @@ static const struct pagerpal_migration migrations[] = {
     {22, "timeline order", timeline_order, sizeof timeline_order},
     {23, "places", places, sizeof places},
     {24, "links", links, sizeof links},
+    {25, "token scopes", token_scopes, sizeof token_scopes},
+    {26, "first doors", first_doors, sizeof first_doors},
+    {27, "identities", identities, sizeof identities},
 };
 const struct pagerpal_migration *pagerpal_migration_at(size_t index) { return &migrations[index]; }
 size_t pagerpal_migration_count(void) { return sizeof migrations / sizeof migrations[0]; }

@@ -17,6 +17,8 @@ package struct Services: Sendable {
     package var verification: Verification
     package var providers: [any Provider]
     package var links: AcknowledgementLinks
+    /// The company's sign-in service, if there is one.
+    package var company: IdentityProvider?
     package var accounts: Accounts
     package var requestTokens: RequestTokens
     package var dutyHealth: DutyHealth
@@ -32,7 +34,7 @@ package struct Services: Sendable {
         configuration: ConfigurationCache,
         configurator: Configurator, pages: PageQueue, drills: DrillDesk, replies: ReplyDesk, verification: Verification,
         providers: [any Provider],
-        links: AcknowledgementLinks, accounts: Accounts, requestTokens: RequestTokens,
+        links: AcknowledgementLinks, company: IdentityProvider?, accounts: Accounts, requestTokens: RequestTokens,
         dutyHealth: DutyHealth, clock: DatabaseClock?, eventBus: EventBus, keys: KeyGenerator, time: TimeSource,
         settings: Settings
     ) {
@@ -48,6 +50,7 @@ package struct Services: Sendable {
         self.verification = verification
         self.providers = providers
         self.links = links
+        self.company = company
         self.accounts = accounts
         self.requestTokens = requestTokens
         self.dutyHealth = dutyHealth
@@ -88,13 +91,20 @@ package struct Services: Sendable {
         package var trustedProxies: [AddressRange]
         /// Users with this role or a higher one must have a second factor.
         package var secondFactorFrom: Role?
+        /// The lower-case names under which pages are shown.
+        package var hosts: Set<String>
+        /// Opens /metrics to programs on other hosts.
+        package var metricsToken: Secret?
+        /// Whether everybody may read /metrics.
+        package var areMetricsOpen: Bool
         /// Further values for /settings.
         package var running: Running
 
         package init(
             baseURL: String, version: String, holder: String, receiptToken: Secret?, isSendingEnabled: Bool,
             allowedOrigins: [String] = [], isCookieSecure: Bool = false, trustedProxies: [AddressRange] = [],
-            secondFactorFrom: Role? = nil, running: Running
+            secondFactorFrom: Role? = nil, hosts: Set<String> = [],
+            metricsToken: Secret? = nil, areMetricsOpen: Bool = false, running: Running
         ) {
             self.baseURL = baseURL
             self.version = version
@@ -105,6 +115,9 @@ package struct Services: Sendable {
             self.isCookieSecure = isCookieSecure
             self.trustedProxies = trustedProxies
             self.secondFactorFrom = secondFactorFrom
+            self.hosts = hosts
+            self.metricsToken = metricsToken
+            self.areMetricsOpen = areMetricsOpen
             self.running = running
         }
 

@@ -77,7 +77,8 @@ import Web
     }
 
     /// Fills in the ids of an existing user, team and schedule.
-    private static func known(_ path: String) -> String {
+    /// A route's path with the ids of the cast's things.
+    static func known(_ path: String) -> String {
         let ids = [
             "/schedules/": "schedule", "/users/": "bob", "/teams/": "team-ops", "/escalation-policies/": "policy",
             "/sources/": "source", "/alert-sources/": "source",

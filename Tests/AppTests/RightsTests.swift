@@ -24,6 +24,8 @@ private let table = """
     anyone POST /login
     anyone GET /login/factor
     anyone POST /login/factor
+    anyone GET /login/company
+    anyone GET /login/company/back
     anyone GET /password/forgotten
     anyone GET /push-worker.js
     anyone POST /password/forgotten

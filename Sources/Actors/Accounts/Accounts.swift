@@ -19,6 +19,7 @@ package struct Accounts: Sendable {
     let passwords: PasswordHasher
     let seal: SecretSeal
     package let trail: SecurityTrail
+    private let recent: RecentPasswords
     let keys: KeyGenerator
     let time: TimeSource
 
@@ -33,6 +34,7 @@ package struct Accounts: Sendable {
         self.passwords = passwords
         self.seal = seal
         self.trail = trail
+        recent = RecentPasswords(salt: keys.key())
         self.keys = keys
         self.time = time
     }
@@ -69,8 +71,34 @@ package struct Accounts: Sendable {
         case wait(Duration)
     }
 
+    /// The result of a check of a password.
+    package enum PasswordCheck: Sendable {
+        case right(User)
+        case wrong
+        case wait(Duration)
+    }
+
     package func signIn(email: String, password: Secret, from origin: Origin) async throws -> SignIn {
+        switch try await check(email: email, password: password, from: origin) {
+        case .wrong: return .refused
+        case .wait(let pause): return .wait(pause)
+        case .right(let user):
+            if try await store.secondFactor(of: user.id)?.confirmedAt != nil {
+                return .needsFactor(step: try await openStep(user.id))
+            }
+            let (session, key) = try await open(user.id, from: origin)
+            return .welcome(session, key: key)
+        }
+    }
+
+    /// Checks an address and a password, slowed down by failures. The answer and its time don't tell which accounts exist.
+    package func check(email: String, password: Secret, from origin: Origin) async throws -> PasswordCheck {
         let account = try await store.passwordHash(email: email)
+        if let account, recent.knows(password, account.hash, at: time.monotonic()),
+            let user = configuration.current.users[account.user], user.isEnabled
+        {
+            return .right(user)
+        }
         let isKnown = account.map { origin.knows($0.user, $0.accessVersion) } ?? false
         let throttles = Throttle.all(email: email, address: origin.network, isKnownBrowser: isKnown)
         let now = time.now()
@@ -85,15 +113,12 @@ package struct Accounts: Sendable {
             let user = configuration.current.users[account.user], user.isEnabled
         else {
             try await noteRefusal(account.flatMap { configuration.current.users[$0.user] }, failures, origin)
-            return .refused
+            return .wrong
         }
         try await store.takeBackFailures(throttles.filter { !$0.isForgivable }.map(\.name))
         try await store.forgetFailures(throttles.filter(\.isForgivable).map(\.name))
-        if try await store.secondFactor(of: account.user)?.confirmedAt != nil {
-            return .needsFactor(step: try await openStep(account.user))
-        }
-        let (session, key) = try await open(account.user, from: origin)
-        return .welcome(session, key: key)
+        recent.remember(password, account.hash, at: time.monotonic())
+        return .right(user)
     }
 
     /// Notes the first failures of a row and then each tenth one, so that guessing can't fill the audit log.
@@ -104,15 +129,22 @@ package struct Accounts: Sendable {
     }
 
     /// Opens a session for a user who has been authenticated.
-    package func open(_ user: UserID, from origin: Origin) async throws(DatabaseError) -> (Session, key: String) {
+    ///
+    /// - Parameter byCompany: whether the company's sign-in service vouched for the user.
+    package func open(
+        _ user: UserID, from origin: Origin, byCompany: Bool = false
+    ) async throws(DatabaseError) -> (Session, key: String) {
         let key = keys.key()
         let now = time.now()
         let session = Session(
             id: store.identifiers.next(), userID: user, hash: sha256(key), createdAt: now, lastSeenAt: now,
-            expiresAt: now + Accounts.sessionLength, address: origin.address, agent: String(origin.agent.prefix(300)))
+            expiresAt: now + Accounts.sessionLength, address: origin.address, agent: String(origin.agent.prefix(300)),
+            isByCompany: byCompany)
         try await store.save(session)
         if let known = configuration.current.users[user] {
-            try await trail.note("signed in", about: known, by: .user(known), from: origin.address)
+            try await trail.note(
+                byCompany ? "signed in with the company account" : "signed in", about: known, by: .user(known),
+                from: origin.address)
         }
         return (session, key)
     }

@@ -1,3 +1,5 @@
+internal import CAssets
+
 /// Whether a password of at least 12 characters is one of the first that are tried: a frequent one, a word that is written
 /// twice, a row of keys, or one of these with digits behind it. Length matters more than kinds of characters (NIST SP
 /// 800-63B, 3.1.1.2), so there are no rules about these.
@@ -6,7 +8,8 @@ func isCommon(_ password: String) -> Bool {
     let word = String(lower.reversed().drop { !$0.isLetter }.reversed().map { substitutes[$0] ?? $0 })
     return Set(lower).count < 4 || isRepeated(lower)
         || [lower, word].contains { candidate in
-            words.contains(candidate) || rows.contains { isPart(candidate, of: $0) } || isRepeated(candidate)
+            words.contains(candidate) || leaked.contains(candidate) || rows.contains { isPart(candidate, of: $0) }
+                || isRepeated(candidate)
         }
 }
 
@@ -43,3 +46,9 @@ private func isRepeated(_ text: String) -> Bool {
         all.count >= 3 * length && all.indices.allSatisfy { all[$0] == all[$0 % length] }
     }
 }
+
+/// Passwords that leaks contain often: those of six letters or more, which people lengthen by digits, and long ones.
+private let leaked: Set<String> = {
+    let bytes = UnsafeBufferPointer(start: pagerpal_passwords(), count: pagerpal_passwords_length())
+    return Set(bytes.split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) })
+}()

@@ -28,7 +28,7 @@ package struct SecurityTrail: Sendable {
     }
 
     /// Logs a failure that concerns no known user. It leaves no record, because strangers could make any number.
-    func log(_ text: String, from address: String) {
+    package func log(_ text: String, from address: String) {
         logger.info("security", metadata: ["event": "\(text)", "address": "\(address)"])
     }
 }

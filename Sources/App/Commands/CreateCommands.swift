@@ -163,6 +163,8 @@ struct CreateTokenCommand: AsyncParsableCommand {
     @Option(help: "The user for whom it acts.") var email: String
     @Option(help: "What it is for.") var name = "command line"
     @Flag(name: .customLong("read-only"), help: "The token may only read.") var isReadOnly = false
+    @Option(help: "What it may do: read, incidents (also act on them) or write. Default: write.") var scope = "write"
+    @Option(help: "The number of days until it runs out. 0: never.") var days = 365
     @Flag(help: "Print JSON.") var json = false
 
     func run() async throws { try await Startup.withStore(run) }
@@ -171,11 +173,19 @@ struct CreateTokenCommand: AsyncParsableCommand {
         guard let user = configuration.users.values.first(where: { $0.email.lowercased() == email.lowercased() }) else {
             throw usage("There is no user with the address \(email).")
         }
+        guard let given = APIToken.Scope(rawValue: scope) else {
+            throw usage("Use the scope read, incidents or write.")
+        }
+        guard (0...3_650).contains(days) else { throw usage("Use 0 to 3650 days.") }
+        let now = TimeSource.system.now()
         let text = "pgp_" + randomKey()
         let token = APIToken(
             id: store.identifiers.next(), userID: user.id, name: name, hash: sha256(text), hint: String(text.prefix(8)),
-            scope: isReadOnly ? .read : .write)
-        try await store.save(token, at: TimeSource.system.now())
+            scope: isReadOnly ? .read : given, expiresAt: days == 0 ? nil : now + .days(days))
+        try await store.save(token, at: now)
+        try await store.note(
+            "the API token “\(name)” (\(token.scope.rawValue)) was created", about: .user(user.id), named: user.name,
+            by: .commandLine, at: now)
         if json { return Startup.printJSON(["id": token.id.rawValue, "token": text]) }
         print("Token of \(user.name) (shown once): \(text)")
     }

@@ -5,6 +5,7 @@ internal import Domain
 internal import Foundation
 internal import Logging
 internal import Store
+internal import Transport
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -38,6 +39,12 @@ struct ServeCommand: AsyncParsableCommand {
         do {
             try await assembly.run(host: settings.host, port: settings.port) { port in
                 logger.info("serving", metadata: ["address": "\(settings.localURL(port: port))"])
+                guard (try? await store.isFresh()) == true else { return }
+                logger.notice(
+                    "nobody can sign in yet; set PagerPal up at this address, or with: pagerpal create-admin",
+                    metadata: [
+                        "address": "\(settings.baseURL)/setup?code=\(assembly.services.requestTokens.setUpCode)"
+                    ])
             }
         } catch {
             throw Startup.refusal(of: error, settings)

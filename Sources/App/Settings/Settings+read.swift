@@ -84,6 +84,12 @@ extension Settings {
         outboundHeartbeat = reader.address("OUTBOUND_HEARTBEAT_URL")
         logFormat = reader.choice("LOG_FORMAT", .text)
         logLevel = reader.choice("LOG_LEVEL", .info)
+        company = Settings.company(&reader)
+        allowedHosts = (reader.text("ALLOWED_HOSTS") ?? "").split(separator: ",").compactMap {
+            hostName($0.trimmingBlanks())
+        }
+        metricsToken = reader.text("METRICS_TOKEN").map { Secret($0) }
+        areMetricsOpen = reader.flag("METRICS_OPEN", false)
         receiptToken = reader.text("INFOBIP_RECEIPT_TOKEN").map { Secret($0) }
         let surroundings = ProviderSurroundings(
             isProduction: isProduction, baseURL: baseURL, signingKey: secretKey)

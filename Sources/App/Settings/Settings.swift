@@ -33,6 +33,14 @@ struct Settings: Sendable {
     /// The settings of the configured providers.
     var providers: [any ProviderSetup] = []
     var receiptToken: Secret?
+    /// The company's sign-in service.
+    var company: IdentityProvider.Settings?
+    /// Sends requests to that service. Nil uses libcurl.
+    var companySend: IdentityProvider.Send?
+    /// Names under which pages are shown, besides that of the base URL.
+    var allowedHosts: [String] = []
+    var metricsToken: Secret?
+    var areMetricsOpen = false
     var leaseDuration: Duration = .seconds(5)
     /// After a message to a contact method, pages that come due within this time are bundled into the next message.
     var bundlingWindow: Duration = .seconds(10)

@@ -14,3 +14,7 @@ struct pagerpal_asset {
 /* All of them, from index 0. */
 const struct pagerpal_asset *pagerpal_asset_at(size_t index);
 size_t pagerpal_asset_count(void);
+
+/* Passwords that leaks contain often, one in each line, in lower case. */
+const unsigned char *pagerpal_passwords(void);
+size_t pagerpal_passwords_length(void);

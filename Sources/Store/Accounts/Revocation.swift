@@ -9,6 +9,7 @@ func revocation(ofAllOf user: UserID) -> [SQL] {
         "DELETE FROM calendar_links WHERE user_id = \(user) OR created_by = \(user)",
         "DELETE FROM password_resets WHERE user_id = \(user)",
         "DELETE FROM email_changes WHERE user_id = \(user)",
+        "DELETE FROM identities WHERE user_id = \(user)",
         // The proofs that browsers keep contain this number.
         "UPDATE users SET access_version = access_version + 1 WHERE id = \(user)",
         clearedTexts("user_id = \(user)"),

@@ -15,10 +15,15 @@ package struct Session: Sendable, Hashable, Identifiable {
     /// The address and browser that opened it, so that its owner can recognize it.
     package var address: String
     package var agent: String
+    /// Whether its browser may send the cookie by its name without a prefix, because the session is older than prefixes.
+    package var isCookiePlain: Bool
+    /// Whether the company's sign-in service vouched for the person.
+    package var isByCompany: Bool
 
     package init(
         id: SessionID, userID: UserID, hash: String, createdAt: Timestamp, lastSeenAt: Timestamp, expiresAt: Timestamp,
-        address: String, agent: String
+        address: String, agent: String, isCookiePlain: Bool = false,
+        isByCompany: Bool = false
     ) {
         self.id = id
         self.userID = userID
@@ -28,5 +33,7 @@ package struct Session: Sendable, Hashable, Identifiable {
         self.expiresAt = expiresAt
         self.address = address
         self.agent = agent
+        self.isCookiePlain = isCookiePlain
+        self.isByCompany = isByCompany
     }
 }

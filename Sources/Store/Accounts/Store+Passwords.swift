@@ -36,19 +36,37 @@ extension Store {
         }
     }
 
-    /// Whether nobody can sign in yet.
+    /// Whether nobody could sign in up to now. Once this was false, it stays false.
     package func isFresh() async throws(DatabaseError) -> Bool {
         try await database.read { (connection) throws(DatabaseError) in
-            try connection.query("SELECT id FROM users WHERE password_hash IS NOT NULL LIMIT 1").isEmpty
+            try connection.query("SELECT name FROM latches WHERE name = 'set-up'").isEmpty
         }
     }
 
-    /// Stores a link to replace a forgotten password. The user's older links stop working.
+    /// Ends the time in which a stranger with the code may become the administrator.
+    ///
+    /// - Returns: false if it has ended already. If two requests compete, only one gets true.
+    package func closeSetUp(at now: Timestamp) async throws(DatabaseError) -> Bool {
+        try await database.write { (connection) throws(DatabaseError) in
+            try connection.execute(closedSetUp(at: now)) == 1
+        }
+    }
+
+    /// Takes back ``closeSetUp(at:)`` if the administrator could not be stored.
+    package func reopenSetUp() async throws(DatabaseError) {
+        try await database.run(
+            """
+            DELETE FROM latches WHERE name = 'set-up'
+              AND NOT EXISTS (SELECT 1 FROM users WHERE password_hash IS NOT NULL)
+            """)
+    }
+
+    /// Stores a link to replace a forgotten password. Links that were mailed before work too, so that nobody can void them
+    /// by asking again.
     package func saveReset(
         hash: String, of user: UserID, expiresAt: Timestamp
     ) async throws(DatabaseError) {
         try await database.write { (connection) throws(DatabaseError) in
-            try connection.execute("DELETE FROM password_resets WHERE user_id = \(user)")
             try connection.execute(
                 """
                 INSERT INTO password_resets (hash, user_id, expires_at) VALUES (\(hash), \(user), \(expiresAt))
@@ -65,13 +83,17 @@ extension Store {
         }
     }
 
-    /// Returns the owner of a link and uses the link up, with the mails that contain it. If two requests compete, only one gets the user.
+    /// Returns the owner of a link and uses all of the owner's links up, with the mails that contain them. If two requests
+    /// compete, only one gets the user.
     package func takeReset(hash: String, at now: Timestamp) async throws(DatabaseError) -> UserID? {
         try await database.write { (connection) throws(DatabaseError) in
             let owner: UserID? = try connection.query(
                 "DELETE FROM password_resets WHERE hash = \(hash) AND expires_at > \(now) RETURNING user_id"
             ).first?.get("user_id")
-            if let owner { try connection.execute(clearedTexts("user_id = \(owner)")) }
+            if let owner {
+                try connection.execute("DELETE FROM password_resets WHERE user_id = \(owner) OR expires_at <= \(now)")
+                try connection.execute(clearedTexts("user_id = \(owner)"))
+            }
             return owner
         }
     }
@@ -104,4 +126,9 @@ extension Store {
             try connection.query(statement).first?.get("email")
         }
     }
+}
+
+/// Closes the set-up, unless it is closed.
+func closedSetUp(at now: Timestamp) -> SQL {
+    "INSERT INTO latches (name, closed_at) VALUES ('set-up', \(now)) ON CONFLICT (name) DO NOTHING"
 }

@@ -8,9 +8,11 @@ extension Store {
             try connection.execute("DELETE FROM sessions WHERE expires_at <= \(session.createdAt)")
             try connection.execute(
                 """
-                INSERT INTO sessions (id, user_id, hash, created_at, last_seen_at, expires_at, address, agent)
+                INSERT INTO sessions (id, user_id, hash, created_at, last_seen_at, expires_at, address, agent,
+                  cookie_is_plain, is_by_company)
                 VALUES (\(session.id), \(session.userID), \(session.hash), \(session.createdAt),
-                  \(session.lastSeenAt), \(session.expiresAt), \(session.address), \(session.agent))
+                  \(session.lastSeenAt), \(session.expiresAt), \(session.address), \(session.agent),
+                  \(session.isCookiePlain), \(session.isByCompany))
                 """)
         }
     }
@@ -65,11 +67,13 @@ extension Store {
 
 private let sessionColumns: ColumnList = [
     "id", "user_id", "hash", "created_at", "last_seen_at", "expires_at", "address", "agent",
+    "cookie_is_plain", "is_by_company",
 ]
 
 private func decodeSession(_ row: Row) throws(DatabaseError) -> Session {
     Session(
         id: try row.get("id"), userID: try row.get("user_id"), hash: try row.get("hash"),
         createdAt: try row.get("created_at"), lastSeenAt: try row.get("last_seen_at"),
-        expiresAt: try row.get("expires_at"), address: try row.get("address"), agent: try row.get("agent"))
+        expiresAt: try row.get("expires_at"), address: try row.get("address"), agent: try row.get("agent"),
+        isCookiePlain: try row.get("cookie_is_plain"), isByCompany: try row.get("is_by_company"))
 }

@@ -55,7 +55,9 @@ private func statements(for change: ConfigurationChange, at now: Timestamp) thro
     case .delete(let subject):
         let isUser = subject.kind == .user
         return (isUser ? revocation(ofAllOf: UserID(subject.id)) : []) + [deletion(of: subject)]
-    case .setPassword(let id, let hash): return ["UPDATE users SET password_hash = \(hash) WHERE id = \(id)"]
+    case .setPassword(let id, let hash):
+        return ["UPDATE users SET password_hash = \(hash) WHERE id = \(id)"]
+            + (hash == nil ? [] : [closedSetUp(at: now)])
     case .revokeAll(let id): return revocation(ofAllOf: id)
     case .saveRules(let user, let rules): return saveRules(rules, of: user)
     }

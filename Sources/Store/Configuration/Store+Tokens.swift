@@ -6,7 +6,25 @@ package typealias APITokenID = ID<APIToken>
 
 /// A key for the management API. It acts for its user. Only its SHA-256 is stored.
 package struct APIToken: Sendable, Hashable, Identifiable {
-    package enum Scope: String, Sendable, SQLRepresentable { case read, write }
+    /// What a token may do of what its user may do. Each scope includes those before it.
+    package enum Scope: String, Sendable, CaseIterable, Comparable {
+        /// Look at everything that the user sees.
+        case read
+        /// Also acknowledge, resolve and the like, and send pages again.
+        case incidents
+        /// Also change the configuration.
+        case write
+
+        package static func < (left: Scope, right: Scope) -> Bool { left.rank < right.rank }
+
+        private var rank: Int {
+            switch self {
+            case .read: 0
+            case .incidents: 1
+            case .write: 2
+            }
+        }
+    }
 
     package let id: APITokenID
     package var userID: UserID
@@ -39,8 +57,9 @@ extension Store {
         try await database.write { (connection) throws(DatabaseError) in
             try connection.execute(
                 """
-                INSERT INTO api_tokens (id, user_id, name, hash, hint, scope, created_at, expires_at)
-                VALUES (\(token.id), \(token.userID), \(token.name), \(token.hash), \(token.hint), \(token.scope),
+                INSERT INTO api_tokens (id, user_id, name, hash, hint, scope, acts_on_incidents, created_at, expires_at)
+                VALUES (\(token.id), \(token.userID), \(token.name), \(token.hash), \(token.hint),
+                  \(token.scope == .write ? "write" : "read"), \(token.scope == .incidents),
                   \(now), \(token.expiresAt))
                 """)
         }
@@ -92,14 +111,19 @@ extension Store {
 
 /// The columns that `decodeToken` reads.
 private let tokenColumns: ColumnList = [
-    "id", "user_id", "name", "hash", "hint", "scope", "created_at", "expires_at", "last_used_at",
+    "id", "user_id", "name", "hash", "hint", "scope", "acts_on_incidents", "created_at", "expires_at", "last_used_at",
 ]
 
 private func decodeToken(_ row: Row) throws(DatabaseError) -> APIToken {
     var token = APIToken(
         id: try row.get("id"), userID: try row.get("user_id"), name: try row.get("name"), hash: try row.get("hash"),
-        hint: try row.get("hint"), scope: try row.get("scope"), expiresAt: try row.get("expires_at"))
+        hint: try row.get("hint"), scope: try decodeScope(row), expiresAt: try row.get("expires_at"))
     token.createdAt = try row.get("created_at")
     token.lastUsedAt = try row.get("last_used_at")
     return token
+}
+
+private func decodeScope(_ row: Row) throws(DatabaseError) -> APIToken.Scope {
+    if try row.get("acts_on_incidents", as: Bool.self) { return .incidents }
+    return try row.get("scope", as: String.self) == "write" ? .write : .read
 }

@@ -8,6 +8,7 @@ package import Hummingbird
 package import Integrations
 internal import NIOCore
 internal import NIOHTTP1
+internal import Store
 
 /// An error in an API response, as RFC 9457 problem details. Its detail says what is wrong and what to do.
 package struct APIProblem: Error, HTTPResponseError {
@@ -60,7 +61,12 @@ extension APIProblem {
         headers: [.wwwAuthenticate: "Bearer realm=\"pagerpal\""])
     static let wrongForm = APIProblem(
         .forbidden, "Not allowed", "Requests with a session need the page's token in the header X-CSRF-Token.")
-    static let readOnly = APIProblem(.forbidden, "Not allowed", "This token is read-only. Use a token that may write.")
+    /// - Parameter needed: the scope that the token lacks.
+    static func scope(_ needed: APIToken.Scope) -> APIProblem {
+        APIProblem(
+            .forbidden, "Not allowed",
+            "This token's scope is too small. Use a token with the scope “\(needed.rawValue)”.")
+    }
 
     /// A 403 that says who may use the route.
     package static func notAllowed(_ access: Access, _ configuration: Configuration) -> APIProblem {

@@ -1,4 +1,5 @@
 package import Domain
+internal import Store
 
 /// Who may use a route. Every route declares one, and `RouteTable` enforces it before the handler runs.
 ///
@@ -13,6 +14,16 @@ package enum Access: Sendable, Hashable {
     case needs(Permission)
     /// Users who may configure at least one team. For lists of what managers create.
     case needsTeam
+}
+
+extension Access {
+    /// The scope that a token needs for changes over a route with this access.
+    var changes: APIToken.Scope {
+        switch self {
+        case .needs(.respond): .incidents
+        case .anyone, .proof, .needs, .needsTeam: .write
+        }
+    }
 }
 
 extension Configuration {

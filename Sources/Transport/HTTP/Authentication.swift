@@ -16,6 +16,16 @@ extension Request {
         return uri.queryParameters["key"].map { String($0) }
     }
 
+    /// The address and password of an account, as Basic credentials. A token in place of the password is a token.
+    var account: (email: String, password: Secret)? {
+        guard let value = headers[.authorization], value.lowercased().hasPrefix("basic "),
+            let data = Data(base64Encoded: value.dropFirst("basic ".count).trimmingBlanks())
+        else { return nil }
+        let parts = String(decoding: data, as: UTF8.self).split(separator: ":", maxSplits: 1)
+        guard parts.count == 2, parts[0].contains("@"), !parts[1].hasPrefix("pgp_") else { return nil }
+        return (String(parts[0]), Secret(String(parts[1])))
+    }
+
     /// A bearer token, or the password of Basic credentials for senders that support nothing else.
     var credentials: String? {
         guard let value = headers[.authorization], let blank = value.firstIndex(of: " ") else { return nil }
@@ -34,16 +44,25 @@ extension Request {
 /// The user of the management API.
 struct Caller: Sendable {
     let user: User
-    /// False for a read-only token.
-    let canWrite: Bool
-    /// `API` for a token, nil for a web page's script.
+    /// What a token permits. Everything for a session, and for an address with its password.
+    let scope: APIToken.Scope
+    /// `API` for a token or a password, nil for a web page's script.
     let via: String?
 
     var author: Author { .user(user, via: via) }
 
+    /// - Throws: a 403 that names the missing scope.
+    func require(_ needed: APIToken.Scope) throws {
+        guard scope >= needed else { throw APIProblem.scope(needed) }
+    }
+
     /// - Throws: a 403 that names the missing permission.
     func require(_ permission: Permission, _ configuration: Configuration) throws {
-        guard canWrite || permission == .read else { throw APIProblem.readOnly }
+        switch permission {
+        case .read: break
+        case .respond: try require(.incidents)
+        case .override, .configure, .edit, .administer: try require(.write)
+        }
         guard configuration.allows(user.id, permission) else { throw APIProblem.notAllowed(permission, configuration) }
     }
 }
@@ -52,23 +71,46 @@ extension Services {
     /// Returns the user of a valid API token or session. A request that changes something through a session must also
     /// carry the session's form token.
     func caller(of request: Request) async throws -> Caller {
+        if let (email, password) = request.account { return try await accountCaller(email, password) }
         guard let token = request.credentials else { return try await sessionCaller(of: request) }
         guard token.hasPrefix("pgp_"), let known = try await store.token(hash: sha256(token), at: time.now()),
             let user = configuration.current.users[known.userID], user.isEnabled
         else { throw APIProblem.wrongToken }
-        return Caller(user: user, canWrite: known.scope == .write, via: "API")
+        return Caller(user: user, scope: known.scope, via: "API")
+    }
+
+    /// Signs a program in for one request, with a user's address and password. Users with a second factor, and those who
+    /// must have one, can't do that: a program would hold half of their proof.
+    private func accountCaller(_ email: String, _ password: Secret) async throws -> Caller {
+        guard company?.settings.isOnly != true else { throw APIProblem.wrongToken }
+        let address = CurrentClient.address
+        let origin = Accounts.Origin(
+            address: address, network: networkOfClient(address), agent: "", knows: { _, _ in false })
+        switch try await accounts.check(email: email, password: password, from: origin) {
+        case .right(let user):
+            guard !settings.needsFactor(user), try await accounts.factorState(of: user.id) == .none else {
+                throw APIProblem(
+                    .forbidden, "Not allowed",
+                    "This account needs a second factor. Use an API token in place of the password.")
+            }
+            return Caller(user: user, scope: .write, via: "API")
+        case .wrong: throw APIProblem.wrongToken
+        case .wait(let pause):
+            let seconds = "\(pause.components.seconds + 1)"
+            throw APIProblem(
+                .tooManyRequests, "Too many failures", "Try again in \(seconds) seconds.",
+                headers: [.retryAfter: seconds])
+        }
     }
 
     private func sessionCaller(of request: Request) async throws -> Caller {
-        guard let key = request.cookie(.session), let known = try await accounts.session(key: key) else {
-            throw APIProblem.wrongToken
-        }
+        guard let known = try await session(of: request) else { throw APIProblem.wrongToken }
         if !request.method.isSafe {
             let given = HTTPField.Name("X-CSRF-Token").flatMap { request.headers[$0] } ?? ""
-            guard isSame(given, requestTokens.formToken(for: key)) else { throw APIProblem.wrongForm }
+            guard isSame(given, requestTokens.formToken(for: known.key)) else { throw APIProblem.wrongForm }
         }
-        try await requireFactor(of: known.user)
-        return Caller(user: known.user, canWrite: true, via: nil)
+        if !known.session.isByCompany { try await requireFactor(of: known.user) }
+        return Caller(user: known.user, scope: .write, via: nil)
     }
 
     /// Refuses a user who must have a second factor and has not set one up.

@@ -69,3 +69,13 @@ extension Services {
         return client
     }
 }
+
+/// The client of the request that this task answers.
+enum CurrentClient {
+    @TaskLocal static var address = "unknown"
+}
+
+/// Whether an IP address is one of this host only.
+package func isLoopbackAddress(_ address: String) -> Bool {
+    ["127.0.0.0/8", "::1"].contains { AddressRange($0)?.contains(address) == true }
+}

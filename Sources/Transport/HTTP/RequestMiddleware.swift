@@ -8,6 +8,7 @@ internal import Logging
 struct RequestMiddleware: RouterMiddleware {
     package let paths: KnownPaths
     let tally: RequestTally
+    let services: Services
     /// Whether browsers reach PagerPal by https only.
     let isSecure: Bool
     /// Renders an error for a browser.
@@ -20,7 +21,9 @@ struct RequestMiddleware: RouterMiddleware {
         let start = ContinuousClock.now
         var response: Response
         do {
-            response = try await next(request, context)
+            response = try await CurrentClient.$address.withValue(services.address(of: request, context)) {
+                try await next(request, context)
+            }
         } catch let error as HTTPError where error.status == .notFound {
             response = answer(missing(request), to: request)
         } catch {

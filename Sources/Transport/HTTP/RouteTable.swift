@@ -21,7 +21,8 @@ package struct RouteTable {
         router.add(middleware: CrossOriginMiddleware(allowed: services.settings.allowedOrigins))
         router.add(
             middleware: RequestMiddleware(
-                paths: paths, tally: requests, isSecure: services.settings.baseURL.hasPrefix("https://"),
+                paths: paths, tally: requests, services: services,
+                isSecure: services.settings.baseURL.hasPrefix("https://"),
                 errorPage: errorPage))
     }
 
@@ -49,7 +50,7 @@ package struct RouteTable {
             case .needs, .needsTeam:
                 let caller = try await services.caller(of: request)
                 let configuration = services.configuration.current
-                guard caller.canWrite || method.isSafe else { throw APIProblem.readOnly }
+                if !method.isSafe { try caller.require(access.changes) }
                 guard configuration.admits(caller.user.id, access) else {
                     throw APIProblem.notAllowed(access, configuration)
                 }

@@ -18,6 +18,15 @@ package struct RequestTokens: Sendable {
     /// - Parameter version: changes when everything is revoked.
     package func browserToken(for user: UserID, _ version: Int64) -> String { proof("browser:\(user):\(version)") }
 
+    /// What a stranger must know to become the first administrator: `k7qd-…`, in the log of the start. All processes with the
+    /// same `SECRET_KEY` have the same code.
+    package var setUpCode: String {
+        let alphabet = Array("abcdefghjkmnpqrstuvwxyz23456789")
+        let code = HMAC<SHA256>.authenticationCode(for: Data("set-up".utf8), using: key)
+        let letters = code.prefix(16).map { alphabet[Int($0) % alphabet.count] }
+        return stride(from: 0, to: 16, by: 4).map { String(letters[$0..<$0 + 4]) }.joined(separator: "-")
+    }
+
     private func proof(_ text: String) -> String {
         let code = HMAC<SHA256>.authenticationCode(for: Data(text.utf8), using: key)
         return Data(code.prefix(18)).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_")

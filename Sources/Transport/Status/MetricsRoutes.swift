@@ -6,7 +6,7 @@ internal import NIOCore
 internal import Providers
 internal import Store
 
-/// GET /metrics for Prometheus. It contains only numbers, so it needs no key.
+/// GET /metrics for Prometheus: with `METRICS_TOKEN`, from this host, or for everybody if `METRICS_OPEN` says so.
 ///
 /// Values from the database are the same in every process and up to ten seconds old. Counters are those of the process
 /// that answers.
@@ -18,7 +18,22 @@ struct MetricsRoutes: Sendable {
 
     package func add(to routes: RouteTable) {
         let requests = routes.requests
-        routes.on(.get, "/metrics", .anyone) { _, _ in try await show(requests.counts) }
+        routes.on(.get, "/metrics", .proof) { request, context in
+            try check(request, context)
+            return try await show(requests.counts)
+        }
+    }
+
+    private func check(_ request: Request, _ context: RouteContext) throws {
+        if services.settings.areMetricsOpen { return }
+        if let token = services.settings.metricsToken, isSame(token.reveal(), request.credentials ?? "") { return }
+        let address = services.address(of: request, context)
+        guard isLoopbackAddress(address) || address == "unix" else {
+            throw APIProblem(
+                .unauthorized, "Not authorized",
+                "Send METRICS_TOKEN as Authorization: Bearer …, or ask from this host.",
+                headers: [.wwwAuthenticate: "Bearer realm=\"pagerpal\""])
+        }
     }
 
     private func show(_ requests: RequestTally.Counts) async throws -> Response {

@@ -1,7 +1,7 @@
 internal import Actors
-internal import Domain
+package import Domain
 internal import Hummingbird
-internal import Store
+package import Store
 
 /// /api/v1/tokens: API tokens without their secrets. Administrators see and revoke everybody's, others their own.
 struct TokenRoutes: Sendable {
@@ -47,9 +47,23 @@ struct TokenRoutes: Sendable {
         let caller = try context.signedIn
         let mayAll = services.configuration.current.allows(caller.user.id, .administer)
         let id = APITokenID(context.parameters.get("id") ?? "")
-        guard try await services.store.deleteToken(id, of: mayAll ? nil : caller.user.id) != nil else {
+        guard try await services.revokeToken(id, of: mayAll ? nil : caller.user.id, by: caller.author) else {
             throw APIProblem.notFound("such token")
         }
         return Response(status: .noContent)
+    }
+}
+
+extension Services {
+    /// Revokes a token and notes it.
+    ///
+    /// - Parameter user: the owner, or nil for a token of any user.
+    /// - Returns: whether there was such a token.
+    package func revokeToken(_ id: APITokenID, of user: UserID?, by author: Author) async throws -> Bool {
+        guard let token = try await store.deleteToken(id, of: user) else { return false }
+        if let owner = configuration.current.users[token.userID] {
+            try await accounts.trail.note("the API token “\(token.name)” was revoked", about: owner, by: author)
+        }
+        return true
     }
 }

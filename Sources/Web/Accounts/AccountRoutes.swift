@@ -16,6 +16,8 @@ struct AccountRoutes: Sendable {
         routes.open(.post, "/login", signIn)
         routes.open(.get, "/login/factor") { $0.show(FactorSignInView(FormInput(["next": [$0.query("next")]]))) }
         routes.open(.post, "/login/factor", finishSignIn)
+        routes.open(.get, "/login/company", beginCompany)
+        routes.open(.get, "/login/company/back", finishCompany)
         routes.page(.post, "/logout", .needs(.read), signOut)
         routes.open(.get, "/password/forgotten") {
             $0.show(ForgottenPasswordView(FormInput(), isMailPossible: canMail))
@@ -27,19 +29,23 @@ struct AccountRoutes: Sendable {
 
     private func showLogin(_ guest: GuestRequest) async throws -> Response {
         if try await services.accounts.isFresh() { return guest.go(to: "/setup") }
-        return guest.show(LoginView(FormInput(["next": [guest.query("next")]])))
+        return guest.show(LoginView(FormInput(["next": [guest.query("next")]]), company: company))
     }
 
     private func signIn(_ guest: GuestRequest) async throws -> Response {
         let form = guest.form
+        guard services.company?.settings.isOnly != true else { throw passwordsAreOff }
         let result = try await services.accounts.signIn(
             email: form["email"].trimmingBlanks(), password: Secret(form["password"]), from: guest.origin)
-        return try await answer(result, guest) { LoginView(form.with([FieldFault("", $0)])) }
+        return try await answer(result, guest) {
+            LoginView(form.with([FieldFault("", $0)]), company: company)
+        }
     }
 
     private func finishSignIn(_ guest: GuestRequest) async throws -> Response {
         let result = try await services.accounts.finishSignIn(
-            step: guest.http.cookie(.step) ?? "", code: guest.form["code"], from: guest.origin)
+            step: guest.http.cookie(.step, isSecure: services.settings.isCookieSecure) ?? "", code: guest.form["code"],
+            from: guest.origin)
         return try await answer(result, guest) { FactorSignInView(guest.form.with([FieldFault("code", $0)])) }
     }
 
@@ -68,6 +74,55 @@ struct AccountRoutes: Sendable {
         }
     }
 
+    private var company: LoginView.Company? {
+        (services.company?.settings).map { LoginView.Company(name: $0.name, isOnly: $0.isOnly) }
+    }
+
+    private var passwordsAreOff: APIProblem {
+        APIProblem(.forbidden, "No passwords here", "Sign in with the company account.")
+    }
+
+    /// Where the company's sign-in service sends browsers back.
+    private var companyRedirect: String { "\(services.settings.baseURL)/login/company/back" }
+
+    private func beginCompany(_ guest: GuestRequest) async throws -> Response {
+        guard let company = services.company else { throw APIProblem.notFound("such sign-in") }
+        let next = (Path(untrusted: guest.query("next")) ?? "/dashboard").text
+        do {
+            let begun = try await services.accounts.beginCompanySignIn(
+                at: company, next: next, redirect: companyRedirect)
+            var response = Response(
+                status: .seeOther, headers: [.location: begun.address, .cacheControl: "no-store"])
+            response.set(
+                .company, begun.cookie, for: Accounts.companyLength, isSecure: services.settings.isCookieSecure)
+            return response
+        } catch let failure as IdentityProvider.Failure {
+            services.accounts.trail.log(
+                "the sign-in service could not be asked: \(failure.description)", from: guest.origin.address)
+            return guest.go(
+                to: "/login", saying: "The sign-in service can't be reached. The log says why. Try again later.",
+                isBad: true)
+        }
+    }
+
+    private func finishCompany(_ guest: GuestRequest) async throws -> Response {
+        guard let company = services.company else { throw APIProblem.notFound("such sign-in") }
+        let isSecure = services.settings.isCookieSecure
+        let issuer = guest.query("iss")
+        let result = try await services.accounts.finishCompanySignIn(
+            at: company, cookie: guest.http.cookie(.company, isSecure: isSecure) ?? "", state: guest.query("state"),
+            code: guest.query("code"), issuer: issuer.isEmpty ? nil : issuer, redirect: companyRedirect,
+            from: guest.origin)
+        var response: Response
+        switch result {
+        case .refused(let words): response = guest.go(to: "/login", saying: words, isBad: true)
+        case .welcome(let session, let key, let next):
+            response = try await guest.enter(session, key, at: Path(untrusted: next) ?? "/dashboard")
+        }
+        response.set(.company, "", for: .zero, isSecure: isSecure)
+        return response
+    }
+
     private func signOut(_ request: WebRequest) async throws -> Response {
         try await services.accounts.signOut(request.session)
         var response = request.go(to: "/login", saying: "You are signed out.")
@@ -79,6 +134,7 @@ struct AccountRoutes: Sendable {
 
     private func sendLink(_ guest: GuestRequest) async throws -> Response {
         let email = guest.form["email"].trimmingBlanks()
+        guard services.company?.settings.isOnly != true else { throw passwordsAreOff }
         guard canMail, !email.isEmpty else {
             let fault = FieldFault("email", "Write your account's address.")
             return guest.refuse(ForgottenPasswordView(guest.form.with([fault]), isMailPossible: canMail))
@@ -93,6 +149,7 @@ struct AccountRoutes: Sendable {
     }
 
     private func reset(_ guest: GuestRequest) async throws -> Response {
+        guard services.company?.settings.isOnly != true else { throw passwordsAreOff }
         let password = Secret(guest.form["password"])
         if let fault = PasswordHasher.fault(of: password) {
             return guest.refuse(try await resetPage(guest, FormInput(faults: [FieldFault("password", fault)])))
@@ -124,11 +181,14 @@ extension GuestRequest {
     func enter(_ session: Session, _ key: String, at path: Path) async throws -> Response {
         var response = go(to: path)
         let isSecure = services.settings.isCookieSecure
-        if http.cookie(.step) != nil { response.set(.step, "", for: .zero, isSecure: isSecure) }
+        if http.cookie(.step, isSecure: services.settings.isCookieSecure) != nil {
+            response.set(.step, "", for: .zero, isSecure: isSecure)
+        }
         response.set(.session, key, for: Accounts.sessionLength, isSecure: isSecure)
         let version = try await services.store.accessVersion(of: session.userID)
         let proof = services.requestTokens.browserToken(for: session.userID, version)
-        let others = (http.cookie(.browser) ?? "").split(separator: ".").map { String($0) }.filter { $0 != proof }
+        let others = (http.cookie(.browser, isSecure: services.settings.isCookieSecure) ?? "").split(separator: ".").map
+        { String($0) }.filter { $0 != proof }
         response.set(
             .browser, ([proof] + others.prefix(4)).joined(separator: "."), for: .days(365), isSecure: isSecure)
         return response

@@ -1,15 +1,35 @@
 /// The form for signing in.
 struct LoginView: View {
+    /// The company's sign-in service.
+    struct Company: Sendable {
+        var name: String
+        /// Whether nobody signs in with a password.
+        var isOnly: Bool
+    }
+
     let title = "Sign in"
     private let input: FormInput
+    private let company: Company?
 
-    /// - Parameter input: `email`, and `next`, the path to open after signing in.
-    init(_ input: FormInput) { self.input = input }
+    /// - Parameters:
+    ///   - input: `email`, and `next`, the path to open after signing in.
+    ///   - company: the company's sign-in service.
+    init(_ input: FormInput, company: Company?) {
+        self.input = input
+        self.company = company
+    }
 
     func content(_ frame: Frame) -> HTML {
+        let button: HTML? = company.map { company in
+            linkButton(Path("/login/company").with([("next", input["next"])]), "Sign in with \(company.name)")
+        }
+        guard company?.isOnly != true else {
+            return "<h1>Sign in</h1><p>\(button)</p>"
+        }
         let fields: [Field] = [.email("email", "E-mail"), .password("password", "Password")]
         return """
             <h1>Sign in</h1>
+            \(button.map { button -> HTML in "<p>\(button)</p>" })
             \(frame.form("/login", hidden: [("next", input["next"])], fields, input, submit: "Sign in"))
             <p class="small"><a href="/password/forgotten">Forgotten your password?</a></p>
             """

@@ -87,20 +87,23 @@ struct SecurityController: Sendable {
         let text = "pgp_" + services.keys.key()
         let token = APIToken(
             id: services.store.identifiers.next(), userID: request.user.id, name: name, hash: sha256(text),
-            hint: String(text.prefix(8)), scope: form["scope"] == "write" ? .write : .read,
+            hint: String(text.prefix(8)), scope: APIToken.Scope(rawValue: form["scope"]) ?? .read,
             expiresAt: days.map { request.now + .days($0) })
         try await services.store.save(token, at: request.now)
+        try await request.note("the API token “\(name)” (\(token.scope.rawValue)) was created")
         return request.go(to: "/profile/security", showing: text)
     }
 
     private func deleteToken(_ request: WebRequest) async throws -> Response {
-        _ = try await services.store.deleteToken(APITokenID(request.parameter("id")), of: request.user.id)
+        if let token = try await services.store.deleteToken(APITokenID(request.parameter("id")), of: request.user.id) {
+            try await request.note("the API token “\(token.name)” was revoked")
+        }
         return request.go(to: "/profile/security", saying: "The token is revoked.")
     }
 
     private func page(
         _ request: WebRequest, password: FormInput = FormInput(), newEmail: FormInput = FormInput(),
-        newToken: FormInput = FormInput(["scope": "read"]),
+        newToken: FormInput = FormInput(["scope": "read", "days": "90"]),
         freshToken: String? = nil
     ) async throws -> SecurityView {
         let sessions = try await services.store.sessions(of: request.user.id, at: request.now)
@@ -115,6 +118,13 @@ struct SecurityController: Sendable {
                         seen: reader.moment(session.lastSeenAt), isThis: session.id == request.session.id)
                 },
                 tokens: tokens.map { TokenLine($0, reader) }, newToken: newToken, freshToken: freshToken))
+    }
+}
+
+extension WebRequest {
+    /// Notes a security event of the user in the audit log.
+    fileprivate func note(_ text: String) async throws {
+        try await services.accounts.trail.note(text, about: user, by: author, from: origin.address)
     }
 }
 

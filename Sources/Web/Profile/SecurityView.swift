@@ -58,7 +58,10 @@ struct SecurityView: View {
             .text("token_name", "Purpose", isRequired: true, maximum: 100),
             .select(
                 "scope", "It may",
-                [.init("read", "look at everything you see"), .init("write", "do everything you may")]),
+                [
+                    .init("read", "look at everything you see"), .init("incidents", "also act on incidents"),
+                    .init("write", "do everything you may"),
+                ]),
             .number("days", "Days until it expires", hint: "Empty: never."),
         ]
     }

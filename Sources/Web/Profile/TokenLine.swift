@@ -6,7 +6,7 @@ struct TokenLine: Sendable {
     var id: String
     var name: String
     var hint: String
-    var mayWrite: Bool
+    var scope: String
     var expires: Moment?
     var used: Moment?
 
@@ -14,7 +14,7 @@ struct TokenLine: Sendable {
         id = token.id.rawValue
         name = token.name
         hint = token.hint
-        mayWrite = token.scope == .write
+        scope = token.scope.rawValue
         expires = token.expiresAt.map { reader.moment($0) }
         used = token.lastUsedAt.map { reader.moment($0) }
     }
@@ -28,7 +28,7 @@ func tokenList(_ tokens: [TokenLine], at path: Path, _ frame: Frame) -> HTML {
         let used: HTML = token.used.map { "used \($0.html)" } ?? "never used"
         let expires: HTML = token.expires.map { ", expires \($0.html)" } ?? ", never expires"
         return """
-            <li><div class="line"><span><b>\(token.name)</b> <code>\(token.hint)…</code> <span class="tag">\(token.mayWrite ? "write" : "read")</span></span>\
+            <li><div class="line"><span><b>\(token.name)</b> <code>\(token.hint)…</code> <span class="tag">\(token.scope)</span></span>\
             \(frame.button("\(path)/\(token.id)/delete", "Revoke", style: .quiet))</div>\
             <p class="small quiet">\(used)\(expires)</p></li>
             """

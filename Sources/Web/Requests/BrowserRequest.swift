@@ -55,7 +55,8 @@ extension BrowserRequest {
 
     /// The key or token that the previous request made for this web page.
     var freshSecret: String? {
-        guard !http.isRefresh, let secret = http.cookie(.secret), !secret.isEmpty, secret.utf8.count <= 200
+        guard !http.isRefresh, let secret = http.cookie(.secret, isSecure: services.settings.isCookieSecure),
+            !secret.isEmpty, secret.utf8.count <= 200
         else { return nil }
         return secret
     }
@@ -80,7 +81,8 @@ extension BrowserRequest {
 
     /// Where the request comes from.
     var origin: Accounts.Origin {
-        let tokens = (http.cookie(.browser) ?? "").split(separator: ".").map { String($0) }
+        let tokens = (http.cookie(.browser, isSecure: services.settings.isCookieSecure) ?? "").split(separator: ".").map
+        { String($0) }
         let requestTokens = services.requestTokens
         let address = services.address(of: http, context)
         return Accounts.Origin(
@@ -96,9 +98,10 @@ extension Request {
     var isRefresh: Bool { HTTPField.Name("X-Refresh").map { headers[$0] == "1" } ?? false }
 
     /// The message that the previous request left for this web page.
-    var flash: Frame.Flash? {
+    func flash(isSecure: Bool) -> Frame.Flash? {
         // A page that refreshes itself must not take the message that belongs to the next page.
-        guard !isRefresh, let value = cookie(.flash), let mark = value.firstIndex(where: { $0 == "!" || $0 == "." }),
+        guard !isRefresh, let value = cookie(.flash, isSecure: isSecure),
+            let mark = value.firstIndex(where: { $0 == "!" || $0 == "." }),
             let text = value[value.index(after: mark)...].removingPercentEncoding, !text.isEmpty
         else { return nil }
         let numbers = value[..<mark].split(separator: "-").prefix(Frame.Flash.Limits.undo).compactMap { Int($0) }

@@ -15,13 +15,13 @@ extension RouteTable {
         add(method, path, access) { request, context in
             let frame = services.frame(for: request, paths)
             do {
+                try services.checkHost(of: request)
                 // The session comes first, so that nobody else can make this process read a large form.
-                guard let key = request.cookie(.session), let known = try await services.accounts.session(key: key)
-                else { return try signInFirst(request) }
+                guard let known = try await services.session(of: request) else { return try signInFirst(request) }
                 let form = try await formInput(of: request)
                 let asked = WebRequest(
                     http: request, context: context, services: services, form: form, user: known.user,
-                    session: known.session, frame: frame.entered(by: known.user, key: key, services, paths))
+                    session: known.session, frame: frame.entered(by: known.user, key: known.key, services, paths))
                 do {
                     let configuration = services.configuration.current
                     guard configuration.admits(known.user.id, access) else {
@@ -52,6 +52,7 @@ extension RouteTable {
         add(method, path, .anyone) { request, context in
             let frame = services.frame(for: request, paths)
             do {
+                try services.checkHost(of: request)
                 let guest = GuestRequest(
                     request, context, services, try await formInput(of: request, limit: strangersForm), frame)
                 try checkToken(of: guest)
@@ -68,7 +69,7 @@ private let strangersForm = 16_384
 
 extension GuestRequest {
     init(_ request: Request, _ context: RouteContext, _ services: Services, _ form: FormInput, _ frame: Frame) {
-        let key = request.cookie(.guest) ?? services.keys.key()
+        let key = request.cookie(.guest, isSecure: services.settings.isCookieSecure) ?? services.keys.key()
         var frame = frame
         frame.token = services.requestTokens.formToken(for: key)
         self.init(http: request, context: context, services: services, form: form, frame: frame, key: key)
@@ -89,7 +90,7 @@ private func isOpenWithoutFactor(_ path: String) -> Bool { path == "/logout" || 
 
 extension WebRequest {
     fileprivate func lacksFactor() async throws -> Bool {
-        guard services.settings.needsFactor(user) else { return false }
+        guard services.settings.needsFactor(user), !session.isByCompany else { return false }
         return try await services.accounts.factorState(of: user.id) == .none
     }
 }
@@ -118,7 +119,8 @@ extension Services {
     /// The frame of a web page before the user is known.
     func frame(for request: Request, _ paths: KnownPaths) -> Frame {
         Frame(
-            assets: Asset.frame, reader: Reader(now: time.now(), timeZone: "UTC"), flash: request.flash,
+            assets: Asset.frame, reader: Reader(now: time.now(), timeZone: "UTC"),
+            flash: request.flash(isSecure: settings.isCookieSecure),
             isSendingEnabled: settings.isSendingEnabled)
     }
 }

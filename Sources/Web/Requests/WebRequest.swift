@@ -40,7 +40,7 @@ struct GuestRequest: BrowserRequest {
     let key: String
 
     func finish(_ response: inout Response) {
-        guard http.cookie(.guest) != key else { return }
+        guard http.cookie(.guest, isSecure: services.settings.isCookieSecure) != key else { return }
         response.set(.guest, key, for: nil, isSecure: services.settings.isCookieSecure)
     }
 }

@@ -1,6 +1,7 @@
 internal import Actors
 internal import Domain
 internal import Formats
+internal import HTTPTypes
 internal import Hummingbird
 internal import Integrations
 internal import Store
@@ -31,7 +32,8 @@ struct SetupController: Sendable {
 
     private func welcome(_ guest: GuestRequest) async throws -> Response {
         guard try await services.accounts.isFresh() else { return guest.go(to: "/setup/next") }
-        return guest.show(SetupView(.administrator(FormInput())))
+        return guest.show(
+            SetupView(.administrator(FormInput(["code": [guest.query("code")]]), needsCode: needsCode(guest))))
     }
 
     private func createAdministrator(_ guest: GuestRequest) async throws -> Response {
@@ -40,17 +42,31 @@ struct SetupController: Sendable {
         let (name, email) = (form["name"].trimmingBlanks(), form["email"].trimmingBlanks())
         let password = Secret(form["password"])
         var faults: [FieldFault] = []
+        if needsCode(guest), !isSame(form["code"].trimmingBlanks().lowercased(), services.requestTokens.setUpCode) {
+            services.accounts.trail.log("a wrong set-up code was typed", from: guest.origin.address)
+            faults.append(FieldFault("code", "This is not the code. PagerPal writes it to its log when it starts."))
+        }
         if name.isEmpty || name.count > ConfigurationLimits.name {
             faults.append(FieldFault("name", "Write your name."))
         }
         if let fault = Channel.email.definition.address.fault(in: email) { faults.append(FieldFault("email", fault)) }
         if let fault = PasswordHasher.fault(of: password) { faults.append(FieldFault("password", fault)) }
-        guard faults.isEmpty else { return guest.refuse(SetupView(.administrator(form.with(faults)))) }
+        guard faults.isEmpty else {
+            return guest.refuse(SetupView(.administrator(form.with(faults), needsCode: needsCode(guest))))
+        }
         guard let user = try await services.accounts.createFirst(name: name, email: email, password: password) else {
             return alreadySetUp(guest)
         }
         let (session, key) = try await services.accounts.open(user.id, from: guest.origin)
         return try await guest.enter(session, key, at: "/setup/next")
+    }
+
+    /// Whether the first administrator must know the code: always in production, and otherwise unless the browser runs on the
+    /// same host.
+    private func needsCode(_ guest: GuestRequest) -> Bool {
+        guard !services.settings.running.isProduction else { return true }
+        let hosts = [guest.origin.address, guest.http.head.authority.flatMap(hostName) ?? ""]
+        return !hosts.allSatisfy { host in host == "localhost" || isLoopbackAddress(host) }
     }
 
     private func alreadySetUp(_ guest: GuestRequest) -> Response {

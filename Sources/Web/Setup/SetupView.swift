@@ -18,7 +18,8 @@ struct SetupView: View {
 
     /// The content of a step.
     enum Stage: Sendable {
-        case administrator(FormInput)
+        /// The first account, with the code from the log if the browser has to prove that it belongs to the operator.
+        case administrator(FormInput, needsCode: Bool)
         case team(FormInput)
         /// The first contact method. If `isSendingEnabled` is false, the step says why nothing would arrive.
         case contact(FormInput, channels: [Field.Choice], isSendingEnabled: Bool)
@@ -64,7 +65,7 @@ struct SetupView: View {
 
     private func body(_ frame: Frame) -> HTML {
         switch stage {
-        case .administrator(let input): administrator(input, frame)
+        case .administrator(let input, let needsCode): administrator(input, needsCode, frame)
         case .team(let input): team(input, frame)
         case .contact(let input, let channels, let isEnabled): contact(input, channels, isEnabled, frame)
         case .code(let id, let address, let input, let isEnabled): code(id, address, input, isEnabled, frame)
@@ -74,11 +75,16 @@ struct SetupView: View {
         }
     }
 
-    private func administrator(_ input: FormInput, _ frame: Frame) -> HTML {
-        let fields: [Field] = [
-            .text("name", "Your name", isRequired: true, maximum: 100, autocomplete: "name"), .email("email", "E-mail"),
-            .password("password", "Password", hint: "At least 12 characters.", isNew: true),
-        ]
+    private func administrator(_ input: FormInput, _ needsCode: Bool, _ frame: Frame) -> HTML {
+        let code = Field(
+            "code", "Set-up code", hint: "PagerPal wrote it to its log when it started.", isRequired: true,
+            .input(type: "text", maximum: 30, autocomplete: "off"))
+        let fields: [Field] =
+            (needsCode ? [code] : []) + [
+                .text("name", "Your name", isRequired: true, maximum: 100, autocomplete: "name"),
+                .email("email", "E-mail"),
+                .password("password", "Password", hint: "At least 12 characters.", isNew: true),
+            ]
         return """
             <h1>Welcome. Who are you?</h1>
             <p class="quiet">You become the administrator of this PagerPal. Five small steps, under three minutes.</p>

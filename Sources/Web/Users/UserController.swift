@@ -173,7 +173,7 @@ struct UserController: Sendable {
     private func revokeToken(_ request: WebRequest) async throws -> Response {
         let person = try request.person()
         let id = APITokenID(request.parameter("token"))
-        let found = try await services.store.deleteToken(id, of: person.id) != nil
+        let found = try await services.revokeToken(id, of: person.id, by: request.author)
         return request.go(
             to: "/users/\(person.id)", saying: found ? "The token is revoked." : "There is no such token any more.",
             isBad: !found)
