@@ -28,6 +28,7 @@ struct AzureMonitorIntegration: JSONIntegration {
     static func recognises(_ json: JSON) -> Bool {
         if let schema = json.text("schemaId")?.lowercased() {
             return schema.hasPrefix("azuremonitor") || schema.hasPrefix("microsoft.insights")
+                || json["data"]?.object != nil
         }
         return json.has("status", "context") && json.text("context.resourceId", "context.portalLink") != nil
     }
@@ -62,6 +63,7 @@ struct AzureMonitorIntegration: JSONIntegration {
         draft.label(all: custom ?? context["properties"].flatMap { context["condition"] == nil ? nil : $0 })
         draft.startsAt = essentials.instant("firedDateTime")
         if draft.status == .resolved { draft.endsAt = essentials.instant("resolvedDateTime") }
+        if essentials.text("signalType")?.lowercased().hasPrefix("activity") == true { activity(context, in: &draft) }
         health(essentials, context, in: &draft)
         return draft
     }
@@ -76,6 +78,19 @@ struct AzureMonitorIntegration: JSONIntegration {
                     "LinkToSearchResults"))
         }
         draft.link("Azure", context.text("portalLink"))
+    }
+
+    /// Alerts about the activity log all have the severity Sev4. Their context has the real one, and says what was done and by
+    /// whom.
+    private func activity(_ context: JSON, in draft: inout Draft) {
+        draft.severity = Severity(loose: context.text("level")) ?? draft.severity
+        draft.text += [
+            context.text("operationName", "authorization.action"), context.text("status").map { "Status: \($0)" },
+            context.text("caller").map { "By \($0)" },
+            context.text("properties.cause", "properties.statusMessage").map { "Cause: \($0)" },
+        ]
+        draft.label("caller", context.text("caller"))
+        draft.label("operation", context.text("operationName"))
     }
 
     /// Service and resource health never resolve through `monitorCondition`. Every change is a separate alert.

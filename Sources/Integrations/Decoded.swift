@@ -30,6 +30,8 @@ package struct Decoded: Sendable, Hashable {
     /// For SNS only: pass it to `SNSReceiver.remember` once the entries are committed, so that the message is not
     /// processed twice.
     package var messageID: String?
+    /// Whether the sender takes nothing but 200 for a success. Otherwise a new incident is answered by 201.
+    package var prefersOK = false
 
     package init(
         entries: [Entry], isList: Bool = false, request: Request? = nil, notes: [String] = [], messageID: String? = nil

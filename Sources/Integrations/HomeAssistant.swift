@@ -50,7 +50,11 @@ struct HomeAssistantIntegration: JSONIntegration {
         let tag = json.text("tag", "data.tag")
         var draft = Draft(title: title == message && isCleared ? tag.map { "\($0) is cleared" } ?? title : title)
         let word = json.text("status", "data.status", "state", "data.state")
-        draft.status = word.flatMap { AlertEvent.Status(word: $0) } ?? .firing
+        if let status = word.flatMap({ AlertEvent.Status(word: $0) }) {
+            draft.status = status
+        } else {
+            draft.readState(ofTitle: title)
+        }
         if isCleared { draft.status = .resolved }
         draft.text = [message == title || isCleared ? nil : message, json.text("description")]
         draft.severity = Severity(

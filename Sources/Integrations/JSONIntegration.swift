@@ -33,16 +33,26 @@ extension JSONIntegration {
         _ json: JSON, from payload: Payload, _ options: SourceOptions
     ) throws(PayloadError) -> Decoded {
         if let decoded = try read(json, from: payload, options) { return decoded }
-        return try loose(json, options)
+        if let answer = SetupQuestion.answer(to: json) { return answer }
+        if let content = Envelope.content(of: json), let decoded = try read(content, from: payload, options) {
+            return decoded
+        }
+        return try loose(json, options, at: payload.receivedAt)
     }
 
     /// Most senders let people write their own payload, so an unknown shape is read by the most common field names.
-    private func loose(_ json: JSON, _ options: SourceOptions) throws(PayloadError) -> Decoded {
+    private func loose(
+        _ json: JSON, _ options: SourceOptions, at now: Timestamp
+    ) throws(PayloadError) -> Decoded {
         do {
-            return try LooseAlert.decode(json, options)
+            var decoded = try LooseAlert.decode(json, options, at: now)
+            decoded.notes.insert("This is not the usual payload of \(Self.title).", at: 0)
+            return decoded
         } catch {
-            let looked = "This is not a payload of \(Self.title), and no title was found in it: looked for "
-            throw .unprocessable([FieldFault("title", looked + LooseAlert.titles.joined(separator: ", ") + ".")])
+            guard case .unprocessable(let faults) = error, let fault = faults.first else { throw error }
+            let explanation =
+                "This is not a payload of \(Self.title), and no title was found in it. \(fault.explanation)"
+            throw .unprocessable([FieldFault(fault.field, explanation)])
         }
     }
 }

@@ -32,7 +32,9 @@ struct MappingIntegration: JSONIntegration {
                 FieldFault("mapping", "The source has no mapping yet; say in its options where the title is.")
             ])
         }
-        return try MappingReader.read(json, mapping, options).decoded
+        var decoded = try MappingReader.read(json, mapping, options).decoded
+        decoded.prefersOK = true
+        return decoded
     }
 }
 
@@ -57,6 +59,15 @@ struct MappingReader {
 
     /// Returns all alerts of a payload, and what the paths found in the first one.
     static func read(
+        _ json: JSON, _ mapping: Mapping, _ options: SourceOptions
+    ) throws(PayloadError) -> (decoded: Decoded, findings: [Trial.Finding]) {
+        // The paths may mean the envelope or what is in it.
+        guard let content = Envelope.content(of: json) else { return try plain(json, mapping, options) }
+        if let outer = try? plain(json, mapping, options), !outer.decoded.events.isEmpty { return outer }
+        return try plain(content, mapping, options)
+    }
+
+    private static func plain(
         _ json: JSON, _ mapping: Mapping, _ options: SourceOptions
     ) throws(PayloadError) -> (decoded: Decoded, findings: [Trial.Finding]) {
         let items = try items(of: json, mapping)
@@ -103,6 +114,11 @@ struct MappingReader {
         draft.startsAt = value("starts_at", mapping.startsAt).flatMap(Clean.instant)
         draft.team = value("team", mapping.team)
         for path in mapping.labels { draft.label(name(of: path), value("labels", path)) }
+        if mapping.status == nil { draft.readState(ofTitle: draft.title) }
+        let parts = draft.labels.compactMap { label in
+            label.value.map { (name: NameStyle.plain(label.name), value: $0) }
+        }
+        draft.identity = Identity(parts.filter { Identity.isName($0.name) })
         if draft.event == nil {
             return .rejected([
                 FieldFault("title", "The path \(mapping.title) found nothing, and an alert needs a title.")
@@ -113,8 +129,12 @@ struct MappingReader {
 
     private mutating func severity() -> Severity? {
         guard let word = value("severity", mapping.severity) else { return nil }
-        if let severity = Severity(loose: word) { return severity }
-        notes.append("“\(Clean.name(word))” is not a known severity. The source's default applies.")
+        if let named = mapping.severities[word.trimmingBlanks().lowercased()] { return named }
+        let name = mapping.severity.map { NameStyle.plain(self.name(of: $0)) } ?? ""
+        if let severity = SeverityScale.severity(word, named: name) { return severity }
+        if AlertEvent.Status(word: word) == .resolved { return nil }
+        notes.append(
+            "“\(Clean.name(word))” is not a known severity. The source's default applies. List severity_values.")
         return nil
     }
 
@@ -125,6 +145,8 @@ struct MappingReader {
             return isOver ? .resolved : .firing
         }
         if let status = AlertEvent.Status(word: word) { return status }
+        let name = mapping.status.map { NameStyle.plain(self.name(of: $0)) } ?? ""
+        if let isOver = StateReading.isOver(word, named: name) { return isOver ? .resolved : .firing }
         notes.append("“\(Clean.name(word))” is not a known status. The alert counts as firing. List resolved_values.")
         return .firing
     }

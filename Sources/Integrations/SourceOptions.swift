@@ -97,6 +97,25 @@ struct OptionsReader {
         return texts
     }
 
+    /// `{"2": "critical", "gold": "warning"}`
+    mutating func severities(_ name: String) -> [String: Severity] {
+        known.insert(name)
+        guard let value = json[name] else { return [:] }
+        guard let members = value.object?.members, members.count <= 100 else {
+            fault(name, "An object of at most 100 values with their severities was expected.")
+            return [:]
+        }
+        var severities: [String: Severity] = [:]
+        for member in members {
+            if let severity = member.value.text.flatMap({ Severity(word: $0) }) {
+                severities[member.name.trimmingBlanks().lowercased()] = severity
+            } else {
+                fault("\(name).\(member.name)", "Write critical, error, warning or info.")
+            }
+        }
+        return severities
+    }
+
     mutating func mapping() -> Mapping? {
         known.insert("mapping")
         guard let value = json["mapping"] else { return nil }

@@ -81,7 +81,10 @@ struct ZabbixIntegration: JSONIntegration {
         draft.label("ip", names["hostip", "ip"])
         tags(names["tags", "eventtags", "eventtagsjson", "triggertags"], in: &draft)
         draft.happened(at: names["timestamp", "eventtimestamp"].flatMap(Clean.instant))
-        return Decoded(draft)
+        var decoded = Decoded(draft)
+        // Zabbix's media types of other products fail on any other answer.
+        decoded.prefersOK = true
+        return decoded
     }
 
     /// Whether a text is a macro that could not be filled in: `{EVENT.TAGS}`, `*UNKNOWN*`.

@@ -15,6 +15,15 @@ enum Body {
         return try container(payload.body)
     }
 
+    /// Whether the body is said to be plain text and is some: more than one word, and neither JSON nor a form.
+    static func isText(_ payload: Payload) -> Bool {
+        guard payload.contentType?.lowercased().hasPrefix("text/plain") == true,
+            let first = firstByte(of: payload.body),
+            first != UInt8(ascii: "{"), !payload.body.starts(with: Array("--".utf8))
+        else { return false }
+        return payload.body.contains(32)
+    }
+
     /// The first byte that is neither part of a byte order mark nor blank.
     static func firstByte(of body: [UInt8]) -> UInt8? {
         let text = body.starts(with: [0xef, 0xbb, 0xbf]) ? body[3...] : body[...]

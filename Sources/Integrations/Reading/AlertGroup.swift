@@ -11,7 +11,7 @@ struct AlertGroup {
 
     /// Nil when the body is not of this form.
     init?(_ json: JSON) {
-        if let alerts = json["alerts"]?.array {
+        if let alerts = json["alerts"]?.array, Self.isGroup(alerts, in: json) {
             self.init(group: json, alerts: alerts)
         } else if let alerts = json.array, !alerts.isEmpty,
             alerts.allSatisfy({ $0["labels"]?.object != nil || $0["annotations"]?.object != nil })
@@ -20,6 +20,13 @@ struct AlertGroup {
         } else {
             return nil
         }
+    }
+
+    /// Whether the alerts have the members of Alertmanager's. Other senders call their lists `alerts` as well.
+    private static func isGroup(_ alerts: [JSON], in json: JSON) -> Bool {
+        let names = ["labels", "annotations", "fingerprint", "generatorURL"]
+        return alerts.isEmpty || ["groupKey", "receiver", "orgId", "commonLabels"].contains { json[$0] != nil }
+            || alerts.contains { alert in names.contains { alert[$0] != nil } }
     }
 
     private init(group: JSON, alerts: [JSON]) {
@@ -51,6 +58,8 @@ struct AlertGroup {
         draft.status = status(of: alert, at: now)
         draft.title = title(of: alert, name) ?? options.title ?? "Alert"
         draft.text = [
+            annotation(alert, "Error", "error").map { "Reason: \($0)" },
+            evaluation(name) == nil ? nil : annotation(alert, "summary", "title").map { "The rule's summary: \($0)" },
             annotation(alert, "description", "message") ?? ownMessage,
             alert.text("valueString").map { "Values: \($0)" } ?? values(of: alert), testNote(name), cut,
         ]
@@ -84,14 +93,22 @@ extension AlertGroup {
     }
 
     private func title(of alert: JSON, _ name: String?) -> String? {
-        if let summary = annotation(alert, "summary", "title") { return summary }
-        // Grafana uses these names. Another label names the rule that has no data or cannot be evaluated.
-        if let name, ["DatasourceNoData", "DatasourceError"].contains(name),
-            let rule = alert["labels"]?.text("rulename", "ref_id")
-        {
-            return "\(name == "DatasourceNoData" ? "No data" : "Error"): \(rule)"
+        if let evaluation = evaluation(name) {
+            let rule = alert["labels"]?.text("rulename", "ref_id") ?? annotation(alert, "summary", "title")
+            return [evaluation, rule].compactMap(\.self).joined(separator: ": ")
         }
+        if let summary = annotation(alert, "summary", "title") { return summary }
         return name ?? group.text("title", "message") ?? group["commonLabels"]?.text("alertname")
+    }
+
+    /// Grafana's alerts about a rule that has no data or can't be evaluated. The rule's own summary would claim a problem that
+    /// nobody has seen.
+    private func evaluation(_ name: String?) -> String? {
+        switch name {
+        case "DatasourceNoData": "No data"
+        case "DatasourceError": "Error, can't be evaluated"
+        default: nil
+        }
     }
 
     private func annotation(_ alert: JSON, _ names: String...) -> String? {

@@ -8,8 +8,12 @@ struct Draft {
     /// Nil and blank paragraphs are omitted.
     var text: [String?] = []
     var severity: Severity?
-    /// The sender's own id for the problem. Without one, the title is used.
+    /// The sender's own id for the problem. Without one, the key is derived from the title and the identity.
     var key: String?
+    /// The title as it is in all messages about the problem, if `title` adds something to it.
+    var stem: String?
+    /// What is watched and where.
+    var identity = Identity()
     var links: [(title: String, url: String?)] = []
     var labels: [(name: String, value: String?)] = []
     var startsAt: Timestamp?
@@ -31,13 +35,32 @@ struct Draft {
         let paragraphs = text.compactMap(\.self).filter { $0.contains { !$0.isWhitespace } }
         let key = key.map { DedupKey(Clean.visible($0).trimmingBlanks()) }
         var event = AlertEvent(
-            status: status, title: title, text: Clean.text(paragraphs.joined(separator: "\n\n")), severity: severity,
-            dedupKey: key.flatMap { $0.rawValue.isEmpty ? nil : $0 } ?? DedupKey(derivedFrom: [title]),
+            status: status, title: shown(title), text: Clean.text(paragraphs.joined(separator: "\n\n")),
+            severity: severity,
+            dedupKey: key.flatMap { $0.rawValue.isEmpty ? nil : $0 } ?? derivedKey(title),
             links: Clean.links(links),
             labels: Clean.labels(labels.compactMap { label in label.value.map { (name: label.name, value: $0) } }),
             startsAt: startsAt, endsAt: endsAt, team: team.map(Clean.name), policy: policy.map(Clean.name))
         event.namesEpisode = namesEpisode
         return event
+    }
+
+    /// An open incident must not say that it is resolved.
+    private func shown(_ title: String) -> String {
+        guard status == .firing else { return title }
+        let state = TitleState(title)
+        return state.isMarked && state.status == .resolved ? state.stem : title
+    }
+
+    /// The key of an alert that names none. The state is no part of it, so that a recovery has the key of its problem.
+    private func derivedKey(_ title: String) -> DedupKey {
+        let named = identity.isComplete ? [] : [TitleState(stem.map(Clean.title) ?? title).stem]
+        return DedupKey(derivedFrom: named + identity.parts)
+    }
+
+    /// Reads the state from the title, for senders that don't say it elsewhere.
+    mutating func readState(ofTitle title: String?) {
+        if let state = title.flatMap({ TitleState(Clean.title($0)).status }) { status = state }
     }
 
     mutating func link(_ title: String, _ url: String?) { links.append((title, url)) }

@@ -1,4 +1,4 @@
-internal import Domain
+package import Domain
 internal import Formats
 
 /// Where to find the parts of an alert in a payload that no integration reads. The operator names the paths.
@@ -20,11 +20,13 @@ package struct Mapping: Sendable, Hashable {
     package var labels: [String]
     /// The status values that mean resolved. Empty uses the common words.
     package var resolvedValues: [String]
+    /// The severities of values that no scale knows, by the value in lower case.
+    package var severities: [String: Severity]
 
     package init(
         items: String? = nil, title: String, text: String? = nil, severity: String? = nil, status: String? = nil,
         dedupKey: String? = nil, link: String? = nil, startsAt: String? = nil, team: String? = nil,
-        labels: [String] = [], resolvedValues: [String] = []
+        labels: [String] = [], resolvedValues: [String] = [], severities: [String: Severity] = [:]
     ) {
         self.items = items
         self.title = title
@@ -37,6 +39,7 @@ package struct Mapping: Sendable, Hashable {
         self.team = team
         self.labels = labels
         self.resolvedValues = resolvedValues
+        self.severities = severities
     }
 
     init(_ reader: inout OptionsReader) {
@@ -44,7 +47,8 @@ package struct Mapping: Sendable, Hashable {
             items: reader.path("items"), title: reader.path("title") ?? "", text: reader.path("text"),
             severity: reader.path("severity"), status: reader.path("status"), dedupKey: reader.path("dedup_key"),
             link: reader.path("link"), startsAt: reader.path("starts_at"), team: reader.path("team"),
-            labels: reader.texts("labels"), resolvedValues: reader.texts("resolved_values"))
+            labels: reader.texts("labels"), resolvedValues: reader.texts("resolved_values"),
+            severities: reader.severities("severity_values"))
         if title.isEmpty { reader.fault("title", "Name the path of the title.") }
     }
 }

@@ -1,24 +1,5 @@
 internal import Domain
 
-extension AlertEvent.Status {
-    /// Reads a word that monitoring systems use for a state, in any case. Nil for an unknown word.
-    init?(word: String) {
-        switch word.trimmingBlanks().lowercased() {
-        case "firing", "fired", "triggered", "trigger", "alerting", "alert", "alarm", "problem", "open", "opened",
-            "active", "activated", "down", "critical", "error", "warning", "failed", "failure", "failing", "unhealthy",
-            "no data", "no_data", "nodata", "create", "created", "new", "unresolved":
-            self = .firing
-        case "resolved", "resolve", "ok", "okay", "closed", "close", "recovered", "recovery", "up", "normal", "clear",
-            "cleared", "inactive", "deactivated", "success", "successful", "healthy", "passing", "canceled",
-            "cancelled":
-            self = .resolved
-        case "acknowledged", "acknowledge", "acknowledgement", "ack": self = .acknowledged
-        case "info", "informational", "paused", "pending", "maintenance": self = .informational
-        default: return nil
-        }
-    }
-}
-
 extension Severity {
     /// Finds a severity in a sender's text: alone, within a longer one (`ALERT_CRITICALITY_LEVEL_WARNING`, `P1 -
     /// Critical`), or as the number of a priority, where 1 is the worst.

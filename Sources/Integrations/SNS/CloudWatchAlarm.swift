@@ -92,6 +92,14 @@ enum AWSConsole {
         return String(parts[3])
     }
 
+    /// Returns what an ARN names, for people: `cart` of `arn:…:application:cart`. Other texts stay as they are.
+    static func name(of arn: String) -> String {
+        let parts = arn.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
+        guard parts.count == 6, parts[0] == "arn" else { return arn }
+        let resource = parts[5].split(separator: ":").last ?? parts[5]
+        return resource.split(separator: "/").last.map { String($0) } ?? arn
+    }
+
     static func alarm(named name: String, arn: String) -> String? {
         guard let region = region(of: arn) else { return nil }
         let host =

@@ -4,9 +4,9 @@ internal import Formats
 /// An EventBridge event, the format of many AWS services
 /// (https://docs.aws.amazon.com/eventbridge/latest/ref/overview-event-structure.html).
 struct EventBridgeEvent {
-    private let json: JSON
-    private let type: String
-    private let detail: JSON
+    let json: JSON
+    let type: String
+    let detail: JSON
 
     init?(_ json: JSON) {
         guard let type = json.text("detail-type"), let detail = json["detail"], detail.object != nil else { return nil }
@@ -24,7 +24,7 @@ struct EventBridgeEvent {
         case "AWS Health Event", "AWS Health Abuse Event": drafts = [health]
         case "GuardDuty Finding": drafts = [finding]
         case "Security Hub Findings - Imported", "Security Hub Findings - Custom Action": drafts = securityFindings
-        default: drafts = [event]
+        default: drafts = [service ?? event]
         }
         return drafts.prefix(Payload.Limits.events).map { draft in
             var draft = draft
@@ -131,31 +131,70 @@ extension EventBridgeEvent {
         let subject =
             detail.text(
                 "s3ObjectDetails.objectKey", "pipeline", "project-name", "jobName", "name", "dbInstanceIdentifier",
-                "SourceIdentifier", "instance-id", "clusterArn", "backupJobId") ?? json.text("resources[0]")
-        var draft = Draft(title: detail.text("title") ?? [type, subject].compactMap(\.self).joined(separator: ": "))
-        let outcome = detail.text(
-            "scanResultDetails.scanResultStatus", "state", "status", "build-status", "lastStatus", "stateValue")
+                "SourceIdentifier", "instance-id", "AutoScalingGroupName", "configRuleName", "clusterArn",
+                "backupJobId",
+                "repository-name", "functionName", "resourceArn", "resource") ?? json.text("resources[0]")
+        var draft = Draft(
+            title: detail.text("title")
+                ?? [type, subject.map { AWSConsole.name(of: $0) }].compactMap(\.self).joined(separator: ": "))
+        let outcome = self.outcome
         draft.read(outcome: outcome)
+        if type.hasSuffix("Unsuccessful") { draft.status = .firing }
+        draft.severity =
+            draft.severity ?? Severity(loose: detail.text("severity", "severity.description", "severity.label"))
         let threats = (detail.at("scanResultDetails.threats")?.array ?? []).compactMap { $0.text("name") }
-        draft.text = [
-            detail.text("description", "message", "Message", "statusMessage", "stoppedReason", "cause"),
-            threats.isEmpty ? nil : "Threats: " + threats.joined(separator: ", "), outcome.map { "Outcome: \($0)" },
-        ]
+        draft.text =
+            reasons + [
+                threats.isEmpty ? nil : "Threats: " + threats.joined(separator: ", "), outcome.map { "Outcome: \($0)" },
+            ]
         // A success must have the same key as the failure before it, so the outcome is not part of the key.
-        draft.key = subject.map { "\(type): \($0)" } ?? json.text("id")
+        let part = detail.text("resourceId", "stage", "check-item-detail.Resource")
+        let event = type.replacing("Unsuccessful", with: "Successful")
+        draft.key = subject.map { [event, $0, part].compactMap(\.self).joined(separator: ": ") } ?? json.text("id")
         draft.label("outcome", outcome)
         return draft
+    }
+
+    /// Services say the outcome in a word or in an object.
+    var outcome: String? {
+        detail.text(
+            "scanResultDetails.scanResultStatus", "newEvaluationResult.complianceType", "state.value", "status.value",
+            "state.name",
+            "state", "status", "build-status", "lastStatus", "stateValue", "result", "outcome", "StatusCode",
+            "scan-status")
+    }
+
+    /// Services say the reason under many names, some with capitals.
+    var reasons: [String?] {
+        let names = [
+            "description", "message", "Message", "statusMessage", "StatusMessage", "stoppedReason", "statusReason",
+            "reason",
+            "cause", "Cause", "error", "errorMessage", "state.reason", "status.reason",
+            "newEvaluationResult.annotation",
+            "errorInformation.message", "additional-information.phases[0].phase-context[0]",
+        ]
+        var found: [String] = []
+        for text in names.compactMap({ detail.text($0) }) where !found.contains(text) { found.append(text) }
+        return found
     }
 }
 
 extension Draft {
     /// The words that AWS services use for outcomes.
-    fileprivate mutating func read(outcome: String?) {
+    mutating func read(outcome: String?) {
         switch outcome?.uppercased() {
-        case "SUCCEEDED", "COMPLETED", "COMPLETE", "SUCCESS", "OK": status = .resolved
-        case "NO_THREATS_FOUND": status = .informational
+        case "SUCCEEDED", "COMPLETED", "COMPLETE", "SUCCESS", "SUCCESSFUL", "OK", "COMPLIANT", "CLOSED", "SUPPRESSED",
+            "ARCHIVED",
+            "RESOLVED", "PASSED", "AVAILABLE", "HEALTHY":
+            status = .resolved
+        case "NO_THREATS_FOUND", "NOT_APPLICABLE", "INSUFFICIENT_DATA": status = .informational
         case "THREATS_FOUND": severity = .critical
-        case "STARTED", "IN_PROGRESS", "PENDING", "QUEUED": status = .informational
+        case "STARTED", "START", "STARTING", "IN_PROGRESS", "INPROGRESS", "PENDING", "QUEUED", "READY", "RUNNING",
+            "PROVISIONING",
+            "ACTIVATING", "DEPROVISIONING", "STOPPING", "SUBMITTED", "RUNNABLE", "CREATED", "CREATING", "SHUTTING-DOWN",
+            "RESUMED",
+            "SUPERSEDED", "WAITING", "BOOTSTRAPPING", "INITIALIZING", "UPDATING", "DELETING", "MODIFYING", "PAUSED":
+            status = .informational
         default: status = .firing
         }
     }

@@ -16,6 +16,7 @@ struct SNSMessage: Sendable {
             return drafts.isEmpty ? .nothing("The event holds no findings.") : Decoded(entries: drafts.map(\.entry))
         }
         if let json, let other = try otherSender(json, payload, options) { return other }
+        if json == nil, let stack = CloudFormationNotice(text) { return Decoded(labelled(stack.draft)) }
         return Decoded(json.map { document($0, options) } ?? plain(options))
     }
 
@@ -47,10 +48,11 @@ struct SNSMessage: Sendable {
 
     /// Reads unknown JSON: the title is the subject, and the rest follows from common names.
     private func document(_ json: JSON, _ options: SourceOptions) -> Draft {
-        var draft = LooseAlert.draft(json, options) ?? Draft()
+        var alert = LooseAlert(json, now: sentAt ?? Timestamp(seconds: 0))
+        var draft = alert.draft(options) ?? Draft()
         let spoken = json.text("Description", "Message", "Cause", "Details")
         if draft.text.compactMap(\.self).isEmpty { draft.text = [spoken ?? json.description] }
-        if draft.key == nil { draft.key = key(subject ?? draft.title) }
+        if draft.key == nil { draft.key = key((subject ?? draft.title).map { TitleState($0).stem }, draft.identity) }
         draft.title = subjectTitle ?? draft.title ?? options.title ?? only(json) ?? topicName
         return labelled(draft)
     }
@@ -71,7 +73,8 @@ struct SNSMessage: Sendable {
         var draft = Draft(title: subjectTitle ?? firstLine ?? options.title)
         // Do not repeat the title.
         draft.text = [text.trimmingBlanks() == draft.title ? nil : text]
-        draft.key = key(draft.title)
+        draft.readState(ofTitle: draft.title)
+        draft.key = key(draft.title.map { TitleState($0).stem })
         for url in Self.links(in: text) { draft.link("Link", url) }
         draft.severity = Severity(loose: attribute("severity") ?? attribute("priority"))
         if let status = attribute("status").flatMap({ AlertEvent.Status(word: $0) }) { draft.status = status }
@@ -86,8 +89,8 @@ struct SNSMessage: Sendable {
     }
 
     /// Two messages of one topic with the same subject are assumed to be about the same problem.
-    private func key(_ title: String?) -> String {
-        DedupKey(derivedFrom: [topic ?? "", title ?? ""]).rawValue
+    private func key(_ title: String?, _ identity: Identity = Identity()) -> String {
+        DedupKey(derivedFrom: [topic ?? "", title ?? ""] + identity.parts).rawValue
     }
 
     private func attribute(_ name: String) -> String? {
