@@ -8,7 +8,8 @@ struct OpsgenieIntegration: JSONIntegration {
     static let kind = "opsgenie"
     static let title = "Opsgenie alert API"
     static let fields = FieldGuide(
-        status: "the route: create, close, delete, acknowledge; anything else is noted; webhooks `action`",
+        status:
+            "the route: create, close, delete, acknowledge; message and description change the open alert; anything else is noted; webhooks `action`",
         key: "`alias`, made up when missing; close and acknowledge name it in the address; webhooks `alert.alias`",
         title: "`message`", text: "`description`, `note`, `details`", severity: "`priority`: P1 is critical",
         links: "those in `source` and `details`")
@@ -36,7 +37,9 @@ struct OpsgenieIntegration: JSONIntegration {
         }
         // The body of these requests may be empty and is not needed.
         let json = (try? Body.json(of: payload)) ?? .null
-        return action(payload.parameters["action"] ?? "delete", on: identifier, json)
+        let action = payload.parameters["action"] ?? "delete"
+        if let update = update(action, of: identifier, json, payload) { return update }
+        return self.action(action, on: identifier, json)
     }
 
     func read(_ json: JSON, from payload: Payload, _ options: SourceOptions) throws(PayloadError) -> Decoded? {
@@ -47,6 +50,24 @@ struct OpsgenieIntegration: JSONIntegration {
         var draft = alert(json)
         draft.title = message
         draft.key = json.text("alias") ?? payload.uniqueKey.rawValue
+        return Decoded(draft)
+    }
+
+    /// Changes the title or text of an open alert. Nil when it is not open, or for another action.
+    private func update(_ action: String, of identifier: String, _ json: JSON, _ payload: Payload) -> Decoded? {
+        guard let title = payload.parameters["title"], let text = payload.parameters["text"] else { return nil }
+        var draft = Draft(title: title)
+        switch action.lowercased() {
+        case "message":
+            guard let message = json.text("message") else { return nil }
+            draft.title = message
+            draft.text = [text]
+        case "description":
+            guard let description = json.text("description") else { return nil }
+            draft.text = [description]
+        default: return nil
+        }
+        draft.key = identifier
         return Decoded(draft)
     }
 

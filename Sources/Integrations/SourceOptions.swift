@@ -15,12 +15,17 @@ package struct SourceOptions: Sendable, Hashable {
     package var requiresSignature: Bool
     /// Grafana: the header with the signed time, if it is not the default one.
     package var timestampHeader: String?
+    /// Whether every alert that was stored is answered with 200, for senders that take nothing else for a success.
+    package var answersOK: Bool
+    /// Whether a payload that can't be understood opens an incident. Nil for the default of the kind.
+    package var reportsUnknown: Bool?
     /// Where a mapping source finds the parts of an alert.
     package var mapping: Mapping?
 
     package init(
         secret: Secret? = nil, title: String? = nil, groupBy: String? = nil, topics: [String] = [],
-        requiresSignature: Bool = false, timestampHeader: String? = nil, mapping: Mapping? = nil
+        requiresSignature: Bool = false, timestampHeader: String? = nil, answersOK: Bool = false,
+        reportsUnknown: Bool? = nil, mapping: Mapping? = nil
     ) {
         self.secret = secret
         self.title = title
@@ -28,6 +33,8 @@ package struct SourceOptions: Sendable, Hashable {
         self.topics = topics
         self.requiresSignature = requiresSignature
         self.timestampHeader = timestampHeader
+        self.answersOK = answersOK
+        self.reportsUnknown = reportsUnknown
         self.mapping = mapping
     }
 
@@ -47,7 +54,10 @@ package struct SourceOptions: Sendable, Hashable {
             secret: reader.text("secret").map { Secret($0) }, title: reader.text("title"),
             groupBy: reader.text("group_by"), topics: reader.texts("topics"),
             requiresSignature: reader.flag("require_signature"),
-            timestampHeader: reader.text("timestamp_header")?.lowercased(), mapping: reader.mapping())
+            timestampHeader: reader.text("timestamp_header")?.lowercased(), answersOK: reader.flag("always_200"),
+            reportsUnknown: json["report_unknown"] == nil
+                ? reader.unset("report_unknown") : reader.flag("report_unknown"),
+            mapping: reader.mapping())
         let faults = reader.finish()
         guard faults.isEmpty else { throw .unprocessable(faults) }
     }
@@ -83,6 +93,12 @@ struct OptionsReader {
             return false
         }
         return flag
+    }
+
+    /// Nil, for an option that is known and not set.
+    mutating func unset(_ name: String) -> Bool? {
+        known.insert(name)
+        return nil
     }
 
     mutating func texts(_ name: String) -> [String] {

@@ -2,6 +2,7 @@ extension RouteTable {
     /// Adds all routes for machines: alerts, the management API, receipts, health, metrics.
     package func addMachineRoutes() {
         AlertRoutes(services: services).add(to: self)
+        SenderRoutes(services: services).add(to: self)
         PagerDutyRoutes(services: services).add(to: self)
         OpsgenieRoutes(services: services).add(to: self)
         PayloadRoutes(services: services).add(to: self)

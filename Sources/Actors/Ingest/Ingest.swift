@@ -38,13 +38,16 @@ package struct Ingest: Sendable {
     }
 
     private func store(_ events: [AlertEvent], from source: AlertSource) async -> [AlertResult] {
+        let formerKeys = await formerKeys(of: events, source)
         if events.count == 1 {
-            let problem = await problem(events[0], source)
+            let problem = await problem(events[0], source, formerKeys)
             return [await directory.receive(Alert(event: events[0], source: source), of: problem)]
         }
         var results = [AlertResult?](repeating: nil, count: events.count)
         var groups: [IncidentKey: [Int]] = [:]
-        for index in events.indices { groups[await problem(events[index], source), default: []].append(index) }
+        for index in events.indices {
+            groups[await problem(events[index], source, formerKeys), default: []].append(index)
+        }
         if groups.count > 1 {
             let opening = BatchOpening(directory: directory, context: context, source: source)
             for (index, result) in await opening.open(groups, events) { results[index] = result }
@@ -76,10 +79,30 @@ package struct Ingest: Sendable {
         }
     }
 
+    /// Finds the events whose incident is open under the key of an earlier version, and not under their own.
+    ///
+    /// - Returns: the earlier keys by those of the events.
+    private func formerKeys(of events: [AlertEvent], _ source: AlertSource) async -> [DedupKey: DedupKey] {
+        let pairs = events.compactMap { event in
+            event.group == nil ? event.formerKey.map { (new: event.dedupKey, former: $0) } : nil
+        }
+        guard !pairs.isEmpty else { return [:] }
+        // If the database does not answer, storing the alerts reports the error.
+        let open = try? await context.store.knownKeys(
+            Array(Set(pairs.flatMap { [$0.new, $0.former] })), source: source.id, team: source.teamID,
+            resolvedSince: nil)
+        guard let open, !open.isEmpty else { return [:] }
+        return Dictionary(
+            pairs.filter { !open.contains($0.new) && open.contains($0.former) }.map { ($0.new, $0.former) }
+        ) { first, _ in first }
+    }
+
     /// Returns the key of the incident for an event. In a source that groups alerts, later messages of an alert may
     /// lack the label. They then belong to the open incident that contains the alert.
-    private func problem(_ event: AlertEvent, _ source: AlertSource) async -> IncidentKey {
-        var key = event.incidentKey
+    private func problem(
+        _ event: AlertEvent, _ source: AlertSource, _ formerKeys: [DedupKey: DedupKey]
+    ) async -> IncidentKey {
+        var key = event.group ?? formerKeys[event.dedupKey] ?? event.dedupKey
         if event.group == nil, event.status != .firing, source.options.contains("group_by"),
             let holder = try? await context.store.incident(holding: event.dedupKey, of: source.id)
         {

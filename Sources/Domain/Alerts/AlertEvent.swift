@@ -33,6 +33,8 @@ package struct AlertEvent: Sendable, Hashable {
     /// Set when the source groups its alerts. All events of a group share one incident, and `dedupKey` tells its alerts
     /// apart.
     package var group: DedupKey?
+    /// The derived key that an earlier version gave this alert. An incident that was opened under it is still open under it.
+    package var formerKey: DedupKey?
 
     package init(
         status: Status = .firing, title: String, text: String = "", severity: Severity? = nil, dedupKey: DedupKey,

@@ -18,6 +18,12 @@ package struct DedupKey: Hashable, Sendable, CustomStringConvertible {
         self.init("derived:" + String(fnv1a(parts.joined(separator: "\u{1F}")), radix: 16))
     }
 
+    /// Derives a key from what tells a problem apart from others. Such keys differ from those of earlier versions, which
+    /// knew the title only.
+    package init(derivedFromIdentity parts: [String]) {
+        self.init("derived:2-" + String(fnv1a(parts.joined(separator: "\u{1F}")), radix: 16))
+    }
+
     package var description: String { rawValue }
 }
 

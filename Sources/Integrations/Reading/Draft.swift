@@ -12,6 +12,8 @@ struct Draft {
     var key: String?
     /// The title as it is in all messages about the problem, if `title` adds something to it.
     var stem: String?
+    /// The key that earlier versions derived, if it is not that of the title.
+    var formerKey: DedupKey?
     /// What is watched and where.
     var identity = Identity()
     var links: [(title: String, url: String?)] = []
@@ -42,6 +44,7 @@ struct Draft {
             labels: Clean.labels(labels.compactMap { label in label.value.map { (name: label.name, value: $0) } }),
             startsAt: startsAt, endsAt: endsAt, team: team.map(Clean.name), policy: policy.map(Clean.name))
         event.namesEpisode = namesEpisode
+        event.formerKey = formerKey ?? (self.key == nil ? DedupKey(derivedFrom: [Clean.title(stem ?? title)]) : nil)
         return event
     }
 
@@ -55,7 +58,7 @@ struct Draft {
     /// The key of an alert that names none. The state is no part of it, so that a recovery has the key of its problem.
     private func derivedKey(_ title: String) -> DedupKey {
         let named = identity.isComplete ? [] : [TitleState(stem.map(Clean.title) ?? title).stem]
-        return DedupKey(derivedFrom: named + identity.parts)
+        return DedupKey(derivedFromIdentity: named + identity.parts)
     }
 
     /// Reads the state from the title, for senders that don't say it elsewhere.

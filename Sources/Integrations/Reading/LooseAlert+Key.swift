@@ -13,6 +13,11 @@ extension LooseAlert {
         "incident", "alert", "problem", "issue", "finding", "item", "check", "monitor", "site", "test",
     ]
 
+    /// Whether the key is one that earlier versions read as well. They derived the others from the title.
+    var namesKnownKey: Bool {
+        json.text("external_id", "dedup_key", "incident_key", "alert_uid", "fingerprint", "alias", "alert_id") != nil
+    }
+
     func key() -> String? {
         if let field = fields.first(Self.ids, where: isIdentifier) { return field.text }
         for thing in Self.things {

@@ -118,6 +118,9 @@ extension LooseAlert {
         draft.severity = severity(state)
         draft.key = key()
         draft.stem = title?.stated ?? heading
+        if draft.key != nil, !namesKnownKey {
+            draft.formerKey = DedupKey(derivedFrom: [Clean.title(title?.stated ?? heading)])
+        }
         draft.identity = identity(title)
         draft.team = json.text("team", "team_id")
         draft.policy = json.text("policy")

@@ -14,7 +14,10 @@ struct AlertRoutes: Sendable {
     private static let readers = ["netdata", "uptime-kuma", "healthchecks"]
 
     package func add(to routes: RouteTable) {
-        routes.on(.post, "/api/v1/alerts") { request, _ in try await receive(request, as: nil) }
+        for method in [HTTPRequest.Method.get, .post, .put] {
+            routes.on(method, "/api/v1/alerts") { request, _ in try await receive(request, as: nil) }
+        }
+        refuseHead(of: "/api/v1/alerts", in: routes)
         for method in [HTTPRequest.Method.post, .put] {
             routes.on(method, "/api/v1/alerts/{kind}") { request, context in
                 try await receive(request, as: try kind(context))
@@ -28,16 +31,20 @@ struct AlertRoutes: Sendable {
             for method in [HTTPRequest.Method.get, .post, .put] {
                 routes.on(method, "/api/v1/alerts/\(kind)") { request, _ in try await receive(request, as: kind) }
             }
-            // GET sends an alert here, so HEAD can't be the same without its answer.
-            routes.router.on("/api/v1/alerts/\(kind)", method: .head) { _, _ -> Response in
-                throw APIProblem(
-                    .methodNotAllowed, "Method not allowed", "This address accepts GET, POST, PUT.",
-                    headers: [.allow: "GET, POST, PUT"])
-            }
+            refuseHead(of: "/api/v1/alerts/\(kind)", in: routes)
         }
     }
 
-    private func kind(_ context: RouteContext) throws -> String {
+    /// GET sends an alert here, so HEAD can't be the same without its answer.
+    private func refuseHead(of path: String, in routes: RouteTable) {
+        routes.router.on(RouterPath(path), method: .head) { _, _ -> Response in
+            throw APIProblem(
+                .methodNotAllowed, "Method not allowed", "This address accepts GET, POST, PUT.",
+                headers: [.allow: "GET, POST, PUT"])
+        }
+    }
+
+    func kind(_ context: RouteContext) throws -> String {
         let name = context.parameters.get("kind") ?? ""
         guard Integrations.integration(for: name) != nil else {
             let known = Integrations.all.map { $0.kind }.joined(separator: ", ")
@@ -47,15 +54,20 @@ struct AlertRoutes: Sendable {
     }
 
     private func receive(_ request: Request, as kind: String?) async throws -> Response {
-        let intake = IngestPipeline(services: services)
-        let key = request.sourceKey
-        let source = try await intake.source(key)
-        let payload = try await intake.payload(of: request)
-        let taken = try await intake.take(payload, from: source, as: kind, key: key ?? "")
-        return answer(taken)
+        try await receive(request, as: kind, key: request.sourceKey)
     }
 
-    private func answer(_ taken: IngestResult) -> Response {
+    /// - Parameter isPlain: whether the sender takes nothing but 200 for a success.
+    func receive(_ request: Request, as kind: String?, key: String?, isPlain: Bool = false) async throws -> Response {
+        let intake = IngestPipeline(services: services)
+        let source = try await intake.source(key)
+        var payload = try await intake.payload(of: request)
+        payload.query["apiKey"] = nil
+        let taken = try await intake.take(payload, from: source, as: kind, key: key ?? "")
+        return answer(taken, isPlain: isPlain || taken.decoded.prefersOK)
+    }
+
+    private func answer(_ taken: IngestResult, isPlain: Bool) -> Response {
         if case .answer(let text) = taken.decoded.request {
             return Response(
                 status: .ok, headers: [.contentType: "application/json"],
@@ -76,7 +88,7 @@ struct AlertRoutes: Sendable {
             }
             return APIProblem(PayloadError.unprocessable(faults)).response()
         }
-        let status = outcomes.contains(where: \.isCreated) ? HTTPResponse.Status.created : .ok
+        let status = !isPlain && outcomes.contains(where: \.isCreated) ? HTTPResponse.Status.created : .ok
         let answers = outcomes.map { AlertAnswer($0, baseURL: services.settings.baseURL) }
         if isList { return .json(["results": answers], status: status) }
         return .json(answers[0], status: status)

@@ -51,7 +51,8 @@ struct IngestPipeline: Sendable {
         let log = services.ingestServices.payloads
         do {
             let (options, notes) = options(of: source)
-            var decoded = try await decode(payload, from: source, as: kind, options)
+            var decoded = try await understand(payload, from: source, as: kind, options, key: key)
+            if options.answersOK { decoded.prefersOK = true }
             decoded.notes += notes
             let taken = try await store(decoded, from: source, groupBy: options.groupBy)
             try await answer(decoded.request, from: source)
@@ -72,6 +73,29 @@ struct IngestPipeline: Sendable {
             return (try SourceOptions(json: source.options), [])
         } catch {
             return (SourceOptions(), ["The source's options can't be read and are ignored: \(error)"])
+        }
+    }
+
+    /// Kinds whose senders send each alert only once, whatever the answer is.
+    private static let oneShotKinds: Set = ["uptime-kuma", "home-assistant", "nagios"]
+
+    /// Decodes a payload. What can't be understood becomes a report of low urgency where the source wants that, because its
+    /// sender would not send it again.
+    private func understand(
+        _ payload: Payload, from source: AlertSource, as kind: String?, _ options: SourceOptions, key: String
+    ) async throws -> Decoded {
+        do {
+            return try await decode(payload, from: source, as: kind, options)
+        } catch let error as PayloadError {
+            if case .unauthentic = error { throw error }
+            let own = Integrations.aliases[source.kind] ?? source.kind
+            guard options.reportsUnknown ?? Self.oneShotKinds.contains(own) else { throw error }
+            let start = Redaction.text(of: Array(payload.body.prefix(2_000)), without: [key])
+            let event = AlertEvent(
+                title: Clean.title("Not understood alert from \(source.name)"),
+                text: Clean.text("\(APIProblem(error).detail)\n\n\(start)"), severity: .info,
+                dedupKey: DedupKey("not-understood"))
+            return Decoded(entries: [.event(event)], notes: ["It was not understood: \(APIProblem(error).detail)"])
         }
     }
 

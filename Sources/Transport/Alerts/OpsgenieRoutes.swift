@@ -44,6 +44,10 @@ struct OpsgenieRoutes: Sendable {
             payload.query["apiKey"] = nil
             if let identifier = payload.opsgenieIdentifier, let known = try await find(identifier, source) {
                 payload.parameters["identifier"] = known.dedupKey.rawValue
+                if known.isOpen {
+                    payload.parameters["title"] = known.title
+                    payload.parameters["text"] = known.text
+                }
             }
             let taken = try await intake.take(payload, from: source, as: "opsgenie", key: key ?? "")
             if !taken.outcomes.isEmpty && taken.outcomes.allSatisfy(\.isRejected) {

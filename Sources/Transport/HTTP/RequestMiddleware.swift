@@ -87,6 +87,7 @@ package func log(_ error: any Error, _ problem: APIProblem, _ request: Request, 
 private func redacted(_ path: String) -> String {
     let secrets = [
         "/a/", "/password/reset/", "/profile/email/", "/calendar/", "/api/v1/heartbeats/\(Heartbeat.tokenPrefix)",
+        "/alertmanager/", "/integrations/generic/20131114/alert/",
     ]
     for secret in secrets where path.hasPrefix(secret) { return secret + "…" }
     return path

@@ -31,6 +31,10 @@ enum RouteNote {
         GET /api/v1/status | Duties, queues and providers |
         GET /api/v1/system/jobs | The duties in the words of the older API |
         POST /api/v1/alerts | Receive alerts in PagerPal's own format, or in the one of the source |
+        GET /api/v1/alerts | Receive an alert in the query |
+        PUT /api/v1/alerts | The same as POST |
+        POST /api/v2/alerts | Receive alerts by Alertmanager's own API |
+        POST /api/v1/alerts/{kind}/api/v2/alerts | The same, behind a prefix |
         POST /api/v1/alerts/{kind} | Receive alerts in another system's format |
         PUT /api/v1/alerts/{kind} | The same as POST |
         GET /api/v1/alerts/netdata | The challenge of Netdata |

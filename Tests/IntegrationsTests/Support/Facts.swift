@@ -36,12 +36,16 @@ struct Facts: Sendable {
     func check(_ event: AlertEvent, _ place: SourceLocation) {
         #expect(event.status == status, sourceLocation: place)
         #expect(event.title == title, sourceLocation: place)
-        let key = key ?? DedupKey(derivedFrom: [event.title]).rawValue
-        #expect(isSame(event.dedupKey.rawValue, key), "\(event.dedupKey) is not \(key)", sourceLocation: place)
+        let found = event.dedupKey.rawValue
+        if let key {
+            #expect(isSame(found, key), "\(found) is not \(key)", sourceLocation: place)
+        } else {
+            #expect(found.hasPrefix("derived:2-"), "\(found) is not derived", sourceLocation: place)
+        }
         #expect(event.severity == severity, sourceLocation: place)
-        let found = event.links.map(\.url)
+        let urls = event.links.map(\.url)
         #expect(
-            found.count == links.count && zip(found, links).allSatisfy(isSame), "\(found) are not \(links)",
+            urls.count == links.count && zip(urls, links).allSatisfy(isSame), "\(urls) are not \(links)",
             sourceLocation: place)
         if let starts { #expect(event.startsAt?.rfc3339 == starts, sourceLocation: place) }
         if let ends { #expect(event.endsAt?.rfc3339 == ends, sourceLocation: place) }
