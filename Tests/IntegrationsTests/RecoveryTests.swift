@@ -93,7 +93,7 @@ struct Episode: Sendable, CustomTestStringConvertible {
     @Test func `what was found instead of a title is named`() throws {
         let error = #expect(throws: PayloadError.self) { try decode("generic", #"{"Depth": 4, "Colour": 7}"#) }
         guard case .unprocessable(let faults) = error else {
-            Issue.record("\(error, default: "no error")")
+            Issue.record("\(String(describing: error))")
             return
         }
         #expect(faults.first?.explanation.contains("found Depth, Colour") == true)
