@@ -6,7 +6,7 @@ import Testing
 @testable import App
 
 /// Senders that build their addresses themselves, and requests that are no JSON.
-@Suite struct SenderScenarios {
+@Suite struct SenderAddressScenarios {
     private func open(_ app: TestApp) async throws -> [String] {
         let items = try await app.send("GET", "/api/v1/incidents").json["items"]?.array ?? []
         return items.filter { $0["state"]?.text != "resolved" }.compactMap { $0["title"]?.text }.sorted()
