@@ -1,5 +1,6 @@
 import Domain
 import Formats
+import Providers
 import TestSupport
 import Testing
 
@@ -33,7 +34,8 @@ import Testing
                     """
                 return try await app.send("POST", path, body, headers: headers).status
             }
-            #expect(try await send(.minutes(4)) == 200)
+            let first = try await send(.minutes(4))
+            #expect(first == 200)
             #expect(try await send(.minutes(5)) == 200)
             #expect(try await open(app) == ["The queue of mq1 is full"])
             #expect(try await send(.seconds(-5)) == 200)
@@ -51,7 +53,8 @@ import Testing
                 let body = #"{"message_type": "\#(type)", "entity_id": "job-9", "entity_display_name": "Job 9"}"#
                 return try await app.send("POST", path, body, headers: []).status
             }
-            #expect(try await victor("CRITICAL") == 200)
+            let first = try await victor("CRITICAL")
+            #expect(first == 200)
             #expect(try await open(app).count == 1)
             #expect(try await victor("RECOVERY") == 200)
             #expect(try await open(app).isEmpty)
@@ -71,7 +74,8 @@ import Testing
     @Test func `an alert may come in a query, a form or as text, by GET, POST or PUT`() async throws {
         try await TestApp.run(.sqliteMemory) { app in
             let path = "/api/v1/alerts"
-            #expect([200, 201].contains(try await app.send("GET", "\(path)?title=Query+of+app4").status))
+            let first = try await app.send("GET", "\(path)?title=Query+of+app4").status
+            #expect([200, 201].contains(first))
             #expect([200, 201].contains(try await app.send("PUT", path, #"{"title": "Put"}"#).status))
             #expect([200, 201].contains(try await app.send("POST", path, "Name=Form&Status=Down").status))
             #expect([200, 201].contains(try await app.send("POST", path, "Text of app4\n\nmore").status))

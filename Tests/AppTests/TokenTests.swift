@@ -1,10 +1,12 @@
 import Actors
 import Domain
+import Formats
 import Foundation
 import Providers
 import Store
 import TestSupport
 import Testing
+import Transport
 
 @testable import App
 

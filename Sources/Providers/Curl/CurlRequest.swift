@@ -77,6 +77,18 @@ package struct CurlResponse: Sendable {
     /// 0 when an existing connection was reused.
     package var newConnections: Int
     package var duration: Duration
+
+    package init(
+        status: Int, headers: [String: String] = [:], lines: [String] = [], body: [UInt8], newConnections: Int = 0,
+        duration: Duration = .zero
+    ) {
+        self.status = status
+        self.headers = headers
+        self.lines = lines
+        self.body = body
+        self.newConnections = newConnections
+        self.duration = duration
+    }
 }
 
 /// Why there is no answer. The description contains no secrets.
