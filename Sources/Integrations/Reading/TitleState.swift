@@ -12,7 +12,14 @@ struct TitleState {
     /// Whether a mark around the title says it, and not a sentence: a word in front, brackets, an emoji.
     private(set) var isMarked = false
 
+    /// Longer titles are not read. One character can have many thousands of marks.
+    private static let limit = 2_000
+
     init(_ title: String) {
+        guard title.utf8.count <= Self.limit else {
+            stem = title
+            return
+        }
         var rest = Substring(title.trimmingBlanks())
         if let (status, name) = Self.secondBracket(of: rest) {
             (self.status, stem, isMarked) = (status, name, true)
@@ -183,6 +190,8 @@ extension TitleState {
         let isSeparated = separators.contains(next) && (hasBlank || next != "-")
         let isLoud = hasBlank && word.count > 1 && word.allSatisfy(\.isUppercase)
         guard isSeparated || isLoud else { return nil }
+        // `OK button is broken` begins with a subject.
+        if !isSeparated, state.status == .resolved, Sentence(after).status == .firing { return nil }
         rest = after.drop { $0.isWhitespace || separators.contains($0) }
         return state.status
     }

@@ -88,7 +88,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "", " \n", "{", "[1", "null", "7", "\"x\"", "{\"a\": 1} x", "{\"a\": NaN}", "{\"a\": Infinity}",
+        "", " \n", "{", "[1", "null", "7", "{\"a\": 1} x", "{\"a\": NaN}", "{\"a\": Infinity}",
         "\u{1f}\u{8b}\u{8}",
         "<html></html>", "{'a': 1}", "[[[[", "{\"alerts\": [}",
     ])

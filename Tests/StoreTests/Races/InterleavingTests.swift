@@ -6,7 +6,8 @@ import Testing
 
 /// Transactions that meet in PostgreSQL, in all orders of their statements up to a bound. READ COMMITTED lets each statement
 /// see what others have committed meanwhile; SQLite can't show that.
-@Suite(.enabled(if: TestDatabase.available.contains(.postgres), "use scripts/test, which starts PostgreSQL"))
+@Suite(
+    .serialized, .enabled(if: TestDatabase.available.contains(.postgres), "use scripts/test, which starts PostgreSQL"))
 struct InterleavingTests {
     /// What the processes do at the same time.
     private enum Deed: String {
