@@ -111,7 +111,7 @@ import Testing
             #expect(payloads.map { $0["verdict"]?.text } == ["rejected", "taken", "taken"])
             #expect(payloads[0]["notes"]?.array?.first?.text?.contains("title") == true)
             #expect(payloads[1]["alerts"]?.array?.map { $0["status"]?.text } == ["resolved", "rejected"])
-            #expect(payloads[1]["alerts"]?.array?[1]["reason"]?.text?.contains("severity") == true)
+            #expect(payloads[1]["alerts"]?.array?[1]["reason"]?.text?.contains("title") == true)
             #expect(payloads[2]["alerts"]?.array?.first?["incident"]?.text == "1")
             #expect(payloads[2]["body"]?.text?.contains(#""host": "a""#) == true)
             for payload in payloads {

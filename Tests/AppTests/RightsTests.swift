@@ -35,6 +35,10 @@ private let table = """
     anyone POST /setup
     proof GET /a/{token}
     proof POST /a/{token}
+    proof POST /alertmanager/{key}/api/v2/alerts
+    proof POST /v1/json/integrations/webhooks/{name}
+    proof POST /integrations/generic/20131114/alert/{key}
+    proof POST /integrations/generic/20131114/alert/{key}/{routing}
     viewer GET /alert-sources
     viewer GET /alert-sources/{id}
     viewer GET /dashboard

@@ -38,6 +38,7 @@ import Testing
             #expect(first == 200)
             #expect(try await send(.minutes(5)) == 200)
             #expect(try await open(app) == ["The queue of mq1 is full"])
+            try await app.expectPages(["email ada@example.com"])
             #expect(try await send(.seconds(-5)) == 200)
             #expect(try await open(app).isEmpty)
             let wrong = path.replacing(Self.key, with: "wrong")
@@ -68,6 +69,7 @@ import Testing
             #expect(try await open(app).count == 2)
             #expect(try await netdata("CLEAR", "app4") == 200)
             #expect(try await open(app).count == 1)
+            try await app.expectPages(Array(repeating: "email ada@example.com", count: 3))
         }
     }
 
@@ -82,6 +84,7 @@ import Testing
             #expect(try await open(app) == ["Form", "Put", "Query of app4", "Text of app4"])
             #expect(try await app.send("HEAD", path).status == 405)
             #expect(try await app.send("GET", "\(path)?title=x&key=wrong", headers: []).status == 401)
+            try await app.expectPages(Array(repeating: "email ada@example.com", count: 4))
         }
     }
 

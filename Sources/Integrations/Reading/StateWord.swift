@@ -51,7 +51,7 @@ enum StateWord {
                 .bad,
                 "down critical crit error err warning warn failed failure failing fail fails unhealthy red yellow orange "
                     + "degraded offline unavailable unreachable dead crashed disaster emergency fatal major minor unknown "
-                    + "nodata outage breached exceeded unresponsive timeout aborted bad danger unresolved expired"
+                    + "nodata outage breached exceeded unresponsive timeout aborted bad danger unresolved expired broken"
             ),
             (
                 .firing,

@@ -68,7 +68,7 @@ extension Store {
     ///
     /// - Parameter limit: at most 200.
     package func waitingPages(limit: Int = 100) async throws(DatabaseError) -> [PageRecord] {
-        try await database.read(.report) { (connection) throws(DatabaseError) in
+        try await database.read(.interactive) { (connection) throws(DatabaseError) in
             try connection.query(
                 """
                 SELECT \(pageRecordColumns)

@@ -1,6 +1,7 @@
 internal import Actors
 internal import Domain
 internal import Formats
+internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
 internal import Integrations
@@ -18,6 +19,12 @@ struct IngestPipeline: Sendable {
         throw APIProblem.wrongKey
     }
 
+    /// A name or a value of a query, in which senders write a blank as a plus sign, as forms do.
+    private static func decoded(_ text: Substring) -> String {
+        let text = String(text).replacing("+", with: " ")
+        return String(text).removingPercentEncoding ?? String(text)
+    }
+
     /// The payload, without the headers and the parameter that contain the key.
     func payload(of request: Request, parameters: [String: String] = [:]) async throws -> Payload {
         let body = try await request.payloadBody()
@@ -26,8 +33,9 @@ struct IngestPipeline: Sendable {
             headers[field.name.canonicalName] = field.value
         }
         var query: [String: String] = [:]
-        for (name, value) in request.uri.queryParameters where name != "key" && query.count < Payload.Limits.fields {
-            query[String(name)] = String(value)
+        for pair in (request.uri.query ?? "").split(separator: "&") where query.count < Payload.Limits.fields {
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(Self.decoded)
+            if parts[0] != "key" { query[parts[0]] = parts.count > 1 ? parts[1] : "" }
         }
         return Payload(
             body: body, contentType: request.headers[.contentType], headers: headers, query: query,
