@@ -28,6 +28,7 @@ final class MailStandIn: Sendable {
         startThread { [self] in
             while true {
                 let connection = accept(listener, nil, nil)
+                if connection < 0 && (errno == ECONNABORTED || errno == EINTR) { continue }
                 guard connection >= 0 else { break }
                 startThread { self.serve(connection) }
             }

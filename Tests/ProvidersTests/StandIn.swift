@@ -47,6 +47,7 @@ final class StandIn: Sendable {
     private func serve() {
         while true {
             let connection = accept(listener, nil, nil)
+            if connection < 0 && (errno == ECONNABORTED || errno == EINTR) { continue }
             guard connection >= 0 else { break }
             let reply = kept.withLock { $0.replies.isEmpty ? nil : $0.replies.removeFirst() }
             if case .garbage = reply {

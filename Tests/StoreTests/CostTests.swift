@@ -72,7 +72,7 @@ import Testing
         for (name, cost) in few {
             let other = try #require(many[name])
             #expect(other.statements == cost.statements, "\(name)")
-            let limit = Int(Double(cost.work) * CostTests.allowance) + (kind == .postgres ? 20 : 100)
+            let limit = Int(Double(cost.work) * CostTests.allowance) + (kind == .postgres ? 60 : 100)
             #expect(other.work <= limit, "\(name): \(cost.work) beside few rows, \(other.work) beside many")
         }
     }
