@@ -23,7 +23,9 @@ import Testing
 
         init(_ kind: TestDatabase) async throws {
             if kind == .postgres {
-                base = try await kind.open()
+                var options = DatabaseOptions()
+                options.leaseDuration = .seconds(60)
+                base = try openDatabase(try await kind.make(), options: options)
                 let explained = ExplainedDatabase(base)
                 database = explained
                 take = { (0, explained.take()) }

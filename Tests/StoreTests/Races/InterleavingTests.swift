@@ -61,11 +61,14 @@ struct InterleavingTests {
         _ situation: Situation, switches: Int, limit: Int
     ) async throws -> (orders: Int, isComplete: Bool) {
         let url = try await TestDatabase.postgres.make()
-        let fixture = try await StoreFixture(try openDatabase(url))
+        // Starved of threads, a transaction may be idle for longer than a server would allow it.
+        var options = DatabaseOptions()
+        options.leaseDuration = .seconds(60)
+        let fixture = try await StoreFixture(try openDatabase(url, options: options))
         let stepper = Stepper(actors: situation.deeds.count, observer: fixture.store.database)
         let stores = try situation.deeds.indices.map { index in
             Store(
-                database: SteppedDatabase(try openDatabase(url), stepper, actor: index),
+                database: SteppedDatabase(try openDatabase(url, options: options), stepper, actor: index),
                 identifiers: .counting("actor-\(index)"), leaseClock: fixture.store.leaseClock)
         }
         let result = try await Stepper.explore(limit: limit) { prefix in
