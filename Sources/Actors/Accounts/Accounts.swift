@@ -9,6 +9,8 @@ package struct Accounts: Sendable {
     /// How long a session lasts at most, however often it is used.
     package static let longestSession: Duration = .days(90)
     package static let resetLength: Duration = .minutes(30)
+    /// How often the first account is tried while the configuration changes at the same time.
+    static let attemptsAtFirst = 5
     /// Within this interval, repeated uses of a session are not written to the database.
     private static let touchInterval: Duration = .minutes(5)
 
@@ -94,15 +96,15 @@ package struct Accounts: Sendable {
     /// Checks an address and a password, slowed down by failures. The answer and its time don't tell which accounts exist.
     package func check(email: String, password: Secret, from origin: Origin) async throws -> PasswordCheck {
         let account = try await store.passwordHash(email: email)
+        let isKnown = account.map { origin.knows($0.user, $0.accessVersion) } ?? false
+        let throttles = Throttle.all(email: email, address: origin.network, isKnownBrowser: isKnown)
+        let now = time.now()
+        if let until = try await store.blockedUntil(throttles.map(\.name)), until > now { return .wait(until - now) }
         if let account, recent.knows(password, account.hash, at: time.monotonic()),
             let user = configuration.current.users[account.user], user.isEnabled
         {
             return .right(user)
         }
-        let isKnown = account.map { origin.knows($0.user, $0.accessVersion) } ?? false
-        let throttles = Throttle.all(email: email, address: origin.network, isKnownBrowser: isKnown)
-        let now = time.now()
-        if let until = try await store.blockedUntil(throttles.map(\.name)), until > now { return .wait(until - now) }
         // Each try counts as a failure before its password is hashed, so that many at the same time are no way around
         // the pause. A right password takes it back.
         var failures = 0
