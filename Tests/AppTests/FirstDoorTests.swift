@@ -4,6 +4,7 @@ import Domain
 import Formats
 import Providers
 import Store
+import Synchronization
 import TestSupport
 import Testing
 
@@ -57,6 +58,28 @@ struct FirstDoorTests {
             }
             #expect(made == 1)
             #expect(app.assembly.configuration.current.users.count == 1)
+        }
+    }
+
+    @Test(arguments: TestDatabase.kinds)
+    func `a set-up that ends halfway leaves the door open`(_ kind: TestDatabase) async throws {
+        let isBroken = Mutex(true)
+        let database = ProbedDatabase(try await kind.open()) { _, text throws(DatabaseError) in
+            let isHit = text.contains("SET password_hash") || text.contains("DELETE FROM latches")
+            if isHit && isBroken.withLock({ $0 }) { throw .statement(code: "XX000", message: "cut off") }
+        }
+        try await TestApp.run(kind, database: database, isFresh: true) { app in
+            app.allowErrors()
+            let accounts = app.assembly.services.accounts
+            let cutOff = try? await accounts.createFirst(
+                name: "Dana", email: "dana@example.com", password: Secret("correct horse dana"))
+            #expect(cutOff == nil)
+            isBroken.withLock { $0 = false }
+            let isOpen = try await accounts.isFresh()
+            #expect(isOpen, "or nobody could ever sign in")
+            let dana = try await accounts.createFirst(
+                name: "Dana", email: "dana@example.com", password: Secret("correct horse dana"))
+            #expect(dana?.role == .admin)
         }
     }
 

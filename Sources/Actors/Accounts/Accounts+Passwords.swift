@@ -101,25 +101,32 @@ extension Accounts {
         try await configurator.change(by: author) { _ throws(ConfigurationFault) in [.revokeAll(user)] }
     }
 
-    /// Creates the first account, an administrator.
+    /// Creates the first account, an administrator. The same commit closes the set-up.
     ///
     /// - Returns: nil if another account was created first.
     package func createFirst(name: String, email: String, password: Secret) async throws -> User? {
-        // A running instance hashes nothing for a stranger.
-        guard try await store.isFresh() else { return nil }
-        let hash = try await passwords.hash(password, isKnown: false)
-        guard try await store.closeSetUp(at: time.now()) else { return nil }
-        do {
-            return try await makeFirst(name: name, email: email, hash: hash)
-        } catch {
-            try await store.reopenSetUp()
-            throw error
+        var hash: String?
+        for _ in 0..<Accounts.attemptsAtFirst {
+            let version = configuration.current.version
+            // A running instance hashes nothing for a stranger.
+            guard try await store.isFresh() else { return nil }
+            let known: String
+            if let hash { known = hash } else { known = try await passwords.hash(password, isKnown: false) }
+            hash = known
+            do {
+                return try await makeFirst(name: name, email: email, hash: known, on: version)
+            } catch ConfigurationFault.unavailable where configuration.current.version != version {
+                continue
+            }
         }
+        throw ConfigurationFault.unavailable("The configuration is changing. Try again.")
     }
 
-    private func makeFirst(name: String, email: String, hash: String) async throws -> User? {
+    /// - Parameter version: of the configuration before which nobody could sign in.
+    private func makeFirst(name: String, email: String, hash: String, on version: Int64) async throws -> User? {
         let id: UserID = store.identifiers.next()
         let made = try await configurator.change(by: .system) { configuration throws(ConfigurationFault) in
+            guard configuration.version == version else { throw .unavailable("Somebody else was faster.") }
             let known = configuration.users.values.first { $0.email.lowercased() == email.lowercased() }
             var user = known ?? User(id: id, name: name, email: email)
             user.name = name

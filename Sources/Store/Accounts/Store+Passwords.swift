@@ -43,24 +43,6 @@ extension Store {
         }
     }
 
-    /// Ends the time in which a stranger with the code may become the administrator.
-    ///
-    /// - Returns: false if it has ended already. If two requests compete, only one gets true.
-    package func closeSetUp(at now: Timestamp) async throws(DatabaseError) -> Bool {
-        try await database.write { (connection) throws(DatabaseError) in
-            try connection.execute(closedSetUp(at: now)) == 1
-        }
-    }
-
-    /// Takes back ``closeSetUp(at:)`` if the administrator could not be stored.
-    package func reopenSetUp() async throws(DatabaseError) {
-        try await database.run(
-            """
-            DELETE FROM latches WHERE name = 'set-up'
-              AND NOT EXISTS (SELECT 1 FROM users WHERE password_hash IS NOT NULL)
-            """)
-    }
-
     /// Stores a link to replace a forgotten password. Links that were mailed before work too, so that nobody can void them
     /// by asking again.
     package func saveReset(
