@@ -17,29 +17,22 @@ final class MailStandIn: Sendable {
         case silence
     }
 
-    let port: Int
-    private let listener: Int32
+    var port: Int { listener.port }
+    private let listener = LoopbackListener()
     private let script: [Moment: Action]
     private let kept = Mutex<(commands: [String], mails: [String])>(([], []))
 
     init(_ script: [Moment: Action] = [:]) {
         self.script = script
-        (listener, port) = listenOnLoopback()
         startThread { [self] in
-            while true {
-                let connection = accept(listener, nil, nil)
-                if connection < 0 && (errno == ECONNABORTED || errno == EINTR) { continue }
-                guard connection >= 0 else { break }
-                startThread { self.serve(connection) }
-            }
-            close(listener)
+            while let connection = listener.accept() { startThread { self.serve(connection) } }
         }
     }
 
     var commands: [String] { kept.withLock { $0.commands } }
     var mails: [String] { kept.withLock { $0.mails } }
 
-    func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
+    func stop() { listener.stop() }
 
     private func serve(_ connection: Int32) {
         var reader = LineReader(connection)
@@ -109,23 +102,6 @@ private struct LineReader {
             bytes += buffer[..<count]
         }
     }
-}
-
-/// A socket that listens on a free port on this host.
-func listenOnLoopback() -> (descriptor: Int32, port: Int) {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    withUnsafeMutablePointer(to: &address) { pointer in
-        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { raw in
-            _ = bind(descriptor, raw, length)
-            _ = getsockname(descriptor, raw, &length)
-        }
-    }
-    _ = listen(descriptor, 64)
-    return (descriptor, Int(UInt16(bigEndian: address.sin_port)))
 }
 
 /// Blocking sockets need their own threads. In tasks they would hold up other tests.

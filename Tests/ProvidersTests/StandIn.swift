@@ -20,14 +20,13 @@ final class StandIn: Sendable {
         case garbage
     }
 
-    let port: Int
-    private let listener: Int32
+    var port: Int { listener.port }
+    private let listener = LoopbackListener()
     private let kept = Mutex<(replies: [Reply], requests: [String])>(([], []))
     private let server: (@Sendable (String) -> Reply)?
 
     init(_ replies: [Reply]) {
         server = nil
-        (listener, port) = listenOnLoopback()
         kept.withLock { $0.replies = replies }
         startThread { [self] in serve() }
     }
@@ -35,20 +34,16 @@ final class StandIn: Sendable {
     /// - Parameter server: answers each request by what it says.
     init(_ server: @escaping @Sendable (String) -> Reply) {
         self.server = server
-        (listener, port) = listenOnLoopback()
         startThread { [self] in serve() }
     }
 
     /// The requests so far, with head and body.
     var requests: [String] { kept.withLock { $0.requests } }
 
-    func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
+    func stop() { listener.stop() }
 
     private func serve() {
-        while true {
-            let connection = accept(listener, nil, nil)
-            if connection < 0 && (errno == ECONNABORTED || errno == EINTR) { continue }
-            guard connection >= 0 else { break }
+        while let connection = listener.accept() {
             let reply = kept.withLock { $0.replies.isEmpty ? nil : $0.replies.removeFirst() }
             if case .garbage = reply {
                 send("not http\r\n\r\n", connection)
@@ -59,7 +54,6 @@ final class StandIn: Sendable {
             kept.withLock { $0.requests.append(request) }
             answer(server.map { $0(request) } ?? reply, connection)
         }
-        close(listener)
     }
 
     private func answer(_ reply: Reply?, _ connection: Int32) {
