@@ -37,7 +37,7 @@ package struct Dispatcher: Sendable {
     private let workers: [ProviderWorker]
     private let reports: ReportClock
     private let late: LateClock?
-    private let watch: OperatorWatch
+    private let watch: OperatorWatch?
     private let recorder: AttemptRecorder
     private let isSendingEnabled: Bool
     private let store: Store
@@ -82,7 +82,7 @@ package struct Dispatcher: Sendable {
         await withTaskGroup(of: Void.self) { group in
             for worker in workers { group.addTask { await worker.run(under: held) } }
             group.addTask { await reports.run(under: held) }
-            group.addTask { await watch.run(under: held) }
+            if let watch { group.addTask { await watch.run(under: held) } }
             if let late, isSendingEnabled { group.addTask { await late.run(under: held) } }
             await group.next()
             group.cancelAll()

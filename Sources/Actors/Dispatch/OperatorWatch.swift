@@ -24,10 +24,12 @@ package struct OperatorWatch: Sendable {
     private let eventBus: EventBus
     private let logger: Logger
 
-    package init(
+    /// Nil if there is nothing to tell or to ask.
+    package init?(
         providers: [any Provider], tells: Bool, beat: Beat?, context: IncidentContext, eventBus: EventBus,
         logger: Logger
     ) {
+        guard tells || beat != nil else { return nil }
         self.providers = providers
         self.tells = tells
         self.beat = beat
@@ -37,23 +39,15 @@ package struct OperatorWatch: Sendable {
     }
 
     func run(under held: HeldLease) async {
-        guard tells || beat != nil else {
-            // Another part ends with the lease.
-            while held.isValid && !Task.isCancelled { try? await context.time.sleep(.hours(1)) }
-            return
-        }
         var watch = TroubleWatch()
-        while held.isValid && !Task.isCancelled {
-            do {
-                let queue = try await queueTrouble()
-                if tells { try await tell(&watch, of: await providerTroubles() + queue) }
-                if queue.isEmpty, try await areDutiesHeld() { await sendBeat() }
-                held.succeeded("operator watch")
-            } catch {
-                held.failed("operator watch", error)
-                logger.warning("trouble can't be told", metadata: ["error": "\(error)"])
-            }
-            try? await context.time.sleep(OperatorWatch.interval)
+        let part = DutyPart(
+            name: "operator watch", trouble: "trouble can't be told", retryAfter: OperatorWatch.interval,
+            time: context.time, logger: logger)
+        await part.run(under: held) {
+            let queue = try await queueTrouble()
+            if tells { try await tell(&watch, of: await providerTroubles() + queue) }
+            if queue.isEmpty, try await areDutiesHeld() { await sendBeat() }
+            return .time(OperatorWatch.interval)
         }
     }
 

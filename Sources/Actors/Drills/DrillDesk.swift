@@ -32,23 +32,23 @@ package struct DrillDesk: Sendable {
     }
 
     func run(under held: HeldLease) async {
-        while held.isValid && !Task.isCancelled {
-            let configuration = context.configuration.current
-            if configuration.users.values.contains(where: \.drillsWeekly) {
-                do {
-                    let due = configuration.drillsDue(try await context.store.drills(), at: context.time.now())
-                    for user in due where held.isValid {
-                        if let reason = await start(for: user) {
-                            logger.warning("a drill did not begin", metadata: ["reason": "\(reason)"])
-                        }
-                    }
-                    held.succeeded("drills")
-                } catch {
-                    held.failed("drills", error)
-                    logger.warning("drills can't be read", metadata: ["error": "\(error)"])
-                }
+        let part = DutyPart(
+            name: "drills", trouble: "drills can't be read", retryAfter: DrillDesk.interval, time: context.time,
+            logger: logger)
+        await part.run(under: held) {
+            try await startDue(under: held)
+            return .time(DrillDesk.interval)
+        }
+    }
+
+    private func startDue(under held: HeldLease) async throws(DatabaseError) {
+        let configuration = context.configuration.current
+        guard configuration.users.values.contains(where: \.drillsWeekly) else { return }
+        let due = configuration.drillsDue(try await context.store.drills(), at: context.time.now())
+        for user in due where held.isValid {
+            if let reason = await start(for: user) {
+                logger.warning("a drill did not begin", metadata: ["reason": "\(reason)"])
             }
-            try? await context.time.sleep(DrillDesk.interval)
         }
     }
 }
