@@ -15,7 +15,7 @@ package struct Dialect: Sendable {
 
     package init(
         name: String, now: SQL, lockForShare: SQL, lockForUpdate: SQL, lockFreeRows: SQL,
-        bytewise: SQL = "COLLATE BINARY"
+        bytewise: SQL
     ) {
         self.name = name
         self.now = now

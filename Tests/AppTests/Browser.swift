@@ -103,6 +103,19 @@ actor Browser {
 }
 
 extension Browser {
+    /// A stranger who asks for a new password for a user, and sets it by the link in the mail.
+    static func resettingPassword(of user: UserID, to password: String, _ app: TestApp) async throws -> Browser {
+        let stranger = Browser(app)
+        try await stranger.visit("/password/forgotten")
+        try await stranger.send("/password/forgotten", ["email": "\(user)@example.com"])
+        try await app.expectPages(["email \(user)@example.com"])
+        let text = try #require(await app.outbox.messages.last?.text)
+        let link = String(try #require(text.firstMatch(of: /\/password\/reset\/\w+/)).0)
+        try await stranger.visit(link)
+        try await stranger.send(link, ["password": password])
+        return stranger
+    }
+
     /// Submits a form whose fields have no order.
     @discardableResult
     func post(_ path: String, _ fields: [String: String]) async throws -> Int {

@@ -52,14 +52,7 @@ struct RevocationTests {
         }
         try await TestApp.run(kind) { app in
             let (browser, calendar) = try await RevocationTests.equip(app)
-            let stranger = Browser(app)
-            try await stranger.visit("/password/forgotten")
-            try await stranger.send("/password/forgotten", ["email": "ada@example.com"])
-            try await app.expectPages(["email ada@example.com"])
-            let text = try #require(await app.outbox.messages.last?.text)
-            let link = String(try #require(text.firstMatch(of: /\/password\/reset\/\w+/)).0)
-            try await stranger.visit(link)
-            try await stranger.send(link, ["password": "a new horse battery"])
+            _ = try await Browser.resettingPassword(of: "ada", to: "a new horse battery", app)
             try await RevocationTests.expectAllGone(browser, calendar, app)
         }
     }

@@ -69,7 +69,7 @@ import Testing
             #expect(try await open(app).count == 2)
             #expect(try await netdata("CLEAR", "app4") == 200)
             #expect(try await open(app).count == 1)
-            try await app.expectPages(Array(repeating: "email ada@example.com", count: 3))
+            try await app.takePages()
         }
     }
 
@@ -84,7 +84,7 @@ import Testing
             #expect(try await open(app) == ["Form", "Put", "Query of app4", "Text of app4"])
             #expect(try await app.send("HEAD", path).status == 405)
             #expect(try await app.send("GET", "\(path)?title=x&key=wrong", headers: []).status == 401)
-            try await app.expectPages(Array(repeating: "email ada@example.com", count: 4))
+            try await app.takePages()
         }
     }
 

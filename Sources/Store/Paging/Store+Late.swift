@@ -33,7 +33,7 @@ extension Store {
                       AND next.state = 'queued' AND next.attempts = 0 AND next.due_at > \(now)
                     ORDER BY next.due_at, next.id LIMIT 1) AS next_id
                   FROM late_ids JOIN pages ON pages.id = late_ids.id
-                  WHERE (pages.state || '') IN ('queued', 'claimed') AND pages.urgency = 'high' AND pages.purpose = 'incident'
+                  WHERE \(knownPageState) IN ('queued', 'claimed') AND pages.urgency = 'high' AND pages.purpose = 'incident'
                     AND pages.unwanted IS NULL
                 )
                 SELECT late.incident_id, late.user_id, late.channel, next.id AS next_id, next.channel AS next_channel,

@@ -22,7 +22,7 @@ struct IngestPipeline: Sendable {
     /// A name or a value of a query, in which senders write a blank as a plus sign, as forms do.
     private static func decoded(_ text: Substring) -> String {
         let text = String(text).replacing("+", with: " ")
-        return String(text).removingPercentEncoding ?? String(text)
+        return text.removingPercentEncoding ?? text
     }
 
     /// The payload, without the headers and the parameter that contain the key.

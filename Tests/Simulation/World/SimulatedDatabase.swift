@@ -5,7 +5,8 @@ import Domain
 final class SimulatedDatabase: Database, @unchecked Sendable {
     /// PostgreSQL's ways, in SQLite's words.
     let dialect = Dialect(
-        name: "postgres", now: "(SELECT now FROM sim_clock)", lockForShare: "", lockForUpdate: "", lockFreeRows: "")
+        name: "postgres", now: "(SELECT now FROM sim_clock)", lockForShare: "", lockForUpdate: "", lockFreeRows: "",
+        bytewise: "COLLATE BINARY")
     private unowned let process: Process
     private let world: World
 
