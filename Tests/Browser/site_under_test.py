@@ -2,7 +2,6 @@
 import json
 import os
 import pathlib
-import subprocess
 import sys
 import threading
 import unittest
@@ -63,11 +62,7 @@ class SiteTest(unittest.TestCase):
         cls.app.environment["INFOBIP_BASE_URL"] = f"http://127.0.0.1:{cls.infobip.port}"
         cls.url = f"http://127.0.0.1:{cls.app.port}"
         if cls.seeded:
-            cls.key, cls.token = cls.app.prepare()
-            for name in ["ada", "dana"]:
-                subprocess.run(
-                    [BINARY, "reset-password", "--email", f"{name}@example.com", "--password-stdin"],
-                    env=cls.app.environment, input=PASSWORD + "\n", text=True, check=True, capture_output=True)
+            cls.key, cls.token = cls.app.prepare(ada=PASSWORD, dana=PASSWORD)
         cls.app.start()
         cls.playwright = sync_playwright().start()
         cls.chromium = cls.playwright.chromium.launch(

@@ -33,7 +33,9 @@ class Operating(SiteTest):
         page.click(f"#open-{number}")
         # Somebody else resolves it. The web page updates without a reload.
         page.wait_for_selector("html[data-connection=live]")
-        self.app.request("POST", f"/api/v1/incidents/{number}/resolve", Authorization=f"Bearer {self.token}")
+        status, answer = self.app.request(
+            "POST", f"/api/v1/incidents/{number}/resolve", Authorization=f"Bearer {self.token}")
+        self.assertEqual(status, 200, answer)
         page.wait_for_selector("#head .state.resolved")
         page.click("text=Reopen")
         page.wait_for_selector("#head .state.triggered")

@@ -92,12 +92,16 @@ class PagerPal:
             }
         self.process = None
 
-    def command(self, *arguments):
-        return subprocess.run([self.binary, *arguments], env=self.environment, check=True, capture_output=True, text=True).stdout
+    def command(self, *arguments, given=None):
+        return subprocess.run(
+            [self.binary, *arguments], env=self.environment, input=given, check=True, capture_output=True, text=True).stdout
 
-    def prepare(self):
-        """Creates a team, a source and a token. Returns the source's key and the token."""
+    def prepare(self, **passwords):
+        """Creates a team, a source, passwords of users, and a token. Returns the source's key and the token."""
         self.command("seed")
+        # Before the token, because a new password revokes a user's tokens.
+        for name, password in passwords.items():
+            self.command("reset-password", "--email", f"{name}@example.com", "--password-stdin", given=password + "\n")
         key = json.loads(self.command("create-source", "--name", "Test", "--json"))["key"]
         token = json.loads(self.command("create-token", "--email", "dana@example.com", "--json"))["token"]
         return key, token
