@@ -136,7 +136,7 @@ struct AccountRoutes: Sendable {
         let email = guest.form["email"].trimmingBlanks()
         guard services.company?.settings.isOnly != true else { throw passwordsAreOff }
         guard canMail, !email.isEmpty else {
-            let fault = FieldFault("email", "Write your account's address.")
+            let fault = FieldFault("email", "Enter the address of your account.")
             return guest.refuse(ForgottenPasswordView(guest.form.with([fault]), isMailPossible: canMail))
         }
         let base = services.settings.baseURL

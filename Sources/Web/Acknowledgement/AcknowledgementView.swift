@@ -42,7 +42,7 @@ struct AcknowledgementView: View {
         let message: HTML? = model.message.map {
             "<p class=\"flash\(if: model.isBad, " bad")\" role=\"status\">\(frame.symbol(model.isBad ? .warning : .check))\($0)</p>"
         }
-        let label = waiting == 1 ? "Acknowledge" : "Acknowledge what is ticked"
+        let label = waiting == 1 ? "Acknowledge" : "Acknowledge the selected"
         let button: HTML = """
             <div class="thumb"><button class="button primary huge" type="submit">\(frame.symbol(.acknowledge))\(label)</button></div>
             """

@@ -20,7 +20,7 @@ struct SourceListView: View {
 
     func content(_ frame: Frame) -> HTML {
         Listing(
-            title: title, lead: "Monitoring systems that may send alerts, each with a key of its own.",
+            title: title, lead: "Monitoring systems that may send alerts, each with its own key.",
             symbol: .sources, new: ("/alert-sources/new", "New source"),
             empty: (
                 "No alert source yet",

@@ -89,7 +89,7 @@ struct NewHeartbeatView: View {
 
     func content(_ frame: Frame) -> HTML {
         """
-        \(frame.heading("New heartbeat", lead: "It waits for its first beat, so nothing happens before the job has called its address once."))
+        \(frame.heading("New heartbeat", lead: "It waits for its first beat. Nothing happens until the job has called its address once."))
         <section class="card">\(frame.form("/heartbeats", fields, input, submit: "Create and show the address"))</section>
         """
     }

@@ -46,7 +46,7 @@ struct LiveRoutes: Sendable {
         guard request.http.method != .head else { return Response(status: .ok, headers: LiveRoutes.headers) }
         let user = request.user.id
         guard count.enter(user, limit: LiveRoutes.listeners, perUser: LiveRoutes.listenersPerUser) else {
-            throw APIProblem(.serviceUnavailable, "Too many listeners", "Load the page again later.")
+            throw APIProblem(.serviceUnavailable, "Too many listeners", "Reload the page later.")
         }
         let pending = Pending()
         let number = services.eventBus.subscribe { announcement in

@@ -31,7 +31,7 @@ struct MaintenanceForm: Sendable {
             .select("team", "Team", teams),
         ]
             + when + [
-                .checks("sources", "Alerts of", hint: "None ticked: all of the team's.", sources),
+                .checks("sources", "Alerts of", hint: "None selected: all of the team's.", sources),
                 .area(
                     "labels", "Only with these labels", hint: "One a line, like host = db-1. Empty: whatever labels.",
                     rows: 2, maximum: 2_000),

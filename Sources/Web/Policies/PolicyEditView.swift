@@ -97,7 +97,7 @@ struct PolicyEditView: View {
         <section class="card"><h2>If nobody answers</h2><div class="form">
         \(Field.number("repeats", "Repeat the steps (times)", isRequired: true).html(input))
         \(Field.select("final_action", "In the end", [.init("stay", "stop paging; the incident stays open"), .init("notify", "page all administrators")]).html(input))
-        <div class="side">\(Field.number("acknowledgement", "Page again if acknowledged but not resolved after", hint: "Leave it empty for never.").html(input))
+        <div class="side">\(Field.number("acknowledgement", "Page again if acknowledged but not resolved after", hint: "Empty means never.").html(input))
         \(Field.select("acknowledgement-unit", "Unit", PolicyEditView.units).html(input))</div>
         \(Field.severities("urgent", "Treat as urgent", hint: "Urgent pages follow people’s rules for high urgency. Others wait for the end of quiet hours.").html(input))
         \(Field.text("hold_off", "Page only if it still fires after", hint: "Like warning 5 min, info 1 h. Empty: every incident pages at once.", maximum: 100).html(input))

@@ -93,9 +93,9 @@ struct ProfileView: View {
                 ]),
             .text(
                 "hourly_budget", "Messages an hour to each of my numbers",
-                hint: "When they become many, the next ones wait and arrive as one. Empty: the operator's choice.",
+                hint: "Further messages wait and arrive as one. Empty: the default of this PagerPal.",
                 maximum: 4),
-            .check("drills_weekly", "Test the way to me every week"),
+            .check("drills_weekly", "Send me a test page every week"),
             .check("tells_hand_off", "Tell me when my shift starts"),
             .check("tells_shift_ahead", "Tell me a day before my shift"),
         ]
@@ -122,7 +122,8 @@ struct ProfileView: View {
             values: [("enabled", method.isEnabled ? "no" : "yes")])
         let test = frame.button("/profile/contact-methods/\(method.id)/test", "Test page", style: .quiet)
         let delete = frame.danger(
-            "Delete…", explanation: "Its rules go with it.", "/profile/contact-methods/\(method.id)/delete", "Delete it"
+            "Delete…", explanation: "Its rules are deleted with it.", "/profile/contact-methods/\(method.id)/delete",
+            "Delete it"
         )
         return """
             <li><div class="line"><span>\(frame.symbol(Symbol(method.channel))) <b>\(method.channel.shown(method.address))</b> \

@@ -40,7 +40,7 @@ struct SecurityController: Sendable {
         guard faults.isEmpty else {
             return request.refuse(try await page(request, newEmail: request.form.with(faults)))
         }
-        return request.go(to: "/profile/security", saying: "A link is on its way to \(request.form["email"]).")
+        return request.go(to: "/profile/security", saying: "A link was sent to \(request.form["email"]).")
     }
 
     private func showEmail(_ request: WebRequest) async throws -> Response {
@@ -60,7 +60,7 @@ struct SecurityController: Sendable {
 
     private var usedUp: APIProblem {
         APIProblem(
-            .notFound, "This link has run out",
+            .notFound, "This link has expired",
             "It works once, for 30 minutes, and for the user who asked for it. Ask for another one.")
     }
 

@@ -30,8 +30,8 @@ extension FormInput {
             [
                 FieldFault(
                     FormInput.seen,
-                    "Somebody changed this after you opened it, and nothing of yours is saved yet.\(words) "
-                        + "Save again to overwrite it, or load the page again to see it.")
+                    "Somebody else changed this after you opened it. Your changes are not saved yet.\(words) "
+                        + "Save again to overwrite it, or reload the page to see it.")
             ])
     }
 

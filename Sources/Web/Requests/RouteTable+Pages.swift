@@ -81,7 +81,7 @@ private func checkToken(of request: some BrowserRequest) throws(APIProblem) {
     guard !request.http.method.isSafe else { return }
     guard isSame(request.form["token"], request.frame.token) else {
         throw APIProblem(
-            .forbidden, "This form is too old", "Go back, load the page again and send the form once more.")
+            .forbidden, "This form is too old", "Go back, reload the page, and send the form again.")
     }
 }
 

@@ -139,7 +139,10 @@ extension Schedule {
     /// Throws if the layer has changed since the form was shown.
     fileprivate func expect(_ known: String, at index: Int) throws(ConfigurationFault) {
         guard layers.indices.contains(index), LayerForm.fingerprint(of: layers[index]) == known else {
-            throw .invalid([FieldFault("", "Somebody changed this layer meanwhile. Go back to the schedule and look.")])
+            throw .invalid([
+                FieldFault(
+                    "", "Somebody else changed this layer in the meantime. Go back to the schedule and check it.")
+            ])
         }
     }
 }

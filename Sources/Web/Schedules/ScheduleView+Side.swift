@@ -37,7 +37,7 @@ extension ScheduleView {
         let policies = model.policies.map { policy -> HTML in "<li><a href=\"\(policy.path)\">\(policy.name)</a></li>" }
         let none: HTML = "<p>\(status(.doubtful, "No escalation policy uses it."))</p>"
         let delete = frame.danger(
-            "Delete the schedule", explanation: "Its layers and overrides go with it.",
+            "Delete the schedule", explanation: "Its layers and overrides are deleted with it.",
             "/schedules/\(model.id)/delete", "Delete “\(model.name)”")
         return """
             <section class="card"><h2>Used by</h2>\(policies.isEmpty ? none : "<ul>\(policies)</ul>")
@@ -50,7 +50,7 @@ extension ScheduleView {
         let label = model.hasLink ? "Make a new link" : "Make a link"
         let words =
             model.hasLink
-            ? "A secret link subscribes calendar programs. A new link replaces it, and the old one stops working."
+            ? "Calendar programs subscribe by a secret link. A new link replaces it, and the old one stops working."
             : "Subscribe with a calendar program, by a secret link."
         let revoke = frame.button("/schedules/\(model.id)/calendar/delete", "Revoke", style: .danger)
         return """

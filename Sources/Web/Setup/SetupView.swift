@@ -177,7 +177,7 @@ struct SetupView: View {
         guard state == .triggered else {
             return """
                 <h1>That is all.</h1><p>The incident is yours, and nobody else is paged for it.</p>\(head)
-                <div class="row">\(linkButton("/incidents/\(number)", "Look at the incident", style: .primary))\
+                <div class="row">\(linkButton("/incidents/\(number)", "View the incident", style: .primary))\
                 \(linkButton("/dashboard", "To the dashboard"))</div>
                 <p class="quiet">Next: invite people under Users, plan who is on call under Schedules, and say who follows whom under Escalation policies.</p>
                 """

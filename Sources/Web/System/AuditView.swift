@@ -72,7 +72,7 @@ struct AuditView: View {
 
     private func empty(_ frame: Frame) -> HTML {
         emptyState(
-            frame.symbol(.audit), "Nothing here", "No change of the configuration is like this.",
+            frame.symbol(.audit), "Nothing here", "No change matches.",
             action: linkButton("/audit", "Show everything"))
     }
 

@@ -54,7 +54,7 @@ struct SettingsView: View {
 
     func content(_ frame: Frame) -> HTML {
         """
-        \(frame.heading("Settings", lead: "What this PagerPal is set to, and how its parts are doing. It is set by the environment of its process; secrets are never shown."))
+        \(frame.heading("Settings", lead: "The settings of this PagerPal and the state of its parts. Settings come from the environment of the process. Secrets are never shown."))
         <section class="stack" id="providers" data-live><h2>Providers</h2>\(providers(frame))</section>
         <div class="columns even">
         <div><section class="card" id="workers" data-live><h2>Workers</h2>\(facts(model.workers))</section></div>

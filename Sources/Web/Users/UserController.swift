@@ -134,7 +134,8 @@ struct UserController: Sendable {
     private func delete(_ request: WebRequest) async throws -> Response {
         let person = try request.person()
         guard person.id != request.user.id else {
-            return request.go(to: "/users/\(person.id)", saying: "Somebody else has to delete you.", isBad: true)
+            return request.go(
+                to: "/users/\(person.id)", saying: "Somebody else has to delete your account.", isBad: true)
         }
         return try await request.delete(
             from: "/users/\(person.id)", to: "/users", saying: "\(person.name) is deleted."

@@ -35,7 +35,7 @@ struct UserListView: View {
     func content(_ frame: Frame) -> HTML {
         let create = linkButton("/users/new", "New user", symbol: frame.symbol(.plus))
         let nobody = emptyState(
-            frame.symbol(.search), "Nobody found", "No user is like this.",
+            frame.symbol(.search), "Nobody found", "No user matches.",
             action: linkButton("/users", "Show all", style: .primary))
         return """
             \(frame.heading("Users", lead: "Some users sign in. Others are contacts, who are only paged.", actions: model.mayCreate ? create : nil))

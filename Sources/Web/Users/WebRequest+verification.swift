@@ -34,7 +34,7 @@ extension WebRequest {
         }
         return go(
             to: path,
-            saying: "A code is on its way to \(method.channel.shown(method.address)). It is good for 15 minutes.")
+            saying: "A code is on its way to \(method.channel.shown(method.address)). It expires in 15 minutes.")
     }
 
     /// Sends a test page and redirects to a web page that says so.
@@ -58,7 +58,7 @@ extension WebRequest {
             try await services.verification.confirm(method.id, code: form["code"], by: author)
             return nil
         } catch .wrongCode {
-            return FieldFault("code", "It is wrong, has expired, or was tried too often. Have a new one sent.")
+            return FieldFault("code", "It is wrong, has expired, or was tried too often. Request a new one.")
         } catch {
             throw APIProblem(error)
         }
