@@ -134,6 +134,31 @@ extension History {
             let ids = rows.compactMap { try? $0.get("id", as: String.self) }
             return violate(.prompt, "\(what): \(ids.joined(separator: ", "))")
         }
+        try? checkWays()
+    }
+
+    /// When a page has failed, the person's next page does not wait for its usual time.
+    private func checkWays() throws {
+        let bound = world.scheduler.now - History.tolerance.microseconds
+        let usual = (world.server.now + History.tolerance).microseconds
+        var ways: [String: [PageTrack]] = [:]
+        for page in pages.values where page.incident != nil { ways[page.way, default: []].append(page) }
+        for pages in ways.values {
+            guard let failed = pages.filter({ $0.state == "failed" }).map(\.changedAt).max(), failed < bound else {
+                continue
+            }
+            let waiting = pages.filter { $0.state == "queued" }
+            guard !waiting.isEmpty, waiting.allSatisfy({ $0.dueAt > usual }), let incident = pages[0].incident,
+                pages.allSatisfy({ $0.changedAt <= failed })
+            else { continue }
+            let rows = try world.server.look(
+                """
+                SELECT id FROM incidents WHERE id = \(incident.rawValue) AND state = 'triggered'
+                  AND next_escalation_at IS NOT NULL AND state_detail LIKE '%"type":"due"%'
+                  AND NOT EXISTS (SELECT 1 FROM follow_ups WHERE follow_ups.incident_id = incidents.id)
+                """)
+            if !rows.isEmpty { violate(.ways, "a page of \(name(incident)) failed, and the person's next one waits") }
+        }
     }
 
     /// Checks what must be true in the end.

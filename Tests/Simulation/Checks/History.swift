@@ -7,7 +7,11 @@ import Store
 final class History: @unchecked Sendable {
     struct PageTrack {
         let incident: IncidentID?
+        /// The same for the pages of one person in one cycle of an incident.
+        let way: String
         var state: String
+        var dueAt: Int64
+        var changedAt: Int64
         var isMarked = false
         var isUnwanted = false
         /// The number of the commit that withdrew it.
@@ -129,6 +133,10 @@ final class History: @unchecked Sendable {
         if isClaim {
             world.claimed(Set(claimed.compactMap { pages[$0.subject]?.incident }), by: world.processes[commit.node])
         }
+        let failed = commit.changes.filter { $0.kind == "page" && $0.values[0].text == "failed" }
+        if !failed.isEmpty {
+            world.failed(Set(failed.compactMap { pages[$0.subject]?.incident }), by: world.processes[commit.node])
+        }
         checkHope(commit)
     }
 
@@ -161,7 +169,9 @@ final class History: @unchecked Sendable {
     private func pageAdded(_ change: Server.Change) {
         let incident = change.values[0].text
         pages[change.subject] = PageTrack(
-            incident: incident.isEmpty ? nil : IncidentID(incident), state: change.values[1].text)
+            incident: incident.isEmpty ? nil : IncidentID(incident),
+            way: "\(incident) \(change.values[3].text) \(change.values[5].integer ?? 0)", state: change.values[1].text,
+            dueAt: change.values[2].integer ?? 0, changedAt: world.scheduler.now)
         counts.pages += 1
     }
 
@@ -179,6 +189,8 @@ final class History: @unchecked Sendable {
             claimed(change.subject, change.values[3].text, commit)
         }
         page.state = state
+        page.dueAt = change.values[1].integer ?? 0
+        page.changedAt = world.scheduler.now
         page.isUnwanted = isUnwanted
         page.isMarked = change.values[5].integer == 1
         pages[change.subject] = page

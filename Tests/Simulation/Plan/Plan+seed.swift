@@ -27,6 +27,7 @@ extension Plan {
             for _ in 0..<draw.int(0...3) { actions.append((draw.time(until: length), draw.mishap(hosts))) }
             for _ in 0..<draw.int(0...3) { actions.append((draw.time(until: length), draw.loss(hosts))) }
             for _ in 0..<draw.int(0...2) { actions.append((.zero, draw.ambush(hosts))) }
+            if draw.chance(25) { actions.append((draw.time(until: length), draw.strand(hosts))) }
             for _ in 0..<draw.int(0...2) { actions.append((draw.time(until: length), draw.mood(length))) }
         }
         let sorted = actions.enumerated().sorted { ($0.element.0, $0.offset) < ($1.element.0, $1.offset) }
@@ -56,7 +57,7 @@ extension Plan.Action {
     /// Whether it takes long until everything has come to rest after it.
     fileprivate var isLasting: Bool {
         switch self {
-        case .provider, .databaseJump, .lose(_, _, .late): true
+        case .provider, .databaseJump, .lose(_, _, .late), .strand: true
         case .alert, .alerts, .act, .react, .ambush, .kill, .stop, .freeze, .outage, .cut, .lose, .slow, .deaf,
             .wallJump,
             .configure:
@@ -133,7 +134,14 @@ private struct Draw {
             default: .stop(down: .milliseconds(int(10...10000)))
             }
         return .ambush(
-            claim: int(0...5), after: .microseconds(pick([0, 500, 2000, 5000, 20000, 80000, 300_000])), ambush)
+            chance(70) ? .claim(int(0...5)) : .failure(int(0...2)),
+            after: .microseconds(pick([0, 500, 2000, 5000, 20000, 80000, 300_000])), ambush)
+    }
+
+    mutating func strand(_ hosts: Int) -> Plan.Action {
+        .strand(
+            host: int(0...hosts - 1), pick([.commit, .dispatch]),
+            freeze: .milliseconds(pick([6000, 12000, 30000])), arrival: .milliseconds(int(1000...16000)))
     }
 
     mutating func loss(_ hosts: Int) -> Plan.Action {

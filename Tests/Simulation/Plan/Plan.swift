@@ -37,8 +37,10 @@ package struct Plan: Sendable {
         case act(person: Int, Deed, incident: Int, host: Int)
         /// A person acts some time after a message reached them.
         case react(person: Int, message: Int, after: Duration, Deed, host: Int)
-        /// Something happens some time after the claim of a message, while it is being handed over.
-        case ambush(claim: Int, after: Duration, Ambush)
+        /// Something happens some time after a moment that matters.
+        case ambush(Moment, after: Duration, Ambush)
+        /// A host freezes right after it has sent a transaction, which arrives some time later.
+        case strand(host: Int, Workload, freeze: Duration, arrival: Duration)
         /// A process dies, and another one starts in its place.
         case kill(host: Int, down: Duration)
         /// A process is told to end, and another one starts in its place.
@@ -75,7 +77,15 @@ package struct Plan: Sendable {
         case rules(Int)
     }
 
-    /// What happens while a message is being handed over, to its process or to its incidents.
+    /// A moment for an ambush. Moments of a kind are counted from 0.
+    package enum Moment: Sendable, Hashable {
+        /// The claim of a message, which is handed over next.
+        case claim(Int)
+        /// The failure of a page, after which the person's next page must leave.
+        case failure(Int)
+    }
+
+    /// What happens after a moment, to its process or to its incidents.
     package enum Ambush: Sendable {
         case act(person: Int, Deed, host: Int)
         case kill(down: Duration)

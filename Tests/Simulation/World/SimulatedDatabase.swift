@@ -52,6 +52,7 @@ final class SimulatedDatabase: Database, @unchecked Sendable {
 final class Network: @unchecked Sendable {
     private let world: World
     private var losses: [(host: Int, workload: Plan.Workload, fate: Plan.Fate)] = []
+    private var strands: [(host: Int, workload: Plan.Workload, freeze: Duration, arrival: Duration)] = []
     private var cutUntil: [Int: Int64] = [:]
     private var slowUntil: Int64 = 0
     private var slowness: Int64 = 0
@@ -65,6 +66,10 @@ final class Network: @unchecked Sendable {
     func isCut(_ host: Int) -> Bool { !world.server.isUp || (cutUntil[host] ?? 0) > now }
 
     func lose(_ host: Int, _ workload: Plan.Workload, _ fate: Plan.Fate) { losses.append((host, workload, fate)) }
+
+    func strand(_ host: Int, _ workload: Plan.Workload, freeze: Duration, arrival: Duration) {
+        strands.append((host, workload, freeze, arrival))
+    }
 
     func cut(_ host: Int, for duration: Duration) {
         cutUntil[host] = max(cutUntil[host] ?? 0, now + duration.microseconds)
@@ -84,6 +89,7 @@ final class Network: @unchecked Sendable {
     /// Everything works again.
     func heal() {
         losses = []
+        strands = []
         cutUntil = [:]
         slowUntil = 0
     }
@@ -107,6 +113,13 @@ final class Network: @unchecked Sendable {
         }
         func execute() -> Result<Value, DatabaseError> {
             Result { () throws(DatabaseError) in try self.world.server.execute(process.number, writes: writes, body) }
+        }
+        if writes, let strand = takeStrand(host, workload) {
+            // First, so that the process is frozen before it does anything else.
+            world.scheduler.after(.zero) { self.world.freeze(host, strand.freeze) }
+            return world.scheduler.after(strand.arrival) {
+                answer(self.world.server.isUp ? execute() : .failure(.unavailable("the connection was lost")))
+            }
         }
         world.scheduler.after(latency) { [self] in
             // What a process has sent may still arrive long after it froze or died.
@@ -136,16 +149,30 @@ final class Network: @unchecked Sendable {
         }
     }
 
+    private func takeStrand(_ host: Int, _ workload: Workload) -> (freeze: Duration, arrival: Duration)? {
+        guard let index = strands.firstIndex(where: { $0.host == host && $0.workload == workload.planned })
+        else { return nil }
+        let strand = strands.remove(at: index)
+        world.trouble(host, "stranded transaction", until: strand.arrival.microseconds + 75_000_000)
+        return (strand.freeze, strand.arrival)
+    }
+
     private func takeLoss(_ host: Int, _ workload: Workload) -> Plan.Fate? {
-        let kind: Plan.Workload
-        switch workload {
-        case .lease: kind = .lease
-        case .commit: kind = .commit
-        case .dispatch: kind = .dispatch
-        case .interactive, .report, .migration: return nil
-        }
-        guard let index = losses.firstIndex(where: { $0.host == host && $0.workload == kind }) else { return nil }
+        guard let index = losses.firstIndex(where: { $0.host == host && $0.workload == workload.planned })
+        else { return nil }
         world.trouble(host, "lost answer", until: 75_000_000)
         return losses.remove(at: index).fate
+    }
+}
+
+extension Workload {
+    /// What a plan calls it. Nil for work that no plan disturbs.
+    fileprivate var planned: Plan.Workload? {
+        switch self {
+        case .lease: .lease
+        case .commit: .commit
+        case .dispatch: .dispatch
+        case .interactive, .report, .migration: nil
+        }
     }
 }

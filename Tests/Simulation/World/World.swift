@@ -18,8 +18,9 @@ final class World: @unchecked Sendable {
     /// The process that runs on each host now.
     private var running: [Int: Process] = [:]
     private(set) var wallOffsets: [Duration]
-    private var ambushes: [(claim: Int, after: Duration, ambush: Plan.Ambush)] = []
+    private var ambushes: [(moment: Plan.Moment, after: Duration, ambush: Plan.Ambush)] = []
     private var claims = 0
+    private var failures = 0
     private var deafUntil: [Int: Int64] = [:]
     private var numbers: SeededNumbers
     /// Nothing that happens after this counts.
@@ -124,7 +125,17 @@ final class World: @unchecked Sendable {
     /// A process has claimed messages.
     func claimed(_ incidents: Set<IncidentID>, by process: Process) {
         defer { claims += 1 }
-        for (claim, after, ambush) in ambushes where claim == claims {
+        spring(.claim(claims), incidents, process)
+    }
+
+    /// A process has stored that pages failed.
+    func failed(_ incidents: Set<IncidentID>, by process: Process) {
+        defer { failures += 1 }
+        spring(.failure(failures), incidents, process)
+    }
+
+    private func spring(_ moment: Plan.Moment, _ incidents: Set<IncidentID>, _ process: Process) {
+        for (planned, after, ambush) in ambushes where planned == moment {
             scheduler.after(after) { [self] in
                 switch ambush {
                 case .act(let person, let deed, let host):
@@ -156,7 +167,9 @@ final class World: @unchecked Sendable {
         case .act(let person, let deed, let incident, let host): people.act(person, deed, ordinal: incident, host)
         case .react(let person, let message, let after, let deed, let host):
             people.expect(person, message, after, deed, host)
-        case .ambush(let claim, let after, let ambush): ambushes.append((claim, after, ambush))
+        case .ambush(let moment, let after, let ambush): ambushes.append((moment, after, ambush))
+        case .strand(let host, let workload, let length, let arrival):
+            network.strand(host, workload, freeze: length, arrival: arrival)
         case .kill(let host, let down): kill(host, down)
         case .stop(let host, let down): stop(host, down)
         case .freeze(let host, let duration): freeze(host, duration)
@@ -220,7 +233,7 @@ final class World: @unchecked Sendable {
         }
     }
 
-    private func freeze(_ host: Int, _ duration: Duration) {
+    func freeze(_ host: Int, _ duration: Duration) {
         guard let process = running[host], process.isAlive, !process.isFrozen else { return }
         trouble(host, "freeze of process \(process.number) for \(duration)", until: recovery(host, duration))
         process.isFrozen = true
