@@ -22,7 +22,7 @@ package final class Scheduler: @unchecked Sendable {
     private static let spinLimit = 200_000
 
     package init(seed: UInt64) {
-        numbers = SeededNumbers(seed: seed)
+        numbers = SeededNumbers(seed: seed ^ 0x5343_4845_4455_4C45)
         GlobalExecutorHook.install()
     }
 

@@ -33,7 +33,7 @@ final class Process: @unchecked Sendable {
         self.host = host
         self.world = world
         executor = NodeExecutor(world.scheduler)
-        numbers = SeededNumbers(seed: world.plan.seed &+ UInt64(number) &* 7919)
+        numbers = SeededNumbers(seed: world.plan.seed &+ UInt64(number + 1) &* 7919)
     }
 
     var isAlive: Bool { !isDead && !hasEnded }
