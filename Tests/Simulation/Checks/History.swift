@@ -50,6 +50,8 @@ final class History: @unchecked Sendable {
     }
 
     let world: World
+    /// The last commit and the instant before a tail that will be lost.
+    var tail: (commit: Int, at: Int64)?
     private(set) var violation: Violation?
     private(set) var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     private(set) var log: [String] = []
@@ -153,7 +155,10 @@ final class History: @unchecked Sendable {
                 known.expiresAt <= world.server.now.microseconds
                 || known.expiresAt > world.server.now.microseconds + longest
             if epoch != known.epoch && !isOver { violate(.epochs, "\(change.subject) was taken before it ended") }
-            if epoch != known.epoch && holder != known.holder { counts.takeOvers += 1 }
+            if epoch != known.epoch && holder != known.holder {
+                counts.takeOvers += 1
+                world.network.releaseStranded()
+            }
         }
         leases[change.subject] = LeaseTrack(holder: holder, epoch: epoch, expiresAt: expiresAt)
     }

@@ -71,7 +71,7 @@ extension History {
     func checkTimelines() throws {
         let found = Found()
         let store = Store(database: world.server.plain, identifiers: Identifiers { "" })
-        let ids = knownIncidents
+        let ids = knownIncidents.filter { incidents[$0] != nil }
         let inspector = NodeExecutor(world.scheduler)
         Task(executorPreference: inspector) {
             do {

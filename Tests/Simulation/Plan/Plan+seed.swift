@@ -27,6 +27,7 @@ extension Plan {
             for _ in 0..<draw.int(0...3) { actions.append((draw.time(until: length), draw.mishap(hosts))) }
             for _ in 0..<draw.int(0...3) { actions.append((draw.time(until: length), draw.loss(hosts))) }
             for _ in 0..<draw.int(0...2) { actions.append((.zero, draw.ambush(hosts))) }
+            if draw.chance(10) { actions.append((draw.time(until: length), draw.failover())) }
             if draw.chance(25) { actions.append((draw.time(until: length), draw.strand(hosts))) }
             for _ in 0..<draw.int(0...2) { actions.append((draw.time(until: length), draw.mood(length))) }
         }
@@ -57,7 +58,7 @@ extension Plan.Action {
     /// Whether it takes long until everything has come to rest after it.
     fileprivate var isLasting: Bool {
         switch self {
-        case .provider, .databaseJump, .lose(_, _, .late), .strand: true
+        case .provider, .databaseJump, .lose(_, _, .late), .strand, .failover: true
         case .alert, .alerts, .act, .react, .ambush, .kill, .stop, .freeze, .outage, .cut, .lose, .slow, .deaf,
             .wallJump,
             .configure:
@@ -138,10 +139,15 @@ private struct Draw {
             after: .microseconds(pick([0, 500, 2000, 5000, 20000, 80000, 300_000])), ambush)
     }
 
+    mutating func failover() -> Plan.Action {
+        .failover(tail: .milliseconds(pick([0, 2, 20, 300, 2000, 6000])), down: .milliseconds(int(200...15000)))
+    }
+
     mutating func strand(_ hosts: Int) -> Plan.Action {
         .strand(
             host: int(0...hosts - 1), pick([.commit, .dispatch]),
-            freeze: .milliseconds(pick([6000, 12000, 30000])), arrival: .milliseconds(int(1000...16000)))
+            freeze: .milliseconds(pick([6000, 12000, 30000])),
+            arrival: .microseconds(pick([0, 500, 1000, 2000, 5000, 20000, 100_000, 1_000_000])))
     }
 
     mutating func loss(_ hosts: Int) -> Plan.Action {

@@ -39,7 +39,8 @@ package struct Plan: Sendable {
         case react(person: Int, message: Int, after: Duration, Deed, host: Int)
         /// Something happens some time after a moment that matters.
         case ambush(Moment, after: Duration, Ambush)
-        /// A host freezes right after it has sent a transaction, which arrives some time later.
+        /// A host freezes right after it has sent a transaction. The transaction arrives some time after another process
+        /// took a lease over.
         case strand(host: Int, Workload, freeze: Duration, arrival: Duration)
         /// A process dies, and another one starts in its place.
         case kill(host: Int, down: Duration)
@@ -48,6 +49,8 @@ package struct Plan: Sendable {
         case freeze(host: Int, Duration)
         /// The database can't be reached.
         case outage(Duration)
+        /// The database fails over to a replica that lacks the transactions of the last moments.
+        case failover(tail: Duration, down: Duration)
         /// One host can't reach the database.
         case cut(host: Int, Duration)
         /// The answer to a transaction of a host is lost.

@@ -31,6 +31,8 @@ final class Server: @unchecked Sendable {
     /// How far its clock is ahead of the simulation's.
     var clockOffset: Int64 = 0
     var isUp = true
+    /// Counts the servers: each failover begins a new one.
+    private(set) var generation = 0
     private(set) var commits = 0
     private(set) var statements = 0
     var onCommit: (Commit) -> Void = { _ in }
@@ -43,6 +45,16 @@ final class Server: @unchecked Sendable {
         self.scheduler = scheduler
         self.planted = planted
         try connection.script("BEGIN")
+    }
+
+    /// From here on, transactions are missing on the replica.
+    func markTail() throws(DatabaseError) { try connection.script("SAVEPOINT tail") }
+
+    /// The replica takes over. What is on its way to the old server never arrives.
+    func loseTail() throws(DatabaseError) {
+        try connection.script("ROLLBACK TO tail; RELEASE tail")
+        clockSet = -1
+        generation += 1
     }
 
     /// Undoes the whole simulation.

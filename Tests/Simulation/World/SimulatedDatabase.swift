@@ -53,6 +53,8 @@ final class Network: @unchecked Sendable {
     private let world: World
     private var losses: [(host: Int, workload: Plan.Workload, fate: Plan.Fate)] = []
     private var strands: [(host: Int, workload: Plan.Workload, freeze: Duration, arrival: Duration)] = []
+    /// Transactions on their way, which wait for a take-over.
+    private var stranded: [() -> Void] = []
     private var cutUntil: [Int: Int64] = [:]
     private var slowUntil: Int64 = 0
     private var slowness: Int64 = 0
@@ -69,6 +71,12 @@ final class Network: @unchecked Sendable {
 
     func strand(_ host: Int, _ workload: Plan.Workload, freeze: Duration, arrival: Duration) {
         strands.append((host, workload, freeze, arrival))
+    }
+
+    /// Lets stranded transactions arrive, because a lease has another holder.
+    func releaseStranded() {
+        for arrive in stranded { arrive() }
+        stranded = []
     }
 
     func cut(_ host: Int, for duration: Duration) {
@@ -90,6 +98,7 @@ final class Network: @unchecked Sendable {
     func heal() {
         losses = []
         strands = []
+        releaseStranded()
         cutUntil = [:]
         slowUntil = 0
     }
@@ -107,18 +116,23 @@ final class Network: @unchecked Sendable {
     ) {
         let host = process.host
         let seen = breaks[host] ?? 0
+        let generation = world.server.generation
         let fate = writes ? takeLoss(host, workload) : nil
         func fail(_ why: String, after pause: Duration) {
             world.scheduler.after(pause) { answer(.failure(.unavailable(why))) }
         }
         func execute() -> Result<Value, DatabaseError> {
-            Result { () throws(DatabaseError) in try self.world.server.execute(process.number, writes: writes, body) }
+            Result { () throws(DatabaseError) in
+                guard self.world.server.generation == generation else { throw .unavailable("the server is gone") }
+                return try self.world.server.execute(process.number, writes: writes, body)
+            }
         }
         if writes, let strand = takeStrand(host, workload) {
-            // First, so that the process is frozen before it does anything else.
             world.scheduler.after(.zero) { self.world.freeze(host, strand.freeze) }
-            return world.scheduler.after(strand.arrival) {
-                answer(self.world.server.isUp ? execute() : .failure(.unavailable("the connection was lost")))
+            return stranded.append {
+                self.world.scheduler.after(strand.arrival) {
+                    answer(self.world.server.isUp ? execute() : .failure(.unavailable("the connection was lost")))
+                }
             }
         }
         world.scheduler.after(latency) { [self] in
@@ -153,7 +167,7 @@ final class Network: @unchecked Sendable {
         guard let index = strands.firstIndex(where: { $0.host == host && $0.workload == workload.planned })
         else { return nil }
         let strand = strands.remove(at: index)
-        world.trouble(host, "stranded transaction", until: strand.arrival.microseconds + 75_000_000)
+        world.trouble(host, "stranded transaction", until: 75_000_000)
         return (strand.freeze, strand.arrival)
     }
 

@@ -51,7 +51,13 @@ final class World: @unchecked Sendable {
     /// Runs the whole plan, then undoes everything.
     func run() throws -> Outcome {
         for host in 0..<plan.hosts { scheduler.after(.milliseconds(draw(1500))) { self.boot(host) } }
-        for step in plan.steps { scheduler.after(step.at) { self.perform(step.action) } }
+        for step in plan.steps {
+            if case .failover(let tail, _) = step.action {
+                // Earlier in the list than the failover, so that an empty tail works too.
+                scheduler.after(max(.zero, step.at - tail)) { self.markTail() }
+            }
+            scheduler.after(step.at) { self.perform(step.action) }
+        }
         scheduler.after(plan.horizon) { self.heal() }
         let end = (plan.horizon + plan.settling).microseconds
         watch()
@@ -178,6 +184,7 @@ final class World: @unchecked Sendable {
             server.isUp = false
             for host in 0..<plan.hosts { network.interrupt(host) }
             scheduler.after(duration) { self.restore() }
+        case .failover(_, let down): failOver(down)
         case .cut(let host, let duration): cut(host, duration)
         case .lose(let host, let workload, let fate): network.lose(host, workload, fate)
         case .slow(let duration, let longest):
@@ -201,6 +208,26 @@ final class World: @unchecked Sendable {
             trouble(nil, "the database's clock jumps by \(duration)", until: length + lease + 25_000_000)
             server.clockOffset += duration.microseconds
         }
+    }
+
+    private func markTail() {
+        guard !isOver else { return }
+        do { try server.markTail() } catch { history.violate(.progress, "the simulated server: \(error)") }
+        history.tailBegins()
+    }
+
+    private func failOver(_ down: Duration) {
+        guard !isOver else { return }
+        trouble(nil, "failover without the tail", until: down.microseconds + plan.lease.microseconds + 30_000_000)
+        server.isUp = false
+        for host in 0..<plan.hosts { network.interrupt(host) }
+        do {
+            try server.loseTail()
+            try history.tailIsLost()
+        } catch {
+            history.violate(.progress, "the simulated server: \(error)")
+        }
+        scheduler.after(down) { self.restore() }
     }
 
     private func cut(_ host: Int, _ duration: Duration) {
