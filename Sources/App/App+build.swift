@@ -100,7 +100,8 @@ struct Assembly: Sendable {
                 seal: SecretSeal(secret: secret), trail: SecurityTrail(store: store, time: time, logger: logger),
                 keys: keys, time: time),
             requestTokens: RequestTokens(secret: secret), dutyHealth: dutyHealth, clock: clock, eventBus: eventBus,
-            keys: keys, time: time, settings: settings.forServices(holder: holder))
+            keys: keys, time: time, seal: SecretSeal(secret: secret),
+            rateLimits: RateLimits(limit: settings.requestsPerMinute), settings: settings.forServices(holder: holder))
         connectionLimits = settings.connectionLimits
         self.logger = logger
     }

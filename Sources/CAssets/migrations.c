@@ -101,6 +101,10 @@ static const unsigned char identities[] = {
 #embed "files/sql/0027_identities.sql"
 };
 
+static const unsigned char idempotency_keys[] = {
+#embed "files/sql/0028_idempotency_keys.sql"
+};
+
 static const struct pagerpal_migration migrations[] = {
     {1, "foundations", foundations, sizeof foundations},
     {2, "people", people, sizeof people},
@@ -127,6 +131,7 @@ static const struct pagerpal_migration migrations[] = {
     {25, "token scopes", token_scopes, sizeof token_scopes},
     {26, "first doors", first_doors, sizeof first_doors},
     {27, "identities", identities, sizeof identities},
+    {28, "idempotency keys", idempotency_keys, sizeof idempotency_keys},
 };
 const struct pagerpal_migration *pagerpal_migration_at(size_t index) { return &migrations[index]; }
 size_t pagerpal_migration_count(void) { return sizeof migrations / sizeof migrations[0]; }

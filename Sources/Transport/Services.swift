@@ -27,6 +27,9 @@ package struct Services: Sendable {
     package var eventBus: EventBus
     package var keys: KeyGenerator
     package var time: TimeSource
+    /// Encrypts what is stored and has to be read again.
+    package var seal: SecretSeal
+    package var rateLimits: RateLimits
     package var settings: Settings
 
     package init(
@@ -36,7 +39,7 @@ package struct Services: Sendable {
         providers: [any Provider],
         links: AcknowledgementLinks, company: IdentityProvider?, accounts: Accounts, requestTokens: RequestTokens,
         dutyHealth: DutyHealth, clock: DatabaseClock?, eventBus: EventBus, keys: KeyGenerator, time: TimeSource,
-        settings: Settings
+        seal: SecretSeal, rateLimits: RateLimits, settings: Settings
     ) {
         self.store = store
         self.directory = directory
@@ -58,6 +61,8 @@ package struct Services: Sendable {
         self.eventBus = eventBus
         self.keys = keys
         self.time = time
+        self.seal = seal
+        self.rateLimits = rateLimits
         self.settings = settings
     }
 

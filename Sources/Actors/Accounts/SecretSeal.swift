@@ -12,13 +12,13 @@ package struct SecretSeal: Sendable {
     }
 
     /// - Parameter owner: what the secret belongs to. It can't be opened for another one.
-    func seal(_ bytes: [UInt8], of owner: String) throws -> String {
+    package func seal(_ bytes: [UInt8], of owner: String) throws -> String {
         let box = try ChaChaPoly.seal(bytes, using: key, authenticating: Data(owner.utf8))
         return box.combined.base64EncodedString()
     }
 
     /// Returns nil if the text was sealed with another key or for another owner.
-    func open(_ text: String, of owner: String) -> [UInt8]? {
+    package func open(_ text: String, of owner: String) -> [UInt8]? {
         guard let data = Data(base64Encoded: text), let box = try? ChaChaPoly.SealedBox(combined: data),
             let bytes = try? ChaChaPoly.open(box, using: key, authenticating: Data(owner.utf8))
         else { return nil }

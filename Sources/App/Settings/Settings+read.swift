@@ -81,6 +81,8 @@ extension Settings {
         let budget = reader.number(
             "NOTIFICATION_BUDGET_PER_HOUR", MessageBudget.usual, in: 0...MessageBudget.range.upperBound)
         messagesPerHour = budget == 0 ? nil : budget
+        let requests = reader.number("API_REQUESTS_PER_MINUTE", 3_000, in: 0...1_000_000)
+        requestsPerMinute = requests == 0 ? nil : requests
         outboundHeartbeat = reader.address("OUTBOUND_HEARTBEAT_URL")
         logFormat = reader.choice("LOG_FORMAT", .text)
         logLevel = reader.choice("LOG_LEVEL", .info)

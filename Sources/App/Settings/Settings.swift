@@ -49,6 +49,8 @@ struct Settings: Sendable {
     /// How long an urgent page may wait for its provider before the person's next page is sent. Nil waits for ever.
     var patience: Duration? = Dispatcher.Settings.usualPatience
     var messagesPerHour: Int? = MessageBudget.usual
+    /// Requests of one token to the API in a minute. Nil for no limit.
+    var requestsPerMinute: Int? = 3_000
     /// An address elsewhere that is asked as long as all is well.
     var outboundHeartbeat: String?
     var logLevel = Logger.Level.info

@@ -33,6 +33,8 @@ extension Store {
             }
             count.expired += try connection.execute("DELETE FROM sessions WHERE expires_at <= \(now)")
             count.expired += try connection.execute("DELETE FROM password_resets WHERE expires_at <= \(now)")
+            count.expired += try connection.execute(
+                "DELETE FROM idempotency_keys WHERE claimed_at <= \(now - Store.idempotencyAge)")
             return count
         }
     }
@@ -97,6 +99,7 @@ extension Store {
             count.expired =
                 try number("sessions WHERE expires_at <= \(now)")
                 + number("password_resets WHERE expires_at <= \(now)")
+                + number("idempotency_keys WHERE claimed_at <= \(now - Store.idempotencyAge)")
             return count
         }
     }

@@ -48,6 +48,8 @@ struct Caller: Sendable {
     let scope: APIToken.Scope
     /// `API` for a token or a password, nil for a web page's script.
     let via: String?
+    /// What answers are kept and requests counted for: the token, or else the user.
+    let identity: String
 
     var author: Author { .user(user, via: via) }
 
@@ -76,7 +78,7 @@ extension Services {
         guard token.hasPrefix("pgp_"), let known = try await store.token(hash: sha256(token), at: time.now()),
             let user = configuration.current.users[known.userID], user.isEnabled
         else { throw APIProblem.wrongToken }
-        return Caller(user: user, scope: known.scope, via: "API")
+        return Caller(user: user, scope: known.scope, via: "API", identity: "token:\(known.id)")
     }
 
     /// Signs a program in for one request, with a user's address and password. Users with a second factor, and those who
@@ -93,7 +95,7 @@ extension Services {
                     .forbidden, "Not allowed",
                     "This account needs a second factor. Use an API token in place of the password.")
             }
-            return Caller(user: user, scope: .write, via: "API")
+            return Caller(user: user, scope: .write, via: "API", identity: "user:\(user.id)")
         case .wrong: throw APIProblem.wrongToken
         case .wait(let pause):
             let seconds = "\(pause.components.seconds + 1)"
@@ -110,7 +112,7 @@ extension Services {
             guard isSame(given, requestTokens.formToken(for: known.key)) else { throw APIProblem.wrongForm }
         }
         if !known.session.isByCompany { try await requireFactor(of: known.user) }
-        return Caller(user: known.user, scope: .write, via: nil)
+        return Caller(user: known.user, scope: .write, via: nil, identity: "session:\(known.user.id)")
     }
 
     /// Refuses a user who must have a second factor and has not set one up.

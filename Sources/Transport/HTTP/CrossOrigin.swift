@@ -21,7 +21,8 @@ struct CrossOriginMiddleware: RouterMiddleware {
         response.headers[.vary] = "Origin"
         if isPreflight {
             response.headers[.accessControlAllowMethods] = "GET, POST, PUT, PATCH, DELETE"
-            response.headers[.accessControlAllowHeaders] = "Authorization, Content-Type, X-API-Key, X-Alert-Source-Key"
+            response.headers[.accessControlAllowHeaders] =
+                "Authorization, Content-Type, X-API-Key, X-Alert-Source-Key, Idempotency-Key"
             response.headers[.accessControlMaxAge] = "600"
         }
         return response

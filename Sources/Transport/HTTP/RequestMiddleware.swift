@@ -25,7 +25,7 @@ struct RequestMiddleware: RouterMiddleware {
                 try await next(request, context)
             }
         } catch let error as HTTPError where error.status == .notFound {
-            response = answer(missing(request), to: request)
+            response = answer(await missing(request), to: request)
         } catch {
             let problem = apiProblem(from: error)
             if problem.status.code >= 500 { log(error, problem, request, context) }
@@ -67,12 +67,16 @@ struct RequestMiddleware: RouterMiddleware {
         return errorPage(problem)
     }
 
-    private func missing(_ request: Request) -> APIProblem {
+    private func missing(_ request: Request) async -> APIProblem {
         let methods = paths.methods(of: request.uri.path)
-        guard !methods.isEmpty else { return .notFound("such address") }
         let allowed = methods.map(\.rawValue).sorted().joined(separator: ", ")
+        let advice = await WrongAddress(services: services).remember(request, methods: allowed)
+        guard !methods.isEmpty else {
+            return advice.map { APIProblem(.notFound, "Not found", $0) } ?? .notFound("such address")
+        }
         return APIProblem(
-            .methodNotAllowed, "Method not allowed", "This address accepts \(allowed).", headers: [.allow: allowed])
+            .methodNotAllowed, "Method not allowed", advice ?? "This address accepts \(allowed).",
+            headers: [.allow: allowed])
     }
 }
 

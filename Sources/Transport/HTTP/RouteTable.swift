@@ -49,12 +49,19 @@ package struct RouteTable {
                 return try await DatabaseDeadline.within(.seconds(9)) { try await handler(request, context) }
             case .needs, .needsTeam:
                 let caller = try await services.caller(of: request)
-                let configuration = services.configuration.current
-                if !method.isSafe { try caller.require(access.changes) }
-                guard configuration.admits(caller.user.id, access) else {
-                    throw APIProblem.notAllowed(access, configuration)
+                return try await services.counted(caller) {
+                    let configuration = services.configuration.current
+                    if !method.isSafe { try caller.require(access.changes) }
+                    guard configuration.admits(caller.user.id, access) else {
+                        throw APIProblem.notAllowed(access, configuration)
+                    }
+                    var context = context
+                    context.caller = caller
+                    guard let key = try IdempotencyKey(request, of: caller, services) else {
+                        return try await handler(request, context)
+                    }
+                    return try await key.answer(request) { try await handler($0, context) }
                 }
-                context.caller = caller
             }
             return try await handler(request, context)
         }

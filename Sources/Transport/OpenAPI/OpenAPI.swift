@@ -57,10 +57,12 @@ package enum OpenAPI {
             ("summary", .string(note?.summary ?? resource?.summary ?? name)),
         ]
         let query = note?.query ?? resource?.query ?? []
-        let parameters = pathParameters(entry.path) + query.map(queryParameter)
+        let isManaged = isManaged(entry)
+        let key = isManaged && entry.method == .post ? [idempotencyKey] : []
+        let parameters = pathParameters(entry.path) + query.map(queryParameter) + key
         if !parameters.isEmpty { members.append(("parameters", .array(parameters))) }
         if let body = body(entry, resource) { members.append(("requestBody", body)) }
-        members.append(("responses", responses(entry, resource)))
+        members.append(("responses", responses(entry, resource, isManaged)))
         if let security = security(entry) { members.append(("security", security)) }
         return .members(members)
     }
@@ -81,6 +83,8 @@ package enum OpenAPI {
             schema = .members([
                 ("type", .string("integer")), ("minimum", .number("1")), ("maximum", .number("200")),
             ])
+        } else if name == "dry_run" {
+            schema = type("boolean")
         } else if ["since", "until", "at", "from", "to"].contains(name) {
             schema = .members([("type", .string("string")), ("format", .string("date-time"))])
         }
@@ -102,11 +106,28 @@ package enum OpenAPI {
         ])
     }
 
-    private static func responses(_ entry: KnownPaths.Entry, _ resource: ResourceRoute?) -> JSON {
+    /// Whether a route needs a token, so that its requests are counted.
+    private static func isManaged(_ entry: KnownPaths.Entry) -> Bool {
+        switch entry.access {
+        case .needs, .needsTeam: true
+        case .anyone, .proof: false
+        }
+    }
+
+    private static let idempotencyKey = JSON.members([
+        ("name", .string("Idempotency-Key")), ("in", .string("header")), ("schema", type("string")),
+        ("description", .string("Sent again with the same key, the request is answered again and not done again.")),
+    ])
+
+    private static func responses(_ entry: KnownPaths.Entry, _ resource: ResourceRoute?, _ isManaged: Bool) -> JSON {
         var members: [(name: String, value: JSON)] = []
         switch (resource?.kind, entry.method) {
-        case (.one?, .delete): members.append(("204", .members([("description", .string("Deleted."))])))
-        case (.list?, .post): members.append(("201", answer("Created.", resource.map { reference($0.schema) })))
+        case (.one?, .delete):
+            members.append(("204", .members([("description", .string("Deleted."))])))
+            members.append(("200", answer("What a dry run found.", nil)))
+        case (.list?, .post):
+            members.append(("201", answer("Created.", resource.map { reference($0.schema) })))
+            members.append(("200", answer("What a dry run found.", resource.map { reference($0.schema) })))
         case (.list?, _):
             let items = resource.map { JSON.members([("type", .string("array")), ("items", reference($0.schema))]) }
             let list = JSON.members([
@@ -123,6 +144,7 @@ package enum OpenAPI {
         case (.one?, _): members.append(("200", answer("As it is now.", resource.map { reference($0.schema) })))
         case (nil, _): members.append(("2XX", .members([("description", .string("Done."))])))
         }
+        if isManaged { members.append(("429", .members([("$ref", .string("#/components/responses/TooMany"))]))) }
         members.append(("default", .members([("$ref", .string("#/components/responses/Problem"))])))
         return .members(members)
     }
@@ -178,11 +200,11 @@ package enum OpenAPI {
         let article = "aeiou".contains(noun.first ?? "x") && noun != "user" ? "an" : "a"
         return [
             "GET \(path)": route(.list, "List \(words)", ["team", "limit", "cursor"]),
-            "POST \(path)": route(.list, "Create \(article) \(noun)"),
+            "POST \(path)": route(.list, "Create \(article) \(noun)", ["dry_run"]),
             "GET \(path)/{id}": route(.one, "Read \(article) \(noun)"),
-            "PUT \(path)/{id}": route(.one, "Change \(article) \(noun); the same as PATCH"),
-            "PATCH \(path)/{id}": route(.one, "Change \(article) \(noun)"),
-            "DELETE \(path)/{id}": route(.one, "Delete \(article) \(noun)"),
+            "PUT \(path)/{id}": route(.one, "Change \(article) \(noun); the same as PATCH", ["dry_run"]),
+            "PATCH \(path)/{id}": route(.one, "Change \(article) \(noun)", ["dry_run"]),
+            "DELETE \(path)/{id}": route(.one, "Delete \(article) \(noun)", ["dry_run"]),
         ]
     }
 
@@ -210,10 +232,15 @@ package enum OpenAPI {
                 ])
             ),
         ])
+        let text = JSON.members([("schema", type("string"))])
+        let tooMany = JSON.members([
+            ("description", .string("The token sent too many requests in a minute.")),
+            ("headers", .members([("Retry-After", text), ("RateLimit", text), ("RateLimit-Policy", text)])),
+        ])
         let token = JSON.members([("type", .string("http")), ("scheme", .string("bearer"))])
         let key = JSON.members([("type", .string("apiKey")), ("in", .string("header")), ("name", .string("X-API-Key"))])
         return .members([
-            ("schemas", .object(schemas)), ("responses", .members([("Problem", refusal)])),
+            ("schemas", .object(schemas)), ("responses", .members([("Problem", refusal), ("TooMany", tooMany)])),
             ("securitySchemes", .members([("token", token), ("key", key)])),
         ])
     }()
