@@ -31,7 +31,7 @@ package struct Configurator: Sendable {
         for _ in 0..<Configurator.attempts {
             let before = context.configuration.current
             let now = context.time.now()
-            let changes = keepingDuty(try decide(before), before, now)
+            let changes = before.keepingDuty(try decide(before), at: now)
             guard !changes.isEmpty else { return before }
             let faults = before.faults(of: changes)
             guard faults.isEmpty else { throw .invalid(faults) }
@@ -49,17 +49,6 @@ package struct Configurator: Sendable {
             return after
         }
         throw .unavailable("The configuration changes too often to make this change. Try again.")
-    }
-
-    private func keepingDuty(
-        _ changes: [ConfigurationChange], _ before: Configuration, _ now: Timestamp
-    ) -> [ConfigurationChange] {
-        changes.map { change in
-            guard case .save(let schedule as Schedule) = change, let old = before.schedules[schedule.id] else {
-                return change
-            }
-            return .save(schedule.handingOver(from: old, at: now))
-        }
     }
 
     /// Translates what only the database can check, because it is not part of the configuration.

@@ -168,7 +168,7 @@ struct ResourceRoutes<Kind: Resource>: Sendable {
         let id = Kind.Value.ID(json: .string(services.configurator.identifiers.next(Kind.self).rawValue))
         guard let id else { throw APIProblem.notFound(Kind.noun) }
         var answering = kind
-        let (value, configuration) = try await save(by: caller) { configuration in
+        let make = { (configuration: Configuration) throws -> Kind.Value in
             var value = kind.blank(id, caller, configuration)
             answering = kind.prepared(&value)
             try kind.read(
@@ -180,6 +180,8 @@ struct ResourceRoutes<Kind: Resource>: Sendable {
             }
             return value
         }
+        if try DryRun.isWanted(request) { return try await plan(to: caller, make) }
+        let (value, configuration) = try await save(by: caller, make)
         return try await answer(answering, value, to: caller, configuration, status: .created)
     }
 
@@ -198,19 +200,21 @@ struct ResourceRoutes<Kind: Resource>: Sendable {
         }
         let (before, after) = try read(services.configuration.current)
         try await kind.check(after, from: before, by: caller, services)
-        let (value, configuration) = try await save(by: caller) { configuration in
+        let make = { (configuration: Configuration) throws -> Kind.Value in
             let (old, value) = try read(configuration)
             for permission in kind.permissions(from: old, to: value, configuration) {
                 try caller.require(permission, configuration)
             }
             return value
         }
+        if try DryRun.isWanted(request) { return try await plan(to: caller, make) }
+        let (value, configuration) = try await save(by: caller, make)
         return try await answer(kind, value, to: caller, configuration)
     }
 
     private func delete(_ request: Request, _ context: RouteContext) async throws -> Response {
         let caller = try context.signedIn
-        try await services.change(by: caller.author) { configuration in
+        let decide = { (configuration: Configuration) throws -> [ConfigurationChange] in
             let value = try find(context, configuration, caller)
             try EntityTag(of: kind.content(of: value, configuration)).check(request, Kind.noun)
             for permission in kind.permissions(from: value, to: nil, configuration) {
@@ -218,7 +222,26 @@ struct ResourceRoutes<Kind: Resource>: Sendable {
             }
             return try kind.deleting(value, configuration)
         }
+        if try DryRun.isWanted(request) {
+            let (now, configuration) = (services.time.now(), services.configuration.current)
+            let run = try DryRun(try decide(configuration), on: configuration, at: now)
+            return .json(.members(run.members(at: now)))
+        }
+        try await services.change(by: caller.author, decide)
         return Response(status: .noContent)
+    }
+
+    /// Answers what the value would be, and which shifts would change. Nothing is stored.
+    private func plan(to caller: Caller, _ make: (Configuration) throws -> Kind.Value) async throws -> Response {
+        let (now, configuration) = (services.time.now(), services.configuration.current)
+        let value = try make(configuration)
+        let run = try DryRun(try kind.saving(value, configuration), on: configuration, at: now)
+        let planned = try kind.all(run.after, Query()).first { $0.id == value.id } ?? value
+        guard var json = try await kind.answer(planned, to: caller, run.after, services).object else {
+            throw APIProblem.notFound(Kind.noun)
+        }
+        for (name, member) in run.members(at: now) { json[name] = member }
+        return .json(.object(json))
     }
 
     private func save(

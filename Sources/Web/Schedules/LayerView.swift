@@ -16,6 +16,10 @@ struct LayerView: View {
         var people: [Field.Choice]
         /// The shifts of the draft, with a colour for each person.
         var preview: ShiftCalendar?
+        /// Which coming shifts the draft changes. Nil while it is not valid.
+        var changes: ShiftChangeList?
+        /// What deleting the layer changes.
+        var deletion: String?
     }
 
     let section: Section? = .schedules
@@ -34,7 +38,7 @@ struct LayerView: View {
         return """
             \(frame.heading(title, lead: "Of the schedule \(model.scheduleName). Times are in \(model.timeZone).", actions: cancel))
             <div class="columns wide-first"><div><section class="card">\(form(frame))</section></div>
-            <div>\(preview)\(others(frame))</div></div>
+            <div>\(model.changes?.html)\(preview)\(others(frame))</div></div>
             """
     }
 
@@ -60,7 +64,7 @@ struct LayerView: View {
             """,
             actions: """
                 <button class="button primary" type="submit" name="do" value="save">\(save)</button>
-                \(frame.does("preview", "Preview"))
+                \(frame.does("preview", "Update the preview"))
                 """)
     }
 
@@ -107,7 +111,8 @@ struct LayerView: View {
         let up = frame.button(
             "/schedules/\(model.schedule)/layers/\(index)/up", "Move it before the layer above", symbol: .up)
         let delete = frame.danger(
-            "Delete the layer", explanation: "Its turns end at once.",
+            "Delete the layer",
+            explanation: ["Its turns end at once.", model.deletion].compactMap(\.self).joined(separator: " "),
             "/schedules/\(model.schedule)/layers/\(index)/delete", "Delete the layer")
         return "\(if: index > 0, up)\(delete)"
     }

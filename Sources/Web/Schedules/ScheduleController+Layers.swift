@@ -177,10 +177,18 @@ extension WebRequest {
                 monday: today.adding(days: 1 - today.weekday), weeks: 2
             ).calendar
         }
+        let changes = draft.flatMap { layer -> ShiftChangeList? in
+            let drafted = schedule.with(layer, at: index)
+            return configuration.faults(of: [.save(drafted)]).isEmpty
+                ? shiftChanges(of: schedule, to: drafted) : nil
+        }
+        var without = schedule
+        if let index { without.layers.remove(at: index) }
         return LayerView(
             .init(
                 schedule: schedule.id, scheduleName: schedule.name, timeZone: schedule.timeZone, index: index,
                 count: schedule.layers.count, input: input,
-                people: [Field.Choice("", "—")] + names + [Field.Choice("nobody", "nobody")], preview: preview))
+                people: [Field.Choice("", "—")] + names + [Field.Choice("nobody", "nobody")], preview: preview,
+                changes: changes, deletion: index == nil ? nil : shiftChanges(of: schedule, to: without).sentence))
     }
 }

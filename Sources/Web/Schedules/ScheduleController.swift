@@ -61,6 +61,7 @@ struct ScheduleController: Sendable {
         let known =
             old
             ?? Schedule(id: services.configurator.identifiers.next(), name: "", teamID: "", timeZone: "", layers: [])
+        if let old, request.form["do"] == "preview" { return request.preview(of: old) }
         let (schedule, faults) = try await request.save(typed: known, isNew: old == nil)
         guard faults.isEmpty else { return request.refuse(request.scheduleForm(old, request.form.with(faults))) }
         let path: Path = "/schedules/\(schedule.id)"
@@ -105,6 +106,16 @@ extension WebRequest {
 }
 
 extension WebRequest {
+    /// The form again, with what the typed values would change. Nothing is stored.
+    fileprivate func preview(of schedule: Schedule) -> Response {
+        let (typed, unreadable) = read(schedule, isNew: false, configuration)
+        let faults = unreadable + configuration.faults(of: [.save(typed)])
+        var page = scheduleForm(schedule, form.with(faults))
+        guard faults.isEmpty else { return refuse(page) }
+        page.changes = shiftChanges(of: schedule, to: typed)
+        return show(page)
+    }
+
     fileprivate func scheduleForm(_ schedule: Schedule?, _ input: FormInput) -> ScheduleFormView {
         ScheduleFormView(id: schedule?.id, fields: fields(of: Schedule.self), input: input)
     }

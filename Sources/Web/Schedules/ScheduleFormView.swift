@@ -7,14 +7,24 @@ struct ScheduleFormView: View {
     let id: ScheduleID?
     let fields: [Field]
     let input: FormInput
+    /// Which coming shifts the typed values change. Nil for a new schedule and for values that can't be read.
+    var changes: ShiftChangeList?
 
     var title: String { id == nil ? "New schedule" : "Edit the schedule" }
 
     func content(_ frame: Frame) -> HTML {
         let back: Path = id.map { "/schedules/\($0)" } ?? "/schedules"
-        return """
-            \(frame.heading(title, actions: linkButton(back, "Cancel", style: .quiet)))
-            <section class="card">\(frame.form(back, fields, input, submit: id == nil ? "Create, then add people" : "Save"))</section>
+        let heading = frame.heading(title, actions: linkButton(back, "Cancel", style: .quiet))
+        guard id != nil else {
+            return
+                "\(heading)<section class=\"card\">\(frame.form(back, fields, input, submit: "Create, then add people"))</section>"
+        }
+        let actions: HTML = """
+            <button class="button primary" type="submit" name="do" value="save">Save</button>
+            \(frame.does("preview", "Update the preview"))
             """
+        let editor = frame.editor(
+            back, input, shown: Set(fields.map(\.name)), "\(fields.map { $0.html(input) })", actions: actions)
+        return "\(heading)<section class=\"card\">\(editor)</section>\(changes?.html)"
     }
 }
