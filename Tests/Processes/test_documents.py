@@ -1,4 +1,4 @@
-"""Sends the examples of docs/api.md to a real process and checks the responses. Run by scripts/test."""
+"""Sends the examples of docs/api.md and docs/on-call.md to a real process and checks the responses. Run by scripts/test."""
 import json
 import os
 import pathlib
@@ -9,15 +9,16 @@ import urllib.parse
 from pagerpal import PagerPal, sqlite, wait_for
 
 BINARY = os.path.abspath(os.environ.get("PAGERPAL_BINARY", ".build/debug/pagerpal"))
-PAGE = (pathlib.Path(__file__).resolve().parent.parent.parent / "docs" / "api.md").read_text()
+DOCS = pathlib.Path(__file__).resolve().parent.parent.parent / "docs"
+PAGE = (DOCS / "api.md").read_text()
 # The members below these are named by users or by other systems.
 FREE = {"labels", "options", "counts", "setup"}
 
 
-def examples():
+def examples(page=PAGE):
     """Returns the indented blocks that begin with a method: request line, headers, body, status, new names, and the
     response if the next block shows it."""
-    for block, shown in re.findall(r"((?:^    .*\n)+)(?:\n((?:^    [ {}].*\n)+))?", PAGE, re.M):
+    for block, shown in re.findall(r"((?:^    .*\n)+)(?:\n((?:^    [ {}].*\n)+))?", page, re.M):
         lines = [line[4:] for line in block.rstrip("\n").split("\n")]
         if not re.match(r"(GET|POST|PUT|PATCH|DELETE) ", lines[0]):
             continue
@@ -88,6 +89,55 @@ class API(unittest.TestCase):
     def filled(self, text):
         """Replaces the words in capitals with what they stand for."""
         return re.sub(r"\b[A-Z]{3,}\b", lambda word: self.names.get(word[0], word[0]), text)
+
+
+class OnCall(unittest.TestCase):
+    def test_every_resource_is_stored_as_its_example_says_and_accepted_again_as_it_is_read(self):
+        one = PagerPal(BINARY, sqlite())
+        one.command("create-admin", "--email", "dana@example.com")
+        token = json.loads(one.command("create-token", "--email", "dana@example.com", "--json"))["token"]
+        headers = {"Authorization": f"Bearer {token}"}
+        one.start()
+        self.addCleanup(one.stop)
+        names, kinds = {}, set()
+
+        def filled(text):
+            return re.sub(r"\b[A-Z]{3,}\b", lambda word: names.get(word[0], word[0]), text)
+
+        for line, _, body, status, new, _ in examples((DOCS / "on-call.md").read_text()):
+            method, path = filled(line).split(" ", 1)
+            with self.subTest(line):
+                sent = json.loads(filled(body))
+                found, text = one.request(method, path, json.dumps(sent), **headers)
+                self.assertEqual(found, status, text)
+                made = json.loads(text)
+                names |= {word: at(made, name) for name, word in new}
+                kinds.add(path.split("/")[-1])
+                address = f"{path}/{made['id']}" if method == "POST" else path
+                stored = one.get(address, token)
+                self.check(sent, stored, line)
+                if method == "POST":
+                    before = one.get(address, token)
+                    found, text = one.request("PUT", address, json.dumps(before), **headers)
+                    self.assertEqual((found, one.get(address, token)), (200, before), text)
+        wanted = {
+            "teams", "users", "contact-methods", "notification-rules", "schedules", "overrides", "escalation-policies", "alert-sources",
+            "heartbeats", "maintenance-windows"}
+        self.assertEqual(kinds, wanted)
+
+    def check(self, sent, stored, place):
+        """Everything that was sent is stored. Answers add names beside ids, and what has its default."""
+        if isinstance(sent, dict):
+            for name, value in sent.items():
+                names = [name, name.removesuffix("_id"), name.removesuffix("_user_id")]
+                other = next((stored[known] for known in names if known in stored), None)
+                self.check(value, other, f"{place}.{name}")
+        elif isinstance(sent, list):
+            self.assertEqual(len(sent), len(stored), place)
+            for one, other in zip(sent, stored):
+                self.check(one, other, place)
+        else:
+            self.assertEqual(sent, stored["id"] if isinstance(stored, dict) else stored, place)
 
 
 if __name__ == "__main__":
