@@ -43,6 +43,11 @@ package struct FieldGuide: Sendable, Hashable {
         self.severity = severity
         self.links = links
     }
+
+    /// How the dedup key is made, as one sentence in Markdown.
+    package var keySentence: String {
+        "Alerts with the same dedup key are one problem; the key is \(key)."
+    }
 }
 
 /// One step to set up the sending system.

@@ -66,6 +66,18 @@ import Testing
         #expect(try decide(.resume, on: resolved, after: 3).pages.isEmpty)
     }
 
+    @Test func `an undone resolution keeps the end that the sender named, and a reopened incident has none`() throws {
+        var event = team.event()
+        event.expiresAt = start + .minutes(9)
+        let ending = try decide(.receive(event), on: opened, after: 1).incident
+        let resolved = try decide(.resolve, on: ending, by: .user(team.users[0]), after: 2).incident
+        #expect(resolved.nextEscalationAt == nil)
+        let back = try decide(.undo, on: resolved, by: .user(team.users[0]), after: 2).incident
+        #expect(back.autoResolvesAt == start + .minutes(9))
+        let reopened = try decide(.reopen, on: resolved, by: .user(team.users[0]), after: 30).incident
+        #expect(reopened.autoResolvesAt == nil)
+    }
+
     @Test func `an open incident can't be resumed`() {
         #expect(throws: Refusal.notResolved) { try decide(.resume, on: opened, after: 1) }
     }

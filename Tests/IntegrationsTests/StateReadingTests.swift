@@ -23,6 +23,24 @@ import Testing
     }
 }
 
+@Suite struct InformationTests {
+    @Test(arguments: [
+        (#"{"title": "Weekly report", "message": "all fine", "type": "info"}"#, AlertEvent.Status.firing),
+        (#"{"title": "Weekly report", "message": "all fine"}"#, .resolved),
+        (#"{"title": "Disk of db1", "message": "resolved", "type": "info"}"#, .resolved),
+        (#"{"title": "Backup of db1", "message": "borg create", "type": "success"}"#, .resolved),
+    ])
+    func `what a sender calls information is not closed by kind words beside it`(
+        text: String, expected: AlertEvent.Status
+    ) throws {
+        let payload = Payload(
+            body: Array(text.utf8), contentType: "application/json", receivedAt: Timestamp(seconds: 1_700_000_000))
+        let event = try #require(try GenericIntegration.decode(payload).events.first)
+        #expect(event.status == expected)
+        #expect(event.severity == .info || !text.contains("\"info\""))
+    }
+}
+
 @Suite struct TitleStateTests {
     @Test(arguments: [
         ("[RESOLVED] Disk of db1", AlertEvent.Status.resolved, "Disk of db1"),

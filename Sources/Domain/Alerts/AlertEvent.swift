@@ -27,6 +27,10 @@ package struct AlertEvent: Sendable, Hashable {
     package var namesEpisode = false
     /// When the problem ended, by the sender's clock.
     package var endsAt: Timestamp?
+    /// When the sender considers a firing alert over unless it is repeated. Nil when the sender does not say.
+    package var expiresAt: Timestamp?
+    /// What the dedup key is made of, as `host=db1`. Empty when the sender named the key and nothing more is known of it.
+    package var keyParts: [String] = []
     /// The team and the escalation policy that the sender names, if any.
     package var team: String?
     package var policy: String?
@@ -74,6 +78,8 @@ package struct AlertEvent: Sendable, Hashable {
         package static let labels = 64
         /// Characters of a label's name or value.
         package static let label = 1_000
+        /// Parts of a dedup key that are kept for people.
+        package static let keyParts = 12
         /// Links of one event.
         package static let links = 10
         /// Bytes of a link's address.

@@ -19,8 +19,11 @@ extension Decision {
         incident.alertCount += 1
         incident.lastAlertAt = now
         incident.updatedAt = now
-        incident.autoResolvesAt = silence.map { now + $0 }
-        if !incident.alerts.isEmpty { return join(event) }
+        if !incident.alerts.isEmpty {
+            join(event)
+            return incident.awaitRepeat(of: event, silence: silence)
+        }
+        incident.awaitRepeat(of: event, silence: silence)
         if let begins = event.startsAt, let known = incident.startsAt, begins < known {
             transition.outcome = .updated  // An older signal that was overtaken: it counts, its text does not.
             return

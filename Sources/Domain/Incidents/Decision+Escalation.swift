@@ -7,10 +7,7 @@ extension Decision {
             transition.outcome = .ignored("nothing is due")
             return
         }
-        if let silence = incident.autoResolvesAt, silence <= now {
-            resolve(note: "nothing was heard of it any more")
-            return
-        }
+        if let silence = incident.autoResolvesAt, silence <= now { return fallSilent() }
         switch incident.state {
         case .resolved, .triggered(.exhausted): transition.outcome = .ignored("nothing is due")
         case .acknowledged(let owner, _, _, _):

@@ -13,6 +13,7 @@ extension Decision {
         if known == nil && !makeRoom() { return }
         var alert = GroupedAlert(event)
         alert.startsAt = event.startsAt ?? known?.startsAt
+        alert.expiresAt = event.expiresAt.map { max($0, known?.expiresAt ?? $0) }
         incident.alerts[key] = alert
         if incident.alerts.count == 1 {
             incident.title = event.title
@@ -51,6 +52,7 @@ extension Decision {
         if incident.alerts.count <= GroupedAlert.Limits.told {
             log(.alertRecovered(title: alert.title, firing: firing))
         }
+        incident.awaitRepeats(silence: silenceOfSource)
         transition.outcome = .updated
     }
 

@@ -24,7 +24,6 @@ extension Decision {
         }
         incident.beforeResolution = incident.state
         incident.state = .resolved(by: author, at: now)
-        incident.autoResolvesAt = nil
         log(.resolved(note: note))
         transition.pageChanges.append(.cancelAll(reason: "resolved by \(author.name)"))
         if case .acknowledged(_, let since, _, _)? = incident.beforeResolution { takeBackNews(since: since) }
@@ -43,9 +42,8 @@ extension Decision {
         guard let before = incident.beforeResolution, person.kind == .user, person.id == author.id,
             now - since <= Command.Limits.undo
         else { throw .nothingToUndo }
-        if case .resolved = incident.state {
-            let silence = incident.sourceID.flatMap { configuration.source($0)?.autoResolveAfter }
-            incident.autoResolvesAt = silence.map { incident.lastAlertAt + $0 }
+        if case .resolved = incident.state, incident.autoResolvesAt == nil {
+            incident.awaitRepeats(silence: silenceOfSource)
         }
         incident.state = before
         incident.beforeResolution = nil
@@ -59,6 +57,7 @@ extension Decision {
         guard !incident.isOpen else { throw .notResolved }
         log(.reopened)
         incident.beforeResolution = nil
+        incident.autoResolvesAt = nil
         takeTurn(from: .first)
         transition.outcome = .reopened
     }

@@ -4,15 +4,22 @@ package struct GroupedAlert: Sendable, Hashable {
     package var isFiring: Bool
     /// When its current episode began, by the sender's clock. Nil when the sender does not say.
     package var startsAt: Timestamp?
+    /// When it is over unless it is repeated. Nil when the sender does not say.
+    package var expiresAt: Timestamp?
 
-    package init(title: String, isFiring: Bool = true, startsAt: Timestamp? = nil) {
+    package init(
+        title: String, isFiring: Bool = true, startsAt: Timestamp? = nil, expiresAt: Timestamp? = nil
+    ) {
         self.title = String(title.prefix(Limits.title))
         self.isFiring = isFiring
         self.startsAt = startsAt
+        self.expiresAt = expiresAt
     }
 
     /// Creates a firing alert from its event.
-    package init(_ event: AlertEvent) { self.init(title: event.title, startsAt: event.startsAt) }
+    package init(_ event: AlertEvent) {
+        self.init(title: event.title, startsAt: event.startsAt, expiresAt: event.expiresAt)
+    }
 
     /// The limits on what an incident keeps of its alerts.
     package enum Limits {

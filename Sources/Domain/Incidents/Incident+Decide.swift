@@ -41,9 +41,9 @@ extension Incident {
             id: id, number: number, sourceID: source?.id, teamID: team, dedupKey: event.incidentKey, title: event.title,
             text: event.text,
             severity: severity, links: event.links, labels: event.labels, policy: policy,
-            state: .triggered(.due(.first, at: now)), openedAt: now, startsAt: event.startsAt,
-            autoResolvesAt: source?.autoResolveAfter.map { now + $0 })
+            state: .triggered(.due(.first, at: now)), openedAt: now, startsAt: event.startsAt)
         if event.group != nil { incident.alerts[event.dedupKey.rawValue] = GroupedAlert(event) }
+        incident.awaitRepeat(of: event, silence: source?.autoResolveAfter)
         var decision = Decision(incident: incident, author: author, now: now, configuration: configuration)
         decision.log(.opened(title: event.title, severity: severity))
         decision.startPaging(since: now)

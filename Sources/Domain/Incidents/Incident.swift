@@ -24,7 +24,7 @@ package struct Incident: Sendable, Hashable, Identifiable {
     package var startsAt: Timestamp?
     package var lastAlertAt: Timestamp
     package var updatedAt: Timestamp
-    /// When it resolves by itself unless another alert arrives. Nil means never.
+    /// When it resolves by itself unless another alert arrives. Nil means never. A resolved incident keeps it for an undo.
     package var autoResolvesAt: Timestamp?
     /// The alerts of a grouped incident, by dedup key. Empty for other incidents.
     package var alerts: [String: GroupedAlert] = [:]

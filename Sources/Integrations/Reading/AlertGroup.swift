@@ -42,6 +42,7 @@ struct AlertGroup {
         var decoded = Decoded(entries: alerts.map { entry($0, options, now) }, isList: alerts.count != 1)
         if alerts.isEmpty { decoded.notes.append("The group holds no alerts.") }
         if let cut { decoded.notes.append(cut) }
+        decoded.notes += unknownSeverities
         return decoded
     }
 
@@ -65,10 +66,12 @@ struct AlertGroup {
         ]
         draft.severity = severity(of: alert)
         draft.key = key(of: alert)
+        draft.keyParts = keyParts(of: alert)
         draft.links = links(of: alert)
         draft.label(all: alert["labels"])
         draft.startsAt = alert.instant("startsAt", "StartsAt")
         draft.namesEpisode = true
+        draft.expiresAt = end(of: alert)
         // The end time of a firing alert is only the sender's guess.
         if draft.status == .resolved { draft.endsAt = alert.instant("endsAt", "EndsAt") }
         return draft
@@ -83,6 +86,13 @@ extension AlertGroup {
         }
         // The status is missing, as in Alertmanager's own API. There, the end time of a firing alert is in the future.
         return (alert.instant("endsAt", "EndsAt").map { $0 <= now } ?? false) ? .resolved : .firing
+    }
+
+    /// In Alertmanager's own API, an alert is over at its end unless the sender repeats it with a later one. The webhook says
+    /// `resolved` instead.
+    private func end(of alert: JSON) -> Timestamp? {
+        guard alert.text("status") ?? group.text("status") == nil else { return nil }
+        return alert.instant("endsAt", "EndsAt")
     }
 
     /// `Watchdog` always fires to show that the path from Prometheus works. It is a heartbeat, not a problem.
@@ -134,6 +144,19 @@ extension AlertGroup {
         return "\(count) more alert\(count == 1 ? " was" : "s were") cut off by the sender's limit."
     }
 
+    /// Says which words are no severities, at most five of them.
+    private var unknownSeverities: [String] {
+        var words: [String] = []
+        for alert in alerts where words.count < 5 && severity(of: alert) == nil {
+            let places = [alert["labels"], alert["annotations"], group["commonLabels"]]
+            let word = places.lazy.compactMap { $0?.text("severity", "priority", "level") }.first
+            if let word, !words.contains(word) { words.append(word) }
+        }
+        return words.map {
+            "“\(Clean.name($0))” is not a known severity. The source's default applies; write critical, error, warning or info."
+        }
+    }
+
     private func severity(of alert: JSON) -> Severity? {
         for place in [alert["labels"], alert["annotations"], group["commonLabels"]] {
             if let severity = Severity(loose: place?.text("severity", "priority", "level")) { return severity }
@@ -144,9 +167,19 @@ extension AlertGroup {
     /// Returns the fingerprint, which is a hash of the labels. Without one, the key is derived from the labels.
     private func key(of alert: JSON) -> String? {
         if let fingerprint = alert.text("fingerprint") { return fingerprint }
-        let labels = (alert["labels"]?.object?.members ?? []).map { "\($0.name)=\($0.value.rendered)" }.sorted()
+        let labels = labels(of: alert)
         if !labels.isEmpty { return DedupKey(derivedFrom: labels).rawValue }
         return group.text("groupKey")
+    }
+
+    private func labels(of alert: JSON) -> [String] {
+        (alert["labels"]?.object?.members ?? []).map { "\($0.name)=\($0.value.rendered)" }.sorted()
+    }
+
+    private func keyParts(of alert: JSON) -> [String]? {
+        if let fingerprint = alert.text("fingerprint") { return ["fingerprint=\(fingerprint)"] }
+        let labels = labels(of: alert)
+        return labels.isEmpty ? nil : labels
     }
 
     private func links(of alert: JSON) -> [(title: String, url: String?)] {

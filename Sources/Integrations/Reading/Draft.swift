@@ -21,6 +21,10 @@ struct Draft {
     var startsAt: Timestamp?
     var namesEpisode = false
     var endsAt: Timestamp?
+    /// When a firing alert is over unless it is repeated.
+    var expiresAt: Timestamp?
+    /// What the key is made of, for people. Nil leaves it to the derived key.
+    var keyParts: [String]?
     var team: String?
     var policy: String?
 
@@ -44,6 +48,8 @@ struct Draft {
             labels: Clean.labels(labels.compactMap { label in label.value.map { (name: label.name, value: $0) } }),
             startsAt: startsAt, endsAt: endsAt, team: team.map(Clean.name), policy: policy.map(Clean.name))
         event.namesEpisode = namesEpisode
+        event.expiresAt = status == .firing ? expiresAt : nil
+        event.keyParts = shownParts(isNamed: key?.rawValue.isEmpty == false, title)
         event.formerKey = formerKey ?? (self.key == nil ? DedupKey(derivedFrom: [Clean.title(stem ?? title)]) : nil)
         return event
     }
@@ -57,8 +63,17 @@ struct Draft {
 
     /// The key of an alert that names none. The state is no part of it, so that a recovery has the key of its problem.
     private func derivedKey(_ title: String) -> DedupKey {
-        let named = identity.isComplete ? [] : [TitleState(stem.map(Clean.title) ?? title).stem]
-        return DedupKey(derivedFromIdentity: named + identity.parts)
+        DedupKey(derivedFromIdentity: (namedTitle(title).map { [$0] } ?? []) + identity.parts)
+    }
+
+    /// The title without its state, where it is a part of the key.
+    private func namedTitle(_ title: String) -> String? {
+        identity.isComplete ? nil : TitleState(stem.map(Clean.title) ?? title).stem
+    }
+
+    private func shownParts(isNamed: Bool, _ title: String) -> [String] {
+        let parts = keyParts ?? (isNamed ? [] : (namedTitle(title).map { ["title=\($0)"] } ?? []) + identity.parts)
+        return parts.prefix(AlertEvent.Limits.keyParts).map(Clean.name)
     }
 
     /// Reads the state from the title, for senders that don't say it elsewhere.

@@ -20,7 +20,9 @@ struct GenericAlert {
             ["description", "message", "text", "details", "summary"].lazy.compactMap { json.rendered($0) }
                 .first { $0 != draft.title }
         ]
-        draft.key = text("external_id", "dedup_key")
+        let named = ["external_id", "dedup_key"].lazy.compactMap { name in json.text(name).map { (name, $0) } }.first
+        draft.key = named?.1
+        draft.keyParts = named.map { ["\($0.0)=\($0.1)"] }
         draft.identity = Identity(Identity.parts(of: json["labels"]))
         draft.team = text("team", "team_id")
         draft.policy = text("policy")

@@ -18,15 +18,18 @@ extension LooseAlert {
         json.text("external_id", "dedup_key", "incident_key", "alert_uid", "fingerprint", "alias", "alert_id") != nil
     }
 
-    func key() -> String? {
-        if let field = fields.first(Self.ids, where: isIdentifier) { return field.text }
+    func key() -> String? { namedKey?.key }
+
+    /// The id of the problem, and the name under which the sender says it.
+    var namedKey: (name: String, key: String)? {
+        if let field = fields.first(Self.ids, where: isIdentifier), let text = field.text { return (field.shown, text) }
         for thing in Self.things {
             let found = fields.all.first { $0.full == "id" && $0.parent == thing && isIdentifier($0) }
-            if let id = found?.text { return "\(thing)/\(id)" }
+            if let found, let id = found.text { return (found.shown, "\(thing)/\(id)") }
         }
         // JSON:API names the thing beside its attributes.
         if let data = json["data"], data["attributes"]?.object != nil, let id = data.text("id") {
-            return "\(data.text("type") ?? "data")/\(id)"
+            return ("data.id", "\(data.text("type") ?? "data")/\(id)")
         }
         return nil
     }

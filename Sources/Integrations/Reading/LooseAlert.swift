@@ -116,7 +116,9 @@ extension LooseAlert {
         draft.status = state.status
         draft.text = texts(besides: [heading, title?.stated])
         draft.severity = severity(state)
-        draft.key = key()
+        let named = namedKey
+        draft.key = named?.key
+        draft.keyParts = named.map { ["\($0.name)=\($0.key)"] }
         draft.stem = title?.stated ?? heading
         if draft.key != nil, !namesKnownKey {
             draft.formerKey = DedupKey(derivedFrom: [Clean.title(title?.stated ?? heading)])
@@ -132,7 +134,7 @@ extension LooseAlert {
         if draft.severity == nil, draft.status == .firing, TestMessage.isOne(heading, draft.text.compactMap(\.self)) {
             draft.severity = .info
         }
-        explain(title)
+        explain(title, hasStatus: state.isStated, hasKey: named != nil)
         return draft
     }
 
@@ -212,10 +214,14 @@ extension LooseAlert {
     }
 
     /// Tells the operator which fields were used.
-    private mutating func explain(_ title: Title?) {
+    private mutating func explain(_ title: Title?, hasStatus: Bool, hasKey: Bool) {
         guard let title else { return }
-        let severity = fields.first(Self.severities) == nil ? "; no severity was found" : ""
-        notes.append("Read loosely: the title is “\(Clean.name(title.shown))”\(severity).")
+        let missing = [
+            (hasStatus, "a status"), (fields.first(Self.severities) != nil, "a severity"),
+            (hasKey, "an id of the problem"),
+        ].compactMap { isThere, name in isThere ? nil : name }
+        let rest = missing.isEmpty ? "" : "; not found: \(missing.joined(separator: ", "))"
+        notes.append("Read loosely: the title is “\(Clean.name(title.shown))”\(rest).")
     }
 }
 

@@ -164,18 +164,27 @@ extension StateReading {
     /// What an event or a severity says: `type: RECOVERY`, `event: up`, `severity: ok`. A recovery outweighs the others.
     private mutating func event() -> AlertEvent.Status? {
         var found: AlertEvent.Status?
+        var isInformation = false
         for field in fields.all(named: Self.events) where field.depth <= 1 {
             guard let word = Self.word(in: field.value), word.utf8.count <= 60, Double(word) == nil else { continue }
             let isSentence = ["message", "msg", "text", "reason"].contains(field.full)
             guard !isSentence || NameStyle.words(of: word).count <= 2 else { continue }
             guard let status = AlertEvent.Status(word: word) else { continue }
-            // `type: info` is a severity.
-            if status == .informational { continue }
+            // `type: info` is a severity, and the sender's own word. “All fine” beside it is only what it has to say.
+            if status == .informational {
+                isInformation = isInformation || !isSentence
+                continue
+            }
+            if isSentence, isInformation, !Self.saysOver(word) { continue }
             self.word = self.word ?? word
             if status == .resolved || status == .acknowledged { return status }
             found = found ?? status
         }
         return found
+    }
+
+    private static func saysOver(_ word: String) -> Bool {
+        NameStyle.words(of: word).contains { if case .over? = StateWord($0) { true } else { false } }
     }
 
     /// Numbers of states: 0 is over. In a field `status` a number means too many

@@ -24,7 +24,9 @@ struct EventBridgeEvent {
         case "AWS Health Event", "AWS Health Abuse Event": drafts = [health]
         case "GuardDuty Finding": drafts = [finding]
         case "Security Hub Findings - Imported", "Security Hub Findings - Custom Action": drafts = securityFindings
-        default: drafts = [service ?? event]
+        default:
+            drafts = [service ?? event]
+            drafts[0].formerKey = formerKey
         }
         return drafts.prefix(Payload.Limits.events).map { draft in
             var draft = draft
@@ -176,6 +178,20 @@ extension EventBridgeEvent {
         var found: [String] = []
         for text in names.compactMap({ detail.text($0) }) where !found.contains(text) { found.append(text) }
         return found
+    }
+}
+
+extension EventBridgeEvent {
+    /// The key that earlier versions gave events other than alarms, health and findings: the type and the subject. They told a
+    /// failed launch from a successful one, so a success looks for the failure.
+    private var formerKey: DedupKey? {
+        let subject =
+            detail.text(
+                "s3ObjectDetails.objectKey", "pipeline", "project-name", "jobName", "name", "dbInstanceIdentifier",
+                "SourceIdentifier", "instance-id", "clusterArn", "backupJobId") ?? json.text("resources[0]")
+        guard let subject else { return nil }
+        let isSuccess = type.hasSuffix(" Successful")
+        return DedupKey("\(isSuccess ? type.replacing(" Successful", with: " Unsuccessful") : type): \(subject)")
     }
 }
 

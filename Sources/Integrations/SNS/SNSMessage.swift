@@ -16,7 +16,11 @@ struct SNSMessage: Sendable {
             return drafts.isEmpty ? .nothing("The event holds no findings.") : Decoded(entries: drafts.map(\.entry))
         }
         if let json, let other = try otherSender(json, payload, options) { return other }
-        if json == nil, let stack = CloudFormationNotice(text) { return Decoded(labelled(stack.draft)) }
+        if json == nil, let stack = CloudFormationNotice(text) {
+            var draft = labelled(stack.draft)
+            draft.formerKey = DedupKey(key(subjectTitle ?? firstLine))
+            return Decoded(draft)
+        }
         return Decoded(json.map { document($0, options) } ?? plain(options))
     }
 
@@ -52,7 +56,9 @@ struct SNSMessage: Sendable {
         var draft = alert.draft(options) ?? Draft()
         let spoken = json.text("Description", "Message", "Cause", "Details")
         if draft.text.compactMap(\.self).isEmpty { draft.text = [spoken ?? json.description] }
-        if draft.key == nil { draft.key = key((subject ?? draft.title).map { TitleState($0).stem }, draft.identity) }
+        let (title, isNew) = (subject ?? draft.title, draft.key == nil || draft.formerKey != nil)
+        if draft.key == nil { name(&draft, title, draft.identity) }
+        if isNew { draft.formerKey = formerKey(title, draft.status) }
         draft.title = subjectTitle ?? draft.title ?? options.title ?? only(json) ?? topicName
         return labelled(draft)
     }
@@ -74,7 +80,8 @@ struct SNSMessage: Sendable {
         // Do not repeat the title.
         draft.text = [text.trimmingBlanks() == draft.title ? nil : text]
         draft.readState(ofTitle: draft.title)
-        draft.key = key(draft.title.map { TitleState($0).stem })
+        name(&draft, draft.title)
+        draft.formerKey = formerKey(draft.title, draft.status)
         for url in Self.links(in: text) { draft.link("Link", url) }
         draft.severity = Severity(loose: attribute("severity") ?? attribute("priority"))
         if let status = attribute("status").flatMap({ AlertEvent.Status(word: $0) }) { draft.status = status }
@@ -91,6 +98,19 @@ struct SNSMessage: Sendable {
     /// Two messages of one topic with the same subject are assumed to be about the same problem.
     private func key(_ title: String?, _ identity: Identity = Identity()) -> String {
         DedupKey(derivedFrom: [topic ?? "", title ?? ""] + identity.parts).rawValue
+    }
+
+    private func name(_ draft: inout Draft, _ title: String?, _ identity: Identity = Identity()) {
+        let stem = title.map { TitleState($0).stem }
+        draft.key = key(stem, identity)
+        let named = [("topic", topic), ("title", stem)].compactMap { name, value in value.map { "\(name)=\($0)" } }
+        draft.keyParts = named + identity.parts
+    }
+
+    /// The key that earlier versions derived: the topic and the whole title. What a recovery's problem was called is known
+    /// without its state only.
+    private func formerKey(_ title: String?, _ status: AlertEvent.Status) -> DedupKey {
+        DedupKey(key(status == .firing ? title : title.map { TitleState($0).stem }))
     }
 
     private func attribute(_ name: String) -> String? {

@@ -53,13 +53,14 @@ struct GroupedAlerts: StoredDocument, Hashable {
             members.put("title", alert.title)
             members.put("is_firing", alert.isFiring)
             members.put("starts_at", alert.startsAt)
+            members.put("expires_at", alert.expiresAt)
         }
 
         init(from members: StoredMembers) throws(StoredFault) {
             key = try members.get("key")
             alert = GroupedAlert(
                 title: try members.get("title"), isFiring: try members.get("is_firing"),
-                startsAt: try members.get("starts_at"))
+                startsAt: try members.get("starts_at"), expiresAt: try members.get("expires_at"))
         }
     }
 }

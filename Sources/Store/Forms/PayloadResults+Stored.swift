@@ -33,6 +33,7 @@ extension PayloadRecord.Entry: StoredObject {
         members.put("status", status)
         members.put("title", title)
         members.put("dedup_key", dedupKey)
+        if !keyParts.isEmpty { members.put("key_parts", keyParts) }
         members.put("incident_number", incident)
         members.put("reason", reason)
     }
@@ -40,6 +41,7 @@ extension PayloadRecord.Entry: StoredObject {
     init(from members: StoredMembers) throws(StoredFault) {
         self.init(
             status: try members.get("status"), title: try members.get("title"), dedupKey: try members.get("dedup_key"),
+            keyParts: try members.get("key_parts", default: []),
             incident: try members.get("incident_number"), reason: try members.get("reason"))
     }
 }

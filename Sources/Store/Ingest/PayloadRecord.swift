@@ -20,14 +20,19 @@ package struct PayloadRecord: Sendable, Hashable, Identifiable {
         package var status: String
         package var title: String?
         package var dedupKey: String?
+        /// What the key is made of, as `host=db1`. Empty when the sender named the key.
+        package var keyParts: [String] = []
         /// The number of the incident.
         package var incident: Int?
         package var reason: String?
 
-        package init(status: String, title: String?, dedupKey: String?, incident: Int?, reason: String?) {
+        package init(
+            status: String, title: String?, dedupKey: String?, keyParts: [String] = [], incident: Int?, reason: String?
+        ) {
             self.status = status
             self.title = title
             self.dedupKey = dedupKey
+            self.keyParts = keyParts
             self.incident = incident
             self.reason = reason
         }
@@ -83,6 +88,6 @@ package struct PayloadRecord: Sendable, Hashable, Identifiable {
         /// Alerts of one payload that are listed individually.
         package static let entries = 50
         /// Characters of a header, a note or a reason.
-        package static let text = 300
+        package static let text = 600
     }
 }

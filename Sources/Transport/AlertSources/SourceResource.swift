@@ -1,6 +1,7 @@
 internal import Actors
 internal import Domain
 internal import Formats
+internal import Integrations
 
 /// /api/v1/alert-sources. A new key is shown once. Only its hash is stored.
 struct SourceResource: ConfigurableResource {
@@ -22,13 +23,14 @@ struct SourceResource: ConfigurableResource {
     func details(
         of source: AlertSource, to caller: Caller, _ configuration: Configuration, _ services: Services
     ) -> [(name: String, value: JSON)] {
-        let path = source.kind == "generic" ? "" : "/\(source.kind)"
         let steps = services.setup(of: source, key: freshKey).map { step in
             JSON.members([("text", .string(step.text)), ("code", step.code.map { .string($0) } ?? .null)])
         }
+        let sender = Integrations.all.first { $0.kind == source.kind }
         return [
+            ("dedup_key_rule", sender.map { .string($0.fields.keySentence) } ?? .null),
             ("masked_api_key", .string(source.maskedKey)),
-            ("url", .string("\(services.settings.baseURL)/api/v1/alerts\(path)")), ("setup", .array(steps)),
+            ("url", .string(services.address(of: source))), ("setup", .array(steps)),
             ("key", freshKey.map { .string($0) } ?? .null),
         ]
     }

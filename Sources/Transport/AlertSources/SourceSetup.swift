@@ -9,9 +9,8 @@ extension Services {
     ///
     /// - Parameter key: nil if it is no longer known. The steps then show a placeholder.
     package func setup(of source: AlertSource, key: String?) -> [(text: String, code: String?)] {
-        let kind = source.kind == "generic" ? "" : "/\(source.kind)"
         let sender = Integrations.all.first { $0.kind == source.kind }
-        let url = "\(settings.baseURL)/api/v1/alerts\(kind)"
+        let url = address(of: source)
         return (sender?.setup(url: url, key: key ?? "YOUR_KEY") ?? []).map { ($0.text, $0.code) }
     }
 

@@ -20,7 +20,7 @@ struct AlertRoutes: Sendable {
         refuseHead(of: "/api/v1/alerts", in: routes)
         for method in [HTTPRequest.Method.post, .put] {
             routes.on(method, "/api/v1/alerts/{kind}") { request, context in
-                try await receive(request, as: try kind(context))
+                try await receive(request, as: try await kind(context, of: request))
             }
         }
         // The addresses of the old API.
@@ -44,9 +44,11 @@ struct AlertRoutes: Sendable {
         }
     }
 
-    func kind(_ context: RouteContext) throws -> String {
+    func kind(_ context: RouteContext, of request: Request) async throws -> String {
         let name = context.parameters.get("kind") ?? ""
         guard Integrations.integration(for: name) != nil else {
+            let advice = await WrongAddress(services: services).remember(request, methods: "")
+            if let advice { throw APIProblem(.notFound, "Not found", advice) }
             let known = Integrations.all.map { $0.kind }.joined(separator: ", ")
             throw APIProblem(.notFound, "Not found", "There is no sender “\(name.prefix(50))”. Use one of: \(known).")
         }

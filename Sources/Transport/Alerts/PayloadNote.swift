@@ -37,6 +37,7 @@ struct PayloadNote: Sendable {
             record.results.entries.append(
                 PayloadRecord.Entry(
                     status: outcome.word, title: event?.title, dedupKey: event?.dedupKey.rawValue,
+                    keyParts: event?.keyParts ?? [],
                     incident: outcome.incident?.number,
                     reason: (outcome.reason ?? (faults.isEmpty ? nil : faults)).map(short)))
         }

@@ -26,6 +26,8 @@ struct PayloadAnswer: Encodable {
     struct Alert: Encodable {
         let status: String
         let title, dedupKey: String?
+        /// What the key is made of, as `host=db1`. Empty when the sender named the key.
+        let keyParts: [String]
         /// The incident's number.
         let incident: Int?
         let reason: String?
@@ -57,7 +59,8 @@ struct PayloadAnswer: Encodable {
         counts = payload.results.counts
         alerts = payload.results.entries.map {
             Alert(
-                status: $0.status, title: $0.title, dedupKey: $0.dedupKey, incident: $0.incident, reason: $0.reason)
+                status: $0.status, title: $0.title, dedupKey: $0.dedupKey, keyParts: $0.keyParts, incident: $0.incident,
+                reason: $0.reason)
         }
         notes = payload.results.notes
     }

@@ -14,7 +14,7 @@ struct SenderRoutes: Sendable {
         }
         routes.on(.post, "/api/v1/alerts/{kind}/api/v2/alerts") { request, context in
             try await alerts.receive(
-                request, as: try alerts.kind(context), key: request.sourceKey, isPlain: true)
+                request, as: try await alerts.kind(context, of: request), key: request.sourceKey, isPlain: true)
         }
         routes.on(.post, "/alertmanager/{key}/api/v2/alerts") { request, context in
             try await alerts.receive(request, as: "alertmanager", key: context.parameters.get("key"), isPlain: true)

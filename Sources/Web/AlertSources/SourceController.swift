@@ -90,12 +90,18 @@ struct SourceController: Sendable {
                 isEnabled: source.isEnabled, setup: services.setup(of: source, key: key),
                 mayConfigure: request.may(.configure(source.teamID)), fields: request.fields(of: AlertSource.self),
                 input: input ?? FormInput(stored: source),
+                keyRule: integration(ofKind: source.kind)?.fields.keySentence ?? "",
+                lastKey: payloads.lazy.flatMap(\.results.entries).first { $0.dedupKey != nil }.map {
+                    ($0.dedupKey ?? "", $0.keyParts)
+                },
                 payloads: payloads.prefix(8).map { SourceView.Payload($0, request.reader) }))
     }
 }
 
 /// The display name of a sender.
-private func title(ofKind kind: String) -> String { Integrations.all.first { $0.kind == kind }?.title ?? kind }
+private func title(ofKind kind: String) -> String { integration(ofKind: kind)?.title ?? kind }
+
+private func integration(ofKind kind: String) -> (any Integration.Type)? { Integrations.all.first { $0.kind == kind } }
 
 extension WebRequest {
     fileprivate func newSource(_ input: FormInput) -> NewSourceView {

@@ -13,6 +13,9 @@ struct SourceView: View {
         var mayConfigure: Bool
         var fields: [Field]
         var input: FormInput
+        /// How the dedup key is made, with names in backticks, and the key of the last payload with its parts.
+        var keyRule: String
+        var lastKey: (key: String, parts: [String])?
         var payloads: [Payload]
     }
 
@@ -42,7 +45,7 @@ struct SourceView: View {
             \(frame.heading(model.name, lead: "\(model.kind), for \(model.team).", actions: test))
             \(if: !model.isEnabled, "<p class=\"flash bad\">\(frame.symbol(.warning))Disabled: its alerts are refused.</p>")
             \(model.freshKey.map { key($0, frame) })
-            <div class="columns wide-first"><div>\(setup)\(payloads)</div>
+            <div class="columns wide-first"><div>\(setup)\(payloads)\(dedupKey)</div>
             <div>\(keyCard(frame))\(if: model.mayConfigure, settings(frame))</div></div>
             """
     }
@@ -65,6 +68,29 @@ struct SourceView: View {
         return """
             <section class="card"><h2>Set-up</h2><ol class="list">\(steps)</ol>\(if: model.freshKey == nil, placeholder)</section>
             """
+    }
+
+    /// Why two alerts are one problem, or are not.
+    private var dedupKey: HTML {
+        let last = model.lastKey.map { last -> HTML in
+            let parts = last.parts.map { part -> HTML in "<li><code>\(part)</code></li>" }
+            let made: HTML =
+                parts.isEmpty
+                ? "<p class=\"small quiet\">The sender named it.</p>" : "<ul class=\"list small\">\(parts)</ul>"
+            return "<p>The key of the last alert: <code>\(last.key)</code></p>\(made)"
+        }
+        return """
+            <section class="card stack" id="dedup-key" data-live><h2>How alerts are told apart</h2><p>\(marked(model.keyRule))</p>\(last)</section>
+            """
+    }
+
+    /// Shows names in backticks as code.
+    private func marked(_ text: String) -> HTML {
+        let parts = text.split(separator: "`", omittingEmptySubsequences: false).enumerated().map {
+            index, part -> HTML in
+            index.isMultiple(of: 2) ? "\(String(part))" : "<code>\(String(part))</code>"
+        }
+        return "\(parts)"
     }
 
     private func keyCard(_ frame: Frame) -> HTML {

@@ -163,6 +163,7 @@ enum GoldenValues {
         ("none", [:]),
         ("one", ["db-1": GroupedAlert(title: "Slow db-1", startsAt: at)]),
         ("recovered", ["version": GroupedAlert(title: "A key like a member", isFiring: false)]),
+        ("ending", ["db-1": GroupedAlert(title: "Slow db-1", startsAt: at, expiresAt: later)]),
     ]
 
     static let links: [(String, [Link])] = [

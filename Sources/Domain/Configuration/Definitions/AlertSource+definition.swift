@@ -24,7 +24,7 @@ extension AlertSource: Configurable {
                 typedAs: .holdOff,
                 check: { source, check in check.holdOff(source.holdOff) }),
             optionsField,
-            .shown("masked_api_key", "key", "url", "setup"),
+            .shown("masked_api_key", "key", "url", "setup", "dedup_key_rule"),
         ])
 
     private static let kindField = ConfigurableField<AlertSource>(
