@@ -102,8 +102,7 @@ struct Assembly: Sendable {
             requestTokens: RequestTokens(secret: secret), dutyHealth: dutyHealth, clock: clock, eventBus: eventBus,
             keys: keys, time: time, seal: SecretSeal(secret: secret),
             rateLimits: RateLimits(limit: settings.requestsPerMinute), settings: settings.forServices(holder: holder))
-        connectionLimits = settings.connectionLimits
-        self.logger = logger
+        (connectionLimits, self.logger) = (settings.connectionLimits, logger)
     }
 
     /// The web server.
