@@ -105,6 +105,14 @@ static const unsigned char idempotency_keys[] = {
 #embed "files/sql/0028_idempotency_keys.sql"
 };
 
+static const unsigned char deeds[] = {
+#embed "files/sql/0029_deeds.sql"
+};
+
+static const unsigned char beats[] = {
+#embed "files/sql/0030_beats.sql"
+};
+
 static const struct pagerpal_migration migrations[] = {
     {1, "foundations", foundations, sizeof foundations},
     {2, "people", people, sizeof people},
@@ -132,6 +140,8 @@ static const struct pagerpal_migration migrations[] = {
     {26, "first doors", first_doors, sizeof first_doors},
     {27, "identities", identities, sizeof identities},
     {28, "idempotency keys", idempotency_keys, sizeof idempotency_keys},
+    {29, "deeds", deeds, sizeof deeds},
+    {30, "beats", beats, sizeof beats},
 };
 const struct pagerpal_migration *pagerpal_migration_at(size_t index) { return &migrations[index]; }
 size_t pagerpal_migration_count(void) { return sizeof migrations / sizeof migrations[0]; }

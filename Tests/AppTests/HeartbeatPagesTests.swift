@@ -89,6 +89,35 @@ struct HeartbeatPagesTests {
     }
 
     @Test
+    func `the preview names the next times of a cron expression before it is saved`() async throws {
+        try await TestApp.run(.sqliteMemory, team: HeartbeatPagesTests.manages) { app in
+            let browser = try await Browser.signedIn(as: "bob", app)
+            try await browser.visit("/heartbeats/new")
+            var fields: KeyValuePairs<String, String> = [
+                "name": "", "team": "team-ops", "cron": "30 2 * * mon", "time_zone": "America/New_York",
+                "grace": "10 min", "do": "preview",
+            ]
+            #expect(try await browser.send("/heartbeats", fields) == 200)
+            let page = await browser.page
+            #expect(page.contains("<h3>Expected next</h3>"))
+            #expect(page.matches(of: /<li>Mon [^<]*, 02:30:00 UTC−0[45]:00 \(for you Mon/).count == 5)
+            #expect(app.assembly.configuration.current.heartbeats.isEmpty)
+            fields = ["name": "", "cron": "61 * * * *", "time_zone": "UTC", "grace": "10 min", "do": "preview"]
+            #expect(try await browser.send("/heartbeats", fields) == 422)
+            #expect(await browser.page.contains("not a cron expression"))
+            fields = ["name": "", "cron": "1 * * * *", "time_zone": "Mars/North", "grace": "1 min", "do": "preview"]
+            #expect(try await browser.send("/heartbeats", fields) == 422)
+            #expect(await browser.page.contains("no time zone “Mars/North”"))
+            try await browser.send("/heartbeats", form)
+            let path = await browser.path
+            try await browser.send(
+                path, ["cron": "0 4 * * *", "period": "", "time_zone": "UTC", "grace": "1 min", "do": "preview"])
+            #expect(await browser.page.contains(", 04:00:00 UTC"))
+            #expect(app.assembly.configuration.current.heartbeats.values.first?.rhythm == .every(.hours(1)))
+        }
+    }
+
+    @Test
     func `only its team's managers pause, change, re-key and delete a heartbeat`() async throws {
         try await TestApp.run(
             .sqliteMemory,

@@ -58,6 +58,39 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
+    func `the latest signals are logged with their sender and whether they were late, a hundred of them`(
+        kind: TestDatabase
+    ) async throws {
+        try await TestApp.run(kind) { app in
+            let (id, path) = try await create(app)
+            let beats = { () async throws -> [JSON] in
+                try await app.send("GET", "/api/v1/heartbeats/\(id)/beats").json["items"]?.array ?? []
+            }
+            #expect(try await beats().isEmpty)
+            try await beat(app, path)
+            try await app.advance(.minutes(12))
+            try await app.expectPages(["email ada@example.com"])
+            _ = try await app.send("POST", path, headers: [("User-Agent", "backup/1.0")])
+            let latest = try await beats()
+            #expect(latest.map { $0["late"] } == [.bool(true), .bool(false)])
+            #expect(latest[0]["signal"]?.text == "beat")
+            #expect(latest[0]["user_agent"]?.text?.hasPrefix("backup/1.0") == true)
+            #expect(latest[0]["address"]?.text == "127.0.0.1")
+            for _ in 1...Heartbeat.Limits.signals {
+                app.time.advance(by: .milliseconds(10))
+                try await beat(app, path + "/start")
+            }
+            let kept = try await beats()
+            #expect(kept.count == Heartbeat.Limits.signals)
+            #expect(kept.allSatisfy { $0["signal"]?.text == "start" })
+            #expect(try await app.send("GET", "/api/v1/heartbeats/nothing/beats").status == 404)
+            #expect(try await app.send("GET", "/api/v1/heartbeats/\(id)/beats", headers: []).status == 401)
+            _ = try await app.assembly.store.prune(.usual, at: app.time.now + .days(91))
+            #expect(try await beats().isEmpty)
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
     func `a monitor is still watched after its incident was resolved by hand`(kind: TestDatabase) async throws {
         try await TestApp.run(kind) { app in
             let (id, path) = try await create(app)

@@ -58,6 +58,28 @@ import Transport
     }
 
     @Test(arguments: TestDatabase.kinds)
+    func `the page behind a link hands the incident to a person, and takes that back`(kind: TestDatabase) async throws {
+        try await TestApp.run(kind, dispatch: Dispatcher.Settings(bundlingWindow: .zero)) { app in
+            try await app.alert(#"{"title": "Disk full"}"#)
+            try await app.settle()
+            let link = try await path(app)
+            _ = try await app.send("POST", link, "", headers: [])
+            #expect(try await app.state() == "acknowledged")
+            let form = (name: "Content-Type", value: "application/x-www-form-urlencoded")
+            let given = try await app.send("POST", link, "do=hand-over&about=1&user=bob", headers: [form])
+            let page = String(decoding: given.response.body, as: UTF8.self)
+            #expect(page.contains("Handed to Bob, who is paged."))
+            #expect(page.contains("value=\"undo\""))
+            #expect(try await app.state() == "triggered")
+            try await app.settle()
+            #expect(await app.outbox.messages.last?.address.contains("bob") == true)
+            _ = try await app.send("POST", link, "do=undo&about=1", headers: [form])
+            #expect(try await app.state() == "acknowledged")
+            try await app.takePages()
+        }
+    }
+
+    @Test(arguments: TestDatabase.kinds)
     func `a link is short, and the longer one of an older message still works`(kind: TestDatabase) async throws {
         try await TestApp.run(kind, dispatch: Dispatcher.Settings(bundlingWindow: .zero)) { app in
             try await app.alert(#"{"title": "Disk full"}"#)

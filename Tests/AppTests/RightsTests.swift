@@ -83,6 +83,7 @@ private let table = """
     responder POST /incidents/several
     responder POST /incidents/{number}/acknowledge
     responder POST /incidents/{number}/escalate
+    responder POST /incidents/{number}/hand-over
     responder POST /incidents/{number}/note
     responder POST /incidents/{number}/reassign
     responder POST /incidents/{number}/reopen

@@ -58,6 +58,43 @@ class Live(SiteTest):
         page.click(".undo >> text=Undo")
         page.wait_for_selector("#head .state.triggered")
 
+    def test_a_snooze_an_escalation_and_a_hand_over_are_undone(self):
+        page = self.sign_in()
+        number = self.alert("Undo more", external_id="undo-more")
+        page.goto(f"/incidents/{number}")
+        page.click("summary >> text=Snooze")
+        page.click("text=4 hours")
+        page.wait_for_selector("text=The snooze ends")
+        page.click(".undo >> text=Undo")
+        page.wait_for_selector("text=Step 2 pages")
+        page.click("#head >> text=Escalate")
+        page.click(".undo >> text=Undo")
+        page.wait_for_selector("text=Step 2 pages")
+        page.click("summary >> text=Hand to")
+        page.select_option("#user", label="Ada")
+        page.click("text=Hand over")
+        page.wait_for_selector("#timeline >> text=handed the incident to Ada")
+        page.click(".undo >> text=Undo")
+        page.wait_for_selector("text=Undone. It goes on where it was.")
+
+    def test_a_failed_refresh_is_tried_again(self):
+        page = self.sign_in()
+        number = self.alert("Refreshed", external_id="refreshed")
+        page.goto(f"/incidents/{number}")
+        self.live(page)
+        failed = []
+
+        def fail_once(route):
+            if route.request.headers.get("x-refresh") and not failed:
+                failed.append(route.request.url)
+                return route.abort()
+            return route.continue_()
+
+        page.route("**/*", fail_once)
+        self.app.alert(self.key, title="Refreshed", external_id="refreshed")
+        page.wait_for_selector("#facts dd:nth-of-type(7) >> text=2")
+        self.assertEqual(len(failed), 1)
+
     def test_the_undo_button_goes_after_ten_seconds(self):
         page = self.sign_in()
         number = self.alert("Too late", external_id="late")

@@ -107,6 +107,49 @@ import Testing
         }
     }
 
+    func deeds() throws -> [(Command, Incident)] {
+        let owned = try decide(.acknowledge, on: opened, by: .user(team.users[1]), after: 1).incident
+        var other = team.policy
+        other.name = "Other"
+        let commands: [Command] = [
+            .snooze(until: start + .hours(1)), .escalate, .reassign(other), .handOver(to: "bob"),
+        ]
+        return commands.map { ($0, opened) } + commands.map { ($0, owned) }
+    }
+
+    @Test func `a snooze, an escalation, a reassignment and a hand-over are undone by their author`() throws {
+        let (ada, bob) = (Author.user(team.users[0]), Author.user(team.users[1]))
+        for (command, before) in try deeds() {
+            let done = try decide(command, on: before, by: ada, after: 2).incident
+            let undone = try decide(.undo, on: done, by: ada, after: 3).incident
+            #expect(undone.state == before.state, "\(command)")
+            #expect(undone.policy == before.policy)
+            #expect(undone.cycle == before.cycle)
+            #expect(throws: Refusal.nothingToUndo) { try decide(.undo, on: done, by: bob, after: 3) }
+            #expect(throws: Refusal.nothingToUndo) { try decide(.undo, on: done, by: ada, after: 4) }
+            #expect(throws: Refusal.nothingToUndo) { try decide(.undo, on: undone, by: ada, after: 3) }
+            let moved = try decide(.acknowledge, on: done, by: bob, after: 2).incident
+            if moved.state != done.state {
+                #expect(throws: Refusal.nothingToUndo) { try decide(.undo, on: moved, by: ada, after: 3) }
+            }
+        }
+    }
+
+    @Test func `an undone snooze moves the pages back, and an undone escalation withdraws its own`() throws {
+        let ada = Author.user(team.users[0])
+        let snoozed = try decide(.snooze(until: start + .hours(1)), on: opened, by: ada, after: 2)
+        #expect(snoozed.pageChanges == [.postpone(.minutes(58))])
+        let awake = try decide(.undo, on: snoozed.incident, by: ada, after: 3)
+        #expect(awake.pageChanges == [.postpone(.minutes(-58))])
+        let escalated = try decide(.escalate, on: opened, by: ada, after: 2).incident
+        let back = try decide(.undo, on: escalated, by: ada, after: 3)
+        #expect(
+            back.pageChanges == [
+                .takeBack(after: 1, reason: "Ada took it back"),
+                .revive(cycle: 1, cancelledSince: start + .minutes(2), later: .zero),
+            ])
+    }
+
     @Test func `an incident that a person resolved starts from the beginning`() throws {
         let resolved = try decide(.resolve, on: opened, by: .user(team.users[0]), after: 2).incident
         let back = try decide(.resume, on: resolved, after: 3)

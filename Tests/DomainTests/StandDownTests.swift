@@ -27,7 +27,7 @@ import Testing
         return transition.pageChanges.filter { change in
             switch change {
             case .tell, .tellNothing: true
-            case .cancelAll, .cancel, .cancelOf, .postpone, .hasten, .revive: false
+            case .cancelAll, .cancel, .cancelOf, .takeBack, .postpone, .hasten, .revive: false
             }
         }
     }

@@ -25,9 +25,13 @@ package struct HeartbeatReceiver: Sendable {
     /// The incident is written before the monitor's row. If the process dies in between, the next signal or the clock
     /// still finds the old row and repeats the work.
     ///
-    /// - Parameter report: what the job posted with its failure.
+    /// - Parameters:
+    ///   - report: what the job posted with its failure.
+    ///   - address: the caller's IP address, for the log.
+    ///   - agent: the caller's user agent.
     package func hear(
-        _ signal: Heartbeat.Signal, of monitor: Heartbeat, report: String = ""
+        _ signal: Heartbeat.Signal, of monitor: Heartbeat, report: String = "", from address: String = "",
+        agent: String = ""
     ) async throws(NotStored) -> HeartbeatState {
         let now = context.time.now()
         do {
@@ -37,7 +41,8 @@ package struct HeartbeatReceiver: Sendable {
             case .fail: if !monitor.isPaused { try await tell(HeartbeatState(status: .failed), of: monitor, report) }
             case .start: break
             }
-            let change = try await context.store.changeHeartbeat(monitor.id, at: now) { state in
+            let heard = Heartbeat.Heard(at: now, signal: signal, address: address, agent: agent)
+            let change = try await context.store.changeHeartbeat(monitor.id, at: now, heard: heard) { state in
                 monitor.state(after: signal, state, at: now)
             }
             guard let change else { return known }

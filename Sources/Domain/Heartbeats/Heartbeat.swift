@@ -46,6 +46,11 @@ package struct Heartbeat: Sendable, Hashable, Identifiable {
         package static let name = 100
         /// Characters of the report that a job may send with its failure.
         package static let report = 2_000
+        /// How many of the latest signals are kept, and for how long.
+        package static let signals = 100
+        package static let signalsAge: Duration = .days(90)
+        /// Characters of the user agent that is kept with a signal.
+        package static let agent = 200
     }
 
     /// The prefix of all tokens. It tells their addresses from those of the management API.
@@ -64,6 +69,18 @@ package struct Heartbeat: Sendable, Hashable, Identifiable {
             let isEarly = next - beat <= min(.minutes(1), (second - next) / 4)
             return (isEarly ? second : next) + grace
         }
+    }
+
+    /// Returns the next times at which a cron expression expects a beat. Empty for a period, which counts from the
+    /// previous beat.
+    package func expected(after instant: Timestamp, count: Int) -> [Timestamp] {
+        guard case .cron(let expression, let zone) = rhythm else { return [] }
+        var (times, last) = ([Timestamp](), instant)
+        while times.count < count, let next = expression.next(after: last, timeZone: zone) {
+            times.append(next)
+            last = next
+        }
+        return times
     }
 
     /// Returns the new deadline of a monitor whose beats could not arrive before an instant. Its grace period starts

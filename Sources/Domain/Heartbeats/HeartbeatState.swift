@@ -30,7 +30,31 @@ package struct HeartbeatState: Sendable, Hashable {
     package var isDown: Bool { status == .late || status == .failed }
 }
 
+extension HeartbeatState {
+    /// Whether a signal at an instant comes after the monitor was due.
+    package func isLate(at now: Timestamp) -> Bool { status == .late || dueAt.map { $0 < now } ?? false }
+}
+
 extension Heartbeat {
+    /// A signal that arrived, as the log keeps it.
+    package struct Heard: Sendable, Hashable {
+        package var at: Timestamp
+        package var signal: Signal
+        /// Where it came from: an IP address.
+        package var address: String
+        package var agent: String
+        /// Whether it came after the monitor was due.
+        package var isLate: Bool
+
+        package init(at: Timestamp, signal: Signal, address: String, agent: String, isLate: Bool = false) {
+            self.at = at
+            self.signal = signal
+            self.address = address
+            self.agent = String(agent.prefix(Limits.agent))
+            self.isLate = isLate
+        }
+    }
+
     /// What a job reports.
     package enum Signal: String, Sendable, CaseIterable {
         /// The job is done, or the system is alive.

@@ -5,7 +5,8 @@ package enum Command: Sendable, Hashable {
     case acknowledge
     case resolve
     case reopen
-    /// Takes back the author's own acknowledgement or resolution, shortly after it.
+    /// Takes back the author's own latest action, shortly after it: an acknowledgement, a resolution, a snooze, an
+    /// escalation, a reassignment or a hand-over.
     case undo
     /// The alert of a resolved incident fired again within the source's reopening window. The incident continues where
     /// it was.
@@ -21,6 +22,8 @@ package enum Command: Sendable, Hashable {
     case note(String)
     /// Replaces the policy.
     case reassign(EscalationPolicy)
+    /// Hands the incident to one person, who is paged in place of those who were.
+    case handOver(to: UserID)
     /// A page ended without arriving. `others` are the incident's pages that are not final or belong to the same turn.
     case pageFailed(FailedPage, others: [PageSummary])
     /// A page is late at its provider, and the person has another page to send.
@@ -115,6 +118,8 @@ package enum Refusal: Error, Sendable, Hashable, CustomStringConvertible {
     case newerIsOpen(Int)
     case nothingToUndo
     case snoozeOutOfRange
+    /// Nobody can hand an incident to this person, for this reason.
+    case cannotTake(String)
     case emptyNote
     case noteTooLong
 
@@ -126,6 +131,7 @@ package enum Refusal: Error, Sendable, Hashable, CustomStringConvertible {
         case .nothingToUndo:
             "It can't be undone any more: a minute has passed, or somebody has changed the incident since."
         case .snoozeOutOfRange: "Snooze until an instant in the future, at most 30 days away."
+        case .cannotTake(let reason): "Nothing was changed: \(reason)."
         case .emptyNote: "The note is empty. Write at least one character."
         case .noteTooLong: "The note is too long. Write at most \(Command.Limits.note) characters."
         }

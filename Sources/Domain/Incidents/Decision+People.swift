@@ -31,9 +31,10 @@ extension Decision {
         transition.outcome = .resolved
     }
 
-    /// Returns to the state before the author's own acknowledgement or resolution. The cancelled pages are queued again,
-    /// and the next step keeps its time.
+    /// Returns to the state before the author's own latest action. The cancelled pages are queued again, and the next
+    /// step keeps its time.
     mutating func undo() throws(Refusal) {
+        if let deed = deedToUndo { return undo(deed) }
         let (person, since): (Author, Timestamp)
         switch incident.state {
         case .acknowledged(let by, let at, _, _), .resolved(let by, let at): (person, since) = (by, at)
@@ -47,6 +48,7 @@ extension Decision {
         }
         incident.state = before
         incident.beforeResolution = nil
+        incident.latestDeed = nil
         log(.undone)
         takeBackNews(since: since)
         revivePages(cancelledSince: since, later: .zero)
@@ -64,6 +66,15 @@ extension Decision {
 
     /// Escalates now and restarts the timer. A policy that has ended starts over.
     mutating func escalate() throws(Refusal) {
+        let (before, position) = (incident, try nextPosition())
+        log(.movedOn(explanation: "escalated to the next step"))
+        takeTurn(from: position)
+        remember(since: before)
+        transition.outcome = .escalated
+    }
+
+    /// The next step of an open incident. A policy that has ended starts over.
+    func nextPosition() throws(Refusal) -> Incident.Position {
         let position: Incident.Position
         switch incident.state {
         case .resolved: throw .alreadyResolved
@@ -71,21 +82,22 @@ extension Decision {
         case .triggered(let escalation): position = escalation.position
         case .acknowledged(_, _, _, let held): position = held
         }
-        takeTurn(from: position.round > incident.policy.repeats ? .first : position)
-        transition.outcome = .escalated
+        return position.round > incident.policy.repeats ? .first : position
     }
 
     mutating func snooze(until: Timestamp) throws(Refusal) {
         guard until > now, until - now <= Command.Limits.longestSnooze else { throw .snoozeOutOfRange }
+        let before = incident
+        var delay = Duration.zero
         switch incident.state {
         case .resolved: throw .alreadyResolved
         case .acknowledged(let owner, let at, _, let position):
             incident.state = .acknowledged(by: owner, at: at, expiresAt: until, position: position)
-        case .triggered(.snoozed(let position, let before, let left)):
-            transition.pageChanges.append(.postpone(until - before))
+        case .triggered(.snoozed(let position, let end, let left)):
+            delay = until - end
             incident.state = .triggered(.snoozed(position, until: until, left: left))
         case .triggered(.due(let position, let at)):
-            transition.pageChanges.append(.postpone(until - now))
+            delay = until - now
             incident.state = .triggered(.snoozed(position, until: until, left: max(.zero, at - now)))
         case .triggered(.held(let before, _)):
             // A shorter snooze must not release a page before the maintenance ends.
@@ -94,7 +106,9 @@ extension Decision {
             let end = Incident.Position(step: 0, round: 0)
             incident.state = .triggered(.snoozed(end, until: until, left: .zero))
         }
+        if delay != .zero { transition.pageChanges.append(.postpone(delay)) }
         log(.snoozed(until: until))
+        remember(since: before, delay: delay)
         transition.outcome = .snoozed
     }
 
@@ -108,10 +122,38 @@ extension Decision {
 
     mutating func reassign(_ policy: EscalationPolicy) throws(Refusal) {
         guard incident.isOpen else { throw .alreadyResolved }
+        let before = incident
         incident.policy = policy
         log(.reassigned(policy: policy.name))
         transition.pageChanges.append(.cancelAll(reason: "moved to \(policy.name)"))
         if !incident.isHeld { takeTurn(from: .first) }
+        remember(since: before)
+        transition.outcome = .reassigned
+    }
+
+    /// Pages one person in place of those who were paged or own the incident. If the person does not acknowledge within
+    /// the time of the present step, the policy goes on.
+    mutating func handOver(to user: UserID) throws(Refusal) {
+        let (before, position) = (incident, try nextPosition())
+        let name = configuration.name(of: user)
+        guard let person = configuration.users[user], person.isEnabled else {
+            throw .cannotTake("there is no such enabled user")
+        }
+        guard configuration.allows(user, .respond) else { throw .cannotTake("\(name) may not act on incidents") }
+        let steps = incident.policy.steps
+        let present = steps.isEmpty ? 0 : (position.step + steps.count - 1) % steps.count
+        let cycle = incident.cycle + 1
+        let pages = configuration.pages(for: user, urgency: incident.urgency, cycle: cycle, step: present, from: now)
+        guard !pages.isEmpty else {
+            throw .cannotTake(configuration.reasonForSilence(of: user, urgency: incident.urgency))
+        }
+        log(.handedOver(person: name))
+        transition.pageChanges.append(.cancelAll(reason: "handed to \(name)"))
+        incident.cycle = cycle
+        transition.pages += pages
+        let pause = steps.isEmpty ? .minutes(5) : steps[present].delay
+        incident.state = .triggered(.due(position, at: now + max(pause, incident.policy.patience(in: position.round))))
+        remember(since: before)
         transition.outcome = .reassigned
     }
 }

@@ -19,6 +19,7 @@ extension Incident {
         case .snooze(let until): try decision.snooze(until: until)
         case .note(let text): try decision.note(text)
         case .reassign(let policy): try decision.reassign(policy)
+        case .handOver(let person): try decision.handOver(to: person)
         case .pageFailed(let page, let others): decision.moveOn(from: page, others: others)
         case .pageLate(let page): decision.overtake(page)
         case .rulesChanged(let user, let turn, let pages): decision.replan(user, turn: turn, queued: pages)

@@ -31,6 +31,8 @@ package struct Incident: Sendable, Hashable, Identifiable {
     /// The state before the latest acknowledgement or resolution. The incident returns to it if that is undone, or if
     /// the source or silence resolved it and the alert fires again soon.
     package var beforeResolution: State?
+    /// A person's latest snooze, escalation or hand-over. It can be taken back while its result still stands.
+    package var latestDeed: Deed?
 
     package init(
         id: IncidentID, number: Int = 0, version: Int = 0, sourceID: SourceID?, teamID: TeamID, dedupKey: DedupKey,

@@ -33,6 +33,7 @@ package struct TimelineEntry: Sendable, Hashable {
         case snoozed(until: Timestamp)
         case snoozeEnded
         case reassigned(policy: String)
+        case handedOver(person: String)
         case noted(text: String)
         case informed(text: String)
         case pageSent(page: PageID, person: String, channel: Channel, possibleDuplicate: Bool)
@@ -72,6 +73,7 @@ extension TimelineEntry.Event {
         case .snoozed(let until): "snoozed until \(until.rfc3339)"
         case .snoozeEnded: "the snooze ended"
         case .reassigned(let policy): "moved to the escalation policy “\(policy)”"
+        case .handedOver(let person): "handed the incident to \(person), who is paged"
         case .noted(let text): "noted: \(text)"
         case .informed(let text): "reported: \(text)"
         case .pageSent(_, let person, let channel, let possibleDuplicate):

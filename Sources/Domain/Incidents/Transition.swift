@@ -53,6 +53,8 @@ package enum PageChange: Sendable, Hashable {
     case cancel([PageID], reason: String)
     /// Cancels what is left of these people's last turn, because a new turn starts.
     case cancelOf(users: [UserID], reason: String)
+    /// Withdraws the pages of all turns after this one, and takes the turns out of the count.
+    case takeBack(after: Int, reason: String)
     /// Delays all pages by a duration, which may be negative.
     case postpone(Duration)
     /// Makes one page leave at once.
@@ -70,7 +72,7 @@ package enum PageChange: Sendable, Hashable {
         apply(to: &drafts, &withdrawn)
     }
 
-    /// - Parameter withdrawn: the pages that the last `cancelAll` withdrew. `revive` restores them.
+    /// - Parameter withdrawn: the pages that were withdrawn since the last `cancelAll`. `revive` restores them.
     func apply(to drafts: inout [Page.Draft], _ withdrawn: inout [Page.Draft]) {
         switch self {
         case .cancelAll:
@@ -82,7 +84,10 @@ package enum PageChange: Sendable, Hashable {
                 drafts.append(draft)
             }
             withdrawn = []
-        case .cancelOf(let users, _): drafts.removeAll { users.contains($0.userID) }
+        case .cancelOf(let users, _):
+            withdrawn += drafts.filter { users.contains($0.userID) }
+            drafts.removeAll { users.contains($0.userID) }
+        case .takeBack(let cycle, _): drafts.removeAll { $0.cycle > cycle }
         case .postpone(let duration):
             for index in drafts.indices { drafts[index].dueAt = drafts[index].dueAt + duration }
         case .tell, .tellNothing: break  // Nobody was paged by a page that is not stored.

@@ -123,7 +123,8 @@ extension Forecast.Note {
         case .opened, .severityRaised, .acknowledged, .acknowledgedAgain, .resolved, .reopened, .undone, .resumed,
             .alertJoined,
             .alertRecovered, .escalated, .snoozed,
-            .snoozeEnded, .reassigned, .noted, .informed, .pageSent, .pageDelivered, .pageFailed, .pageWithheld,
+            .snoozeEnded, .reassigned, .handedOver, .noted, .informed, .pageSent, .pageDelivered, .pageFailed,
+            .pageWithheld,
             .movedOn:
             return nil
         }

@@ -27,6 +27,7 @@ extension TimelineEntry.Event {
         case .snoozed: self = .snoozed(until: try members.get("ends_at"))
         case .snoozeEnded: self = .snoozeEnded
         case .reassigned: self = .reassigned(policy: try members.get("policy"))
+        case .handedOver: self = .handedOver(person: try members.get("person"))
         case .noted: self = .noted(text: try members.get("text"))
         case .informed: self = .informed(text: try members.get("text"))
         case .pageSent:

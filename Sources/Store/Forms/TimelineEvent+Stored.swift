@@ -21,6 +21,7 @@ extension TimelineEntry.Event: StoredDocument {
         case snoozed
         case snoozeEnded = "snooze_ended"
         case reassigned, noted, informed
+        case handedOver = "handed_over"
         case pageSent = "page_sent"
         case pageDelivered = "page_delivered"
         case pageFailed = "page_failed"

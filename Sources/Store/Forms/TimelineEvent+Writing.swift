@@ -24,6 +24,7 @@ extension TimelineEntry.Event {
         case .snoozed: .snoozed
         case .snoozeEnded: .snoozeEnded
         case .reassigned: .reassigned
+        case .handedOver: .handedOver
         case .noted: .noted
         case .informed: .informed
         case .pageSent: .pageSent
@@ -64,6 +65,7 @@ extension TimelineEntry.Event {
             members.put("reason", reason)
         case .policyExhausted(let policy), .reassigned(let policy): members.put("policy", policy)
         case .administratorsPaged(let people): members.put("people", people)
+        case .handedOver(let person): members.put("person", person)
         case .nobodyPaged(let reason): members.put("reason", reason)
         case .snoozed(let until): members.put("ends_at", until)
         case .noted(let text), .informed(let text): members.put("text", text)
@@ -98,7 +100,8 @@ extension TimelineEntry.Event {
         case .opened, .severityRaised, .acknowledged, .acknowledgedAgain, .acknowledgementExpired, .resolved,
             .reopened, .undone, .resumed, .held, .maintenanceEnded, .alertJoined, .alertRecovered, .escalated,
             .stepSkipped,
-            .policyExhausted, .administratorsPaged, .nobodyPaged, .snoozed, .snoozeEnded, .reassigned, .noted,
+            .policyExhausted, .administratorsPaged, .nobodyPaged, .snoozed, .snoozeEnded, .reassigned, .handedOver,
+            .noted,
             .informed, .movedOn:
             break
         }

@@ -17,6 +17,7 @@ struct NumberedCommit {
               state_detail = \(after.state.storedText), is_held = \(after.isHeld), links = \(storedText(after.links)),
               labels = \(storedText(after.labels)), policy = \(policy), cycle = \(after.cycle),
               alerts = \(alerts), before_resolution = \(after.beforeResolution?.storedText),
+              latest_deed = \(after.latestDeed?.storedText),
               alert_count = \(after.alertCount), starts_at = \(after.startsAt), last_alert_at = \(after.lastAlertAt),
               updated_at = \(after.updatedAt), auto_resolves_at = \(after.autoResolvesAt),
               next_escalation_at = \(after.nextEscalationAt), resolved_at = \(resolvedAt),

@@ -117,9 +117,11 @@ private func lockPages(of changes: [NumberedCommit], _ dialect: Dialect) -> [SQL
     let incidents = changes.filter { $0.commit.before != nil && !$0.commit.transition.pageChanges.isEmpty }.map(
         \.after.id)
     guard !incidents.isEmpty, dialect.name == "postgres" else { return [] }
+    let renumbered = changes.filter { $0.commit.transition.pageChanges.contains(where: \.renumbers) }.map(\.after.id)
     return [
         """
-        SELECT id FROM pages WHERE incident_id IN \(list: incidents) AND state IN ('queued', 'claimed')
+        SELECT id FROM pages WHERE incident_id IN \(list: incidents)
+          AND (state IN ('queued', 'claimed') OR incident_id IN \(list: renumbered))
         ORDER BY id \(dialect.lockForUpdate)
         """
     ]
@@ -146,10 +148,16 @@ extension Transition {
             switch change {
             case .hasten(_, let dueAt): dueAt
             case .revive: incident.updatedAt
+            case .postpone(let delay): delay < .zero ? incident.updatedAt : nil
             case .tell(_, _, let at): at
-            case .cancelAll, .cancel, .cancelOf, .postpone, .tellNothing: nil
+            case .cancelAll, .cancel, .cancelOf, .takeBack, .tellNothing: nil
             }
         }
         return (pages.map(\.dueAt) + hastened).min()
     }
+}
+
+extension PageChange {
+    /// Whether it also changes pages that are final.
+    fileprivate var renumbers: Bool { if case .takeBack = self { true } else { false } }
 }

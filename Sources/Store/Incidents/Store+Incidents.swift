@@ -146,7 +146,7 @@ extension Store {
 let incidentColumns: ColumnList = [
     "id", "number", "version", "source_id", "team_id", "dedup_key", "title", "body", "severity", "links", "labels",
     "policy", "state_detail", "cycle", "alert_count", "opened_at", "starts_at", "last_alert_at", "updated_at",
-    "auto_resolves_at", "alerts", "before_resolution",
+    "auto_resolves_at", "alerts", "before_resolution", "latest_deed",
 ]
 
 func decodeIncident(_ row: Row) throws(DatabaseError) -> Incident {
@@ -163,5 +163,6 @@ func decodeIncident(_ row: Row) throws(DatabaseError) -> Incident {
     let alerts: GroupedAlerts = try row.document("alerts", of: "incidents")
     incident.alerts = alerts.byKey
     incident.beforeResolution = try row.optionalDocument("before_resolution", of: "incidents")
+    incident.latestDeed = try row.optionalDocument("latest_deed", of: "incidents")
     return incident
 }

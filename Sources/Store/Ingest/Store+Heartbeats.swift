@@ -34,12 +34,14 @@ extension Store {
     /// Changes a monitor's state while its row is locked.
     ///
     /// - followUp: the follow-up that this completes. If it is done already, nothing changes.
+    /// - heard: the signal behind it, for the log.
     /// - Returns: the states before and after, or nil when the monitor was deleted.
     package func changeHeartbeat(
-        _ id: HeartbeatID, at now: Timestamp, for followUp: FollowUpID? = nil,
+        _ id: HeartbeatID, at now: Timestamp, for followUp: FollowUpID? = nil, heard: Heartbeat.Heard? = nil,
         _ change: @escaping @Sendable (HeartbeatState) -> HeartbeatState
     ) async throws(DatabaseError) -> (before: HeartbeatState, after: HeartbeatState)? {
         let lock = database.dialect.lockForUpdate
+        let entry: ID<Heartbeat.Heard> = identifiers.next()
         return try await database.write(.commit) { (connection) throws(DatabaseError) in
             if let followUp, try connection.execute(settlement(of: [followUp])) == 0 { return nil }
             // Lock the monitor's own row, because its state may have no row yet.
@@ -47,6 +49,10 @@ extension Store {
                 return nil
             }
             let before = try readState(id, connection, lock)
+            if var heard {
+                heard.isLate = before.isLate(at: now)
+                try keepSignal(heard, entry, of: id, connection)
+            }
             let after = change(before)
             guard after != before else { return (before, after) }
             try connection.execute(

@@ -10,6 +10,15 @@ extension PageChange {
         case .cancel(let ids, let reason): [withdrawal("id IN \(list: ids)", state: knownPageState, reason, now)]
         case .cancelOf(let users, let reason):
             [withdrawal("incident_id = \(incident) AND user_id IN \(list: users)", reason, now)]
+        case .takeBack(let cycle, let reason):
+            // Each incident's version is used once, so no two turns that were taken back share a number.
+            [
+                withdrawal("incident_id = \(incident) AND cycle > \(cycle)", reason, now),
+                """
+                UPDATE pages SET cycle = cycle - 1000 * (SELECT version FROM incidents WHERE id = \(incident))
+                WHERE incident_id = \(incident) AND cycle > \(cycle)
+                """,
+            ]
         case .postpone(let duration):
             // A page that is already due waits the full delay from now on.
             [

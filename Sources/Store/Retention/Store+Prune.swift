@@ -35,6 +35,7 @@ extension Store {
             count.expired += try connection.execute("DELETE FROM password_resets WHERE expires_at <= \(now)")
             count.expired += try connection.execute(
                 "DELETE FROM idempotency_keys WHERE claimed_at <= \(now - Store.idempotencyAge)")
+            try connection.execute("DELETE FROM beats WHERE at < \(now - Heartbeat.Limits.signalsAge)")
             return count
         }
     }

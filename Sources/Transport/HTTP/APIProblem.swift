@@ -156,6 +156,7 @@ extension APIProblem {
         case .alreadyResolved, .notResolved, .nothingToUndo, .newerIsOpen:
             self.init(.conflict, "Not possible now", refusal.description)
         case .snoozeOutOfRange: self = .invalid("until", refusal.description)
+        case .cannotTake: self = .invalid("user", refusal.description)
         case .emptyNote, .noteTooLong: self = .invalid("text", refusal.description)
         }
     }

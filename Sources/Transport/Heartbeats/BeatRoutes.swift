@@ -4,6 +4,7 @@ internal import Formats
 internal import HTTPTypes
 internal import Hummingbird
 internal import Integrations
+internal import Store
 
 /// /api/v1/heartbeats/{id}, with a token in place of the id, receives signals from monitored jobs. GET, POST and HEAD
 /// do the same, so that anything that can open a URL can send a beat: `curl`, a browser, a health check.
@@ -24,9 +25,25 @@ struct BeatRoutes: Sendable {
         for method in [HTTPRequest.Method.post, .head] {
             routes.on(method, path) { request, context in try await beat(request, context) }
         }
+        routes.on(.get, "\(path)/beats") { request, context in try await log(request, context) }
         for method in [HTTPRequest.Method.get, .post, .head] {
             routes.on(method, "\(path)/{signal}") { request, context in try await beat(request, context) }
         }
+    }
+
+    /// The latest signals of a monitor, for those who may read it.
+    private func log(_ request: Request, _ context: RouteContext) async throws -> Response {
+        _ = try await services.caller(of: request, .read)
+        let id = HeartbeatID(context.parameters.get("id") ?? "")
+        guard services.configuration.current.heartbeats[id] != nil else {
+            throw APIProblem.notFound("such heartbeat")
+        }
+        let items = try await services.store.signals(of: id).map { heard in
+            BeatAnswer(
+                at: heard.at.rfc3339, signal: heard.signal.rawValue, address: heard.address, userAgent: heard.agent,
+                late: heard.isLate)
+        }
+        return .json(ListAnswer(items: items, next: nil))
     }
 
     /// Handles `/start`, `/fail` or an exit status: 0 is a beat, anything else a failure.
@@ -44,10 +61,18 @@ struct BeatRoutes: Sendable {
         }
         let body = signal == .fail ? String(decoding: try await request.payloadBody(), as: UTF8.self) : ""
         do {
-            let state = try await services.ingestServices.heartbeats.hear(signal, of: monitor, report: Clean.text(body))
+            let state = try await services.ingestServices.heartbeats.hear(
+                signal, of: monitor, report: Clean.text(body), from: services.address(of: request, context),
+                agent: Clean.text(request.headers[.userAgent] ?? ""))
             return .json(["status": state.status.rawValue])
         } catch {
             throw APIProblem.unavailable(error.reason)
         }
     }
+}
+
+/// A signal of a monitor in JSON.
+private struct BeatAnswer: Encodable {
+    let at, signal, address, userAgent: String
+    let late: Bool
 }

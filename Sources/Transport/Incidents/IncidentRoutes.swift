@@ -21,7 +21,7 @@ struct IncidentRoutes: Sendable {
             ("acknowledge", { _, _ in .acknowledge }), ("ack", { _, _ in .acknowledge }),
             ("resolve", { _, _ in .resolve }),
             ("reopen", { _, _ in .reopen }), ("escalate", { _, _ in .escalate }), ("snooze", snooze), ("notes", note),
-            ("reassign", reassign),
+            ("reassign", reassign), ("hand-over", handOver), ("undo", { _, _ in .undo }),
         ]
         for (name, command) in actions {
             routes.on(.post, "\(path)/{number}/\(name)") { request, context in
@@ -123,4 +123,14 @@ private func reassign(_ body: JSON, _ services: Services) throws -> Command {
         throw APIProblem.invalid("policy", "There is no escalation policy “\(name.prefix(100))”.")
     }
     return .reassign(found)
+}
+
+private func handOver(_ body: JSON, _ services: Services) throws -> Command {
+    guard let name = body["user"]?.text ?? body["user_id"]?.text else {
+        throw APIProblem.invalid("user", "Name a user by the id or the e-mail address.")
+    }
+    let users = services.configuration.current.users
+    let found = users[UserID(name)] ?? users.values.first { $0.email.lowercased() == name.lowercased() }
+    guard let found else { throw APIProblem.invalid("user", "There is no user “\(name.prefix(100))”.") }
+    return .handOver(to: found.id)
 }

@@ -67,6 +67,7 @@ enum RouteNote {
         POST /api/v1/heartbeats/{id} | A beat; the id is a token |
         HEAD /api/v1/heartbeats/{id} | A beat; the id is a token |
         GET /api/v1/heartbeats/{id}/{signal} | The start of a run, a failure or an exit status |
+        GET /api/v1/heartbeats/{id}/beats | The latest signals of a heartbeat |
         POST /api/v1/heartbeats/{id}/{signal} | The start of a run, a failure or an exit status |
         HEAD /api/v1/heartbeats/{id}/{signal} | The start of a run, a failure or an exit status |
         POST /api/v1/inbound/infobip | Texts that people send to Infobip's numbers | token
@@ -82,6 +83,8 @@ enum RouteNote {
         POST /api/v1/incidents/{number}/snooze | Pause an incident's paging |
         POST /api/v1/incidents/{number}/notes | Add a note |
         POST /api/v1/incidents/{number}/reassign | Give an incident another policy |
+        POST /api/v1/incidents/{number}/hand-over | Hand an incident to a person, who is paged |
+        POST /api/v1/incidents/{number}/undo | Take back your latest action on an incident |
         GET /api/v1/notifications | List notifications, the newest first | state channel user limit cursor
         POST /api/v1/notifications/{id}/retry | Queue a new notification in place of one that failed |
         POST /api/v1/receipts/infobip | Delivery reports of Infobip | token

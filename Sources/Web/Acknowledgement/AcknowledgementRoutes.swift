@@ -29,8 +29,8 @@ struct AcknowledgementRoutes: Sendable {
     /// step.
     private func act(_ form: FormInput, _ context: RouteContext) async throws -> Response {
         let (person, incidents, old) = try await subject(context)
-        let about = Int(form["about"])
-        let named = incidents.filter { $0.number == about && !old.contains($0.id) }
+        let about = Set(form.all("about").prefix(200).compactMap { Int($0) })
+        let named = incidents.filter { about.contains($0.number) && !old.contains($0.id) }
         switch form["do"] {
         case "note":
             return try await perform(
@@ -40,6 +40,14 @@ struct AcknowledgementRoutes: Sendable {
             return try await perform(
                 .escalate, on: named, of: incidents, by: person,
                 saying: "The next step is paged.", context)
+        case "hand-over":
+            let taker = UserID(form["user"])
+            return try await perform(
+                .handOver(to: taker), on: named, of: incidents, by: person,
+                saying: "Handed to \(services.configuration.current.name(of: taker)), who is paged.", context)
+        case "undo":
+            return try await perform(
+                .undo, on: named, of: incidents, by: person, saying: "Undone. It goes on where it was.", context)
         case "resolve":
             guard services.configuration.current.allows(person.id, .respond) else {
                 return try await page(
@@ -69,10 +77,13 @@ struct AcknowledgementRoutes: Sendable {
     ) async throws -> Response {
         var after = all
         var refusals: [String] = []
+        var done: [Int] = []
         for incident in chosen {
             let request = CommandRequest(command, by: .user(person, via: "link in a message"))
             switch await services.directory.perform(request, on: incident.id) {
-            case .done(let changed, _): after = after.map { $0.id == changed.id ? changed : $0 }
+            case .done(let changed, _):
+                after = after.map { $0.id == changed.id ? changed : $0 }
+                done.append(changed.number)
             // An acknowledgement that comes too late only shows the state.
             case .refused(let refusal): if command != .acknowledge { refusals.append(refusal.description) }
             case .notFound: break
@@ -81,7 +92,8 @@ struct AcknowledgementRoutes: Sendable {
             }
         }
         let words = refusals.isEmpty ? message : refusals.joined(separator: " ")
-        return try await page(person, after, message: words, isBad: !refusals.isEmpty, context)
+        return try await page(
+            person, after, message: words, isBad: !refusals.isEmpty, undo: command.canBeUndone ? done : [], context)
     }
 
     /// The user who received the message, its incidents, and those that it may no longer acknowledge.
@@ -123,14 +135,17 @@ struct AcknowledgementRoutes: Sendable {
     }
 
     private func page(
-        _ person: User, _ incidents: [Incident], message: String?, isBad: Bool = false, _ context: RouteContext
+        _ person: User, _ incidents: [Incident], message: String?, isBad: Bool = false, undo: [Int] = [],
+        _ context: RouteContext
     ) async throws -> Response {
         let reader = Reader(now: services.time.now(), timeZone: person.timeZone)
         var items: [AcknowledgementView.Model.Item] = []
         for incident in incidents { items.append(try await item(incident, reader)) }
+        let urgency: Urgency = incidents.contains { $0.urgency == .high } ? .high : .low
+        let takers = services.configuration.current.takers(of: urgency, except: person.id)
         let model = AcknowledgementView.Model(
             person: person.name, items: items, action: "/a/\(context.parameters.get("token") ?? "")", message: message,
-            isBad: isBad)
+            isBad: isBad, undo: undo, takers: takers.map { .init($0.id.rawValue, $0.name) })
         let frame = Frame(assets: Asset.frame, reader: reader)
         return .page(frame.html(AcknowledgementView(model)))
     }
@@ -162,5 +177,17 @@ struct AcknowledgementRoutes: Sendable {
             links: incident.links.prefix(5).compactMap { link in
                 WebAddress(link.url).map { (link.title.isEmpty ? link.url : link.title, $0) }
             }, paged: paged, next: next)
+    }
+}
+
+extension Command {
+    /// Whether the page offers to take it back.
+    fileprivate var canBeUndone: Bool {
+        switch self {
+        case .acknowledge, .resolve, .escalate, .snooze, .reassign, .handOver: true
+        case .receive, .reopen, .undo, .resume, .maintenanceChanged, .escalationDue, .note, .pageFailed, .pageLate,
+            .rulesChanged, .responderGone:
+            false
+        }
     }
 }

@@ -27,6 +27,10 @@ struct AcknowledgementView: View {
         /// Set after a button was pressed.
         var message: String?
         var isBad = false
+        /// The incidents whose latest action can be taken back.
+        var undo: [Int] = []
+        /// The people to whom an incident can be handed.
+        var takers: [Field.Choice] = []
     }
 
     private let model: Model
@@ -48,7 +52,7 @@ struct AcknowledgementView: View {
             """
         return """
             <p class="quiet">Hello \(model.person)</p>
-            \(message)
+            \(message)\(if: !model.undo.isEmpty, undo(frame))
             <form method="post" action="\(model.action)" class="stack">
             <ul class="stack">\(model.items.map { item($0, hasChoice: waiting > 1, frame) })</ul>
             \(if: waiting > 0, button)</form>
@@ -78,6 +82,24 @@ struct AcknowledgementView: View {
             """
     }
 
+    /// Takes the last action back. The script removes it after ten seconds.
+    private func undo(_ frame: Frame) -> HTML {
+        let numbers = model.undo.map { number -> HTML in "<input type=\"hidden\" name=\"about\" value=\"\(number)\">" }
+        return """
+            <form method="post" action="\(model.action)" class="undo">\(numbers)
+            <button class="button" name="do" value="undo" type="submit">\(frame.symbol(.reopen))Undo</button></form>
+            """
+    }
+
+    private var handOver: HTML {
+        let people = model.takers.map { person -> HTML in "<option value=\"\(person.value)\">\(person.label)</option>" }
+        return """
+            <div class="field"><label for="user">Hand to</label><select id="user" name="user">\(people)</select>
+            <p class="hint">The person is paged now.</p></div>
+            <div class="row"><button class="button" name="do" value="hand-over" type="submit">Hand over</button></div>
+            """
+    }
+
     /// What can be done with the acknowledged incidents without signing in.
     private var after: HTML {
         let owned = model.items.filter { $0.state == .acknowledged }
@@ -94,7 +116,8 @@ struct AcknowledgementView: View {
             <div class="field"><label for="note">Note<span class="optional"></span></label>
             <textarea id="note" name="note" rows="2" maxlength="\(Command.Limits.note)" dir="auto"></textarea></div>
             <div class="row"><button class="button" name="do" value="note" type="submit">Add the note</button>
-            <button class="button" name="do" value="pass" type="submit">I can’t: page the next step</button></div></form></section>
+            <button class="button" name="do" value="pass" type="submit">I can’t: page the next step</button></div>
+            \(if: !model.takers.isEmpty, handOver)</form></section>
             """
     }
 }

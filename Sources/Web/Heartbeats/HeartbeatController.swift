@@ -46,6 +46,11 @@ struct HeartbeatController: Sendable {
         let new = Heartbeat(
             id: services.configurator.identifiers.next(), name: "", teamID: "", rhythm: .every(.hours(1)),
             token: Heartbeat.tokenPrefix + services.keys.key())
+        if request.form["do"] == "preview" {
+            let (input, expected) = request.preview(new, isNew: true)
+            let page = request.newHeartbeat(input, expected)
+            return input.faults.isEmpty ? request.show(page) : request.refuse(page)
+        }
         let (monitor, faults) = try await request.save(typed: new, isNew: true)
         guard faults.isEmpty else { return request.refuse(request.newHeartbeat(request.form.with(faults))) }
         return request.go(to: "/heartbeats/\(monitor.id)", saying: "Created. Let the job call its address now.")
@@ -53,6 +58,11 @@ struct HeartbeatController: Sendable {
 
     private func save(_ request: WebRequest) async throws -> Response {
         let known: Heartbeat = try request.findOwn()
+        if request.form["do"] == "preview" {
+            let (input, expected) = request.preview(known, isNew: false)
+            let page = try await page(request, known, input, expected)
+            return input.faults.isEmpty ? request.show(page) : request.refuse(page)
+        }
         let (_, faults) = try await request.save(typed: known, isNew: false)
         guard faults.isEmpty else { return request.refuse(try await page(request, known, request.form.with(faults))) }
         return request.go(to: "/heartbeats/\(known.id)", saying: "Saved.")
@@ -70,7 +80,10 @@ struct HeartbeatController: Sendable {
         return request.go(to: "/heartbeats/\(monitor.id)", saying: "It has a new address.")
     }
 
-    private func page(_ request: WebRequest, _ monitor: Heartbeat, _ input: FormInput) async throws -> HeartbeatView {
+    private func page(
+        _ request: WebRequest, _ monitor: Heartbeat, _ input: FormInput, _ expected: [String]? = nil
+    ) async throws -> HeartbeatView {
+        let signals = try await services.store.signals(of: monitor.id)
         let state = try await services.store.heartbeatState(monitor.id)
         let policy = monitor.policyID ?? request.configuration.teams[monitor.teamID]?.defaultPolicyID
         let mayConfigure = request.may(.configure(monitor.teamID))
@@ -81,13 +94,40 @@ struct HeartbeatController: Sendable {
                 policy: policy.flatMap { request.configuration.policies[$0]?.name } ?? "none",
                 address: mayConfigure ? "\(services.settings.baseURL)/api/v1/heartbeats/\(monitor.token)" : nil,
                 incidents: Path("/incidents").with([("state", "all"), ("source", monitor.id.rawValue)]),
-                fields: request.fields(of: Heartbeat.self), input: input))
+                fields: request.fields(of: Heartbeat.self), input: input,
+                expected: expected ?? request.expected(monitor),
+                signals: signals.map { heard in
+                    .init(
+                        at: request.reader.moment(heard.at), signal: heard.signal.rawValue, address: heard.address,
+                        agent: heard.agent, isLate: heard.isLate)
+                }))
     }
 }
 
 extension WebRequest {
-    fileprivate func newHeartbeat(_ input: FormInput) -> NewHeartbeatView {
-        NewHeartbeatView(fields: fields(of: Heartbeat.self), input: input)
+    fileprivate func newHeartbeat(_ input: FormInput, _ expected: [String] = []) -> NewHeartbeatView {
+        NewHeartbeatView(fields: fields(of: Heartbeat.self), input: input, expected: expected)
+    }
+
+    /// The form with its faults, and when the cron expression in it expects the next beats.
+    fileprivate func preview(_ known: Heartbeat, isNew: Bool) -> (FormInput, [String]) {
+        let (draft, faults) = read(known, isNew: isNew, configuration)
+        let zone: [FieldFault] =
+            if case .cron(_, let name) = draft.rhythm, LocalClock(name) == nil {
+                [FieldFault("time_zone", "There is no time zone “\(name.prefix(60))”. Write it like Europe/Zagreb.")]
+            } else { [] }
+        let shown = (faults + zone).filter { ["period", "cron", "time_zone"].contains($0.field) }
+        return (form.with(shown), shown.isEmpty ? expected(draft) : [])
+    }
+
+    /// The next times of a cron expression, in its time zone, and in the reader's where that is another one.
+    fileprivate func expected(_ monitor: Heartbeat) -> [String] {
+        guard case .cron(_, let zone) = monitor.rhythm else { return [] }
+        let there = Reader(now: now, timeZone: zone)
+        return monitor.expected(after: now, count: 5).map { time in
+            let (local, own) = (there.exact(time), reader.exact(time))
+            return local == own ? local : "\(local) (for you \(own))"
+        }
     }
 
     fileprivate func row(of monitor: Heartbeat, _ state: HeartbeatState) -> HeartbeatListView.Row {

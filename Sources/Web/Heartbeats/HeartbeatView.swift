@@ -1,3 +1,5 @@
+internal import Domain
+
 /// One monitor: its state, its URL and its settings.
 struct HeartbeatView: View {
     struct Model: Sendable {
@@ -15,6 +17,18 @@ struct HeartbeatView: View {
         var incidents: Path
         var fields: [Field]
         var input: FormInput
+        /// The next times at which a cron expression expects a beat.
+        var expected: [String]
+        /// The latest signals, the newest first.
+        var signals: [Signal]
+
+        struct Signal: Sendable {
+            var at: Moment
+            var signal: String
+            var address: String
+            var agent: String
+            var isLate: Bool
+        }
     }
 
     var title: String { model.row.name }
@@ -27,7 +41,8 @@ struct HeartbeatView: View {
         """
         \(frame.heading(model.row.name, lead: "A heartbeat of \(model.row.team), expected \(model.row.rhythm)."))
         <div class="columns wide-first">
-        <div>\(model.address.map { address($0) })\(if: model.address != nil, settings(frame))</div>
+        <div>\(model.address.map { address($0) })\(if: model.address != nil, settings(frame))
+        <section class="card" id="signals" data-live><h2>Latest signals</h2>\(signals)</section></div>
         <div><section class="card" id="state" data-live><h2>State</h2><div class="stack">\(state)</div></section>\(if: model.address != nil, changes(frame))</div></div>
         """
     }
@@ -58,8 +73,25 @@ struct HeartbeatView: View {
 
     private func settings(_ frame: Frame) -> HTML {
         """
-        <section class="card"><h2>Settings</h2>\(frame.form(model.row.path, model.fields, model.input, submit: "Save"))</section>
+        <section class="card"><h2>Settings</h2>\(frame.form(model.row.path, model.fields, model.input, submit: "Save", more: previewButton(frame)))
+        \(previewCard(model.expected))</section>
         """
+    }
+
+    private var signals: HTML {
+        guard !model.signals.isEmpty else { return "<p class=\"quiet\">None yet.</p>" }
+        let lines = model.signals.map { heard -> HTML in
+            let late: HTML? = heard.isLate ? status(.bad, "late") : nil
+            return """
+                <li><div class="line"><span>\(heard.signal) \(late)</span>\(heard.at.html)</div>
+                <div class="small quiet">\(heard.address)\(if: !heard.agent.isEmpty, ", \(heard.agent)")</div></li>
+                """
+        }
+        let end = "The latest \(Heartbeat.Limits.signals) are kept, for 90 days."
+        let list: HTML = "<ul class=\"list\">\(lines)</ul><p class=\"small quiet\">\(end)</p>"
+        return lines.count <= 10
+            ? list
+            : "<details><summary>\(lines.count) signals, the last one \(model.signals[0].at.html)</summary>\(list)</details>"
     }
 
     private func changes(_ frame: Frame) -> HTML {
@@ -86,11 +118,23 @@ struct NewHeartbeatView: View {
     let section: Section? = .heartbeats
     let fields: [Field]
     let input: FormInput
+    let expected: [String]
 
     func content(_ frame: Frame) -> HTML {
         """
         \(frame.heading("New heartbeat", lead: "It waits for its first beat. Nothing happens until the job has called its address once."))
-        <section class="card">\(frame.form("/heartbeats", fields, input, submit: "Create and show the address"))</section>
+        <section class="card">\(frame.form(
+            "/heartbeats", fields, input, submit: "Create and show the address", more: previewButton(frame)))
+        \(previewCard(expected))</section>
         """
     }
+}
+
+private func previewButton(_ frame: Frame) -> HTML { frame.does("preview", "Update the preview") }
+
+/// When a cron expression expects the next beats.
+private func previewCard(_ expected: [String]) -> HTML {
+    guard !expected.isEmpty else { return "" }
+    let lines = expected.map { time -> HTML in "<li>\(time)</li>" }
+    return "<div class=\"preview\" id=\"expected\"><h3>Expected next</h3><ol>\(lines)</ol></div>"
 }

@@ -23,6 +23,7 @@ struct IncidentController: Sendable {
         routes.page(.post, "/incidents/{number}/escalate", .needs(.respond)) { try await act($0, .escalate) }
         routes.page(.post, "/incidents/{number}/snooze", .needs(.respond), snooze)
         routes.page(.post, "/incidents/{number}/reassign", .needs(.respond), reassign)
+        routes.page(.post, "/incidents/{number}/hand-over", .needs(.respond), handOver)
         routes.page(.post, "/incidents/{number}/note", .needs(.respond), note)
     }
 
@@ -99,11 +100,8 @@ struct IncidentController: Sendable {
         let result = await services.directory.perform(CommandRequest(command, by: request.author), on: incident.id)
         let here: Path = "/incidents/\(incident.number)"
         if let refusal = refusal(result) { return request.go(to: here, saying: refusal, isBad: true) }
-        switch command {
-        case .acknowledge: return request.go(to: here, saying: "Acknowledged.", undo: [incident.number])
-        case .resolve: return request.go(to: here, saying: "Resolved.", undo: [incident.number])
-        default: return request.go(to: here)
-        }
+        guard let words = request.words(for: command) else { return request.go(to: here) }
+        return request.go(to: here, saying: words, undo: [incident.number])
     }
 
     /// Takes back what the person just did to these incidents.
@@ -118,7 +116,7 @@ struct IncidentController: Sendable {
         }
         let back: Path = numbers.count == 1 ? "/incidents/\(numbers[0])" : "/incidents"
         if !refusals.isEmpty { return request.go(to: back, saying: refusals.joined(separator: " "), isBad: true) }
-        return request.go(to: back, saying: "Undone. Paging goes on.")
+        return request.go(to: back, saying: "Undone. It goes on where it was.")
     }
 
     private func snooze(_ request: WebRequest) async throws -> Response {
@@ -133,6 +131,10 @@ struct IncidentController: Sendable {
             throw APIProblem.notFound("such escalation policy")
         }
         return try await act(request, .reassign(policy))
+    }
+
+    private func handOver(_ request: WebRequest) async throws -> Response {
+        try await act(request, .handOver(to: UserID(request.form["user"])))
     }
 
     private func note(_ request: WebRequest) async throws -> Response {
@@ -174,6 +176,21 @@ private func refusal(_ result: CommandResult) -> String? {
 }
 
 extension WebRequest {
+    /// What to say after an action that can be taken back.
+    fileprivate func words(for command: Command) -> String? {
+        switch command {
+        case .acknowledge: "Acknowledged."
+        case .resolve: "Resolved."
+        case .escalate: "Escalated to the next step."
+        case .snooze(let until): "Snoozed until \(reader.exact(until))."
+        case .reassign(let policy): "Moved to “\(policy.name)”."
+        case .handOver(let user): "Handed to \(configuration.name(of: user))."
+        case .receive, .reopen, .undo, .resume, .maintenanceChanged, .escalationDue, .note, .pageFailed, .pageLate,
+            .rulesChanged, .responderGone:
+            nil
+        }
+    }
+
     /// The incident with the number in the path.
     func incident() async throws -> Incident {
         guard let number = Int(parameter("number")), let incident = try await services.store.incident(number: number)

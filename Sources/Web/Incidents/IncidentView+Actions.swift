@@ -9,11 +9,11 @@ extension IncidentView {
         switch model.state {
         case .triggered:
             return """
-                <div class="actions">\(acknowledge)\(resolve(frame, .plain))\(escalate(frame))\(snooze(frame))\(more(frame))</div>
+                <div class="actions">\(acknowledge)\(resolve(frame, .plain))\(escalate(frame))\(snooze(frame))\(handTo(frame))\(more(frame))</div>
                 """
         case .acknowledged:
             return """
-                <div class="actions">\(resolve(frame, .primary))\(escalate(frame))\(snooze(frame))\(more(frame))</div>
+                <div class="actions">\(resolve(frame, .primary))\(escalate(frame))\(snooze(frame))\(handTo(frame))\(more(frame))</div>
                 """
         case .resolved:
             return """
@@ -39,6 +39,16 @@ extension IncidentView {
         return """
             <details><summary class="button">\(frame.symbol(.snooze))Snooze</summary><div class="menu">\
             \(frame.form("/incidents/\(model.number)/snooze", style: "snooze", "\(buttons)"))</div></details>
+            """
+    }
+
+    private func handTo(_ frame: Frame) -> HTML {
+        guard !model.people.isEmpty else { return "" }
+        let field = Field.select(
+            "user", "Person", hint: "The person is paged now, in place of those who were.", model.people)
+        return """
+            <details><summary class="button">\(frame.symbol(.users))Hand to</summary><div class="menu">\
+            \(frame.form("/incidents/\(model.number)/hand-over", [field], FormInput(), submit: "Hand over"))</div></details>
             """
     }
 

@@ -30,6 +30,8 @@ struct IncidentView: View {
         var everything: Path?
         /// The policies to which the incident can be reassigned.
         var policies: [Field.Choice]
+        /// The people to whom the incident can be handed.
+        var people: [Field.Choice]
         var mayAct: Bool
         /// The typed note if it could not be saved.
         var note: FormInput

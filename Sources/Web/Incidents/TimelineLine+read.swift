@@ -45,6 +45,7 @@ private struct Look {
         case .administratorsPaged: (kind, symbol) = (.system, .users)
         case .snoozed, .snoozeEnded: (kind, symbol) = (actor == .system ? .held : actor, .snooze)
         case .reassigned: (kind, symbol) = (actor, .policies)
+        case .handedOver: (kind, symbol) = (actor, .users)
         case .noted(let text): (kind, symbol, sentence, note) = (actor, .note, "noted", text)
         case .informed(let text): (kind, symbol, sentence, note) = (.system, .note, "reported", text)
         case .pageSent(_, _, let channel, _): (kind, symbol) = (.page, Symbol(channel))
@@ -52,7 +53,7 @@ private struct Look {
         case .pageFailed: (kind, symbol) = (.failed, .cross)
         case .pageWithheld: (kind, symbol) = (.held, .outbox)
         case .pagesDropped: (kind, symbol) = (.held, .cross)
-        case .movedOn: (kind, symbol) = (.system, .next)
+        case .movedOn: (kind, symbol) = (actor, .next)
         }
     }
 }

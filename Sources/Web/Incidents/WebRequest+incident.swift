@@ -35,7 +35,9 @@ extension WebRequest {
             timeline: shown.reversed().map { TimelineLine($0, reader) },
             deliveries: pages.prefix(isShort ? 12 : 200).map { delivery($0) },
             everything: isCut ? Path("/incidents/\(incident.number)").with([("all", "yes")]) : nil,
-            policies: choices(policies), mayAct: may(.respond), note: note)
+            policies: choices(policies),
+            people: configuration.takers(of: incident.urgency, except: user.id).map { .init($0.id.rawValue, $0.name) },
+            mayAct: may(.respond), note: note)
     }
 
     private func changed(_ incident: Incident) -> (String?, Moment?) {

@@ -140,10 +140,12 @@ extension Frame {
 
     /// A form with fields, their typed values and faults, and one button.
     ///
-    /// - Parameter hidden: hidden values to send.
+    /// - Parameters:
+    ///   - hidden: hidden values to send.
+    ///   - more: further buttons.
     func form(
         _ action: Path, hidden: [(name: String, value: String)] = [], _ fields: [Field], _ input: FormInput,
-        submit label: String
+        submit label: String, more: HTML = ""
     ) -> HTML {
         let names = Set(fields.map(\.name))
         let others = input.faults.filter { !names.contains($0.field) }
@@ -152,7 +154,7 @@ extension Frame {
             action,
             """
             \(hidden.map(hiddenField))\(input.seenField)\(general)\(fields.map { $0.html(input) })
-            <div class="row"><button class="button primary" type="submit">\(label)</button></div>
+            <div class="row"><button class="button primary" type="submit">\(label)</button>\(more)</div>
             """)
     }
 

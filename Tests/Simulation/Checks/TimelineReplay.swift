@@ -10,7 +10,7 @@ struct TimelineReplay: Equatable, CustomStringConvertible {
     private(set) var severity: Severity?
     private(set) var cycle = 0
     private(set) var policy: String?
-    private var before = State.triggered
+    private var before = (state: State.triggered, cycle: 0, policy: String?.none)
 
     var description: String {
         "\(state), \(severity.map(\.rawValue) ?? "-"), \(cycle) turns, \(policy ?? "the first policy")"
@@ -39,22 +39,31 @@ struct TimelineReplay: Equatable, CustomStringConvertible {
         case .opened(_, let first): severity = first
         case .severityRaised(_, let to): severity = to
         case .acknowledged:
-            before = state
+            before = (state, cycle, policy)
             state = .acknowledged(entry.author.id)
         case .resolved:
-            before = state
+            before = (state, cycle, policy)
             state = .resolved
         case .reopened, .acknowledgementExpired: state = .triggered
-        case .undone, .resumed: state = before
+        case .undone: (state, cycle, policy) = before
+        case .resumed: state = before.state
         case .escalated:
             cycle += 1
             state = .triggered
         case .administratorsPaged: cycle += 1
         case .stepSkipped, .nobodyPaged: state = .triggered
-        case .reassigned(let name): policy = name
-        case .acknowledgedAgain, .held, .maintenanceEnded, .alertJoined, .alertRecovered, .policyExhausted, .snoozed,
-            .snoozeEnded, .noted, .informed, .pageSent, .pageDelivered, .pageFailed, .pageWithheld, .pagesDropped,
-            .movedOn:
+        case .reassigned(let name):
+            before = (state, cycle, policy)
+            policy = name
+        case .handedOver:
+            before = (state, cycle, policy)
+            cycle += 1
+            state = .triggered
+        case .snoozed: before = (state, cycle, policy)
+        // A person escalated.
+        case .movedOn: if entry.author.kind == .user { before = (state, cycle, policy) }
+        case .acknowledgedAgain, .held, .maintenanceEnded, .alertJoined, .alertRecovered, .policyExhausted,
+            .snoozeEnded, .noted, .informed, .pageSent, .pageDelivered, .pageFailed, .pageWithheld, .pagesDropped:
             break
         }
     }

@@ -41,6 +41,7 @@ struct GoldenSample: Sendable, CustomTestStringConvertible {
     static let all: [GoldenSample] =
         GoldenValues.authors.map { GoldenSample("author", $0, $1) }
         + GoldenValues.states.map { GoldenSample("incident-state", $0, $1) }
+        + GoldenValues.deeds.map { GoldenSample("deed", $0, $1) }
         + GoldenValues.events.map { GoldenSample("timeline-event", $0, $1) }
         + GoldenValues.policies.map { GoldenSample("escalation-policy", $0, $1) }
         + GoldenValues.schedules.map { GoldenSample("schedule", $0, $1) }

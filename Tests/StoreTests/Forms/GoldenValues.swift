@@ -44,6 +44,7 @@ enum GoldenValues {
         ("snoozed", .snoozed(until: later)),
         ("snooze-ended", .snoozeEnded),
         ("reassigned", .reassigned(policy: "Calm")),
+        ("handed-over", .handedOver(person: "Bob")),
         ("noted", .noted(text: "Two\nlines 🚒")),
         ("informed", .informed(text: "A deployment began")),
         ("page-sent", .pageSent(page: "page", person: "Ada", channel: .sms, possibleDuplicate: true)),
@@ -52,6 +53,22 @@ enum GoldenValues {
         ("page-withheld", .pageWithheld(person: "Ada", channel: .email)),
         ("pages-dropped", .pagesDropped(person: "Ada", reason: "no usable contact method")),
         ("moved-on", .movedOn(explanation: "no page of this turn arrived")),
+    ]
+
+    static let deeds: [(String, Incident.Deed)] = [
+        (
+            "snooze",
+            Incident.Deed(
+                by: ada, at: at, before: .triggered(.due(position, at: at)),
+                after: .triggered(.snoozed(position, until: later, left: .zero)), cycleBefore: 2, cycleAfter: 2,
+                delay: .hours(2))
+        ),
+        (
+            "reassignment",
+            Incident.Deed(
+                by: ada, at: at, before: .triggered(.exhausted), after: .triggered(.due(position, at: later)),
+                policy: policies[1].1, cycleBefore: 2, cycleAfter: 3)
+        ),
     ]
 
     static let policies: [(String, EscalationPolicy)] = [

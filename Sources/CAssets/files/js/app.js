@@ -40,6 +40,7 @@ const shapes = new Map(all("[data-live]").map((part) => [part.id, shape(part)]))
 const owed = new Map();
 const coarse = matchMedia("(pointer: coarse)");
 let fetching = false;
+let again;
 let stale = false;
 const exchangedAt = new WeakMap();
 
@@ -49,6 +50,7 @@ function shape(part) {
 }
 
 async function refresh() {
+  clearTimeout(again);
   stale = true;
   if (fetching || document.hidden) return;
   fetching = true;
@@ -59,6 +61,9 @@ async function refresh() {
       if (response.status === 401) lineIs({ state: "ended", since: Date.now() });
       if (response.ok) exchange(new DOMParser().parseFromString(await response.text(), "text/html"));
     } catch {
+      // Whether the line is lost, live.js knows. While it holds, one failed answer must not leave the page old.
+      stale = true;
+      again = setTimeout(() => { if (line.state === "live") refresh(); }, 3000);
       break;
     }
     await new Promise((done) => setTimeout(done, 300));
