@@ -219,6 +219,7 @@ extension Settings {
             baseURL: baseURL, version: PagerPal.release, holder: holder, receiptToken: receiptToken,
             isSendingEnabled: isSendingEnabled, allowedOrigins: allowedOrigins, isCookieSecure: isSessionCookieSecure,
             trustedProxies: trustedProxies, secondFactorFrom: secondFactorFrom,
+            numbers: NationalNumbers(country: defaultCountry),
             hosts: Set(allowedHosts + [hostName(baseURL)].compactMap(\.self)), metricsToken: metricsToken,
             areMetricsOpen: areMetricsOpen,
             running: Services.Running(

@@ -96,6 +96,8 @@ package struct Services: Sendable {
         package var trustedProxies: [AddressRange]
         /// Users with this role or a higher one must have a second factor.
         package var secondFactorFrom: Role?
+        /// How telephone numbers in national form are understood.
+        package var numbers: NationalNumbers
         /// The lower-case names under which pages are shown.
         package var hosts: Set<String>
         /// Opens /metrics to programs on other hosts.
@@ -108,7 +110,7 @@ package struct Services: Sendable {
         package init(
             baseURL: String, version: String, holder: String, receiptToken: Secret?, isSendingEnabled: Bool,
             allowedOrigins: [String] = [], isCookieSecure: Bool = false, trustedProxies: [AddressRange] = [],
-            secondFactorFrom: Role? = nil, hosts: Set<String> = [],
+            secondFactorFrom: Role? = nil, numbers: NationalNumbers = NationalNumbers(), hosts: Set<String> = [],
             metricsToken: Secret? = nil, areMetricsOpen: Bool = false, running: Running
         ) {
             self.baseURL = baseURL
@@ -120,6 +122,7 @@ package struct Services: Sendable {
             self.isCookieSecure = isCookieSecure
             self.trustedProxies = trustedProxies
             self.secondFactorFrom = secondFactorFrom
+            self.numbers = numbers
             self.hosts = hosts
             self.metricsToken = metricsToken
             self.areMetricsOpen = areMetricsOpen

@@ -1,5 +1,6 @@
 import Actors
 import Domain
+import Formats
 import Providers
 import Store
 import TestSupport
@@ -25,6 +26,30 @@ struct ProfileTests {
             #expect(await browser.page.contains("is verified"))
             try await app.alert(#"{"title": "Down"}"#)
             try await app.expectPages(["email ada@example.com", "sms +385915550101"])
+        }
+    }
+
+    @Test func `a number in national form is understood, or explained`() async throws {
+        try await TestApp.run(
+            .sqliteMemory, team: { $0.users[0].timeZone = "Europe/Zagreb" }
+        ) { app in
+            let browser = try await Browser.signedIn(as: "ada", app)
+            try await browser.visit("/profile")
+            let typed: KeyValuePairs<String, String> = ["channel": "sms", "address": "91 555 0101"]
+            #expect(try await browser.send("/profile/contact-methods", typed) == 422)
+            #expect(await browser.page.contains("Write it as +385 915550101."))
+            try await browser.send("/profile/contact-methods", ["channel": "sms", "address": "091 555 0101"])
+            #expect(await browser.page.contains("+385915550101"))
+            try await app.expectPages(["sms +385915550101"], "the code")
+            let body = #"{"user_id": "USER", "channel": "voice", "address": "091 555 0102"}"#
+            let api = { (user: String) in
+                try await app.send("POST", "/api/v1/contact-methods", body.replacing("USER", with: user))
+            }
+            #expect(try await api("ada").json["address"]?.text == "+385915550102")
+            // Nothing says where Bob is.
+            let refused = try await api("bob")
+            #expect(refused.status == 422)
+            #expect("\(refused.json)".contains("This number lacks its country."))
         }
     }
 

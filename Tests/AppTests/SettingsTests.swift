@@ -24,6 +24,8 @@ import Testing
         #expect(settings.port == 8000)
         #expect(settings.baseURL == "http://127.0.0.1:8000")
         #expect(settings.isSendingEnabled == false)
+        #expect(settings.defaultCountry == nil)
+        #expect(try read(["DEFAULT_COUNTRY_CODE": "+385"]).defaultCountry?.digits == "385")
         #expect(settings.leaseDuration == .seconds(5))
         #expect(settings.retention == RetentionPolicy(incidents: .days(400), audit: .days(730)))
         #expect(try read(["RETENTION_INCIDENT_DAYS": "0"]).retention.incidents == nil)
@@ -32,6 +34,7 @@ import Testing
 
     @Test(arguments: [
         (["PAGERPAL_PORT": "80000"], ["PAGERPAL_PORT"]), (["ENVIRONMENT": "staging"], ["ENVIRONMENT"]),
+        (["DEFAULT_COUNTRY_CODE": "hr"], ["DEFAULT_COUNTRY_CODE"]),
         (["DATABASE_URL": "mysql://x"], ["DATABASE_URL"]),
         (["NOTIFICATION_SENDING_ENABLED": "maybe"], ["NOTIFICATION_SENDING_ENABLED"]),
         (["SMTP_FROM": "a@b.c"], ["SMTP_HOST"]), (["SMTP_HOST": "mail"], ["SMTP_FROM"]),

@@ -75,3 +75,61 @@ import Testing
         #expect(SMSText.parts(of: text) == parts)
     }
 }
+
+@Suite struct NationalNumberTests {
+    private func read(
+        _ text: String, country: String? = nil, zone: String = "UTC", channel: Channel = .sms
+    ) -> (address: String, fault: String?) {
+        let user = User(id: "ada", name: "Ada", email: "ada@example.com", timeZone: zone)
+        return channel.definition.address.read(
+            text, of: user, NationalNumbers(country: country.flatMap { CountryCode($0) }))
+    }
+
+    @Test(arguments: [
+        ("091 555-0101", "385", "+385915550101"), ("01/4555 010", "385", "+38514555010"),
+        ("(212) 555-0101", "1", "+12125550101"), ("1 212 555 0101", "1", "+12125550101"),
+        ("06 20 555 0101", "36", "+36205550101"), ("347 555 0101", "39", "+393475550101"),
+        ("06 5555 0101", "39", "+390655550101"), ("600 555 010", "34", "+34600555010"),
+        ("8 912 555 01 01", "7", "+79125550101"),
+    ])
+    func `a number in national form is understood in the country of the setting`(
+        _ typed: String, _ country: String, _ number: String
+    ) {
+        let found = read(typed, country: country, zone: "Asia/Tokyo")
+        #expect(found.address == number && found.fault == nil)
+    }
+
+    @Test(arguments: [
+        ("091 555 0101", "Europe/Zagreb", "+385915550101"), ("020 5555 0101", "Europe/London", "+442055550101"),
+        ("212 555 0101", "America/New_York", "+12125550101"),
+    ])
+    func `without a setting, the person's time zone names the country`(
+        _ typed: String, _ zone: String, _ number: String
+    ) {
+        #expect(read(typed, zone: zone).address == number)
+    }
+
+    @Test func `a number that is not clear is explained with the form to write`() {
+        #expect(read("091 555 0101").fault?.contains("like +385 91 555 0101 for 091 555 0101") == true)
+        // The plus may have been forgotten, or the 0 left out.
+        #expect(read("385 91 555 0101", country: "385").fault == "Write it as +385915550101.")
+        #expect(read("91 555 0101", country: "385").fault == "Write it as +385 915550101.")
+        #expect(read("0091 555", country: "385").fault == nil)
+    }
+
+    @Test func `an international number, and an address of another channel, stay as they are`() {
+        for zone in ["UTC", "Europe/Zagreb"] {
+            #expect(read("+44 20 5555 0101", zone: zone).address == "+442055550101")
+            #expect(read("0044 20 5555 0101", zone: zone).address == "+442055550101")
+            #expect(read("123456", zone: zone, channel: .telegram).address == "123456")
+        }
+    }
+
+    @Test func `the zones of the tz database have a country`() {
+        for zone in ["Europe/Zagreb", "America/Argentina/Buenos_Aires", "Asia/Kolkata", "Pacific/Auckland"] {
+            #expect(CountryCode(timeZone: zone) != nil)
+        }
+        #expect(CountryCode(timeZone: "UTC") == nil && CountryCode(timeZone: "Etc/GMT+2") == nil)
+        #expect(CountryCode("+385")?.digits == "385" && CountryCode("0385") == nil && CountryCode("hr") == nil)
+    }
+}

@@ -57,6 +57,10 @@ extension Settings {
         secretKey = reader.text("SECRET_KEY").map { Secret($0) }
         isSessionCookieSecure = reader.flag("SESSION_COOKIE_SECURE", false)
         secondFactorFrom = reader.choice("SECOND_FACTOR_REQUIRED", FactorRequirement.nobody).role
+        if let text = reader.text("DEFAULT_COUNTRY_CODE") {
+            defaultCountry = CountryCode(text)
+            if defaultCountry == nil { reader.fail("DEFAULT_COUNTRY_CODE", "write a country calling code like 385") }
+        }
         passwordCost = reader.number("PASSWORD_COST", 15, in: 10...20)
         if let proxies = reader.text("TRUSTED_PROXIES") {
             trustedProxies = []

@@ -24,6 +24,8 @@ struct Settings: Sendable {
     var passwordCost = 15
     /// Users with this role or a higher one must have a second factor. Nil means that it is everyone's choice.
     var secondFactorFrom: Role?
+    /// The country of telephone numbers in national form. Nil means that of each person's time zone.
+    var defaultCountry: CountryCode?
     /// Addresses and networks of proxies whose `X-Forwarded-For` header is trusted.
     var trustedProxies: [AddressRange] = ["127.0.0.1", "::1"].compactMap { AddressRange($0) }
     var connectionLimits = ConnectionLimits()

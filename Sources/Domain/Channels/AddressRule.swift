@@ -2,14 +2,17 @@
 package struct AddressRule: Sendable {
     /// A sentence that tells people how to write the address.
     package let advice: String
+    /// Whether the addresses are telephone numbers.
+    package let isTelephone: Bool
     private let isValid: @Sendable (String) -> Bool
     private let normalize: @Sendable (String) -> String
 
     init(
-        advice: String, isValid: @escaping @Sendable (String) -> Bool,
+        advice: String, isTelephone: Bool = false, isValid: @escaping @Sendable (String) -> Bool,
         normalize: @escaping @Sendable (String) -> String = { $0 }
     ) {
         self.advice = advice
+        self.isTelephone = isTelephone
         self.isValid = isValid
         self.normalize = normalize
     }
@@ -19,13 +22,25 @@ package struct AddressRule: Sendable {
 
     /// Returns the address in the form in which it is stored, without surrounding blanks.
     package func normalized(_ text: String) -> String { normalize(text.trimmingBlanks()) }
+
+    /// Returns a person's address in the form in which it is stored. A telephone number in national form becomes
+    /// international where its country is clear; otherwise the fault says how to write it.
+    ///
+    /// - Parameter numbers: nil if national forms are not understood here.
+    package func read(_ text: String, of user: User?, _ numbers: NationalNumbers?) -> (address: String, fault: String?)
+    {
+        guard isTelephone, let national = NationalNumber(text) else { return (normalized(text), nil) }
+        let country = numbers?.country(of: user)
+        if let number = country.flatMap({ national.international(of: $0) }) { return (number, nil) }
+        return (normalized(text), national.advice(in: country))
+    }
 }
 
 extension AddressRule {
     /// E.164: a plus, a country code that does not begin with 0, and 8 to 15 digits in all. Normalization removes the
     /// separators that people write and turns a leading 00 into a plus.
     static let telephone = AddressRule(
-        advice: "Write the number with its country, like +385915550101.",
+        advice: "Write the number with its country, like +385915550101.", isTelephone: true,
         isValid: { text in
             guard text.first == "+" else { return false }
             let digits = text.dropFirst()

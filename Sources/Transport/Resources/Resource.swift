@@ -174,7 +174,8 @@ struct ResourceRoutes<Kind: Resource>: Sendable {
             try kind.read(
                 configuration.withIDs(body), into: &value,
                 FieldContext(
-                    configuration, isNew: true, sources: Integrations.rules, timeZone: caller.user.timeZone))
+                    configuration, isNew: true, sources: Integrations.rules, timeZone: caller.user.timeZone,
+                    numbers: services.settings.numbers))
             for permission in kind.permissions(from: nil, to: value, configuration) {
                 try caller.require(permission, configuration)
             }
@@ -195,7 +196,8 @@ struct ResourceRoutes<Kind: Resource>: Sendable {
             try kind.read(
                 configuration.withIDs(body), into: &value,
                 FieldContext(
-                    configuration, isNew: false, sources: Integrations.rules, timeZone: caller.user.timeZone))
+                    configuration, isNew: false, sources: Integrations.rules, timeZone: caller.user.timeZone,
+                    numbers: services.settings.numbers))
             return (old, value)
         }
         let (before, after) = try read(services.configuration.current)

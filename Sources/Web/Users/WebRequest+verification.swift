@@ -12,9 +12,12 @@ extension WebRequest {
         guard let channel = Channel(rawValue: form["channel"]) else {
             return (nil, [FieldFault("channel", "Choose one.")])
         }
+        let read = channel.definition.address.read(
+            form["address"], of: configuration.users[user], services.settings.numbers)
+        if let fault = read.fault { return (nil, [FieldFault("address", fault)]) }
         let method = ContactMethod(
             id: services.configurator.identifiers.next(), userID: user, channel: channel,
-            address: channel.definition.address.normalized(form["address"]), label: form["label"].trimmingBlanks())
+            address: read.address, label: form["label"].trimmingBlanks())
         // The fault of too many contact methods appears at the address field.
         let faults = await save(["user_id": "address"]) { _ in [.save(method)] }
         return (faults.isEmpty ? method : nil, faults)

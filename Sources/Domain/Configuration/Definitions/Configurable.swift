@@ -94,16 +94,19 @@ package struct FieldContext: Sendable {
     package var sources: SourceRules
     /// The time zone of the person or program that sends the input. It applies to local times without a zone.
     package var timeZone: String
+    /// How telephone numbers in national form are understood. Nil if they are not.
+    package var numbers: NationalNumbers?
 
     package init(
         _ configuration: Configuration, isNew: Bool, isForm: Bool = false, sources: SourceRules,
-        timeZone: String = "UTC"
+        timeZone: String = "UTC", numbers: NationalNumbers? = nil
     ) {
         self.configuration = configuration
         self.isNew = isNew
         self.isForm = isForm
         self.sources = sources
         self.timeZone = timeZone
+        self.numbers = numbers
     }
 }
 

@@ -20,11 +20,14 @@ extension ContactMethod: Configurable {
     /// The channel and the address are read together. A new address must be verified again.
     private static let addressField = ConfigurableField<ContactMethod>(
         [FieldPart("channel", isRequired: true), FieldPart("address", isRequired: true)],
-        read: { reader, method, _ in
+        read: { reader, method, context in
             let before = method
             reader.read("channel", into: &method.channel)
             reader.read("address", into: &method.address)
-            method.address = method.channel.definition.address.normalized(method.address)
+            let owner = context.configuration.users[method.userID]
+            let read = method.channel.definition.address.read(method.address, of: owner, context.numbers)
+            method.address = read.address
+            if let fault = read.fault { reader.fault("address", fault) }
             if method.address != before.address || method.channel != before.channel { method.verifiedAt = nil }
         },
         show: { method, _ in [("channel", method.channel.json), ("address", .string(method.address))] },
