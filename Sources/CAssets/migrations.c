@@ -113,6 +113,10 @@ static const unsigned char beats[] = {
 #embed "files/sql/0030_beats.sql"
 };
 
+static const unsigned char invitations[] = {
+#embed "files/sql/0031_invitations.sql"
+};
+
 static const struct pagerpal_migration migrations[] = {
     {1, "foundations", foundations, sizeof foundations},
     {2, "people", people, sizeof people},
@@ -142,6 +146,7 @@ static const struct pagerpal_migration migrations[] = {
     {28, "idempotency keys", idempotency_keys, sizeof idempotency_keys},
     {29, "deeds", deeds, sizeof deeds},
     {30, "beats", beats, sizeof beats},
+    {31, "invitations", invitations, sizeof invitations},
 };
 const struct pagerpal_migration *pagerpal_migration_at(size_t index) { return &migrations[index]; }
 size_t pagerpal_migration_count(void) { return sizeof migrations / sizeof migrations[0]; }

@@ -47,6 +47,27 @@ struct NotificationPagesTests {
     }
 
     @Test
+    func `a failed page is not offered again once somebody has the incident`() async throws {
+        let time = ManualTime()
+        let provider = ScriptedProvider([NotificationPagesTests.gone], time: time.source)
+        try await TestApp.run(
+            .sqliteMemory, time: time, team: DeliveryScenarios.rules, providers: { _ in [provider] }
+        ) { app in
+            try await app.alert(#"{"title": "Disk full"}"#)
+            try await app.waitForTimeline("PagerPal e-mail to Ada sent")
+            try await app.expectPages(["email ada@example.com"])
+            let browser = try await Browser.signedIn(as: "ada", app)
+            try await browser.visit("/incidents/1")
+            #expect(await browser.page.contains("Try again"))
+            try await app.act("acknowledge")
+            try await browser.visit("/incidents/1")
+            #expect(await !browser.page.contains("Try again"))
+            try await browser.visit("/notifications?state=failed")
+            #expect(await !browser.page.contains("Send again"))
+        }
+    }
+
+    @Test
     func `the log continues to older pages and keeps its filters in the URL`() async throws {
         try await TestApp.run(.sqliteMemory) { app in
             for number in 1...20 {

@@ -108,6 +108,8 @@ private let table = """
     manager POST /maintenance/{id}
     manager POST /maintenance/{id}/delete
     manager POST /maintenance/{id}/end
+    admin POST /users/{id}/invitation
+    admin POST /users/{id}/invitation/delete
     admin GET /audit
     admin GET /settings
     admin POST /settings/test

@@ -83,6 +83,29 @@ class Editing(SiteTest):
             width = page.evaluate("document.documentElement.scrollWidth")
             self.assertLessEqual(width, 390, f"{path} is {width} px wide")
 
+    def test_the_profile_is_four_lines_that_unfold(self):
+        page = self.sign_in(name="ada")
+        page.goto("/profile")
+        names = page.locator(".fold .name").all_text_contents()
+        self.assertEqual(names, ["Reach me", "Urgent", "Low", "Zone"])
+        page.click("#you > summary")
+        page.fill("#quiet_from", "25:00")
+        page.fill("#quiet_to", "07:00")
+        page.locator("#you").get_by_role("button", name="Save").click()
+        # A refused form is open again, with its fault.
+        page.wait_for_selector("#you[open] #quiet_from-fault")
+
+    def test_the_steps_of_a_policy_are_a_table_with_offsets(self):
+        page = self.sign_in()
+        page.goto("/escalation-policies")
+        page.locator("td a").first.click()
+        page.locator(".page-head >> text=Edit").click()
+        when = page.locator(".step-table .when b").all_text_contents()
+        self.assertEqual(when[0], "at once")
+        page.fill("[name=step-0-delay]", "7")
+        page.click("text=Update the preview")
+        page.wait_for_selector(".step-table tr:nth-child(2) .when >> text=after 7 min")
+
     def test_search_finds_notes_and_labels_and_counts_follow(self):
         page = self.sign_in()
         number = self.alert("Plain title", external_id="searched", labels={"rack": "r42-blue"})

@@ -192,6 +192,8 @@ class Operating(SiteTest):
     def test_bad_input_is_kept_and_explained_beside_its_field(self):
         page = self.sign_in()
         page.goto("/profile")
+        if not page.is_visible("#address"):
+            page.click("#reach > summary")
         page.fill("#address", "not an address")
         page.click("text=Add and send a code")
         page.wait_for_selector("#address-fault")

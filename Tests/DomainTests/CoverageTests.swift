@@ -28,6 +28,23 @@ import Testing
         #expect(warningsAboutCleo { $0.sources["other"] = owned } == [])
     }
 
+    @Test func `a gap that is running is told with its real start`() {
+        var configuration = TestTeam().configuration
+        let now = TestTeam.start
+        let gap = Schedule.Override(
+            id: "gap", change: .remove("ada"), from: now - .hours(20), to: now + .hours(2), author: "", madeAt: now)
+        configuration.schedules["schedule"]?.overrides = [gap]
+        guard let schedule = configuration.schedules["schedule"] else { return }
+        let text = { (now: Timestamp) in
+            configuration.coverage(from: now, channels: [.email]).first { $0.kind == .gap }?.text ?? ""
+        }
+        let (from, to) = (schedule.local(gap.from), schedule.local(gap.to))
+        #expect(text(now) == "Nobody has been on call in “\(schedule.name)” since \(from), until \(to).")
+        #expect(text(gap.from - .hours(1)) == "Nobody is on call in “\(schedule.name)” from \(from) to \(to).")
+        configuration.schedules["schedule"]?.overrides[0].from = now - .days(40)
+        #expect(text(now).contains("for more than 30 days, until"))
+    }
+
     @Test(arguments: [(-1, 0), (1, 1)])
     func `a person in an override is warned about until it is over`(hours: Int, count: Int) {
         let end = TestTeam.start + .hours(hours)

@@ -102,10 +102,22 @@ extension Configuration {
         let total = gaps.reduce(Duration.zero) { $0 + ($1.to - $1.from) }
         if let first = gaps.first {
             let more = gaps.count > 1 ? "; \(gaps.count) gaps of \(total.hours) in the next 30 days" : ""
-            let span = "\(schedule.local(first.from)) to \(schedule.local(first.to))"
-            warnings.append(warn(.gap, "Nobody is on call in “\(schedule.name)” from \(span)\(more)."))
+            let end = schedule.local(first.to)
+            let words =
+                first.from > now
+                ? "Nobody is on call in “\(schedule.name)” from \(schedule.local(first.from)) to \(end)"
+                : "Nobody has been on call in “\(schedule.name)” \(since(of: schedule, at: now)), until \(end)"
+            warnings.append(warn(.gap, "\(words)\(more)."))
         }
         return warnings
+    }
+
+    /// When a gap that is running began.
+    private func since(of schedule: Schedule, at now: Timestamp) -> String {
+        let earliest = now - Configuration.coverageHorizon
+        let running = schedule.gaps(from: earliest, to: now + .seconds(1), isPresent: isPresent).last
+        guard let running, running.from > earliest else { return "for more than 30 days" }
+        return "since \(schedule.local(running.from))"
     }
 
     private func warnings(of user: UserID, _ channels: Set<Channel>) -> [CoverageWarning] {

@@ -6,6 +6,7 @@ package struct PageRecord: Sendable, Hashable {
     package var page: Page
     package var incidentNumber: Int?
     package var incidentTitle: String?
+    package var incidentState: Incident.State.Name?
     package var teamID: TeamID?
     package var provider: String?
     package var queuedAt: Timestamp
@@ -30,11 +31,17 @@ package struct PageAttempt: Sendable, Hashable {
 }
 
 /// Selects pages. Nil or empty fields select all.
-package struct PageFilter: Sendable, Hashable {
+package struct PageFilter: Sendable {
     package var states: Set<Page.State> = []
     package var incident: IncidentID?
     package var user: UserID?
     package var channel: Channel?
+    /// Only pages about incidents of this team.
+    package var team: TeamID?
+    /// Only pages about incidents that were sent in this time.
+    package var sent: Range<Timestamp>?
+    /// With `sent`, only those sent in these hours of a day by this clock.
+    package var hours: (hours: Set<Int>, clock: LocalClock)?
     /// Only pages older than this one, which is the last of the previous page.
     package var before: PageID?
     /// At most 200.
@@ -133,7 +140,10 @@ extension Store {
 
 /// The columns that `decodePageRecord` reads.
 let pageRecordColumns: SQL =
-    "\(pageLogColumns.of("pages")), incidents.number AS incident_number, incidents.title AS incident_title"
+    """
+    \(pageLogColumns.of("pages")), incidents.number AS incident_number, incidents.title AS incident_title,
+      incidents.state AS incident_state
+    """
 
 /// The columns from the pages table, including the incident id that joins the others.
 private let pageLogColumns: ColumnList = [
@@ -145,7 +155,8 @@ private let pageLogColumns: ColumnList = [
 func decodePageRecord(_ row: Row) throws(DatabaseError) -> PageRecord {
     PageRecord(
         page: try decodePage(row), incidentNumber: try row.get("incident_number"),
-        incidentTitle: try row.get("incident_title"), teamID: try row.get("team_id"),
+        incidentTitle: try row.get("incident_title"), incidentState: try row.get("incident_state"),
+        teamID: try row.get("team_id"),
         provider: try row.get("provider"), queuedAt: try row.get("queued_at"), sentAt: try row.get("sent_at"),
         finishedAt: try row.get("finished_at"))
 }
@@ -159,7 +170,18 @@ private func candidates(_ filter: PageFilter, _ limit: Int) -> SQL {
     if let incident = filter.incident { conditions = "\(conditions) AND incident_id = \(incident)" }
     if let user = filter.user { conditions = "\(conditions) AND user_id = \(user)" }
     if let before = filter.before { conditions = "\(conditions) AND id < \(before)" }
-    let isNarrow = filter.incident != nil || filter.user != nil
+    if let team = filter.team { conditions = "\(conditions) AND team_id = \(team)" }
+    if let sent = filter.sent {
+        conditions = """
+            \(conditions) AND purpose = 'incident' AND sent_at >= \(sent.lowerBound) AND sent_at < \(sent.upperBound)
+            """
+        if let (hours, clock) = filter.hours {
+            conditions = """
+                \(conditions) AND \(localHour(clock, in: sent)) IN \(list: hours.sorted())
+                """
+        }
+    }
+    let isNarrow = filter.incident != nil || filter.user != nil || filter.sent != nil
     if isNarrow || (filter.states.isEmpty && filter.channel == nil) {
         if !filter.states.isEmpty { conditions = "\(conditions) AND state IN \(list: Array(filter.states))" }
         if let channel = filter.channel { conditions = "\(conditions) AND channel = \(channel)" }

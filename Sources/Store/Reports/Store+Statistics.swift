@@ -99,7 +99,7 @@ extension Store {
         let statements = people.map { person -> SQL in
             """
             SELECT hour, COUNT(*) AS count FROM (
-              SELECT ((sent_at + \(offset(of: clocks[person] ?? .utc, in: span))) / 3600000000) % 24 AS hour FROM pages
+              SELECT \(localHour(clocks[person] ?? .utc, in: span)) AS hour FROM pages
               WHERE purpose = 'incident' AND user_id = \(person)
                 AND sent_at >= \(span.lowerBound) AND sent_at < \(span.upperBound) \(condition(team))
             ) AS sendings GROUP BY hour
@@ -125,6 +125,11 @@ private let severityCounts = SQL(
         let word = severity.rawValue
         return "COALESCE(SUM(CASE WHEN severity = '\(word)' THEN 1 ELSE 0 END), 0) AS severity_\(word)"
     }.joined(separator: ", "))
+
+/// The hour of `sent_at` by a clock.
+func localHour(_ clock: LocalClock, in span: Range<Timestamp>) -> SQL {
+    "((sent_at + \(offset(of: clock, in: span))) / 3600000000) % 24"
+}
 
 /// The offset from UTC to local time at `sent_at` in microseconds, including changes of daylight saving within the
 /// span.

@@ -130,7 +130,7 @@ struct AccountRoutes: Sendable {
         return response
     }
 
-    private var canMail: Bool { services.providers.contains { $0.channels.contains(.email) } }
+    private var canMail: Bool { services.canMail }
 
     private func sendLink(_ guest: GuestRequest) async throws -> Response {
         let email = guest.form["email"].trimmingBlanks()
@@ -167,11 +167,12 @@ struct AccountRoutes: Sendable {
     private func resetPage(_ guest: GuestRequest, _ input: FormInput) async throws -> NewPasswordView {
         let token = guest.parameter("token")
         guard let user = try await services.accounts.owner(ofReset: token) else { throw usedUp }
-        return NewPasswordView(email: user.email, action: "/password/reset/\(token)", input)
+        let isFirst = try await !services.store.usersWithPassword().contains(user.id)
+        return NewPasswordView(email: user.email, action: "/password/reset/\(token)", isFirst: isFirst, input)
     }
 
     private var usedUp: APIProblem {
-        APIProblem(.notFound, "This link has expired", "It works once and for 30 minutes. Ask for another one.")
+        APIProblem(.notFound, "This link has expired", "It works once, and only for some time. Ask for another one.")
     }
 }
 
@@ -193,4 +194,12 @@ extension GuestRequest {
             .browser, ([proof] + others.prefix(4)).joined(separator: "."), for: .days(365), isSecure: isSecure)
         return response
     }
+}
+
+extension Services {
+    /// Whether a provider sends e-mail.
+    var canMail: Bool { providers.contains { $0.channels.contains(.email) } }
+
+    /// Whether people can be invited to choose a password.
+    var canInvite: Bool { canMail && company?.settings.isOnly != true }
 }

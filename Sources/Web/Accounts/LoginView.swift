@@ -72,17 +72,27 @@ struct NewPasswordView: View {
     let title = "New password"
     private let email: String
     private let action: Path
+    private let isFirst: Bool
     private let input: FormInput
 
-    /// - Parameter action: the path of this web page, which contains the link's secret.
-    init(email: String, action: Path, _ input: FormInput) {
+    /// - Parameters:
+    ///   - action: the path of this web page, which contains the link's secret.
+    ///   - isFirst: whether the person was invited and has no password yet.
+    init(email: String, action: Path, isFirst: Bool, _ input: FormInput) {
         self.email = email
         self.action = action
+        self.isFirst = isFirst
         self.input = input
     }
 
     func content(_ frame: Frame) -> HTML {
         let field = Field.password("password", "New password", hint: "At least 12 characters.", isNew: true)
+        guard !isFirst else {
+            return """
+                <h1>Welcome to PagerPal</h1><p>You sign in as \(email). Choose a password.</p>
+                \(frame.form(action, [field], input, submit: "Save and sign in"))
+                """
+        }
         return """
             <h1>New password</h1><p>For \(email). All browsers that are signed in will be signed out.</p>
             \(frame.form(action, [field], input, submit: "Save and sign in"))

@@ -29,12 +29,9 @@ struct IncidentController: Sendable {
 
     private func list(_ request: WebRequest) async throws -> Response {
         let tab = IncidentListView.Tab(rawValue: request.query("state")) ?? .open
-        var filter = IncidentFilter()
+        let search = IncidentSearch({ request.query($0) }, request.configuration, request.reader)
+        var filter = search.filter
         filter.states = tab.states
-        filter.teams = request.configuration.teams[TeamID(request.query("team"))].map { [$0.id] } ?? []
-        filter.severities = Set([Severity(rawValue: request.query("severity"))].compactMap { $0 })
-        filter.source = request.configuration.source(SourceID(request.query("source")))?.id
-        filter.text = request.query("q")
         filter.before = Int(request.query("before"))
         filter.limit = 20
         // Open incidents are few: the most severe come first. History is in the order of time.
@@ -46,8 +43,7 @@ struct IncidentController: Sendable {
         let incidents = try await services.store.incidents(filter)
         let counts = try await services.store.incidentCounts(filter)
         let isFresh = counts.isEmpty ? try await services.store.incidentCounts().isEmpty : false
-        let names = ["state", "q", "team", "severity", "source"]
-        let chosen = names.map { (name: $0, value: request.query($0)) }
+        let chosen = (["state"] + IncidentSearch.names).map { (name: $0, value: request.query($0)) }
         let here = Path("/incidents").with(chosen)
         let older =
             incidents.count == filter.limit
@@ -62,7 +58,8 @@ struct IncidentController: Sendable {
                         mayAct: request.may(.respond),
                         back: here.with([("before", request.query("before")), ("from", request.query("from"))])),
                     tab: tab, counts: counts,
-                    filter: FormInput(Dictionary(chosen.map { ($0.name, [$0.value]) }, uniquingKeysWith: +)),
+                    filter: FormInput(
+                        Dictionary(chosen.map { ($0.name, [$0.value]) }, uniquingKeysWith: +), faults: search.faults),
                     teams: choices(request.configuration.teams.values.map { ($0.id.rawValue, $0.name) }),
                     sources: choices(
                         request.configuration.sources.values.map { ($0.id.rawValue, $0.name) }

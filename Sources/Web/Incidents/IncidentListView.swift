@@ -21,7 +21,7 @@ struct IncidentListView: View {
         var list: IncidentList
         var tab: Tab
         var counts: [Incident.State.Name: Int]
-        /// `q`, `team`, `severity`, `source`.
+        /// `q`, `team`, `severity`, `source`, `since`, `until`, and the faults of days.
         var filter: FormInput
         var teams: [Field.Choice]
         var sources: [Field.Choice]
@@ -59,7 +59,7 @@ struct IncidentListView: View {
     }
 
     private var others: [(name: String, value: String)] {
-        ["q", "team", "severity", "source"].map { ($0, model.filter[$0]) }
+        IncidentSearch.names.map { ($0, model.filter[$0]) }
     }
 
     private func count(_ tab: Tab) -> Int {
@@ -78,15 +78,20 @@ struct IncidentListView: View {
         let any = Field.Choice("", "any")
         let fields: [Field] = [
             .select("severity", "Severity", [any] + severities), .select("team", "Team", [any] + model.teams),
-            .select("source", "Source", [any] + model.sources),
+            .select("source", "Source", [any] + model.sources), .date("since", "Opened from"),
+            .date("until", "Opened until"),
         ]
+        let faults = model.filter.faults.map { fault -> HTML in
+            "<p class=\"fault\" role=\"alert\">\(fault.explanation)</p>"
+        }
+        let help = "A text, a number like #12, or days like after:2026-11-01 before:2026-11-05"
         return """
             <form method="get" action="/incidents" class="filters" data-applies role="search">
             <input type="hidden" name="state" value="\(model.tab.rawValue)">
             <div class="field search"><label for="q">Search</label>
-            <input id="q" name="q" type="search" value="\(model.filter["q"])" maxlength="200" autocomplete="off"></div>
+            <input id="q" name="q" type="search" value="\(model.filter["q"])" maxlength="200" autocomplete="off" title="\(help)"></div>
             \(fields.map { $0.plain(model.filter) })
-            <button class="button" type="submit">\(frame.symbol(.search))Search</button></form>
+            <button class="button" type="submit">\(frame.symbol(.search))Search</button></form>\(faults)
             """
     }
 
@@ -103,6 +108,8 @@ struct IncidentListView: View {
         }
         return emptyState(
             frame.symbol(.search), "Nothing found", "No incident matches.",
-            action: linkButton(Path("/incidents").with([("state", "all"), ("q", model.filter["q"])]), "Show all"))
+            action: model.tab == .all
+                ? linkButton("/incidents", "Clear the search")
+                : linkButton(Path("/incidents").with([("state", "all")] + others), "Show all"))
     }
 }

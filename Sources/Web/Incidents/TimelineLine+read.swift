@@ -14,6 +14,7 @@ extension TimelineLine {
 private func words(of event: TimelineEntry.Event, _ reader: Reader) -> String {
     switch event {
     case .acknowledged(let until?): "acknowledged, until \(reader.exact(until)) unless it is resolved by then"
+    case .held(let window, let until): "nobody is paged before \(reader.exact(until)): maintenance “\(window)”"
     case .snoozed(let until): "snoozed until \(reader.exact(until))"
     default: event.sentence
     }

@@ -19,11 +19,21 @@ struct NotificationController: Sendable {
         filter.states = tab.states
         filter.channel = Channel(rawValue: request.query("channel"))
         filter.user = request.configuration.users[UserID(request.query("user"))]?.id
+        let search = IncidentSearch({ request.query($0) }, request.configuration, request.reader).filter
+        filter.team = search.teams.first
+        if search.since != nil || search.until != nil {
+            filter.sent =
+                (search.since ?? Timestamp(seconds: 0))..<max(search.until ?? request.now, search.since ?? request.now)
+        }
+        let hours = Set(request.query("hours").split(separator: "-").compactMap { Int($0) })
+        if !hours.isEmpty, let user = filter.user.flatMap({ request.configuration.users[$0] }) {
+            filter.hours = (hours, LocalClock(user.timeZone) ?? .utc)
+        }
         filter.before = request.query("before").isEmpty ? nil : PageID(request.query("before"))
         filter.limit = 15
         let pages = try await services.store.pages(filter)
         let attempts = try await services.store.attempts(of: pages.map(\.page.id))
-        let chosen = ["state", "channel", "user"].map { (name: $0, value: request.query($0)) }
+        let chosen = (["state"] + NotificationListView.filters).map { (name: $0, value: request.query($0)) }
         let start = Path("/notifications").with(chosen)
         let older =
             pages.count == filter.limit

@@ -12,7 +12,7 @@ struct NotificationListView: View {
     struct Model: Sendable {
         var rows: [NotificationRow]
         var tab: Tab
-        /// `channel`, `user`.
+        /// The values of `NotificationListView.filters`.
         var filter: FormInput
         var people: [Field.Choice]
         /// The path of this list, to return to.
@@ -37,7 +37,12 @@ struct NotificationListView: View {
         """
     }
 
-    private var others: [(name: String, value: String)] { ["channel", "user"].map { ($0, model.filter[$0]) } }
+    /// What narrows the list besides the state. `hours` are those of the person's day, like `22-23`.
+    static let filters = ["channel", "user", "team", "since", "until", "hours"]
+
+    private var others: [(name: String, value: String)] {
+        NotificationListView.filters.map { ($0, model.filter[$0]) }
+    }
 
     private var tabs: HTML {
         let links = Tab.allCases.map { tab -> HTML in
@@ -52,12 +57,20 @@ struct NotificationListView: View {
         let channels = Channel.allCases.map { Field.Choice($0.rawValue, $0.name) }
         let fields: [Field] = [
             .select("channel", "Channel", [any] + channels), .select("user", "Person", [any] + model.people),
+            .date("since", "Sent from"), .date("until", "Sent until"),
         ]
+        // They come from a report.
+        let hidden = ["team", "hours"].filter { !model.filter[$0].isEmpty }.map { name -> HTML in
+            "<input type=\"hidden\" name=\"\(name)\" value=\"\(model.filter[name])\">"
+        }
+        let hours: HTML? =
+            model.filter["hours"].isEmpty
+            ? nil : "<p class=\"small quiet\">Only pages in the hours \(model.filter["hours"]) of the person’s day.</p>"
         return """
             <form method="get" action="/notifications" class="filters" data-applies role="search">
             <input type="hidden" name="state" value="\(model.tab.rawValue)">
-            \(fields.map { $0.plain(model.filter) })
-            <button class="button" type="submit">Show</button></form>
+            \(hidden)\(fields.map { $0.plain(model.filter) })
+            <button class="button" type="submit">Show</button></form>\(hours)
             """
     }
 

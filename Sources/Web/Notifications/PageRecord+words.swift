@@ -19,7 +19,8 @@ extension PageRecord {
     /// Whether the page can be retried.
     var hasEndedWithoutArriving: Bool {
         switch page.state {
-        case .failed, .withheld: page.purpose.hasText
+        // Nobody needs to hear of an incident that somebody has, or that is over.
+        case .failed, .withheld: page.purpose.hasText && (incidentState ?? .triggered) == .triggered
         // Nobody needs a page again that was cancelled because somebody acknowledged or resolved the incident.
         case .cancelled: page.purpose == .test
         case .queued, .claimed, .sent, .delivered: false

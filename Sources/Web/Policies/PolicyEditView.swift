@@ -30,8 +30,8 @@ struct PolicyEditView: View {
             \(frame.editor(
                 back, input, shown: shown,
                 """
-                <div class="columns wide-first"><div>\(naming)\(steps(frame))\(after)\(routes(frame))</div>
-                <div>\(preview(frame))</div></div>
+                \(naming)\(steps(frame))
+                <div class="columns wide-first"><div>\(after)\(routes(frame))</div><div>\(preview(frame))</div></div>
                 """,
                 actions: frame.does("save", model.id == nil ? "Create the policy" : "Save", style: .primary)))
             """
@@ -47,7 +47,9 @@ struct PolicyEditView: View {
     private func steps(_ frame: Frame) -> HTML {
         let rows = (0..<input.rows("step-")).map { step($0, frame) }
         return """
-            <section class="card"><h2>Steps</h2><div class="stack">\(rows)\(fault("steps"))
+            <section class="card"><h2>Steps</h2><div class="stack"><table class="table folds step-table">
+            <thead><tr><th scope="col">When</th><th scope="col">Page</th><th scope="col">Without an answer, go on after</th>\
+            <th scope="col"><span class="visually-hidden">Order</span></th></tr></thead><tbody>\(rows)</tbody></table>\(fault("steps"))
             <div>\(frame.does("add-step", "Add a step", symbol: .plus))</div></div></section>
             """
     }
@@ -57,15 +59,15 @@ struct PolicyEditView: View {
         let up = frame.does("up-\(row)", "", symbol: .up, style: .quiet, title: "Move step \(row + 1) up")
         let remove = frame.does("remove-\(row)", "Remove", style: .quiet, title: "Remove step \(row + 1)")
         return """
-            <fieldset class="part"><legend class="visually-hidden">Step \(row + 1)</legend>
-            <header><span>Step \(row + 1) <span class="quiet">\(offset(of: row))</span></span><span class="row">\(if: row > 0, up)\(if: input.rows("step-") > 1, remove)</span></header>
-            <div class="step-columns">\(targets(prefix, row, frame))
-            <div class="side">\(Field.number("\(prefix)delay", "Go to the next step after", isRequired: true).html(input))
-            \(Field.select("\(prefix)unit", "Unit", PolicyEditView.units).html(input))</div></div></fieldset>
+            <tr><td class="when"><b>\(offset(of: row))</b> <span class="small quiet">step \(row + 1)</span></td>
+            <td>\(targets(prefix, row, frame))</td>
+            <td><div class="side">\(Field.number("\(prefix)delay", "Go on after", isRequired: true).html(input))
+            \(Field.select("\(prefix)unit", "Unit", PolicyEditView.units).html(input))</div></td>
+            <td><div class="row">\(if: row > 0, up)\(if: input.rows("step-") > 1, remove)</div></td></tr>
             """
     }
 
-    /// When a step pages if nobody answers: `at once`, `15 min after the incident opens`.
+    /// When a step pages if nobody answers: `at once`, `after 15 min`.
     private func offset(of row: Int) -> String {
         guard row > 0 else { return "at once" }
         var total = Duration.zero
@@ -78,7 +80,7 @@ struct PolicyEditView: View {
             default: total += .minutes(number)
             }
         }
-        return "\(total.words) after the incident opens"
+        return "after \(total.words)"
     }
 
     private func targets(_ prefix: String, _ row: Int, _ frame: Frame) -> HTML {

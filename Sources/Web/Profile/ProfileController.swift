@@ -153,7 +153,9 @@ extension WebRequest {
         return ProfileView.RuleGroup(urgency: urgency, rows: rows)
     }
 
-    private func profileSummary(_ proven: Timestamp?) -> [(name: String, words: String)] {
+    private func profileLines() -> (
+        reach: ProfileView.Line, urgent: ProfileView.Line, low: ProfileView.Line, zone: ProfileView.Line
+    ) {
         let person = configuration.users[user.id] ?? user
         let ways = configuration.contactMethods(of: person.id).filter { $0.isEnabled && $0.verifiedAt != nil }
             .map { "\($0.channel.name) \($0.address)" }
@@ -168,12 +170,11 @@ extension WebRequest {
             }.joined(separator: ", ")
         }
         let quiet = person.quietHours.map { ", quiet from \($0.from) to \($0.to) for pages that are not urgent" }
-        return [
+        return (
             ("Reach me", ways.isEmpty ? "nothing is verified yet" : ways.joined(separator: ", ")),
             ("Urgent", rules(.high)), ("Low", rules(.low)),
-            ("Last proven", proven.map { relativeWords(from: now, to: $0) } ?? "never"),
-            ("Zone", "\(person.timeZone), now \(reader.time(now))\(quiet ?? "")"),
-        ]
+            ("Zone", "\(person.timeZone), now \(reader.time(now))\(quiet ?? "")")
+        )
     }
 
     func profile(
@@ -182,9 +183,11 @@ extension WebRequest {
     ) async throws -> ProfileView {
         let proven = try await services.store.drills()[user.id]?.provenAt
         let methods = configuration.contactMethods(of: user.id)
+        let lines = profileLines()
         return ProfileView(
             .init(
-                summary: profileSummary(proven),
+                reach: lines.reach, urgent: lines.urgent, low: lines.low, zone: lines.zone,
+                proven: proven.map { relativeWords(from: now, to: $0) } ?? "never",
                 details: details ?? FormInput(stored: configuration.users[user.id] ?? user),
                 methods: methods.map {
                     .init(

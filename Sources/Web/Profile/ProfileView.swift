@@ -3,8 +3,13 @@ internal import Domain
 /// The user's own settings: how and when the user is paged.
 struct ProfileView: View {
     struct Model: Sendable {
-        /// `Reach me`, `Urgent`, `Low`, `Zone`.
-        var summary: [(name: String, words: String)]
+        /// The four lines: how to reach the user, what pages do when urgent and when not, and the user's clock.
+        var reach: Line
+        var urgent: Line
+        var low: Line
+        var zone: Line
+        /// When a drill was acknowledged last: `3 d ago`, `never`.
+        var proven: String
         var details: FormInput
         var methods: [Method]
         /// The form for a new contact method.
@@ -16,6 +21,8 @@ struct ProfileView: View {
         /// What a browser needs to subscribe to push messages. Nil if they are not available.
         var pushKey: String?
     }
+
+    typealias Line = (name: String, words: String)
 
     /// A contact method with the state of its verification.
     struct Method: Sendable {
@@ -57,20 +64,43 @@ struct ProfileView: View {
     func content(_ frame: Frame) -> HTML {
         """
         \(frame.heading("Profile", actions: linkButton("/profile/security", "Password, sessions, tokens", symbol: frame.symbol(.key))))
-        \(summary(frame))
-        <div class="columns even"><div>
-        <section class="card"><h2>Contact methods</h2>\(methods(frame))</section>
-        <section class="card"><h2>Add a contact method</h2>\(frame.form("/profile/contact-methods", contactFields(model.channels), model.newMethod, submit: "Add and send a code"))\(pushForm(frame))</section></div>
-        <div><section class="card" id="rules"><h2>How we page you</h2>\(rules(frame))</section>
-        <section class="card"><h2>You</h2>\(frame.form("/profile", fields, model.details, submit: "Save"))</section></div></div>
+        <div class="folds-of-card">
+        \(fold("reach", [model.reach], isOpen: needsContact, contacts(frame)))
+        \(fold("rules", [model.urgent, model.low], isOpen: !model.ruleFaults.isEmpty, rules(frame)))
+        \(fold("you", [model.zone], isOpen: !model.details.faults.isEmpty, frame.form("/profile", fields, model.details, submit: "Save")))
+        </div>
+        \(drill(frame))
         """
     }
 
-    /// Four lines: how to reach the user, what pages do when urgent and when not, and the user's clock.
-    private func summary(_ frame: Frame) -> HTML {
-        let drill = frame.button("/profile/drill", "Start a drill", style: .quiet)
-        let lines = model.summary.map { line -> HTML in "<dt>\(line.name)</dt><dd>\(line.words)</dd>" }
-        return "<section class=\"card\"><dl class=\"facts summary\">\(lines)</dl>\(drill)</section>"
+    /// One or two lines that say how it is. They unfold to the form that changes it.
+    private func fold(_ id: String, _ lines: [Line], isOpen: Bool, _ content: HTML) -> HTML {
+        let words = lines.map { line -> HTML in "<span class=\"name\">\(line.name)</span><span>\(line.words)</span>" }
+        return """
+            <details class="fold" id="\(id)"\(if: isOpen, " open")><summary><span class="lines">\(words)</span>\
+            <span class="change">Change</span></summary><div class="stack">\(content)</div></details>
+            """
+    }
+
+    /// Whether there is something to do before pages arrive, or an entry that was refused.
+    private var needsContact: Bool {
+        model.methods.isEmpty || !model.newMethod.faults.isEmpty
+            || model.methods.contains { $0.isEnabled && !$0.isVerified }
+    }
+
+    private func contacts(_ frame: Frame) -> HTML {
+        """
+        \(methods(frame))
+        <section><h3>Add a contact method</h3>\(frame.form("/profile/contact-methods", contactFields(model.channels), model.newMethod, submit: "Add and send a code"))\(pushForm(frame))</section>
+        """
+    }
+
+    private func drill(_ frame: Frame) -> HTML {
+        let button = frame.button("/profile/drill", "Start a drill")
+        return """
+            <section class="card line"><p>Last proven: \(model.proven). <span class="quiet">A drill pages you for real, \
+            and you acknowledge it.</span></p>\(button)</section>
+            """
     }
 
     private var fields: [Field] {

@@ -45,7 +45,8 @@ struct ReportController: Sendable {
             teams: choices(request.configuration.teams.values.map { ($0.id.rawValue, $0.name) }),
             periods: zip(scope.periods, counted).map { period, tally in
                 .init(
-                    name: period.name, bySeverity: tally.bySeverity, timeToAcknowledge: tally.meanTimeToAcknowledge,
+                    name: period.name, first: period.first, last: period.last, bySeverity: tally.bySeverity,
+                    timeToAcknowledge: tally.meanTimeToAcknowledge,
                     timeToResolve: tally.meanTimeToResolve)
             },
             timeToAcknowledge: all.meanTimeToAcknowledge, timeToResolve: all.meanTimeToResolve,
@@ -62,27 +63,29 @@ struct ReportController: Sendable {
             of: configuration.users.mapValues { clocks[$0.timeZone] ?? .utc }, in: scope.range, team: scope.team)
         let people = hours.compactMap { id, hours -> ReportView.Person? in
             guard let user = configuration.users[id], hours.contains(where: { $0 > 0 }) else { return nil }
-            return .init(name: user.name, timeZone: user.timeZone, hours: hours)
+            return .init(id: id, name: user.name, timeZone: user.timeZone, hours: hours)
         }
         return people.sorted { ($1.hours.reduce(0, +), $0.name) < ($0.hours.reduce(0, +), $1.name) }
     }
 
-    private func sources(_ configuration: Configuration, _ scope: ReportScope) async throws -> [(
-        name: String, count: Int
-    )] {
+    private func sources(
+        _ configuration: Configuration, _ scope: ReportScope
+    ) async throws -> [ReportView.Source] {
         let names = Dictionary(
             configuration.sources.values.map { ($0.id, $0.name) }
                 + configuration.heartbeats.values.map { (SourceID($0.id.rawValue), $0.name) },
             uniquingKeysWith: { first, _ in first })
         let counts = try await services.store.incidentCounts(
             of: names.keys.sorted(), in: scope.range, team: scope.team)
-        return counts.compactMap { id, count in count > 0 ? names[id].map { ($0, count) } : nil }
+        return counts.compactMap { id, count in
+            count > 0 ? names[id].map { .init(id: id, name: $0, count: count) } : nil
+        }
     }
 
     /// Sorts by count. Incidents without a source came from deleted sources.
-    private func ranked(_ sources: [(name: String, count: Int)], of all: Int) -> [(name: String, count: Int)] {
+    private func ranked(_ sources: [ReportView.Source], of all: Int) -> [ReportView.Source] {
         let gone = all - sources.reduce(0) { $0 + $1.count }
-        let known = sources + (gone > 0 ? [(name: "deleted sources", count: gone)] : [])
+        let known = sources + (gone > 0 ? [.init(id: nil, name: "deleted sources", count: gone)] : [])
         return known.sorted { ($1.count, $0.name) < ($0.count, $1.name) }
     }
 }
@@ -97,7 +100,7 @@ func csvText(_ table: ReportTable) -> String {
         row.map { cell in
             switch cell {
             case .text(let text): csvField(text)
-            case .number(let number): String(number)
+            case .number(let number, _): String(number)
             case .time(let time): time.map { String($0.components.seconds) } ?? ""
             }
         }

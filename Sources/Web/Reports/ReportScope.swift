@@ -21,7 +21,8 @@ struct ReportScope {
 
     let span: Span
     let team: TeamID?
-    let periods: [(name: String, range: Range<Timestamp>)]
+    /// The periods with their first and last days.
+    let periods: [(name: String, first: CivilDate, last: CivilDate, range: Range<Timestamp>)]
 
     /// - Parameters:
     ///   - days: one of the spans. Any other value gives a month.
@@ -36,7 +37,10 @@ struct ReportScope {
         periods = starts.enumerated().map { index, start in
             let end = index + 1 < starts.count ? starts[index + 1] : today.adding(days: 1)
             let from = clock.instant(start, minute: 0)
-            return (ReportScope.name(of: start, span, reader.day(from)), from..<clock.instant(end, minute: 0))
+            return (
+                ReportScope.name(of: start, span, reader.day(from)), start, end.adding(days: -1),
+                from..<clock.instant(end, minute: 0)
+            )
         }
     }
 

@@ -2,7 +2,8 @@
 struct ReportTable: Sendable, Hashable {
     enum Cell: Sendable, Hashable {
         case text(String)
-        case number(Int)
+        /// A count, and the list of what it counts.
+        case number(Int, Path? = nil)
         /// A mean, or nil if there was nothing to measure. People see `4 min`, CSV contains seconds.
         case time(Duration?)
     }
@@ -24,7 +25,8 @@ struct ReportTable: Sendable, Hashable {
     private func cell(_ cell: Cell, at column: Int) -> HTML {
         switch cell {
         case .text(let text): column == 0 ? "<th scope=\"row\">\(text)" : "<td>\(text)"
-        case .number(let number): "<td>\(number)"
+        case .number(let number, let path?) where number > 0: "<td><a href=\"\(path)\">\(number)</a>"
+        case .number(let number, _): "<td>\(number)"
         case .time(let time): "<td>\(time.map { length($0) } ?? "–")"
         }
     }

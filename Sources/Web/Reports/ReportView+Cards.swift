@@ -51,7 +51,7 @@ extension ReportView {
         let largest = model.people.flatMap(\.hours).max() ?? 1
         let rows = model.people.prefix(ReportView.shown).map { person -> HTML in
             """
-            <li><span class="who">\(person.name)</span>\(Chart.hours(person.hours, of: largest))<b class="number">\(person.count)</b></li>
+            <li><span class="who">\(person.name)</span>\(Chart.hours(person.hours, of: largest))<a class="number" href="\(log(person.id))"><b>\(person.count)</b></a></li>
             """
         }
         return card(
@@ -70,7 +70,9 @@ extension ReportView {
                 "<div>\(card("Noisiest sources", .sources, "<p class=\"quiet\">No source opened an incident.</p>"))</div>"
         }
         let rows = model.sources.prefix(ReportView.shown).map { source -> HTML in
-            meter(source.name, source.count, of: largest, "\(source.count * 100 / total) %")
+            meter(
+                source.name, source.count, of: largest, "\(source.count * 100 / total) %",
+                path: source.id.map { list(source: $0) })
         }
         return
             "<div>\(card("Noisiest sources", .sources, "<ul class=\"meters\">\(Array(rows))</ul>\(table(.sources).html())"))</div>"
@@ -83,18 +85,25 @@ extension ReportView {
                 "<div>\(card("Sleep interruptions", .nights, "<p class=\"quiet\">Nobody was paged between 22 and 7.</p>"))</div>"
         }
         let rows = people.prefix(ReportView.shown).map { person -> HTML in
-            meter(person.name, person.nights, of: largest, "of \(person.count)", style: "error")
+            meter(
+                person.name, person.nights, of: largest, "of \(person.count)", style: "error",
+                path: log(person.id, hours: ReportView.night))
         }
         return """
             <div>\(card("Sleep interruptions", .nights, "<p class=\"small quiet\">Pages between 22 and 7 in the person's own time.</p><ul class=\"meters\">\(Array(rows))</ul>\(table(.nights).html())"))</div>
             """
     }
 
-    private func meter(_ name: String, _ count: Int, of largest: Int, _ aside: String, style: String = "plain") -> HTML
-    {
-        """
-        <li><div class="line"><span>\(name)</span><span><b>\(count)</b> <span class="small quiet">\(aside)</span></span></div>\(Chart.bar(count, of: largest, style: style))</li>
-        """
+    /// The hours from 22 to 7, as the log of notifications takes them.
+    private static let night = "22-23-0-1-2-3-4-5-6"
+
+    private func meter(
+        _ name: String, _ count: Int, of largest: Int, _ aside: String, style: String = "plain", path: Path?
+    ) -> HTML {
+        let number: HTML = path.map { path -> HTML in "<a href=\"\(path)\"><b>\(count)</b></a>" } ?? "<b>\(count)</b>"
+        return """
+            <li><div class="line"><span>\(name)</span><span>\(number) <span class="small quiet">\(aside)</span></span></div>\(Chart.bar(count, of: largest, style: style))</li>
+            """
     }
 
     /// The table of a report.
@@ -105,24 +114,37 @@ extension ReportView {
             return ReportTable(
                 columns: ["Time"] + severities.map(\.rawValue) + ["all", "to acknowledge", "to resolve"],
                 rows: model.periods.map { period in
-                    [.text(period.name)] + severities.map { .number(period.bySeverity[$0] ?? 0) }
-                        + [.number(period.count), .time(period.timeToAcknowledge), .time(period.timeToResolve)]
+                    [.text(period.name)]
+                        + severities.map { .number(period.bySeverity[$0] ?? 0, list(period, severity: $0)) }
+                        + [
+                            .number(period.count, list(period)), .time(period.timeToAcknowledge),
+                            .time(period.timeToResolve),
+                        ]
                 })
         case .pages:
             return ReportTable(
                 columns: ["Person", "Time zone"] + (0..<24).map { twoDigits($0) } + ["all"],
                 rows: model.people.map { person in
-                    [.text(person.name), .text(person.timeZone)] + person.hours.map { .number($0) }
-                        + [.number(person.count)]
+                    [.text(person.name), .text(person.timeZone)]
+                        + person.hours.enumerated().map { hour, count in
+                            .number(count, log(person.id, hours: "\(hour)"))
+                        }
+                        + [.number(person.count, log(person.id))]
                 })
         case .sources:
             return ReportTable(
-                columns: ["Source", "Incidents"], rows: model.sources.map { [.text($0.name), .number($0.count)] })
+                columns: ["Source", "Incidents"],
+                rows: model.sources.map { source in
+                    [.text(source.name), .number(source.count, source.id.map { list(source: $0) })]
+                })
         case .nights:
             return ReportTable(
                 columns: ["Person", "Time zone", "Between 22 and 7", "all"],
                 rows: model.people.map {
-                    [.text($0.name), .text($0.timeZone), .number($0.nights), .number($0.count)]
+                    [
+                        .text($0.name), .text($0.timeZone),
+                        .number($0.nights, log($0.id, hours: ReportView.night)), .number($0.count, log($0.id)),
+                    ]
                 })
         }
     }

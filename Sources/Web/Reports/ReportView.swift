@@ -6,6 +6,8 @@ struct ReportView: View {
     struct Period: Sendable {
         /// `Tue 3 Nov 2026`, `week of …`.
         var name: String
+        var first: CivilDate
+        var last: CivilDate
         var bySeverity: [Severity: Int]
         var timeToAcknowledge: Duration?
         var timeToResolve: Duration?
@@ -15,6 +17,7 @@ struct ReportView: View {
 
     /// A person who was paged, with the hours in the person's own time zone.
     struct Person: Sendable {
+        var id: UserID
         var name: String
         var timeZone: String
         /// 24 values, one for each hour.
@@ -23,6 +26,13 @@ struct ReportView: View {
         var count: Int { hours.reduce(0, +) }
         /// Pages between 22:00 and 07:00.
         var nights: Int { hours[22] + hours[23] + hours[..<7].reduce(0, +) }
+    }
+
+    /// A source of incidents. Without an id, those that were deleted.
+    struct Source: Sendable {
+        var id: SourceID?
+        var name: String
+        var count: Int
     }
 
     struct Model: Sendable {
@@ -37,7 +47,7 @@ struct ReportView: View {
         /// The people who were paged, most pages first.
         var people: [Person]
         /// The sources of the incidents, most incidents first.
-        var sources: [(name: String, count: Int)]
+        var sources: [Source]
     }
 
     let title = "Reports"
@@ -73,17 +83,45 @@ struct ReportView: View {
     }
 
     private var figures: HTML {
-        let figures: [(String, String)] = [
-            ("\(model.periods.reduce(0) { $0 + $1.count })", "incidents"),
-            (model.timeToAcknowledge.map { length($0) } ?? "–", "mean time to acknowledge"),
-            (model.timeToResolve.map { length($0) } ?? "–", "mean time to resolve"),
-            ("\(model.people.reduce(0) { $0 + $1.count })", "pages"),
-            ("\(model.people.reduce(0) { $0 + $1.nights })", "of them between 22 and 7"),
+        let all = list()
+        let figures: [(String, String, Path)] = [
+            (
+                "\(model.periods.reduce(0) { $0 + $1.count })",
+                model.periods.reduce(0) { $0 + $1.count } == 1 ? "incident" : "incidents", all
+            ),
+            (model.timeToAcknowledge.map { length($0) } ?? "–", "mean time to acknowledge", all),
+            (model.timeToResolve.map { length($0) } ?? "–", "mean time to resolve", all),
+            (
+                "\(model.people.reduce(0) { $0 + $1.count })",
+                model.people.reduce(0) { $0 + $1.count } == 1 ? "page" : "pages", log()
+            ),
+            ("\(model.people.reduce(0) { $0 + $1.nights })", "of them between 22 and 7", "#nights"),
         ]
         let boxes = figures.map { figure -> HTML in
-            "<div class=\"figure\"><b>\(figure.0)</b><span>\(figure.1)</span></div>"
+            "<a class=\"figure\" href=\"\(figure.2)\"><b>\(figure.0)</b><span>\(figure.1)</span></a>"
         }
         return "<div class=\"figures\">\(boxes)</div>"
+    }
+
+    /// The incidents that a figure counts.
+    func list(
+        _ period: Period? = nil, severity: Severity? = nil, source: SourceID? = nil
+    ) -> Path {
+        Path("/incidents").with(
+            [("state", "all"), ("severity", severity?.rawValue ?? ""), ("source", source?.rawValue ?? "")]
+                + span(period))
+    }
+
+    /// The pages that a figure counts.
+    func log(_ person: UserID? = nil, hours: String = "") -> Path {
+        Path("/notifications").with([("user", person?.rawValue ?? ""), ("hours", hours)] + span(nil))
+    }
+
+    private func span(_ period: Period?) -> [(name: String, value: String)] {
+        let (first, last) = (period?.first ?? model.periods.first?.first, period?.last ?? model.periods.last?.last)
+        return [
+            ("team", model.filter["team"]), ("since", first?.description ?? ""), ("until", last?.description ?? ""),
+        ]
     }
 
     /// A card with a heading, a link to its CSV, and its content.
@@ -91,7 +129,7 @@ struct ReportView: View {
         let path = Path("/reports/\(report.rawValue).csv").with(
             ["days", "team"].map { (name: $0, value: model.filter[$0]) })
         return """
-            <section class="card report"><header><h2>\(title)</h2><a class="small" href="\(path)" aria-label="\(title) as CSV">CSV</a></header>\(content)</section>
+            <section class="card report" id="\(report.rawValue)"><header><h2>\(title)</h2><a class="small" href="\(path)" aria-label="\(title) as CSV">CSV</a></header>\(content)</section>
             """
     }
 }

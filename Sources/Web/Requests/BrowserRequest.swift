@@ -31,8 +31,10 @@ extension BrowserRequest {
     /// A parameter in the path.
     func parameter(_ name: String) -> String { context.parameters.get(name) ?? "" }
 
-    /// A value in the query, or an empty string.
-    func query(_ name: String) -> String { http.uri.queryParameters[name[...]].map { String($0) } ?? "" }
+    /// A value in the query, or an empty string. Browsers write a blank in a form's query as `+`.
+    func query(_ name: String) -> String {
+        Form.fields(of: Array((http.uri.query ?? "").utf8))?.first { $0.name == name }?.value ?? ""
+    }
 
     /// Responds with a web page.
     func show(_ page: some View, status: HTTPResponse.Status = .ok) -> Response {

@@ -15,6 +15,7 @@ struct UserController: Sendable {
         routes.page(.get, "/users/new", .needs(.administer)) { request in
             let input = FormInput([
                 "role": "responder", "time_zone": request.user.timeZone, "locale": request.user.locale,
+                "invite": services.canInvite ? "yes" : "",
             ])
             return request.show(request.userForm(nil, input))
         }
@@ -27,6 +28,8 @@ struct UserController: Sendable {
         routes.page(.post, "/users/{id}/enabled", .needs(.administer), toggle)
         routes.page(.post, "/users/{id}/delete", .needs(.administer), delete)
         routes.page(.post, "/users/{id}/password", .needs(.administer), setPassword)
+        routes.page(.post, "/users/{id}/invitation", .needs(.administer), invite)
+        routes.page(.post, "/users/{id}/invitation/delete", .needs(.administer), withdraw)
         routes.page(.post, "/users/{id}/password/delete", .needs(.administer), takePassword)
         routes.page(.post, "/users/{id}/factor/delete", .needs(.administer), removeFactor)
         routes.page(.post, "/users/{id}/revoke", .needs(.administer), revokeAll)
@@ -49,13 +52,14 @@ struct UserController: Sendable {
         let here = Path("/users").with(chosen)
         let end = start + UserController.pageLength
         let signsIn = try await services.store.usersWithPassword()
+        let invited = try await services.store.invitations(at: request.now)
         let onCall = Set(
             configuration.schedules.values.flatMap { $0.onCall(at: request.now, isPresent: configuration.isPresent) })
         let rows = found.dropFirst(start).prefix(UserController.pageLength).map { user in
             UserListView.Row(
                 name: user.name, email: user.email, path: "/users/\(user.id)", role: user.role,
                 teams: request.teams(of: user.id).map(\.name), isEnabled: user.isEnabled,
-                signsIn: signsIn.contains(user.id),
+                signsIn: signsIn.contains(user.id), isInvited: invited[user.id] != nil,
                 isReachable: !configuration.wishes(of: user.id, urgency: .high).isEmpty,
                 isOnCall: onCall.contains(user.id))
         }
@@ -96,6 +100,9 @@ struct UserController: Sendable {
             }
         } catch ConfigurationFault.invalid(let faults) {
             return request.refuse(request.userForm(nil, form.with(faults)))
+        }
+        if form["invite"] == "yes", form["password"].isEmpty {
+            return try await send(invitationTo: user, request, to: "/users/\(id)")
         }
         if !form["password"].isEmpty { try await services.accounts.admit(id, with: password, by: request.author) }
         return request.go(
@@ -155,6 +162,29 @@ struct UserController: Sendable {
             to: "/users/\(person.id)", saying: "\(person.name) signs in with the new password from now on.")
     }
 
+    private func invite(_ request: WebRequest) async throws -> Response {
+        let person = try request.person()
+        return try await send(invitationTo: person, request, to: "/users/\(person.id)")
+    }
+
+    private func send(invitationTo person: User, _ request: WebRequest, to path: Path) async throws -> Response {
+        guard services.canInvite else {
+            return request.go(to: path, saying: "This PagerPal can't send invitations.", isBad: true)
+        }
+        let base = services.settings.baseURL
+        let fault = try await services.accounts.invite(person, by: request.author) { "\(base)/password/reset/\($0)" }
+        let words = "An invitation is on its way to \(person.email). It works for 7 days."
+        return request.go(to: path, saying: fault?.words ?? words, isBad: fault != nil)
+    }
+
+    private func withdraw(_ request: WebRequest) async throws -> Response {
+        let person = try request.person()
+        let found = try await services.accounts.withdrawInvitation(of: person, by: request.author)
+        return request.go(
+            to: "/users/\(person.id)",
+            saying: found ? "The invitation is withdrawn." : "There is no invitation any more.", isBad: !found)
+    }
+
     private func revokeAll(_ request: WebRequest) async throws -> Response {
         let person = try request.person()
         try await services.accounts.revokeAll(of: person.id, by: request.author)
@@ -195,7 +225,9 @@ extension WebRequest {
     func person() throws(APIProblem) -> User { try find() }
 
     fileprivate func userForm(_ id: UserID?, _ input: FormInput) -> UserFormView {
-        UserFormView(id: id, fields: fields(of: User.self), teams: id == nil ? ownTeams : [], input: input)
+        UserFormView(
+            id: id, fields: fields(of: User.self), teams: id == nil ? ownTeams : [], canInvite: services.canInvite,
+            input: input)
     }
 
     func teams(of user: UserID) -> [UserView.Link] {

@@ -10,6 +10,8 @@ struct UserListView: View {
         var teams: [String]
         var isEnabled: Bool
         var signsIn: Bool
+        /// Whether an invitation waits to be used.
+        var isInvited: Bool
         /// Whether pages can reach the user.
         var isReachable: Bool
         var isOnCall: Bool
@@ -72,9 +74,14 @@ struct UserListView: View {
             : row.isReachable ? status(.good, "can be paged") : status(.doubtful, "can’t be paged")
         return [
             nameCell(row.name, row.path, below: "\(isOnCall)<div class=\"small quiet\">\(row.email)</div>"),
-            "\(row.role.rawValue)", "\(row.teams.joined(separator: ", "))", row.signsIn ? "yes" : "no, a contact",
-            state,
+            "\(row.role.rawValue)", "\(row.teams.joined(separator: ", "))", "\(signIn(row))", state,
         ]
+    }
+
+    private func signIn(_ row: Row) -> String {
+        if !row.isEnabled { return "no, disabled" }
+        if row.signsIn { return "yes" }
+        return row.isInvited ? "invited, not yet signed in" : "no, a contact"
     }
 
     private var pages: HTML {

@@ -63,9 +63,13 @@ extension UserView {
         let take = frame.danger(
             "Block sign-in", explanation: "\(model.name) is still paged but can't sign in. All sessions end.",
             "/users/\(model.id)/password/delete", "Block sign-in")
+        let again = model.invitedUntil == nil ? "Send an invitation" : "Send the invitation again"
+        let invite = frame.button("/users/\(model.id)/invitation", again, symbol: .notifications)
+        let withdraw = frame.button("/users/\(model.id)/invitation/delete", "Withdraw the invitation", style: .quiet)
+        let buttons: HTML = "<div class=\"row\">\(invite)\(if: model.invitedUntil != nil, withdraw)</div>"
         return """
             <section class="card" id="password"><h2>Sign-in</h2><div class="stack">
-            \(frame.form("/users/\(model.id)/password", [field], model.input.mentions([field]), submit: model.signsIn ? "Set the password" : "Let \(model.name) sign in"))
+            \(if: model.canInvite && model.isEnabled && !model.signsIn, buttons)\(frame.form("/users/\(model.id)/password", [field], model.input.mentions([field]), submit: model.signsIn ? "Set the password" : "Let \(model.name) sign in"))
             \(if: model.signsIn && !model.isSelf, take)</div></section>
             """
     }

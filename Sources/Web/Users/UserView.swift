@@ -22,6 +22,9 @@ struct UserView: View {
         var timeZone: String
         var isEnabled: Bool
         var signsIn: Bool
+        /// Until when the user's invitation can be used.
+        var invitedUntil: Moment?
+        var canInvite: Bool
         var isSelf: Bool
         var teams: [Link]
         var schedules: [(name: String, path: Path, isOnCall: Bool)]
@@ -66,10 +69,17 @@ struct UserView: View {
         return """
             <section class="card"><dl class="facts"><dt>State</dt><dd>\(model.isEnabled ? status(.good, "enabled") : status(.idle, "disabled"))</dd>
             <dt>Role</dt><dd>\(model.role.rawValue)</dd><dt>E-mail</dt><dd>\(model.email)</dd>
-            <dt>Sign-in</dt><dd>\(!model.isEnabled ? "blocked: the user is disabled" : model.signsIn ? "allowed" : "none: only paged")</dd>
+            <dt>Sign-in</dt><dd>\(signIn)</dd>
             <dt>Time zone</dt><dd>\(model.timeZone)</dd>
             <dt>Teams</dt><dd>\(teams.isEmpty ? none : "<ul>\(teams)</ul>")</dd>\(audit)</dl></section>
             """
+    }
+
+    private var signIn: HTML {
+        if !model.isEnabled { return "blocked: the user is disabled" }
+        if model.signsIn { return "allowed" }
+        return model.invitedUntil.map { "invited, not yet signed in. The link expires \($0.html)" }
+            ?? "none: only paged"
     }
 
     private var turns: HTML {

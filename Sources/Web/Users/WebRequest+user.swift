@@ -18,10 +18,13 @@ extension WebRequest {
                 isEnabled: $0.isEnabled, isVerified: $0.verifiedAt != nil)
         }
         let audit = Path("/audit").with([("kind", "user"), ("id", person.id.rawValue)])
+        let invited = try await services.store.invitations(at: now)[person.id]
         return UserView.Model(
             id: person.id, name: person.name, email: person.email, role: person.role, timeZone: person.timeZone,
             isEnabled: person.isEnabled,
-            signsIn: try await services.store.usersWithPassword().contains(person.id), isSelf: person.id == user.id,
+            signsIn: try await services.store.usersWithPassword().contains(person.id),
+            invitedUntil: invited.map { reader.moment($0) }, canInvite: services.canInvite,
+            isSelf: person.id == user.id,
             teams: teams(of: person.id),
             schedules: schedules.map { schedule in
                 let isOnCall = schedule.onCall(at: now, isPresent: configuration.isPresent).contains(person.id)
