@@ -84,7 +84,7 @@ struct LayerPagesTests {
             fields["place-1"] = "cleo"
             try await browser.post("/schedules/schedule/layers/0", fields)
             #expect(await browser.status == 422)
-            #expect(await browser.page.contains("Somebody changed this layer meanwhile."))
+            #expect(await browser.page.contains("Somebody else changed this layer in the meantime."))
             #expect(try layer(app).participants == ["ada", "bob"])
         }
     }
