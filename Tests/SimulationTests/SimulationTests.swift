@@ -14,6 +14,17 @@ import Testing
         }
     }
 
+    @Test(arguments: PlantedFault.allCases.filter { !$0.isRare })
+    func `a planted error is found within 200 seeds`(_ fault: PlantedFault) async throws {
+        try await onThread {
+            let simulation = try Simulation()
+            let finder = try (UInt64(1)...200).first {
+                try simulation.run(Plan(seed: $0), planted: fault).violation != nil
+            }
+            #expect(finder != nil)
+        }
+    }
+
     /// The order of sets is the same in two runs only if the process was started that way, as `scripts/simulate` is.
     @Test(.enabled(if: ProcessInfo.processInfo.environment["SWIFT_DETERMINISTIC_HASHING"] != nil))
     func `a seed has one history`() async throws {

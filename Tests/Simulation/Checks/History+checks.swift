@@ -137,6 +137,13 @@ extension History {
         try? checkWays()
     }
 
+    /// What must follow a failed page is stored with the failure.
+    func checkFollowUp(of page: String) {
+        guard let incident = pages[page]?.incident else { return }
+        let rows = try? world.server.look("SELECT id FROM follow_ups WHERE id = \(page)")
+        if rows?.isEmpty != false { violate(.ways, "a page of \(name(incident)) failed, and nothing follows") }
+    }
+
     /// When a page has failed, the person's next page does not wait for its usual time.
     private func checkWays() throws {
         let bound = world.scheduler.now - History.tolerance.microseconds

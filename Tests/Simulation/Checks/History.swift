@@ -136,6 +136,7 @@ final class History: @unchecked Sendable {
             world.claimed(Set(claimed.compactMap { pages[$0.subject]?.incident }), by: world.processes[commit.node])
         }
         let failed = commit.changes.filter { $0.kind == "page" && $0.values[0].text == "failed" }
+        for change in failed { checkFollowUp(of: change.subject) }
         if !failed.isEmpty {
             world.failed(Set(failed.compactMap { pages[$0.subject]?.incident }), by: world.processes[commit.node])
         }

@@ -37,6 +37,16 @@ package enum PlantedFault: String, Sendable, CaseIterable {
     /// An acknowledgement is missing in the timeline.
     case noEntry
 
+    /// Whether it shows only in interleavings that few seeds have.
+    package var isRare: Bool {
+        switch self {
+        case .noFence, .noLostClaims, .noMark, .noMarkOfUnknown, .noClaimInRecord: true
+        case .answerBeforeCommit, .noPages, .sameEpoch, .noCancel, .noLastLook, .noUnwanted, .noOrphans, .noNextStep,
+            .noTimer, .noFollowUp, .noVersion, .noEntry:
+            false
+        }
+    }
+
     func changed(_ text: String, _ values: [SQLValue]) -> String {
         switch self {
         case .answerBeforeCommit: text

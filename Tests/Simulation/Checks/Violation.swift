@@ -15,7 +15,8 @@ package enum Invariant: String, Sendable, CaseIterable {
     case doubled
     /// An open incident that nobody owns has a next step, or somebody was reached.
     case hope
-    /// When a page has failed, the person's next page leaves without waiting for its usual time.
+    /// When a page fails, what must follow is stored with it. The person's next page leaves without waiting for its usual
+    /// time.
     case ways
     /// What is due happens within the tolerance, unless something fails right then.
     case prompt

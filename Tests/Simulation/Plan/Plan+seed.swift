@@ -127,11 +127,12 @@ private struct Draw {
 
     mutating func ambush(_ hosts: Int) -> Plan.Action {
         let ambush: Plan.Ambush =
-            switch int(0...5) {
+            switch int(0...6) {
             case 0, 1: .act(person: int(0...3), chance(70) ? .acknowledge : oneDeed(), host: int(0...hosts - 1))
             case 2: .kill(down: .milliseconds(int(300...20000)))
             case 3: .freeze(.milliseconds(pick([1500, 6000, 12000])))
             case 4: .cut(.milliseconds(int(200...15000)))
+            case 5: .strand(freeze: .milliseconds(pick([6000, 12000, 30000])), arrival: arrival())
             default: .stop(down: .milliseconds(int(10...10000)))
             }
         return .ambush(
@@ -146,8 +147,11 @@ private struct Draw {
     mutating func strand(_ hosts: Int) -> Plan.Action {
         .strand(
             host: int(0...hosts - 1), pick([.commit, .dispatch]),
-            freeze: .milliseconds(pick([6000, 12000, 30000])),
-            arrival: .microseconds(pick([0, 500, 1000, 2000, 5000, 20000, 100_000, 1_000_000])))
+            freeze: .milliseconds(pick([6000, 12000, 30000])), arrival: arrival())
+    }
+
+    mutating func arrival() -> Duration {
+        .microseconds(pick([0, 500, 1000, 2000, 5000, 20000, 100_000, 1_000_000]))
     }
 
     mutating func loss(_ hosts: Int) -> Plan.Action {

@@ -95,6 +95,8 @@ package struct Plan: Sendable {
         case stop(down: Duration)
         case freeze(Duration)
         case cut(Duration)
+        /// The next transaction of its dispatcher, mostly the result, arrives after a take-over.
+        case strand(freeze: Duration, arrival: Duration)
     }
 
     package enum Workload: Sendable, CaseIterable { case lease, commit, dispatch }

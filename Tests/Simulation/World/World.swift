@@ -150,6 +150,8 @@ final class World: @unchecked Sendable {
                 case .stop(let down): if running[process.host] === process { stop(process.host, down) }
                 case .freeze(let duration): if running[process.host] === process { freeze(process.host, duration) }
                 case .cut(let duration): cut(process.host, duration)
+                case .strand(let length, let arrival):
+                    network.strand(process.host, .dispatch, freeze: length, arrival: arrival)
                 }
             }
         }
