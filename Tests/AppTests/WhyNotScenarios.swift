@@ -72,7 +72,11 @@ import Transport
             _ = try await app.send("POST", "/api/v1/alerts", #"{"headline": "Loose", "note": "some words"}"#)
             let group = #"[{"labels": {"alertname": "A", "severity": "purple"}}]"#
             _ = try await app.send("POST", "/api/v1/alerts/alertmanager", group)
+            let issue =
+                #"{"id": "i-1", "title": "Slow", "state": "CREATED", "priority": "MAUVE", "issueUrl": "https://a.example"}"#
+            _ = try await app.send("POST", "/api/v1/alerts/newrelic", issue)
             let notes = try await notes(app)
+            #expect(notes.contains { $0.hasPrefix("“MAUVE” (priority) is not a known severity.") })
             #expect(notes.contains { $0.contains("found ProblemNo, Phase, Ref") && $0.contains("kind mapping") })
             #expect(
                 notes.contains(
