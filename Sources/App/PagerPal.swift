@@ -14,7 +14,7 @@ struct PagerPal: AsyncParsableCommand {
             ServeCommand.self, DemoCommand.self, MigrateCommand.self, CreateAdminCommand.self, CreateSourceCommand.self,
             CreateTokenCommand.self, SourcesCommand.self, ResetPasswordCommand.self, ResetFactorCommand.self,
             PreviewCommand.self, SeedCommand.self, DoctorCommand.self, BackupCommand.self, RestoreCommand.self,
-            ExportCommand.self, ApplyCommand.self, OpenAPICommand.self,
+            ExportCommand.self, ApplyCommand.self, ImportCommand.self, OpenAPICommand.self,
             IncidentsCommand.self, AckCommand.self, OnCallCommand.self, PageCommand.self,
             PruneCommand.self,
             VersionCommand.self,

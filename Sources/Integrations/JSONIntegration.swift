@@ -32,12 +32,32 @@ extension JSONIntegration {
     private func decode(
         _ json: JSON, from payload: Payload, _ options: SourceOptions
     ) throws(PayloadError) -> Decoded {
-        if let decoded = try read(json, from: payload, options) { return decoded }
+        if var decoded = try read(json, from: payload, options) {
+            if let note = unknownSeverity(in: json, decoded) { decoded.notes.append(note) }
+            return decoded
+        }
         if let answer = SetupQuestion.answer(to: json) { return answer }
         if let content = Envelope.content(of: json), let decoded = try read(content, from: payload, options) {
             return decoded
         }
         return try loose(json, options, at: payload.receivedAt)
+    }
+
+    /// Names the word at the top of a payload that should be a severity and isn't known.
+    private func unknownSeverity(in json: JSON, _ decoded: Decoded) -> String? {
+        guard Self.kind != MappingIntegration.kind,
+            decoded.events.contains(where: { $0.status == .firing && $0.severity == nil })
+        else { return nil }
+        for member in json.object?.members ?? [] {
+            let name = NameStyle.plain(member.name)
+            guard LooseAlert.severities.contains(name), member.value.boolean == nil, let word = member.value.text,
+                !word.trimmingBlanks().isEmpty, SeverityScale.severity(word, named: name) == nil,
+                AlertEvent.Status(word: word) == nil
+            else { continue }
+            return
+                "“\(Clean.name(word))” (\(Clean.name(member.name))) is not a known severity. The source's default applies."
+        }
+        return nil
     }
 
     /// Most senders let people write their own payload, so an unknown shape is read by the most common field names.

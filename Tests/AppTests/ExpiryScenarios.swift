@@ -45,6 +45,21 @@ import Testing
         }
     }
 
+    @Test(arguments: TestDatabase.kinds)
+    func `an end that passes while no process runs counts at the next start`(kind: TestDatabase) async throws {
+        let (url, time) = (try await kind.make(), ManualTime())
+        try await TestApp.run(kind, time: time, url: url) { app in
+            _ = try await send(app, ends: .minutes(4))
+            try await app.act("acknowledge")
+            try await app.takePages()
+        }
+        time.advance(by: .minutes(10))
+        try await TestApp.run(kind, time: time, url: url) { app in
+            try await app.settle()
+            #expect(try await app.state() == "resolved")
+        }
+    }
+
     @Test func `an acknowledged alert ends as well, and the webhook's alerts never end by themselves`() async throws {
         try await TestApp.run(.sqliteMemory) { app in
             _ = try await send(app, ends: .minutes(2))

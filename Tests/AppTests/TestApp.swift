@@ -70,6 +70,8 @@ final class TestApp: Sendable {
         settings.passwordCost = 10
         // Longer than any scenario, because the clock moves in jumps and renewals need not keep up.
         settings.leaseDuration = .hours(72)
+        // The clock stands still while a scenario polls.
+        settings.requestsPerMinute = nil
         change(&settings)
         let database: any Database =
             if let given { given } else if let url { try openDatabase(url) } else { try await kind.open() }

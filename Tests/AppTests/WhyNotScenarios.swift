@@ -42,6 +42,21 @@ import Transport
         }
     }
 
+    @Test func `a disabled source and an alert that pages nobody again say so`() async throws {
+        try await TestApp.run(.sqliteMemory) { app in
+            for _ in 0..<2 { try await app.alert(#"{"title": "Again", "external_id": "a"}"#) }
+            let browser = try await Browser.signedIn(as: "dana", app)
+            try await browser.visit("/alert-sources/source")
+            #expect(await browser.page.contains("updated incident #1, which was open already"))
+            try await browser.send("/alert-sources/source/state", ["enabled": "no"])
+            let answer = try await app.send("POST", "/api/v1/alerts", #"{"title": "Unheard"}"#)
+            #expect(answer.status == 401)
+            #expect(answer.json["detail"]?.text?.contains("disabled") == false)
+            #expect(try await notes(app).contains { $0.contains("The source is disabled") })
+            try await app.takePages()
+        }
+    }
+
     @Test func `strangers at a wrong address learn and leave nothing`() async throws {
         try await TestApp.run(.sqliteMemory) { app in
             let answer = try await app.send("POST", "/api/v1/alert", "{}", headers: [("X-API-Key", "wrong")])
@@ -57,7 +72,11 @@ import Transport
             _ = try await app.send("POST", "/api/v1/alerts", #"{"headline": "Loose", "note": "some words"}"#)
             let group = #"[{"labels": {"alertname": "A", "severity": "purple"}}]"#
             _ = try await app.send("POST", "/api/v1/alerts/alertmanager", group)
+            let issue =
+                #"{"id": "i-1", "title": "Slow", "state": "CREATED", "priority": "MAUVE", "issueUrl": "https://a.example"}"#
+            _ = try await app.send("POST", "/api/v1/alerts/newrelic", issue)
             let notes = try await notes(app)
+            #expect(notes.contains { $0.hasPrefix("“MAUVE” (priority) is not a known severity.") })
             #expect(notes.contains { $0.contains("found ProblemNo, Phase, Ref") && $0.contains("kind mapping") })
             #expect(
                 notes.contains(

@@ -83,6 +83,8 @@ class PagerPal:
         self.binary, self.port = binary, free_port()
         self.environment = {
             "PATH": os.environ["PATH"], "DATABASE_URL": database, "PAGERPAL_PORT": str(self.port), "LOG_LEVEL": "notice",
+            # Tests poll.
+            "API_REQUESTS_PER_MINUTE": "0",
             "SCHEDULER_LEASE_SECONDS": str(lease), "SECRET_KEY": "the same for all processes of this test run", **environment,
         }
         if stand_in:

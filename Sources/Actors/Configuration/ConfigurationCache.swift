@@ -79,8 +79,8 @@ package final class ConfigurationCache: Sendable {
     }
 
     /// The same without asking the database, for requests that are refused anyway.
-    package func knownSource(key: String) -> AlertSource? {
-        known(sha256(key)).flatMap { $0.isEnabled ? $0 : nil }
+    package func knownSource(key: String, isEnabled: Bool = true) -> AlertSource? {
+        known(sha256(key)).flatMap { $0.isEnabled == isEnabled ? $0 : nil }
     }
 
     /// Returns the monitor with this token. Like ``source(key:)``, it reads the database before it rejects a token.

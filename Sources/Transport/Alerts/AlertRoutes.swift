@@ -47,10 +47,10 @@ struct AlertRoutes: Sendable {
     func kind(_ context: RouteContext, of request: Request) async throws -> String {
         let name = context.parameters.get("kind") ?? ""
         guard Integrations.integration(for: name) != nil else {
-            let advice = await WrongAddress(services: services).remember(request, methods: "")
-            if let advice { throw APIProblem(.notFound, "Not found", advice) }
             let known = Integrations.all.map { $0.kind }.joined(separator: ", ")
-            throw APIProblem(.notFound, "Not found", "There is no sender “\(name.prefix(50))”. Use one of: \(known).")
+            let advice = await WrongAddress(services: services).remember(request, methods: "")
+            let words = "There is no sender “\(name.prefix(50))”. Use one of: \(known)."
+            throw APIProblem(.notFound, "Not found", [advice, words].compactMap(\.self).joined(separator: " "))
         }
         return name
     }
@@ -62,7 +62,13 @@ struct AlertRoutes: Sendable {
     /// - Parameter isPlain: whether the sender takes nothing but 200 for a success.
     func receive(_ request: Request, as kind: String?, key: String?, isPlain: Bool = false) async throws -> Response {
         let intake = IngestPipeline(services: services)
-        let source = try await intake.source(key)
+        let source: AlertSource
+        do {
+            source = try await intake.source(key)
+        } catch {
+            await WrongAddress(services: services).rememberDisabled(request, key: key)
+            throw error
+        }
         var payload = try await intake.payload(of: request)
         payload.query["apiKey"] = nil
         let taken = try await intake.take(payload, from: source, as: kind, key: key ?? "")

@@ -24,13 +24,22 @@ struct WrongAddress: Sendable {
             ? "Sent to \(path), which is no address for alerts."
             : "Sent to \(path) by \(request.method.rawValue). That address accepts \(methods)."
         let advice = "\(tried) Send the alerts of this source by POST to \(services.address(of: source))."
-        let intake = IngestPipeline(services: services)
-        if let payload = try? await intake.payload(of: request) {
-            let note = PayloadNote(payload, of: source, kind: source.kind, key: key)
-            let problem = APIProblem(.notFound, "Not found", advice)
-            await services.ingestServices.payloads.add({ note.record(of: problem) }, of: source.id, problem.verdict)
-        }
+        await add(request, to: source, key: key, APIProblem(.notFound, "Not found", advice))
         return advice
+    }
+
+    /// Adds a request with the key of a disabled source to its payloads. The sender gets the same answer as with any wrong
+    /// key. The body must not have been read yet.
+    func rememberDisabled(_ request: Request, key: String?) async {
+        guard let key, let source = services.configuration.knownSource(key: key, isEnabled: false) else { return }
+        let words = "The source is disabled, so its key is refused. Enable it to receive its alerts."
+        await add(request, to: source, key: key, APIProblem(.unauthorized, "Not authorized", words))
+    }
+
+    private func add(_ request: Request, to source: AlertSource, key: String, _ problem: APIProblem) async {
+        guard let payload = try? await IngestPipeline(services: services).payload(of: request) else { return }
+        let note = PayloadNote(payload, of: source, kind: source.kind, key: key)
+        await services.ingestServices.payloads.add({ note.record(of: problem) }, of: source.id, problem.verdict)
     }
 
     /// Keys come in headers, in the query, or in the path. Only keys that this process knows count, so that guessing costs
