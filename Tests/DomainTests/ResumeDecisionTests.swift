@@ -135,6 +135,17 @@ import Testing
         }
     }
 
+    @Test func `an acknowledgement is not undone once somebody else has snoozed the incident`() throws {
+        let (ada, bob) = (Author.user(team.users[0]), Author.user(team.users[1]))
+        let owned = try decide(.acknowledge, on: opened, by: ada, after: 2).incident
+        let snoozed = try decide(.snooze(until: start + .hours(1)), on: owned, by: bob, after: 2).incident
+        var later = snoozed
+        later.latestDeed?.at = start + .minutes(2) + .seconds(5)
+        for incident in [snoozed, later] {
+            #expect(throws: Refusal.nothingToUndo) { try decide(.undo, on: incident, by: ada, after: 3) }
+        }
+    }
+
     @Test func `an undone snooze moves the pages back, and an undone escalation withdraws its own`() throws {
         let ada = Author.user(team.users[0])
         let snoozed = try decide(.snooze(until: start + .hours(1)), on: opened, by: ada, after: 2)

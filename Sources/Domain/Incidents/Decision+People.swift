@@ -41,7 +41,7 @@ extension Decision {
         case .triggered: throw .nothingToUndo
         }
         guard let before = incident.beforeResolution, person.kind == .user, person.id == author.id,
-            now - since <= Command.Limits.undo
+            now - since <= Command.Limits.undo, incident.latestDeed.map({ $0.at < since }) ?? true
         else { throw .nothingToUndo }
         if case .resolved = incident.state, incident.autoResolvesAt == nil {
             incident.awaitRepeats(silence: silenceOfSource)
