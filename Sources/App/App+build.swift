@@ -24,6 +24,8 @@ struct Assembly: Sendable {
     let recorder: AttemptRecorder
     let changeListener: ChangeListener
     let payloads: PayloadLog
+    /// Nil if the administrators are not told of trouble.
+    let watch: ProcessWatch?
     /// Nil in tests that set all clocks manually.
     let clock: DatabaseClock?
     let connectionLimits: ConnectionLimits
@@ -31,21 +33,25 @@ struct Assembly: Sendable {
 
     /// - Parameters:
     ///   - providers: nil creates those that the settings describe.
+    ///   - given: the providers of posts; nil takes those of pages, or creates others.
+    ///   - telegram: where the bot's updates come from; nil is Telegram, if the settings have a bot.
     ///   - host: the host's clocks. Once the database's time has been read, it takes precedence.
     ///   - fetch: fetches SNS's certificates and confirmations; nil uses the Internet.
     init(
         settings: Settings, database: any Database, secret: Secret, providers: [any Provider]? = nil,
+        posters given: [any Provider]? = nil, telegram: TelegramListener.Source? = nil,
         time host: TimeSource = .system, leaseClock: Store.LeaseClock = .database, identifiers: Identifiers? = nil,
         keys: KeyGenerator = .system, fetch: Subscriptions.Fetch? = nil,
         dispatch: Dispatcher.Settings? = nil, logger: Logger
     ) {
         let identifiers = identifiers ?? .uuids(time: host)
-        let holder = identifiers.next(Assembly.self).rawValue
-        let client = CurlClient()
+        let (holder, client) = (identifiers.next(Assembly.self).rawValue, CurlClient())
         store = Store(database: database, identifiers: identifiers, leaseClock: leaseClock)
         logDamagedRows(of: store, logger)
         clock = databaseClock(store, leaseClock, host, logger)
         let time = clock?.time ?? host
+        // Those of posts are others, so that a broken channel of a team takes nothing from a page.
+        let posters = given ?? providers ?? makeProviders(settings.providers, time: time)
         let providers = providers ?? makeProviders(settings.providers, time: time)
         eventBus = EventBus()
         configuration = ConfigurationCache(store: store)
@@ -57,48 +63,46 @@ struct Assembly: Sendable {
         recorder = AttemptRecorder(store: store, time: time, logger: logger)
         let links = AcknowledgementLinks(secret: secret, baseURL: settings.baseURL)
         let composer = messageComposer(store, links, baseURL: settings.baseURL)
+        let sending = dispatch ?? settings.dispatch
+        let poster = channelPoster(posters, sending, baseURL: settings.baseURL, context, eventBus, logger)
+        let pages = PageQueue(context: context, directory: directory, eventBus: eventBus, followUps: followUps)
+        let replies = ReplyDesk(context: context, directory: directory, configurator: configurator, pages: pages)
+        let listener = (telegram ?? settings.telegramSource).map {
+            TelegramListener(source: $0, replies: replies, context: context, logger: logger)
+        }
+        watch = processWatch(posters, sending, clock, context, eventBus, logger)
         let dispatcher = Dispatcher(
-            providers: providers, settings: dispatch ?? settings.dispatch, composer: composer, context: context,
+            providers: providers, settings: sending, composer: composer, context: context,
             directory: directory, eventBus: eventBus, followUps: followUps, recorder: recorder,
-            beat: outboundBeat(settings.outboundHeartbeat, fetch, client), logger: logger)
+            beat: outboundBeat(settings.outboundHeartbeat, fetch, client),
+            companions: [poster] + (listener.map { [$0] } ?? []),
+            logger: logger)
         let ingest = Ingest(directory: directory, context: context)
         let heartbeatReceiver = HeartbeatReceiver(context: context, ingest: ingest, eventBus: eventBus)
-        let heartbeats = HeartbeatClock(
-            store: store, configuration: configuration, heartbeats: heartbeatReceiver, eventBus: eventBus, time: time,
-            logger: logger)
+        let heartbeats = heartbeatClock(heartbeatReceiver, context, eventBus, logger)
         let (dutyHealth, drills) = (DutyHealth(), DrillDesk(ingest: ingest, context: context, logger: logger))
         let escalation = EscalationClock(
             store: store, directory: directory, eventBus: eventBus, time: time, logger: logger)
         supervisor = Supervisor(
             holder: holder,
-            settings: Supervisor.Settings(
-                leaseDuration: settings.leaseDuration, escalates: settings.escalates, dispatches: settings.dispatches),
-            store: store, clock: escalation, heartbeats: heartbeats,
+            settings: settings.supervision, store: store, clock: escalation, heartbeats: heartbeats,
             handoffs: HandoffClock(context: context, eventBus: eventBus, logger: logger),
             followUps: FollowUpClock(context: context, worker: followUps, logger: logger),
             retention: RetentionClock(policy: settings.retention, store: store, time: time, logger: logger),
             drills: drills, dispatcher: dispatcher, health: dutyHealth, eventBus: eventBus, time: time, logger: logger)
-        changeListener = ChangeListener(
-            store: store, configuration: configuration, directory: directory, eventBus: eventBus, time: time,
-            logger: logger)
-        let pages = PageQueue(context: context, directory: directory, eventBus: eventBus, followUps: followUps)
+        changeListener = changes(context, directory, eventBus, logger)
         payloads = PayloadLog(store: store, time: time, logger: logger)
         services = Services(
             store: store, directory: directory, ingest: ingest,
             ingestServices: IngestServices(
                 payloads: payloads, heartbeats: heartbeatReceiver,
-                subscriptions: Subscriptions(
-                    store: store, time: time, logger: logger,
-                    fetch: fetch ?? { try await client.fetch($0, limit: $1) })),
-            configuration: configuration, configurator: configurator, pages: pages, drills: drills,
-            replies: ReplyDesk(context: context, directory: directory, configurator: configurator, pages: pages),
+                subscriptions: subscriptions(store, time, fetch, client, logger)),
+            configuration: configuration, configurator: configurator, pages: pages, drills: drills, replies: replies,
             verification: Verification(context: context, configurator: configurator, pages: pages, keys: keys),
+            channelVerification: ChannelVerification(
+                context: context, configurator: configurator, poster: poster, keys: keys),
             providers: providers, links: links, company: settings.identityProvider(client, time: time),
-            accounts: Accounts(
-                store: store, configuration: configuration, configurator: configurator, pages: pages,
-                passwords: PasswordHasher(rounds: 1 << settings.passwordCost, keys: keys),
-                seal: SecretSeal(secret: secret), trail: SecurityTrail(store: store, time: time, logger: logger),
-                keys: keys, time: time),
+            accounts: accounts(context, configurator, pages, settings, secret, keys, logger),
             requestTokens: RequestTokens(secret: secret), dutyHealth: dutyHealth, clock: clock, eventBus: eventBus,
             keys: keys, time: time, seal: SecretSeal(secret: secret),
             rateLimits: RateLimits(limit: settings.requestsPerMinute), settings: settings.forServices(holder: holder))
@@ -146,11 +150,13 @@ struct Assembly: Sendable {
             await onRunning(port)
         }
         let clocks = clock.map { [Configuration(service: $0, serviceName: "database clock")] } ?? []
+        let watches = watch.map { [Configuration(service: $0, serviceName: "process watch")] } ?? []
         var configuration = ServiceGroupConfiguration(
             services: clocks + [
                 Configuration(service: payloads, serviceName: "payload log"),
                 Configuration(service: changeListener, serviceName: "change listener"),
                 Configuration(service: recorder, serviceName: "attempt recorder"),
+            ] + watches + [
                 Configuration(
                     service: DelayedService(service: supervisor, start: listening), serviceName: "supervisor"),
                 Configuration(
@@ -212,7 +218,75 @@ private func databaseClock(
     }
 }
 
+private func heartbeatClock(
+    _ receiver: HeartbeatReceiver, _ context: IncidentContext, _ eventBus: EventBus, _ logger: Logger
+) -> HeartbeatClock {
+    HeartbeatClock(
+        store: context.store, configuration: context.configuration, heartbeats: receiver, eventBus: eventBus,
+        time: context.time, logger: logger)
+}
+
+/// Hears what other processes change.
+private func changes(
+    _ context: IncidentContext, _ directory: IncidentDirectory, _ eventBus: EventBus, _ logger: Logger
+) -> ChangeListener {
+    ChangeListener(
+        store: context.store, configuration: context.configuration, directory: directory, eventBus: eventBus,
+        time: context.time, logger: logger)
+}
+
+/// Shows incidents in the channels of teams.
+private func channelPoster(
+    _ providers: [any Provider], _ sending: Dispatcher.Settings, baseURL: String, _ context: IncidentContext,
+    _ eventBus: EventBus, _ logger: Logger
+) -> ChannelPoster {
+    ChannelPoster(
+        providers: providers, composer: PostComposer { "\(baseURL)/incidents/\($0)" },
+        isSendingEnabled: sending.isSendingEnabled, retry: sending.retry, context: context, eventBus: eventBus,
+        logger: logger)
+}
+
+/// Nil if the administrators are not told of trouble.
+private func processWatch(
+    _ providers: [any Provider], _ sending: Dispatcher.Settings, _ clock: DatabaseClock?, _ context: IncidentContext,
+    _ eventBus: EventBus, _ logger: Logger
+) -> ProcessWatch? {
+    guard sending.tellsOfTrouble && sending.isSendingEnabled else { return nil }
+    return ProcessWatch(
+        providers: providers, clocks: { clock?.problems ?? [] }, host: ProcessInfo.processInfo.hostName,
+        context: context, eventBus: eventBus, logger: logger)
+}
+
+/// - Parameter fetch: nil uses the Internet.
+private func subscriptions(
+    _ store: Store, _ time: TimeSource, _ fetch: Subscriptions.Fetch?, _ client: CurlClient, _ logger: Logger
+) -> Subscriptions {
+    Subscriptions(
+        store: store, time: time, logger: logger, fetch: fetch ?? { try await client.fetch($0, limit: $1) })
+}
+
+private func accounts(
+    _ context: IncidentContext, _ configurator: Configurator, _ pages: PageQueue, _ settings: Settings,
+    _ secret: Secret, _ keys: KeyGenerator, _ logger: Logger
+) -> Accounts {
+    Accounts(
+        store: context.store, configuration: context.configuration, configurator: configurator, pages: pages,
+        passwords: PasswordHasher(rounds: 1 << settings.passwordCost, keys: keys), seal: SecretSeal(secret: secret),
+        trail: SecurityTrail(store: context.store, time: context.time, logger: logger), keys: keys,
+        time: context.time)
+}
+
 extension Settings {
+    fileprivate var supervision: Supervisor.Settings {
+        Supervisor.Settings(leaseDuration: leaseDuration, escalates: escalates, dispatches: dispatches)
+    }
+
+    /// What people write to the Telegram bot, if there is one and it is read.
+    fileprivate var telegramSource: TelegramListener.Source? {
+        let bot = providers.lazy.compactMap { $0 as? TelegramVendor }.first { $0.polls }
+        return bot.map { TelegramListener.Source(TelegramInbox($0)) }
+    }
+
     /// The settings that routes need.
     fileprivate func forServices(holder: String) -> Services.Settings {
         Services.Settings(

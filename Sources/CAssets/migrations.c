@@ -117,6 +117,14 @@ static const unsigned char invitations[] = {
 #embed "files/sql/0031_invitations.sql"
 };
 
+static const unsigned char team_channels[] = {
+#embed "files/sql/0032_team_channels.sql"
+};
+
+static const unsigned char alarms[] = {
+#embed "files/sql/0033_alarms.sql"
+};
+
 static const struct pagerpal_migration migrations[] = {
     {1, "foundations", foundations, sizeof foundations},
     {2, "people", people, sizeof people},
@@ -147,6 +155,8 @@ static const struct pagerpal_migration migrations[] = {
     {29, "deeds", deeds, sizeof deeds},
     {30, "beats", beats, sizeof beats},
     {31, "invitations", invitations, sizeof invitations},
+    {32, "team channels", team_channels, sizeof team_channels},
+    {33, "alarms", alarms, sizeof alarms},
 };
 const struct pagerpal_migration *pagerpal_migration_at(size_t index) { return &migrations[index]; }
 size_t pagerpal_migration_count(void) { return sizeof migrations / sizeof migrations[0]; }

@@ -12,6 +12,8 @@ package enum StoreEvent: Sendable, Hashable {
     case heartbeat(dueAt: Timestamp)
     case configuration(version: Int64)
     case leaseFree
+    /// Something has to be posted in a channel of a team.
+    case posts
 
     /// The event in one line of at most 7,900 bytes.
     package var text: String {
@@ -22,6 +24,7 @@ package enum StoreEvent: Sendable, Hashable {
         case .heartbeat(let dueAt): "heartbeat \(dueAt.microseconds)"
         case .configuration(let version): "configuration \(version)"
         case .leaseFree: "lease-free"
+        case .posts: "posts"
         }
     }
 
@@ -35,6 +38,7 @@ package enum StoreEvent: Sendable, Hashable {
         case ("heartbeat", let instant?): self = .heartbeat(dueAt: Timestamp(microseconds: instant))
         case ("configuration", let version?): self = .configuration(version: version)
         case ("lease-free", _): self = .leaseFree
+        case ("posts", _): self = .posts
         default: return nil
         }
     }

@@ -15,6 +15,7 @@ package struct Services: Sendable {
     package var drills: DrillDesk
     package var replies: ReplyDesk
     package var verification: Verification
+    package var channelVerification: ChannelVerification
     package var providers: [any Provider]
     package var links: AcknowledgementLinks
     /// The company's sign-in service, if there is one.
@@ -36,6 +37,7 @@ package struct Services: Sendable {
         store: Store, directory: IncidentDirectory, ingest: Ingest, ingestServices: IngestServices,
         configuration: ConfigurationCache,
         configurator: Configurator, pages: PageQueue, drills: DrillDesk, replies: ReplyDesk, verification: Verification,
+        channelVerification: ChannelVerification,
         providers: [any Provider],
         links: AcknowledgementLinks, company: IdentityProvider?, accounts: Accounts, requestTokens: RequestTokens,
         dutyHealth: DutyHealth, clock: DatabaseClock?, eventBus: EventBus, keys: KeyGenerator, time: TimeSource,
@@ -51,6 +53,7 @@ package struct Services: Sendable {
         self.drills = drills
         self.replies = replies
         self.verification = verification
+        self.channelVerification = channelVerification
         self.providers = providers
         self.links = links
         self.company = company

@@ -36,6 +36,7 @@ extension RouteTable {
         OnCallController(services: services).add(to: self)
         ScheduleController(services: services).add(to: self)
         TeamController(services: services).add(to: self)
+        TeamChannelController(services: services).add(to: self)
         UserController(services: services).add(to: self)
         PolicyController(services: services).add(to: self)
         LiveRoutes(services: services).add(to: self)

@@ -130,6 +130,13 @@ private let table = """
     viewer GET /oncall
     viewer GET /schedules
     viewer GET /schedules/{id}
+    manager GET /team-channels/new
+    manager GET /team-channels/{id}
+    manager POST /team-channels
+    manager POST /team-channels/{id}
+    manager POST /team-channels/{id}/code
+    manager POST /team-channels/{id}/delete
+    manager POST /team-channels/{id}/verify
     viewer GET /teams
     viewer GET /teams/{id}
     viewer GET /users

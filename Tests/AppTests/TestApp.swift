@@ -37,6 +37,8 @@ final class TestApp: Sendable {
     ///   - isFresh: whether to start without the cast and any other configuration.
     ///   - change: changes the cast before it is stored.
     ///   - unserved: channels that no provider serves.
+    ///   - posters: those of the channels of teams.
+    ///   - telegram: where the bot's updates come from.
     ///   - providers: providers besides the outbox, which serves the remaining channels.
     static func run(
         _ kind: TestDatabase, time: ManualTime = ManualTime(), url: DatabaseURL? = nil,
@@ -45,6 +47,7 @@ final class TestApp: Sendable {
         settings change: (inout Settings) -> Void = { _ in }, team adapt: (inout TestTeam) -> Void = { _ in },
         dispatch: Dispatcher.Settings = .init(bundlingWindow: .zero),
         providers: (TimeSource) -> [any Provider] = { _ in [] },
+        posters: [any Provider]? = nil, telegram: TelegramListener.Source? = nil,
         _ body: @escaping @Sendable (TestApp) async throws -> Void
     ) async throws {
         try await ConcurrencyLimit.applications.pass {
@@ -52,7 +55,7 @@ final class TestApp: Sendable {
                 kind, time: time, url: url, given: database, isFresh: isFresh, fetch: fetch, unserved: unserved,
                 settings: change,
                 team: adapt,
-                dispatch: dispatch, providers: providers, body)
+                dispatch: dispatch, providers: providers, posters: posters, telegram: telegram, body)
         }
     }
 
@@ -61,7 +64,8 @@ final class TestApp: Sendable {
         fetch: Subscriptions.Fetch?,
         unserved: Set<Channel>, settings change: (inout Settings) -> Void, team adapt: (inout TestTeam) -> Void,
         dispatch: Dispatcher.Settings,
-        providers: (TimeSource) -> [any Provider], _ body: @escaping @Sendable (TestApp) async throws -> Void
+        providers: (TimeSource) -> [any Provider], posters: [any Provider]?, telegram: TelegramListener.Source?,
+        _ body: @escaping @Sendable (TestApp) async throws -> Void
     ) async throws {
         var team = TestTeam(keyHash: sha256(key))
         adapt(&team)
@@ -81,6 +85,7 @@ final class TestApp: Sendable {
         let log = ErrorLog()
         let assembly = Assembly(
             settings: settings, database: database, secret: Secret("test secret"), providers: others + [outbox],
+            posters: posters ?? [OutboxProvider(time: time.source)], telegram: telegram,
             time: time.source, leaseClock: .manual { time.now }, fetch: fetch, dispatch: dispatch,
             logger: Logger(label: "test") { _ in log })
         _ = try await assembly.store.migrate(at: time.now)

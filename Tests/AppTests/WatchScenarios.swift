@@ -1,6 +1,8 @@
 import Actors
+import Database
 import Domain
 import Providers
+import Store
 import Synchronization
 import TestSupport
 import Testing
@@ -75,5 +77,87 @@ private actor RefusingProvider: Provider {
 
     func deliver(_ message: Message, mayStillSend: @escaping @Sendable () -> Bool) async -> Receipt {
         .permanent(Fault(.account, "The key is wrong."))
+    }
+}
+
+extension WatchScenarios {
+    /// A watch with a clock of its own, so that the application's leases don't run out meanwhile.
+    private func watch(
+        _ app: TestApp, _ time: ManualTime, _ providers: [any Provider] = [],
+        clocks: @escaping ProcessWatch.Clocks = { [] }
+    ) -> ProcessWatch {
+        let (store, bus) = (app.assembly.store, app.assembly.eventBus)
+        return ProcessWatch(
+            providers: providers, clocks: clocks, host: "pager-2",
+            context: IncidentContext(
+                store: store, commits: CommitQueue(store: store, eventBus: bus, time: time.source),
+                configuration: app.assembly.configuration, time: time.source),
+            eventBus: bus, logger: app.assembly.logger)
+    }
+
+    @Test(arguments: TestDatabase.kinds)
+    func `a duty without a holder is told by a process that has none, past the queue`(kind: TestDatabase) async throws {
+        let direct = OutboxProvider(time: ManualTime().source)
+        try await TestApp.run(kind, settings: { $0.dispatches = false }, team: { $0.tellNobody() }) { app in
+            let time = ManualTime()
+            let watch = watch(app, time, [direct])
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { try? await watch.run() }
+                try? await app.waitUntil {
+                    time.advance(by: .seconds(30))
+                    return await !direct.messages.isEmpty
+                }
+                group.cancelAll()
+            }
+            let told = await direct.messages
+            #expect(
+                told.first?.text
+                    == "PagerPal: No process sends pages. Start one with NOTIFICATION_RETRY_WORKER_ENABLED=true.")
+            #expect(told.first?.address == "dana@example.com")
+            // Another process that finds the same trouble says nothing.
+            let again = try await app.assembly.store.beginAlarm(
+                "duty dispatch", unlessSince: Timestamp(seconds: 0), at: time.now)
+            #expect(!again)
+        }
+    }
+
+    @Test(arguments: TestDatabase.kinds)
+    func `a wrong clock is told once it has lasted, and when it is right again`(kind: TestDatabase) async throws {
+        let wrong = Mutex(true)
+        try await TestApp.run(kind, team: { $0.tellNobody() }) { app in
+            let time = ManualTime()
+            let store = app.assembly.store
+            let watch = watch(
+                app, time, clocks: { wrong.withLock { $0 } ? ["The clock of this host is 9 s ahead."] : [] })
+            try await app.waitUntil {
+                let leases = try await store.leaseStatuses()
+                return leases.values.count { $0.isHeld } == 2
+            }
+            let texts = { () async throws -> [String] in
+                let rows = try await store.database.run(
+                    "SELECT body FROM pages WHERE purpose = 'notice' ORDER BY queued_at"
+                ).rows
+                return try rows.map { try $0.get("body") }
+            }
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await watch.run() }
+                try await app.waitUntil {
+                    time.advance(by: .seconds(30))
+                    return try await !texts().isEmpty
+                }
+                wrong.withLock { $0 = false }
+                try await app.waitUntil {
+                    time.advance(by: .seconds(30))
+                    return try await texts().count >= 2
+                }
+                group.cancelAll()
+            }
+            let told = try await texts()
+            #expect(
+                told.prefix(2) == [
+                    "PagerPal: pager-2: The clock of this host is 9 s ahead.",
+                    "PagerPal: Over: pager-2: The clock of this host is 9 s ahead.",
+                ])
+        }
     }
 }

@@ -49,7 +49,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (StandIn.Reply.answer(200, body: status(5, 23, "REJECTED_DUPLICATE_MESSAGE_ID")), "accepted"),
+        (StandIn.Reply.answer(200, body: status(5, 23, "REJECTED_DUPLICATE_MESSAGE_ID")), "permanent message"),
         (.answer(200, body: status(3, 2, "DELIVERED_TO_OPERATOR")), "accepted"),
         (.answer(200, body: status(5, 12, "REJECTED_NOT_ENOUGH_CREDITS")), "permanent account"),
         (.answer(200, body: status(5, 52, "REJECTED_DESTINATION")), "permanent recipient"),
@@ -66,6 +66,16 @@ import Testing
         let (receipt, _) = await deliver(reply, timeout: .milliseconds(300))
         #expect(describe(receipt) == expected, "\(receipt)")
         #expect(!"\(receipt)".contains(InfobipTests.key))
+    }
+
+    @Test func `a duplicate counts as sent only if an earlier attempt may have arrived`() async {
+        let duplicate = StandIn.Reply.answer(200, body: InfobipTests.status(5, 23, "REJECTED_DUPLICATE_MESSAGE_ID"))
+        let refusedBefore = await deliver(duplicate).0
+        #expect(describe(refusedBefore) == "permanent message", "\(refusedBefore)")
+        var marked = InfobipTests.message
+        marked.isPossibleDuplicate = true
+        let mayHaveArrived = await deliver(duplicate, marked).0
+        #expect(describe(mayHaveArrived) == "accepted", "\(mayHaveArrived)")
     }
 
     @Test func `an unreachable server is temporary, and missing TLS is an operator's fault`() async {

@@ -11,6 +11,7 @@ package struct TestTeam: Sendable {
     package var methods: [ContactMethod]
     package var rules: [NotificationRule] = []
     package var source: AlertSource
+    package var channels: [TeamChannel] = []
 
     package static let start = Timestamp(rfc3339: "2026-03-04T12:00:00Z") ?? Timestamp(seconds: 0)
 
@@ -47,7 +48,7 @@ package struct TestTeam: Sendable {
         Configuration(
             version: 1, users: users, teams: [team, other], contactMethods: methods, rules: rules,
             schedules: [schedule],
-            policies: [policy], sources: [source])
+            policies: [policy], sources: [source], teamChannels: channels)
     }
 
     /// The team as configuration changes for a store.
@@ -56,6 +57,7 @@ package struct TestTeam: Sendable {
         unowned.defaultPolicyID = nil
         let rulesByUser = Dictionary(grouping: rules, by: \.userID)
         return users.map { .save($0) } + [.save(unowned), .save(other)]
+            + channels.map { .save($0) }
             + methods.map { .save($0) } + rulesByUser.map { .saveRules($0.key, $0.value) }
             + [.save(schedule), .save(policy), .save(team), .save(source)]
     }

@@ -49,7 +49,7 @@ package struct Verification: Sendable {
         let (code, now) = (keys.code(), context.time.now())
         do {
             let isKept = try await context.store.saveCode(
-                hash: sha256("\(id) \(code)"), of: id, until: now + Limits.lifetime,
+                hash: sha256("\(id) \(code)"), of: .contactMethod(id), until: now + Limits.lifetime,
                 unlessMadeAfter: now - Limits.pause, lifetime: Limits.lifetime)
             guard isKept else { throw Fault.tooSoon }
             // A voice call reads the code digit by digit.
@@ -87,9 +87,10 @@ package struct Verification: Sendable {
     package func confirm(_ id: ContactMethodID, code: String, by author: Author) async throws(Fault) {
         let given = code.filter { !$0.isWhitespace }
         do {
-            let hash = try await context.store.takeCodeTry(of: id, limit: Limits.tries, at: context.time.now())
+            let hash = try await context.store.takeCodeTry(
+                of: .contactMethod(id), limit: Limits.tries, at: context.time.now())
             guard let hash, hash == sha256("\(id) \(given)") else { throw Fault.wrongCode }
-            try await context.store.forgetCode(of: id)
+            try await context.store.forgetCode(of: .contactMethod(id))
         } catch let fault as Fault {
             throw fault
         } catch {

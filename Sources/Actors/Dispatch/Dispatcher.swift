@@ -38,6 +38,7 @@ package struct Dispatcher: Sendable {
     private let reports: ReportClock
     private let late: LateClock?
     private let watch: OperatorWatch?
+    private let companions: [any DutyCompanion]
     private let recorder: AttemptRecorder
     private let isSendingEnabled: Bool
     private let store: Store
@@ -47,8 +48,9 @@ package struct Dispatcher: Sendable {
     package init(
         providers: [any Provider], settings: Settings, composer: MessageComposer, context: IncidentContext,
         directory: IncidentDirectory, eventBus: EventBus, followUps: FollowUpWorker, recorder: AttemptRecorder,
-        beat: OperatorWatch.Beat? = nil, logger: Logger
+        beat: OperatorWatch.Beat? = nil, companions: [any DutyCompanion] = [], logger: Logger
     ) {
+        self.companions = companions
         let served = providers.reduce(into: Set<Channel>()) { $0.formUnion($1.channels) }
         let missing = Set(Channel.allCases).subtracting(served)
         let all = missing.isEmpty ? providers : providers + [UnavailableProvider(channels: missing, time: context.time)]
@@ -83,6 +85,7 @@ package struct Dispatcher: Sendable {
             for worker in workers { group.addTask { await worker.run(under: held) } }
             group.addTask { await reports.run(under: held) }
             if let watch { group.addTask { await watch.run(under: held) } }
+            for companion in companions { group.addTask { await companion.run(under: held) } }
             if let late, isSendingEnabled { group.addTask { await late.run(under: held) } }
             await group.next()
             group.cancelAll()

@@ -48,12 +48,14 @@ package struct MessageComposer: Sendable {
                     phrases)
         }
         let form = page.channel.definition.form
-        return Message(
+        var message = Message(
             id: claimed.id, channel: page.channel, address: page.address, urgency: page.urgency,
             subject: words.subject, shortText: words.short(for: page.channel.definition), text: words.text,
             html: form == .mail ? MailBody.html(words, phrases) : nil, thread: ids.count == 1 ? ids[0].rawValue : nil,
             url: words.url,
             json: form == .json ? try WebhookBody(claimed.id, page, words, incidents).json() : nil)
+        message.isPossibleDuplicate = claimed.pages.contains { $0.page.isPossibleDuplicate }
+        return message
     }
 
     private func single(

@@ -68,5 +68,12 @@ private func tell(_ commits: [Commit], _ results: [CommitResult], _ eventBus: Ev
     }
     if let page { eventBus.publish(.pages(dueAt: page)) }
     if let escalation { eventBus.publish(.escalation(dueAt: escalation)) }
+    if zip(commits, results).contains(where: { $1.isCommitted && !$0.transition.posts.isEmpty }) {
+        eventBus.publish(.posts)
+    }
     if !changed.isEmpty { eventBus.publish(.incidents(changed)) }
+}
+
+extension CommitResult {
+    fileprivate var isCommitted: Bool { if case .committed = self { true } else { false } }
 }

@@ -51,7 +51,7 @@ package struct ChangeListener: Service {
         switch event {
         case .incidents(let ids): await directory.forget(ids)
         case .configuration(let version): if version != configuration.current.version { await reload() }
-        case .pages, .escalation, .heartbeat, .leaseFree: break
+        case .pages, .escalation, .heartbeat, .leaseFree, .posts: break
         }
         eventBus.publish(event)
     }
@@ -64,6 +64,7 @@ package struct ChangeListener: Service {
         eventBus.publish(.escalation(dueAt: time.now()))
         eventBus.publish(.heartbeat(dueAt: time.now()))
         eventBus.publish(.leaseFree)
+        eventBus.publish(.posts)
     }
 
     private func look() async {

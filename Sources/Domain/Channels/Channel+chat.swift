@@ -9,7 +9,7 @@ extension ChannelDefinition {
         usualRule: UsualRule(), form: .push, textLimit: .characters(3_000))
 
     static let slack = ChannelDefinition(
-        name: "Slack", address: .slackWebhook, symbol: "chat",
+        name: "Slack", address: .slack, symbol: "chat",
         advice: "Slack needs no settings; this process has no provider for it.", usualRule: UsualRule(), form: .push,
         textLimit: .characters(2_400))
 
@@ -58,10 +58,15 @@ extension AddressRule {
                 && digits.allSatisfy { "0123456789".contains($0) }
         })
 
-    /// An incoming webhook of Slack, whose host is fixed.
-    static let slackWebhook = vendorWebhook(
-        advice: "Write the webhook's address, like https://hooks.slack.com/services/T0/B0/key.",
-        prefixes: ["https://hooks.slack.com/services/", "https://hooks.slack-gov.com/services/"])
+    /// An incoming webhook of Slack, whose host is fixed, or the id of a channel or a person for the operator's bot.
+    static let slack = AddressRule(
+        advice: "Write the webhook's address, like https://hooks.slack.com/services/T0/B0/key, or the id of a channel "
+            + "or a person for PagerPal's bot, like C024BE91L.",
+        isValid: { text in
+            if text.wholeMatch(of: /[CGDUW][A-Z0-9]{7,20}/) != nil { return true }
+            let hosts = ["https://hooks.slack.com/services/", "https://hooks.slack-gov.com/services/"]
+            return vendorWebhook(advice: "", prefixes: hosts).fault(in: text) == nil
+        })
 
     /// A user's or group's key.
     static let pushoverKey = AddressRule(
@@ -86,10 +91,15 @@ extension AddressRule {
             }
         })
 
-    /// The key of an incoming webhook. A whole address is reduced to its last part, because the operator sets the server.
+    /// The key of an incoming webhook, or `channel:` with a channel's id for the operator's bot. A whole address is reduced to its last part, because the operator sets the server.
     static let mattermostHook = AddressRule(
-        advice: "Write the last part of the webhook's address, like xxx1yyy2zzz3aaa4bbb5ccc6dd.",
-        isValid: { $0.count == 26 && $0.allSatisfy { $0.isASCII && ($0.isLowercase || $0.isNumber) } },
+        advice:
+            "Write channel: and the id of a channel for PagerPal's bot, or the last part of a webhook's address, like "
+            + "xxx1yyy2zzz3aaa4bbb5ccc6dd.",
+        isValid: { text in
+            let key = text.hasPrefix("channel:") ? text.dropFirst("channel:".count) : text[...]
+            return key.count == 26 && key.allSatisfy { $0.isASCII && ($0.isLowercase || $0.isNumber) }
+        },
         normalize: { text in text.contains("/hooks/") ? String(text.split(separator: "/").last ?? "") : text })
 
     /// A webhook of Discord, whose hosts are fixed.

@@ -37,7 +37,7 @@ package struct ShownAddress: Sendable, Hashable, CustomStringConvertible {
 }
 
 /// `+38…01`, `a…@example.com`, `https://example.com/…`: enough to recognise one's own, too little to use.
-private func masked(_ address: String) -> String {
+func masked(_ address: String) -> String {
     if address.first == "+" { return "\(address.prefix(3))…\(address.suffix(2))" }
     if address.hasPrefix("https://") {
         return "https://\(address.dropFirst("https://".count).prefix { $0 != "/" && $0 != "?" })/…"

@@ -32,6 +32,7 @@ extension Configuration {
         case .alertSource: sources[SourceID(id)] = nil
         case .heartbeat: heartbeats[HeartbeatID(id)] = nil
         case .maintenanceWindow: maintenanceWindows[MaintenanceWindowID(id)] = nil
+        case .teamChannel: teamChannels[TeamChannelID(id)] = nil
         }
     }
 

@@ -11,8 +11,13 @@ extension Configuration {
         let aimed = policies.values.filter {
             $0.teamID != id && $0.targets.contains { $0 == .team(id) || $0 == .roundRobin(id) }
         }
+        let posted = policies.values.filter { policy in
+            policy.teamID != id && channels(of: id).contains { policy.targets.contains(.channel($0.id)) }
+        }
         return owned.map { "The team owns \($0). Move or delete it first." }
             + aimed.map { "The escalation policy “\($0.name)” pages the team. Change it first." }.sorted()
+            + posted.map { "The escalation policy “\($0.name)” posts to a channel of the team. Change it first." }
+            .sorted()
     }
 
     /// Returns the reasons why a schedule cannot be deleted.
@@ -78,6 +83,11 @@ extension Configuration {
 extension EscalationPolicy {
     /// All targets of all steps.
     package var targets: [Target] { steps.flatMap(\.targets) }
+}
+
+extension EscalationPolicy.Target {
+    /// Whether it reaches no person by itself.
+    package var isChannel: Bool { if case .channel = self { true } else { false } }
 }
 
 extension Schedule {

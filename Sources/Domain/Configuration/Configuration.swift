@@ -13,13 +13,15 @@ package struct Configuration: Sendable {
     package var sources: [SourceID: AlertSource]
     package var heartbeats: [HeartbeatID: Heartbeat]
     package var maintenanceWindows: [MaintenanceWindowID: MaintenanceWindow]
+    package var teamChannels: [TeamChannelID: TeamChannel]
     /// The numbers of all of them.
     package var numbers = ConfigurationNumbers()
 
     package init(
         version: Int64 = 0, users: [User] = [], teams: [Team] = [], contactMethods: [ContactMethod] = [],
         rules: [NotificationRule] = [], schedules: [Schedule] = [], policies: [EscalationPolicy] = [],
-        sources: [AlertSource] = [], heartbeats: [Heartbeat] = [], maintenanceWindows: [MaintenanceWindow] = []
+        sources: [AlertSource] = [], heartbeats: [Heartbeat] = [], maintenanceWindows: [MaintenanceWindow] = [],
+        teamChannels: [TeamChannel] = []
     ) {
         self.version = version
         self.users = Dictionary(users.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
@@ -31,6 +33,7 @@ package struct Configuration: Sendable {
         self.sources = Dictionary(sources.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
         self.heartbeats = Dictionary(heartbeats.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
         self.maintenanceWindows = Dictionary(maintenanceWindows.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
+        self.teamChannels = Dictionary(teamChannels.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
     }
 
     /// Returns a user's contact methods in a stable order.
@@ -79,6 +82,8 @@ extension Configuration {
             let members = team.memberIDs.filter { users[$0]?.isEnabled == true }
             guard !members.isEmpty else { return .nobody(reason: "\(team.name) has no members who are enabled") }
             return .people([members[((turn % members.count) + members.count) % members.count]])
+        case .channel(let id):
+            return .nobody(reason: reasonNotToPost(to: id) ?? "a post to a channel reaches nobody by itself")
         }
     }
 
@@ -101,6 +106,7 @@ extension Configuration {
         case .schedule(let id): schedules[id].map { "whoever is on call in \($0.name)" } ?? "a deleted schedule"
         case .team(let id): teams[id].map { "everybody of \($0.name)" } ?? "a deleted team"
         case .roundRobin(let id): teams[id].map { "one of \($0.name) in turn" } ?? "a deleted team"
+        case .channel(let id): teamChannels[id].map { "a post to \($0.name)" } ?? "a deleted channel"
         }
     }
 }

@@ -27,6 +27,7 @@ extension ConfigurationCheck {
             case .user(let id): expect(after.users[id] != nil, place, "There is no user “\(id)”.")
             case .schedule(let id): expect(after.schedules[id] != nil, place, "There is no schedule “\(id)”.")
             case .team(let id), .roundRobin(let id): team(id, place)
+            case .channel(let id): expect(after.teamChannels[id] != nil, place, "There is no team channel “\(id)”.")
             }
         }
     }

@@ -5,6 +5,8 @@ package enum ConfigurationLimits {
     /// Members of a team.
     package static let members = 200
     package static let contactMethods = 20
+    /// Channels of one team.
+    package static let teamChannels = 20
     /// Notification rules of one person and one urgency.
     package static let rules = 20
     package static let longestRuleDelay: Duration = .hours(24)

@@ -11,6 +11,7 @@ package struct ConfigurationSubject: Sendable, Hashable {
         case alertSource = "alert-source"
         case heartbeat
         case maintenanceWindow = "maintenance-window"
+        case teamChannel = "team-channel"
     }
 
     package var kind: Kind
@@ -32,6 +33,7 @@ extension ConfigurationSubject {
     package static func source(_ id: SourceID) -> Self { .init(.alertSource, id.rawValue) }
     package static func heartbeat(_ id: HeartbeatID) -> Self { .init(.heartbeat, id.rawValue) }
     package static func maintenanceWindow(_ id: MaintenanceWindowID) -> Self { .init(.maintenanceWindow, id.rawValue) }
+    package static func teamChannel(_ id: TeamChannelID) -> Self { .init(.teamChannel, id.rawValue) }
 }
 
 extension Configuration {
@@ -48,6 +50,7 @@ extension Configuration {
         case .alertSource: sources[SourceID(id)]
         case .heartbeat: heartbeats[HeartbeatID(id)]
         case .maintenanceWindow: maintenanceWindows[MaintenanceWindowID(id)]
+        case .teamChannel: teamChannels[TeamChannelID(id)]
         }
     }
 
@@ -68,6 +71,7 @@ extension Configuration {
             case .alertSource: sources[SourceID(id)]?.name
             case .heartbeat: heartbeats[HeartbeatID(id)]?.name
             case .maintenanceWindow: maintenanceWindows[MaintenanceWindowID(id)]?.name
+            case .teamChannel: teamChannels[TeamChannelID(id)]?.name
             }
         return name ?? id
     }

@@ -67,6 +67,8 @@ package struct EscalationPolicy: Sendable, Hashable, Identifiable {
         case team(TeamID)
         /// One member of the team, a different one for each incident.
         case roundRobin(TeamID)
+        /// A post to a channel of a team. It never counts as a person reached.
+        case channel(TeamChannelID)
     }
 
     /// What to do after the last step of the last round.

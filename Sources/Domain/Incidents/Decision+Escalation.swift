@@ -23,8 +23,8 @@ extension Decision {
         }
     }
 
-    /// Starts the first step, from this position on, that reaches somebody. Steps that reach nobody are skipped at
-    /// once. If a whole round reaches nobody, the next round waits for the first step's delay.
+    /// Starts the first step, from this position on, that reaches somebody, or that is there only to post to channels.
+    /// Other steps that reach nobody are skipped at once. If a whole round reaches nobody, the next round waits for the first step's delay.
     ///
     /// - Parameters:
     /// - also: a person to page besides the step's people: the one whose acknowledgement expired.
@@ -38,9 +38,11 @@ extension Decision {
         for _ in policy.steps.indices where position.round <= last {
             let step = policy.steps[position.step]
             let (people, reasons) = people(of: step, also: extra)
-            if page(people, step: position.step, round: position.round) {
+            let onlyPosts = post(to: step, number: position.step)
+            if page(people, step: position.step, round: position.round) || (onlyPosts && people.isEmpty) {
                 let pause = max(step.delay, policy.patience(in: position.round))
                 incident.state = .triggered(.due(position.next(of: policy.steps.count), at: now + pause))
+                transition.outcome = .escalated
                 return
             }
             let silent = people.map { configuration.reasonForSilence(of: $0, urgency: incident.urgency) }

@@ -39,7 +39,7 @@ extension StandDown {
 
 extension Duration {
     /// `45 s`, `4 min`, `3 h`: rounded down to the largest unit.
-    fileprivate var rounded: String {
+    package var rounded: String {
         let seconds = max(components.seconds, 0)
         for (unit, length) in [("d", Int64(86_400)), ("h", 3_600), ("min", 60)] where seconds >= length {
             return "\(seconds / length) \(unit)"

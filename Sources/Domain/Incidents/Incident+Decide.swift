@@ -26,6 +26,7 @@ extension Incident {
         case .responderGone(let user, let name, let pages):
             decision.replaceResponder(from: user, name: name, pages: pages)
         }
+        decision.changePosts(from: self)
         return decision.transition
     }
 
@@ -49,6 +50,7 @@ extension Incident {
         decision.log(.opened(title: event.title, severity: severity))
         decision.startPaging(since: now)
         decision.transition.outcome = .opened
+        decision.changePosts(from: nil)
         return decision.transition
     }
 }

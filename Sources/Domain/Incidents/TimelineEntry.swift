@@ -27,6 +27,7 @@ package struct TimelineEntry: Sendable, Hashable {
         case alertRecovered(title: String, firing: Int)
         case escalated(step: Int, round: Int, people: [String])
         case stepSkipped(step: Int, reason: String)
+        case posted(step: Int, channels: [String])
         case policyExhausted(policy: String)
         case administratorsPaged(people: [String])
         case nobodyPaged(reason: String)
@@ -67,6 +68,7 @@ extension TimelineEntry.Event {
         case .escalated(let step, let round, let people):
             "step \(step + 1)\(round > 0 ? ", round \(round + 1)" : ""): paging \(people.joined(separator: ", "))"
         case .stepSkipped(let step, let reason): "step \(step + 1) skipped: \(reason)"
+        case .posted(let step, let channels): "step \(step + 1): posting to \(channels.joined(separator: ", "))"
         case .policyExhausted(let policy): "the escalation policy “\(policy)” came to its end without an answer"
         case .administratorsPaged(let people): "paging the administrators: \(people.joined(separator: ", "))"
         case .nobodyPaged(let reason): "nobody could be paged: \(reason)"

@@ -7,6 +7,8 @@ package struct Transition: Sendable, Hashable {
     /// Changes to queued pages. They apply before the new pages are added.
     package var pageChanges: [PageChange]
     package var pages: [Page.Draft]
+    /// The posts in channels of teams.
+    package var posts = PostChanges()
     /// Pages that this transition both added and withdrew. `PageChange.revive` restores them.
     private var withdrawn: [Page.Draft] = []
 
@@ -44,6 +46,7 @@ package struct Transition: Sendable, Hashable {
         entries += next.entries
         pageChanges += next.pageChanges
         pages += next.pages
+        posts.add(next.posts)
     }
 }
 

@@ -6,6 +6,8 @@ package struct Trouble: Sendable, Hashable {
     package var text: String
     /// Channels over which it is useless to tell.
     package var channels: Set<Channel>
+    /// Whether the text says that it is over.
+    package var isOver = false
 
     package init(name: String, text: String, channels: Set<Channel> = []) {
         self.name = name
@@ -40,7 +42,9 @@ package struct TroubleWatch: Sendable {
         for (name, past) in known.sorted(by: { $0.key < $1.key }) where !names.contains(name) {
             known[name] = nil
             guard past.toldAt != nil else { continue }
-            news.append(Trouble(name: name, text: "Over: \(past.trouble.text)", channels: []))
+            var end = Trouble(name: name, text: "Over: \(past.trouble.text)")
+            end.isOver = true
+            news.append(end)
         }
         for trouble in troubles.sorted(by: { $0.name < $1.name }) {
             var entry = known[trouble.name] ?? Known(since: now, trouble: trouble)

@@ -21,6 +21,13 @@ package struct Message: Sendable, Hashable {
     package var url: String?
     /// The JSON body for a webhook.
     package var json: String?
+    /// Whether an earlier attempt may have arrived. A vendor that calls it a duplicate then has it already.
+    package var isPossibleDuplicate = false
+    /// Whether it is for a channel of a team. Its link leads to the incident, where people sign in, and acknowledges
+    /// nothing by itself.
+    package var isPost = false
+    /// The vendor's id of the message that this one replaces.
+    package var edits: String?
 
     package init(
         id: String, channel: Channel, address: String, urgency: Urgency, subject: String, shortText: String,
@@ -38,6 +45,9 @@ package struct Message: Sendable, Hashable {
         self.url = url
         self.json = json
     }
+
+    /// The words on the link.
+    package var action: String { isPost ? "Open the incident" : "Acknowledge" }
 
     /// The subject, short enough for the title of a push message.
     package var headline: String { TextLimit.characters(250).fitted(subject) }

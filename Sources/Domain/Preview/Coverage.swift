@@ -65,6 +65,7 @@ extension Configuration {
             case .user(let id): people.insert(id)
             case .schedule(let id): people.formUnion(schedules[id]?.people(from: now) ?? [])
             case .team(let id), .roundRobin(let id): people.formUnion(teams[id]?.memberIDs ?? [])
+            case .channel: break
             }
         }
         for team in teams.values where pagesEverybody(team) { people.formUnion(team.memberIDs) }
@@ -138,10 +139,18 @@ extension Configuration {
     }
 
     private func warnings(of policy: EscalationPolicy, at now: Timestamp) -> [CoverageWarning] {
-        policy.steps.enumerated().compactMap { index, step in
+        let subject = ConfigurationSubject(.escalationPolicy, policy.id.rawValue)
+        if !policy.targets.isEmpty && policy.targets.allSatisfy(\.isChannel) {
+            let words =
+                "“\(policy.name)” only posts to channels, so it pages nobody. Add a person, a schedule or a team."
+            return [CoverageWarning(.emptyStep, words, subject: subject, team: policy.teamID)]
+        }
+        return policy.steps.enumerated().compactMap { index, step in
             let reasons = step.targets.compactMap { target -> String? in
                 // Gaps in schedules have warnings of their own.
                 if case .schedule(let id) = target, schedules[id] != nil { return nil }
+                // A step may only post, as long as another one pages.
+                if case .channel(let id) = target { return reasonNotToPost(to: id) }
                 if case .nobody(let reason) = resolve(target, at: now, turn: 0) { return reason }
                 return nil
             }
@@ -149,7 +158,7 @@ extension Configuration {
             let why = reasons.isEmpty ? "it has no targets" : reasons.joined(separator: "; ")
             return CoverageWarning(
                 .emptyStep, "Step \(index + 1) of “\(policy.name)” pages nobody: \(why).",
-                subject: ConfigurationSubject(.escalationPolicy, policy.id.rawValue), team: policy.teamID)
+                subject: subject, team: policy.teamID)
         }
     }
 }

@@ -117,7 +117,8 @@ extension Forecast.Note {
     /// Nil for events that the entries already show.
     init?(_ entry: TimelineEntry) {
         switch entry.event {
-        case .stepSkipped, .policyExhausted, .nobodyPaged, .pagesDropped, .administratorsPaged, .acknowledgementExpired,
+        case .stepSkipped, .posted, .policyExhausted, .nobodyPaged, .pagesDropped, .administratorsPaged,
+            .acknowledgementExpired,
             .held, .maintenanceEnded:
             self.init(at: entry.at, text: entry.event.sentence)
         case .opened, .severityRaised, .acknowledged, .acknowledgedAgain, .resolved, .reopened, .undone, .resumed,

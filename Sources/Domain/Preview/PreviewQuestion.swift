@@ -45,6 +45,10 @@ extension Configuration {
     package func warnings(of forecast: Forecast, channels: Set<Channel>) -> [String] {
         var warnings: [String] = []
         if forecast.entries.isEmpty { warnings.append("Nobody would be paged.") }
+        let targets = forecast.policy.targets
+        if !targets.isEmpty && targets.allSatisfy(\.isChannel) {
+            warnings.append("The policy only posts to channels. Posts never count as a person reached.")
+        }
         let people = Set(forecast.entries.map(\.page.userID))
         for person in people.sorted(by: { (name(of: $0), $0) < (name(of: $1), $1) }) {
             let idle = contactMethods(of: person).filter { $0.isEnabled && $0.verifiedAt == nil }

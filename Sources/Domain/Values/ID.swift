@@ -25,6 +25,7 @@ package typealias OverrideID = ID<Schedule.Override>
 package typealias AuditRecordID = ID<AuditRecord>
 package typealias HeartbeatID = ID<Heartbeat>
 package typealias MaintenanceWindowID = ID<MaintenanceWindow>
+package typealias TeamChannelID = ID<TeamChannel>
 
 /// Generates ids: UUIDv7 in production, a counter in tests.
 package struct Identifiers: Sendable {

@@ -26,14 +26,21 @@ package struct DiscordVendor: HTTPVendor {
     package func request(for message: Message) -> VendorRequest {
         let text = "**\(DiscordVendor.escaped(message.headline))**\n\(DiscordVendor.escaped(message.shortText))"
         // The brackets around the address keep Discord from opening it.
-        let link = message.url.map { "\n[Acknowledge](<\($0)>)" } ?? ""
+        let link = message.url.map { "\n[\(message.action)](<\($0)>)" } ?? ""
         let body: [String: Any] = [
             "content": DiscordVendor.limit.fitted(text, keeping: link),
             // Nobody is mentioned, whatever the text.
             "allowed_mentions": ["parse": [String]()],
         ]
+        let parts = message.address.split(separator: "?", maxSplits: 1).map { String($0) }
+        if let edited = message.edits {
+            let query = parts.count > 1 ? "?\(parts[1])" : ""
+            return VendorRequest(
+                "PATCH", "\(parts[0])/messages/\(RequestBody.percentEncoded(edited))\(query)",
+                headers: [("Content-Type", "application/json")], body: RequestBody.json(body))
+        }
         // With wait, Discord answers only when the message is stored.
-        let mark = message.address.contains("?") ? "&" : "?"
+        let mark = parts.count > 1 ? "&" : "?"
         return VendorRequest(json: body, to: "\(message.address)\(mark)wait=true")
     }
 
@@ -46,6 +53,8 @@ package struct DiscordVendor: HTTPVendor {
     }
 
     package func words(in answer: VendorAnswer) -> String? { answer.string("message") }
+
+    package func postReference(in answer: VendorAnswer) -> String? { answer.string("id") }
 
     static func escaped(_ text: String) -> String {
         text.replacing(/[\\`*_~|>\[\]<#@]/) { "\\\($0.0)" }

@@ -35,7 +35,8 @@ package actor HTTPProvider: Provider {
         let receipt: Receipt
         do {
             let response = try await client.perform(request)
-            receipt = self.receipt(for: VendorAnswer(response, retryAfter: response.retryAfter(at: time.now())))
+            receipt = self.receipt(
+                for: VendorAnswer(response, retryAfter: response.retryAfter(at: time.now())), isPost: message.isPost)
         } catch {
             receipt = self.receipt(for: error)
         }
@@ -53,9 +54,11 @@ package actor HTTPProvider: Provider {
             ]
     }
 
-    private func receipt(for answer: VendorAnswer) -> Receipt {
+    private func receipt(for answer: VendorAnswer, isPost: Bool) -> Receipt {
         switch vendor.verdict(on: answer) ?? usualVerdict(on: answer) {
-        case .accepted(let reference): return .accepted(reference: reference, note: "answered \(answer.status)")
+        case .accepted(let reference):
+            let own = isPost ? vendor.postReference(in: answer) : nil
+            return .accepted(reference: reference ?? own, note: "answered \(answer.status)")
         case .later(let pause):
             let what = answer.status == 429 ? "asks to slow down" : "has a problem"
             return .temporary(fault(.transient, what, answer), retryAfter: pause)

@@ -28,6 +28,10 @@ package protocol HTTPVendor: Sendable {
 
     /// Returns how long to wait for a delivery report. Nil when the vendor sends none.
     func reportTimeout(for channel: Channel) -> Duration?
+
+    /// Returns the id by which an accepted post can be edited. Nil when the vendor edits nothing. A vendor that returns
+    /// one makes a request that edits of a message with `edits`.
+    func postReference(in answer: VendorAnswer) -> String?
 }
 
 extension HTTPVendor {
@@ -36,6 +40,7 @@ extension HTTPVendor {
     package func verdict(on answer: VendorAnswer) -> VendorVerdict? { nil }
     package func words(in answer: VendorAnswer) -> String? { nil }
     package func reportTimeout(for channel: Channel) -> Duration? { nil }
+    package func postReference(in answer: VendorAnswer) -> String? { nil }
 }
 
 /// What to ask a vendor.

@@ -14,7 +14,9 @@ enum InfobipAnswer {
             }
             // Keep Infobip's own id if it differs from ours, because reports may use it.
             let id = message["messageId"] as? String
-            return receipt(status: InfobipStatus(status), reference: id == sent.id ? nil : id)
+            let known = InfobipStatus(status)
+            if known.isDuplicate { return duplicate(known, sent) }
+            return receipt(status: known, reference: id == sent.id ? nil : id)
         case 429:
             return .temporary(
                 Fault(.transient, "Infobip asks to slow down (429)\(words(json))."),
@@ -47,6 +49,14 @@ enum InfobipAnswer {
             .loginNotPossible, .addressNotAllowed:
             .temporary(Fault(.transient, "Infobip: \(error)"), retryAfter: nil)
         }
+    }
+
+    /// Infobip remembers the id of a message that it refused, too. So a duplicate has arrived only if an earlier attempt
+    /// may have. Otherwise the person's next way follows at once.
+    private static func duplicate(_ status: InfobipStatus, _ sent: Message) -> Receipt {
+        if sent.isPossibleDuplicate { return .accepted(reference: nil, note: status.name) }
+        let words = "Infobip: \(status.explanation). No earlier attempt was accepted, so this one counts as refused."
+        return .permanent(Fault(.message, words))
     }
 
     private static func receipt(status: InfobipStatus, reference: String?) -> Receipt {

@@ -39,6 +39,9 @@ struct InfobipStatus {
         return groups[String(word.prefix { $0 != "_" })]
     }
 
+    /// Whether Infobip has had a message with this id before.
+    var isDuplicate: Bool { group == 5 && (id == 23 || name == "REJECTED_DUPLICATE_MESSAGE_ID") }
+
     var explanation: String { description.isEmpty ? name : "\(name): \(description)" }
 
     var verdict: Verdict {
@@ -47,8 +50,6 @@ struct InfobipStatus {
         case 3: return id == 2 || name == "DELIVERED_TO_OPERATOR" ? .pending : .delivered
         case 2: return .failed(.recipient, isTemporary: false)
         case 4: return .failed(.transient, isTemporary: false)
-        case 5 where id == 23 || name == "REJECTED_DUPLICATE_MESSAGE_ID":
-            return .pending  // The first try had arrived: that is what the message id is for.
         case 5: return .failed(InfobipStatus.blame(ofRejection: id), isTemporary: id == 21 || id == 100)
         default: return .pending
         }
@@ -57,7 +58,7 @@ struct InfobipStatus {
     private static func blame(ofRejection id: Int) -> Fault.Blame {
         switch id {
         case 8, 10, 14, 51, 52: .recipient
-        case 24, 25, 87: .message
+        case 23, 24, 25, 87: .message
         case 21, 100: .transient
         default: .account
         }

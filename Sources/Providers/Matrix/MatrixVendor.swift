@@ -24,14 +24,20 @@ package struct MatrixVendor: HTTPVendor {
         let lines = RequestBody.markupEscaped(message.shortText).replacing("\n", with: "<br>")
         var markup = "<strong>\(RequestBody.markupEscaped(message.headline))</strong><br>\(lines)"
         if let url = message.url {
-            text += "\nAcknowledge: \(url)"
-            markup += "<br><a href=\"\(RequestBody.markupEscaped(url))\">Acknowledge</a>"
+            text += "\n\(message.action): \(url)"
+            markup += "<br><a href=\"\(RequestBody.markupEscaped(url))\">\(message.action)</a>"
         }
         // A notice makes no sound. Text of alerts mentions nobody.
-        let body: [String: Any] = [
+        var body: [String: Any] = [
             "msgtype": message.urgency == .high ? "m.text" : "m.notice", "body": text,
             "format": "org.matrix.custom.html", "formatted_body": markup, "m.mentions": [String: Any](),
         ]
+        if let edited = message.edits {
+            // Programs that know no edits show the text with a star (Matrix 1.4, 11.23).
+            body["m.new_content"] = body
+            body["m.relates_to"] = ["rel_type": "m.replace", "event_id": edited]
+            body["body"] = "* \(text)"
+        }
         let (room, id) = (RequestBody.percentEncoded(message.address), RequestBody.percentEncoded(message.id))
         return VendorRequest(
             "PUT", "\(server)/_matrix/client/v3/rooms/\(room)/send/m.room.message/\(id)",
@@ -52,6 +58,8 @@ package struct MatrixVendor: HTTPVendor {
     }
 
     package func words(in answer: VendorAnswer) -> String? { answer.string("error") ?? answer.string("errcode") }
+
+    package func postReference(in answer: VendorAnswer) -> String? { answer.string("event_id") }
 
     private func milliseconds(_ value: Any?) -> Duration? { VendorAnswer.seconds(value).map { $0 / 1_000 } }
 }

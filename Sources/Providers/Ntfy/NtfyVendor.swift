@@ -26,11 +26,12 @@ package struct NtfyVendor: HTTPVendor {
         ]
         if let url = message.url {
             body["click"] = url
+            let view = ["action": "view", "label": "Open", "url": url]
             // The first button acknowledges from the notification, without opening a page.
-            body["actions"] = [
-                ["action": "http", "label": "Acknowledge", "url": url, "method": "POST", "clear": true],
-                ["action": "view", "label": "Open", "url": url],
+            let acknowledge: [String: Any] = [
+                "action": "http", "label": "Acknowledge", "url": url, "method": "POST", "clear": true,
             ]
+            body["actions"] = message.isPost ? [view] : [acknowledge, view]
         }
         let login = token.map { [("Authorization", "Bearer \($0.reveal())")] } ?? []
         return VendorRequest(json: body, to: server, headers: login)

@@ -33,7 +33,7 @@ package struct TeamsVendor: HTTPVendor {
             ],
         ]
         if let url = message.url {
-            card["actions"] = [["type": "Action.OpenUrl", "title": "Acknowledge", "url": url]]
+            card["actions"] = [["type": "Action.OpenUrl", "title": message.action, "url": url]]
         }
         let attachment: [String: Any] = [
             "contentType": "application/vnd.microsoft.card.adaptive", "content": card,

@@ -7,7 +7,7 @@ extension TelegramVendor: ProviderSetup {
             reader.fail("TELEGRAM_BOT_TOKEN", "use the token from @BotFather, such as 123456:ABC-DEF")
             return nil
         }
-        self.init(token: Secret(token))
+        self.init(token: Secret(token), polls: reader.flag("TELEGRAM_POLLING", true))
     }
 
     package var channels: Set<Channel> { [.telegram] }

@@ -54,6 +54,11 @@ extension MaintenanceWindow: ConfigurationRow {
     var columns: KeyValuePairs<String, any SQLRepresentable> { ["team_id": teamID, "name": name] }
 }
 
+extension TeamChannel: ConfigurationRow {
+    static var table: String { "team_channels" }
+    var columns: KeyValuePairs<String, any SQLRepresentable> { ["team_id": teamID, "name": name] }
+}
+
 extension ConfigurationSubject.Kind {
     /// Where things of this kind are stored; nil for notification rules, which are several rows for each user.
     var row: (any ConfigurationRow.Type)? {
@@ -67,6 +72,7 @@ extension ConfigurationSubject.Kind {
         case .alertSource: AlertSource.self
         case .heartbeat: Heartbeat.self
         case .maintenanceWindow: MaintenanceWindow.self
+        case .teamChannel: TeamChannel.self
         }
     }
 }

@@ -54,7 +54,9 @@ private func statements(for change: ConfigurationChange, at now: Timestamp) thro
         return [row.saving(at: now)] + (isLeaving ? revocation(ofAllOf: UserID(value.subject.id)) : [])
     case .delete(let subject):
         let isUser = subject.kind == .user
-        return (isUser ? revocation(ofAllOf: UserID(subject.id)) : []) + [deletion(of: subject)]
+        let posts: [SQL] =
+            subject.kind == .teamChannel ? ["DELETE FROM posts WHERE channel_id = \(subject.id)"] : []
+        return (isUser ? revocation(ofAllOf: UserID(subject.id)) : []) + posts + [deletion(of: subject)]
     case .setPassword(let id, let hash):
         return ["UPDATE users SET password_hash = \(hash) WHERE id = \(id)"]
             + (hash == nil ? [] : [closedSetUp(at: now)])

@@ -1,34 +1,55 @@
 package import Database
 package import Domain
 
+/// What a code verifies.
+package enum CodeHolder: Sendable, Hashable, CustomStringConvertible {
+    case contactMethod(ContactMethodID)
+    case teamChannel(TeamChannelID)
+
+    package var description: String {
+        switch self {
+        case .contactMethod(let id): id.rawValue
+        case .teamChannel(let id): id.rawValue
+        }
+    }
+
+    /// The table with its columns for codes.
+    fileprivate var table: SQL {
+        switch self {
+        case .contactMethod: "contact_methods"
+        case .teamChannel: "team_channels"
+        }
+    }
+}
+
 extension Store {
-    /// Stores the hash of a code that was sent to a contact method. It replaces an earlier code.
+    /// Stores the hash of a code that was sent to a contact method or posted in a channel. It replaces an earlier code.
     ///
     /// - Returns: false when the previous code was created after `earliest`. This limits how often codes are sent.
     package func saveCode(
-        hash: String, of method: ContactMethodID, until expiry: Timestamp, unlessMadeAfter earliest: Timestamp,
+        hash: String, of holder: CodeHolder, until expiry: Timestamp, unlessMadeAfter earliest: Timestamp,
         lifetime: Duration
     ) async throws(DatabaseError) -> Bool {
         try await database.write { (connection) throws(DatabaseError) in
             let changed = try connection.execute(
                 """
-                UPDATE contact_methods SET code_hash = \(hash), code_expires_at = \(expiry), code_tries = 0
-                WHERE id = \(method) AND (code_expires_at IS NULL OR code_expires_at <= \(earliest + lifetime))
+                UPDATE \(holder.table) SET code_hash = \(hash), code_expires_at = \(expiry), code_tries = 0
+                WHERE id = \(holder.description) AND (code_expires_at IS NULL OR code_expires_at <= \(earliest + lifetime))
                 """)
             return changed == 1
         }
     }
 
-    /// Uses up one try and returns the hash of the contact method's code. Nil when there is no code, it has expired, or
+    /// Uses up one try and returns the hash of the code. Nil when there is no code, it has expired, or
     /// no tries are left. One statement both counts and reads, so concurrent tries are counted too.
     package func takeCodeTry(
-        of method: ContactMethodID, limit: Int, at now: Timestamp
+        of holder: CodeHolder, limit: Int, at now: Timestamp
     ) async throws(DatabaseError) -> String? {
         try await database.write { (connection) throws(DatabaseError) in
             try connection.query(
                 """
-                UPDATE contact_methods SET code_tries = code_tries + 1
-                WHERE id = \(method) AND code_hash IS NOT NULL AND code_expires_at > \(now) AND code_tries < \(limit)
+                UPDATE \(holder.table) SET code_tries = code_tries + 1
+                WHERE id = \(holder.description) AND code_hash IS NOT NULL AND code_expires_at > \(now) AND code_tries < \(limit)
                 RETURNING code_hash
                 """
             ).first?.get("code_hash")
@@ -36,10 +57,11 @@ extension Store {
     }
 
     /// Forgets a code that was used, also in the pages that carried it.
-    package func forgetCode(of method: ContactMethodID) async throws(DatabaseError) {
+    package func forgetCode(of holder: CodeHolder) async throws(DatabaseError) {
         try await database.write { (connection) throws(DatabaseError) in
             try connection.execute(
-                "UPDATE contact_methods SET code_hash = NULL, code_expires_at = NULL WHERE id = \(method)")
+                "UPDATE \(holder.table) SET code_hash = NULL, code_expires_at = NULL WHERE id = \(holder.description)")
+            guard case .contactMethod(let method) = holder else { return }
             try connection.execute(clearedTexts("contact_method_id = \(method)"))
         }
     }

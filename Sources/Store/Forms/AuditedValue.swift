@@ -20,6 +20,7 @@ extension Configuration {
         case .alertSource: sources[SourceID(id)]?.withoutSecrets.storedText
         case .heartbeat: heartbeats[HeartbeatID(id)]?.withoutSecrets.storedText
         case .maintenanceWindow: maintenanceWindows[MaintenanceWindowID(id)]?.storedText
+        case .teamChannel: teamChannels[TeamChannelID(id)]?.withoutSecrets.storedText
         }
     }
 }
@@ -40,6 +41,15 @@ extension Heartbeat {
         var heartbeat = self
         heartbeat.token = hidden
         return heartbeat
+    }
+}
+
+extension TeamChannel {
+    /// The channel with only as much of its address as people recognise.
+    fileprivate var withoutSecrets: TeamChannel {
+        var channel = self
+        channel.address = maskedAddress
+        return channel
     }
 }
 

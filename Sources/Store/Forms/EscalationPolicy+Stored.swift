@@ -94,7 +94,7 @@ extension EscalationPolicy.Step: StoredObject {
 /// `{"type": "user", "id": "…"}`
 extension EscalationPolicy.Target: StoredObject {
     enum StoredType: String, StoredWord, CaseIterable {
-        case user, schedule, team
+        case user, schedule, team, channel
         case roundRobin = "round_robin"
     }
 
@@ -112,6 +112,9 @@ extension EscalationPolicy.Target: StoredObject {
         case .roundRobin(let id):
             members.put("type", StoredType.roundRobin)
             members.put("id", id)
+        case .channel(let id):
+            members.put("type", StoredType.channel)
+            members.put("id", id)
         }
     }
 
@@ -121,6 +124,7 @@ extension EscalationPolicy.Target: StoredObject {
         case .schedule: self = .schedule(try members.get("id"))
         case .team: self = .team(try members.get("id"))
         case .roundRobin: self = .roundRobin(try members.get("id"))
+        case .channel: self = .channel(try members.get("id"))
         }
     }
 

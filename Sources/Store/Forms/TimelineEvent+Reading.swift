@@ -21,6 +21,7 @@ extension TimelineEntry.Event {
             self = .escalated(
                 step: try members.get("step"), round: try members.get("round"), people: try members.get("people"))
         case .stepSkipped: self = .stepSkipped(step: try members.get("step"), reason: try members.get("reason"))
+        case .posted: self = .posted(step: try members.get("step"), channels: try members.get("channels"))
         case .policyExhausted: self = .policyExhausted(policy: try members.get("policy"))
         case .administratorsPaged: self = .administratorsPaged(people: try members.get("people"))
         case .nobodyPaged: self = .nobodyPaged(reason: try members.get("reason"))

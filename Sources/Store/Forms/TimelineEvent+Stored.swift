@@ -15,6 +15,7 @@ extension TimelineEntry.Event: StoredDocument {
         case alertRecovered = "alert_recovered"
         case escalated
         case stepSkipped = "step_skipped"
+        case posted
         case policyExhausted = "policy_exhausted"
         case administratorsPaged = "administrators_paged"
         case nobodyPaged = "nobody_paged"

@@ -18,6 +18,7 @@ extension TimelineEntry.Event {
         case .alertRecovered: .alertRecovered
         case .escalated: .escalated
         case .stepSkipped: .stepSkipped
+        case .posted: .posted
         case .policyExhausted: .policyExhausted
         case .administratorsPaged: .administratorsPaged
         case .nobodyPaged: .nobodyPaged
@@ -63,6 +64,9 @@ extension TimelineEntry.Event {
         case .stepSkipped(let step, let reason):
             members.put("step", step)
             members.put("reason", reason)
+        case .posted(let step, let channels):
+            members.put("step", step)
+            members.put("channels", channels)
         case .policyExhausted(let policy), .reassigned(let policy): members.put("policy", policy)
         case .administratorsPaged(let people): members.put("people", people)
         case .handedOver(let person): members.put("person", person)
@@ -99,7 +103,7 @@ extension TimelineEntry.Event {
             members.put("reason", reason)
         case .opened, .severityRaised, .acknowledged, .acknowledgedAgain, .acknowledgementExpired, .resolved,
             .reopened, .undone, .resumed, .held, .maintenanceEnded, .alertJoined, .alertRecovered, .escalated,
-            .stepSkipped,
+            .stepSkipped, .posted,
             .policyExhausted, .administratorsPaged, .nobodyPaged, .snoozed, .snoozeEnded, .reassigned, .handedOver,
             .noted,
             .informed, .movedOn:

@@ -50,7 +50,7 @@ struct NumberedCommit {
     }
 
     /// Returns the statements for the rest, in this order: timeline, keys of grouped alerts, changes to pages that have
-    /// not left, new pages, follow-ups that are done.
+    /// not left, new pages, posts, follow-ups that are done.
     func details(at now: Timestamp, identifiers: Identifiers) -> [SQL] {
         let transition = commit.transition
         var statements: [SQL] = []
@@ -74,6 +74,7 @@ struct NumberedCommit {
                 ON CONFLICT DO NOTHING
                 """)
         }
+        statements += transition.posts.statements(incident: after.id, isNew: commit.before == nil, at: now)
         if !commit.followUps.isEmpty { statements.append(settlement(of: commit.followUps)) }
         return statements
     }

@@ -135,6 +135,7 @@ extension Store {
         if let due = changes.compactMap({ $0.commit.transition.earliestPage }).min() {
             try notify(.pages(dueAt: due), on: connection)
         }
+        if changes.contains(where: { !$0.commit.transition.posts.isEmpty }) { try notify(.posts, on: connection) }
         if let due = changes.compactMap(\.after.nextEscalationAt).min() {
             try notify(.escalation(dueAt: due), on: connection)
         }

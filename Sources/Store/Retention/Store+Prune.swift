@@ -54,7 +54,7 @@ extension Store {
         try connection.execute(
             "DELETE FROM attempts WHERE page_id IN (SELECT id FROM pages WHERE incident_id IN \(list: ids))")
         count.pages += try connection.execute("DELETE FROM pages WHERE incident_id IN \(list: ids)")
-        for table in ["timeline", "alert_keys", "follow_ups"] {
+        for table in ["timeline", "alert_keys", "follow_ups", "posts"] {
             try connection.execute("DELETE FROM \(raw: table) WHERE incident_id IN \(list: ids)")
         }
         count.incidents += try connection.execute("DELETE FROM incidents WHERE id IN \(list: ids)")

@@ -2,7 +2,6 @@ internal import Domain
 internal import Glibc
 internal import HTTPTypes
 package import Hummingbird
-internal import NIOCore
 
 /// A range of addresses like `10.0.0.0/8`, or a single address.
 package struct AddressRange: Sendable, Hashable {
@@ -36,15 +35,12 @@ package struct AddressRange: Sendable, Hashable {
 
 /// The bytes of an IP address, 4 or 16. An IPv4 address that is mapped into IPv6 is that IPv4 address.
 private func addressBytes(_ text: String) -> [UInt8]? {
-    guard let address = try? SocketAddress(ipAddress: text, port: 0) else { return nil }
-    switch address {
-    case .v4(let known): return withUnsafeBytes(of: known.address.sin_addr) { Array($0) }
-    case .v6(let known):
-        let bytes = withUnsafeBytes(of: known.address.sin6_addr) { Array($0) }
-        let isMapped = bytes.prefix(10).allSatisfy { $0 == 0 } && bytes[10] == 0xFF && bytes[11] == 0xFF
-        return isMapped ? Array(bytes.suffix(4)) : bytes
-    case .unixDomainSocket: return nil
-    }
+    guard !text.contains("\0") else { return nil }
+    var bytes = [UInt8](repeating: 0, count: 16)
+    if inet_pton(AF_INET, text, &bytes) == 1 { return Array(bytes.prefix(4)) }
+    guard inet_pton(AF_INET6, text, &bytes) == 1 else { return nil }
+    let isMapped = bytes.prefix(10).allSatisfy { $0 == 0 } && bytes[10] == 0xFF && bytes[11] == 0xFF
+    return isMapped ? Array(bytes.suffix(4)) : bytes
 }
 
 /// What counts as one client: an IPv4 address, or an IPv6 network of 64 bits, which is what one customer gets.

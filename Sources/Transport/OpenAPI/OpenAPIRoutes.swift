@@ -97,6 +97,8 @@ enum RouteNote {
         DELETE /api/v1/overrides/{id} | Delete an override |
         GET /api/v1/users/{id}/notification-rules | A user's notification rules |
         PUT /api/v1/users/{id}/notification-rules | Replace a user's notification rules |
+        POST /api/v1/team-channels/{id}/send-code | Post a test message with a code |
+        POST /api/v1/team-channels/{id}/verify | Verify a team channel with its code |
         POST /api/v1/contact-methods/{id}/send-code | Send a code to a contact method |
         POST /api/v1/contact-methods/{id}/verify | Verify a contact method with its code |
         POST /api/v1/contact-methods/{id}/test | Send a test to a contact method |

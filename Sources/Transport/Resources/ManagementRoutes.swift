@@ -13,6 +13,8 @@ struct ManagementRoutes: Sendable {
     package func add(to routes: RouteTable) {
         let sources = SourceResource(keys: services.keys)
         ResourceRoutes(kind: TeamResource(), services: services).add(to: routes)
+        ResourceRoutes(kind: TeamChannelResource(), services: services).add(to: routes)
+        TeamChannelRoutes(services: services).add(to: routes)
         ResourceRoutes(kind: UserResource(), services: services).add(to: routes)
         ResourceRoutes(kind: ContactMethodResource(), services: services).add(to: routes)
         ResourceRoutes(kind: ScheduleResource(), services: services).add(to: routes)

@@ -1,16 +1,10 @@
+internal import Actors
 package import Store
 
 extension [Lease.Duty: LeaseStatus] {
     /// Describes the duties that no process performs, and what to do.
     package var problems: [String] {
-        Lease.Duty.allCases.filter { self[$0]?.isHeld != true }.map { duty in
-            switch duty {
-            case .escalation:
-                "No process escalates incidents. Start one with ESCALATION_WORKER_ENABLED=true."
-            case .dispatch:
-                "No process sends pages. Start one with NOTIFICATION_RETRY_WORKER_ENABLED=true."
-            }
-        }
+        Lease.Duty.allCases.filter { self[$0]?.isHeld != true }.map(\.absence)
     }
 
     /// Describes who performs each duty, from the point of view of a process.

@@ -7,6 +7,8 @@ struct Field: Sendable {
         case select([Choice])
         /// A check box, which sends `yes`.
         case check
+        /// A check box with a hidden marker, so that an empty one is told from one that was not shown.
+        case flag
         /// Several check boxes with the same name.
         case checks([Choice])
     }
@@ -87,6 +89,10 @@ struct Field: Sendable {
         Field(name, label, hint: hint, .check)
     }
 
+    static func flag(_ name: String, _ label: String, hint: String? = nil) -> Field {
+        Field(name, label, hint: hint, .flag)
+    }
+
     static func checks(_ name: String, _ label: String, hint: String? = nil, _ choices: [Choice]) -> Field {
         Field(name, label, hint: hint, .checks(choices))
     }
@@ -111,9 +117,10 @@ struct Field: Sendable {
             \(if: fault != nil, " aria-invalid=\"true\"")\(if: isRequired, " required")
             """
         switch control {
-        case .check:
+        case .check, .flag:
+            let marker: HTML = "<input type=\"hidden\" name=\"\(name)-shown\" value=\"yes\">"
             return """
-                <div class="field check"><label><input type="checkbox" name="\(name)" value="yes"\(attributes)\
+                <div class="field check">\(if: isFlag, marker)<label><input type="checkbox" name="\(name)" value="yes"\(attributes)\
                 \(if: input[name] == "yes", " checked")> \(label)</label>\(hintLine)\(faultLine)</div>
                 """
         case .checks(let choices):
@@ -134,6 +141,8 @@ struct Field: Sendable {
                 """
         }
     }
+
+    private var isFlag: Bool { if case .flag = control { true } else { false } }
 
     /// Whether the control always has a value, so that it can't be left empty.
     private var isChoice: Bool { if case .select = control { true } else { false } }
@@ -168,7 +177,7 @@ struct Field: Sendable {
                 "<option value=\"\(choice.value)\"\(if: choice.value == input[name], " selected")>\(choice.label)</option>"
             }
             return "<select id=\"\(id)\" name=\"\(name)\"\(attributes)>\(options)</select>"
-        case .check, .checks: return ""
+        case .check, .checks, .flag: return ""
         }
     }
 }

@@ -41,7 +41,7 @@ private struct Look {
         case .alertJoined: (kind, symbol) = (.opened, .incidents)
         case .alertRecovered: (kind, symbol) = (.system, .resolve)
         case .held, .maintenanceEnded: (kind, symbol) = (.held, .snooze)
-        case .escalated: (kind, symbol) = (.system, .escalate)
+        case .escalated, .posted: (kind, symbol) = (.system, .escalate)
         case .stepSkipped, .policyExhausted, .nobodyPaged: (kind, symbol) = (.held, .warning)
         case .administratorsPaged: (kind, symbol) = (.system, .users)
         case .snoozed, .snoozeEnded: (kind, symbol) = (actor == .system ? .held : actor, .snooze)

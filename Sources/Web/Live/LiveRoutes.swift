@@ -54,7 +54,7 @@ struct LiveRoutes: Sendable {
             case .incidents: pending.add("incidents")
             case .pages: pending.add("pages")
             case .configuration: pending.add("configuration")
-            case .escalation, .heartbeat, .leaseFree: break
+            case .escalation, .heartbeat, .leaseFree, .posts: break
             }
         }
         let (services, count) = (services, count)

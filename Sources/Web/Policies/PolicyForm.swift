@@ -65,7 +65,7 @@ struct PolicyForm {
             if let target = EscalationPolicy.Target(typed: form[field]) {
                 targets.append(target)
             } else {
-                faults.append(FieldFault(field, "Choose a person, a schedule or a team."))
+                faults.append(FieldFault(field, "Choose a person, a schedule, a team or a channel."))
             }
         }
         targetRows.append(rows)
@@ -177,6 +177,7 @@ extension EscalationPolicy.Target {
         case .schedule(let id): "schedule:\(id)"
         case .team(let id): "team:\(id)"
         case .roundRobin(let id): "turns:\(id)"
+        case .channel(let id): "channel:\(id)"
         }
     }
 
@@ -188,6 +189,7 @@ extension EscalationPolicy.Target {
         case "schedule": self = .schedule(ScheduleID(id))
         case "team": self = .team(TeamID(id))
         case "turns": self = .roundRobin(TeamID(id))
+        case "channel": self = .channel(TeamChannelID(id))
         default: return nil
         }
     }

@@ -53,6 +53,7 @@ extension WebRequest {
         case .user(let id): "/users/\(id)"
         case .schedule(let id): "/schedules/\(id)"
         case .team(let id), .roundRobin(let id): "/teams/\(id)"
+        case .channel(let id): configuration.teamChannels[id].map { "/teams/\($0.teamID)" } ?? "/teams"
         }
     }
 

@@ -103,5 +103,6 @@ extension WebRequest {
             + choose(configuration.teams.keys.map { .team($0) })
             + choose(configuration.teams.keys.map { .roundRobin($0) })
             + choose(configuration.users.values.filter(\.isEnabled).map { .user($0.id) })
+            + choose(configuration.teamChannels.keys.map { .channel($0) })
     }
 }

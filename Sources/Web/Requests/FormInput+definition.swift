@@ -13,7 +13,12 @@ extension FormInput {
         var object = JSONObject()
         var faults: [FieldFault] = []
         for part in Value.definition.fields.flatMap(\.parts) {
-            guard let control = part.control, values[control.name] != nil else { continue }
+            guard let control = part.control else { continue }
+            // An empty check box sends nothing. The marker of its form says that it was there.
+            guard values[control.name] != nil || (control.input == .flag && values["\(control.name)-shown"] != nil)
+            else {
+                continue
+            }
             do {
                 object[part.name] = try control.input.json(typed: self[control.name])
             } catch {
@@ -41,7 +46,8 @@ extension FieldInput {
     fileprivate func json(typed: String) throws(Unreadable) -> JSON {
         let text = typed.trimmingBlanks()
         switch self {
-        case .text, .email, .sourceKind, .severity, .role, .team: return .string(text)
+        case .text, .email, .sourceKind, .severity, .role, .team, .teamChannelKind: return .string(text)
+        case .flag: return .bool(text == "yes")
         case .optionalText, .policy: return text.isEmpty ? .null : .string(text)
         case .minutes(let range, let isOptional):
             if text.isEmpty { return isOptional ? .null : .number("0") }

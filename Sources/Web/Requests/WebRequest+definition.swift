@@ -131,6 +131,10 @@ extension WebRequest {
             return .select(
                 name, label, hint: hint, Severity.allCases.reversed().map { .init($0.rawValue, $0.rawValue) })
         case .role: return .select(name, label, hint: hint, Field.roles)
+        case .flag: return .flag(name, label, hint: hint)
+        case .teamChannelKind:
+            let served = TeamChannel.kinds.filter { services.channels.contains($0) }
+            return .select(name, label, hint: hint, served.map { .init($0.rawValue, $0.name.capitalizedFirst) })
         case .team: return .select(name, label, hint: hint, ownTeams)
         case .policy(let none):
             let policies = choices(configuration.policies.values.map { ($0.id.rawValue, $0.name) })

@@ -110,7 +110,8 @@ extension WebRequest {
             },
             policy: team.defaultPolicyID.flatMap { configuration.policies[$0] }.map(link),
             duties: schedules.map { duty(in: $0, at: now) }, policies: policies.map(link),
-            sources: sources.map { ($0.name, "/alert-sources/\($0.id)") }, mayConfigure: may(.configure(team.id)),
+            sources: sources.map { ($0.name, "/alert-sources/\($0.id)") },
+            channels: configuration.channels(of: team.id), mayConfigure: may(.configure(team.id)),
             mayDelete: may(.administer))
     }
 }

@@ -20,6 +20,7 @@ struct TeamView: View {
         var duties: [DutyLine]
         var policies: [Link]
         var sources: [Link]
+        var channels: [TeamChannel]
         var mayConfigure: Bool
         var mayDelete: Bool
     }
@@ -39,7 +40,7 @@ struct TeamView: View {
         return """
             \(frame.heading(model.name, actions: model.mayConfigure ? edit : nil))
             <div class="columns even"><div>\(members)\(if: model.mayDelete, delete)</div>
-            <div>\(duties(frame))\(policies(frame))\(sources)</div></div>
+            <div>\(duties(frame))\(policies(frame))\(channels(frame))\(sources)</div></div>
             """
     }
 
@@ -88,6 +89,25 @@ struct TeamView: View {
         return """
             <section class="card"><header><h2>Escalation policies</h2>\(model.mayConfigure ? add : "")</header>
             \(standard)\(if: !lines.isEmpty, "<ul class=\"list\">\(lines)</ul>")</section>
+            """
+    }
+
+    private func channels(_ frame: Frame) -> HTML {
+        let add = linkButton(
+            Path("/team-channels/new").with([("team", model.id.rawValue)]), "New", symbol: frame.symbol(.plus))
+        let lines = model.channels.map { channel -> HTML in
+            let path: Path = "/team-channels/\(channel.id)"
+            let name: HTML = model.mayConfigure ? "<a href=\"\(path)\">\(channel.name)</a>" : "\(channel.name)"
+            let what = channel.follows ? "shows each incident" : "for steps of policies"
+            return """
+                <li class="line"><span>\(frame.symbol(Symbol(channel.channel))) \(name) \
+                <span class="small quiet">\(channel.channel.name), \(what)</span></span>\(teamChannelStatus(channel))</li>
+                """
+        }
+        let none: HTML = "<p class=\"quiet\">Incidents are posted nowhere. A channel shows each in one message.</p>"
+        return """
+            <section class="card"><header><h2>Channels</h2>\(model.mayConfigure ? add : "")</header>
+            \(lines.isEmpty ? none : "<ul class=\"list\">\(lines)</ul>")</section>
             """
     }
 

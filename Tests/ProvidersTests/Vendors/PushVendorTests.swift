@@ -118,6 +118,71 @@ import Testing
         #expect(receipt.fault?.explanation.hasSuffix("The chat's new number is -1004.") == true, "\(receipt)")
     }
 
+    @Test func `with polling a button acknowledges inside the chat`() async throws {
+        let (_, calls) = await VendorTrial(address: "99").run(
+            .telegram, { TelegramVendor(server: $0, token: Secret(TelegramTests.token), polls: true) },
+            server: TelegramTests.server)
+        let json = try #require(calls.first).json
+        let keyboard = (json["reply_markup"] as? [String: Any])?["inline_keyboard"] as? [[[String: String]]]
+        #expect(
+            keyboard == [
+                [
+                    ["text": "Acknowledge", "callback_data": "ack 0198c2f4-0000-7000-8000-000000000001"],
+                    ["text": "Open", "url": "https://pager.example.com/a/1.secret-proof"],
+                ]
+            ])
+    }
+
+    @Test func `updates are read by long poll from an offset on`() async throws {
+        let standIn = StandIn { request in
+            let call = VendorCall(request)
+            guard call.path == "/bot\(TelegramTests.token)/getUpdates", call.json["offset"] as? Int == 7 else {
+                return .answer(401, body: #"{"ok":false,"error_code":401,"description":"Unauthorized"}"#)
+            }
+            return .answer(
+                200,
+                body: """
+                    {"ok":true,"result":[
+                      {"update_id":7,"callback_query":{"id":"b","data":"ack 0198","message":{"chat":{"id":-100123}}}},
+                      {"update_id":8,"message":{"chat":{"id":42},"text":"/ack@pager_bot 12"}},
+                      {"update_id":9,"message":{"chat":{"id":-5},"text":"ack","reply_to_message":{"text":"[#3 CRITICAL] Disk"}}},
+                      {"update_id":10,"message":{"chat":{"id":-5},"text":"lunch?"}},
+                      {"update_id":11,"message":{"chat":{"id":42},"text":"/start"}},
+                      {"update_id":12,"edited_message":{}}
+                    ]}
+                    """)
+        }
+        defer { standIn.stop() }
+        let server = "http://127.0.0.1:\(standIn.port)"
+        let inbox = TelegramInbox(TelegramVendor(server: server, token: Secret(TelegramTests.token)), wait: .zero)
+        let updates = try await inbox.read(from: 7)
+        #expect(updates.map(\.id) == [7, 8, 9, 10, 11, 12])
+        #expect(
+            updates.map { $0.text.map { "\($0.from) \($0.text)" } } == [
+                "-100123 ack", "42 ack 12", "-5 ack 3", nil, nil, nil,
+            ])
+        #expect(updates[0].text?.answers == "0198" && updates[0].button == "b")
+        let wrong = TelegramInbox(TelegramVendor(server: server, token: Secret("1:wrong-secret")), wait: .zero)
+        do {
+            _ = try await wrong.read(from: 7)
+            Issue.record("a wrong token was accepted")
+        } catch {
+            #expect(error.description == "Telegram refused getUpdates: Unauthorized")
+        }
+    }
+
+    @Test func `a post is edited by its id`() async throws {
+        let vendor = TelegramVendor(server: "https://t", token: Secret(TelegramTests.token), polls: true)
+        var post = VendorTrial(address: "-100").message(.telegram)
+        post.isPost = true
+        #expect(vendor.request(for: post).url.hasSuffix("/sendMessage"))
+        post.edits = "7"
+        let edit = vendor.request(for: post)
+        let body = String(decoding: edit.body ?? [], as: UTF8.self)
+        #expect(edit.url.hasSuffix("/editMessageText") && body.contains("\"message_id\":7"), "\(body)")
+        #expect(body.contains("Open the incident") && !body.contains("callback_data"))
+    }
+
     @Test func `a wrong token is an operator's fault, and is not shown`() async {
         let (receipt, _) = await deliver(VendorTrial(address: "99"), token: "123456:wrong-secret-token")
         #expect(describe(receipt) == "permanent account")

@@ -62,7 +62,7 @@ struct TimelineReplay: Equatable, CustomStringConvertible {
         case .snoozed: before = (state, cycle, policy)
         // A person escalated.
         case .movedOn: if entry.author.kind == .user { before = (state, cycle, policy) }
-        case .acknowledgedAgain, .held, .maintenanceEnded, .alertJoined, .alertRecovered, .policyExhausted,
+        case .acknowledgedAgain, .posted, .held, .maintenanceEnded, .alertJoined, .alertRecovered, .policyExhausted,
             .snoozeEnded, .noted, .informed, .pageSent, .pageDelivered, .pageFailed, .pageWithheld, .pagesDropped:
             break
         }

@@ -46,6 +46,7 @@ struct GoldenSample: Sendable, CustomTestStringConvertible {
         + GoldenValues.policies.map { GoldenSample("escalation-policy", $0, $1) }
         + GoldenValues.schedules.map { GoldenSample("schedule", $0, $1) }
         + GoldenValues.heartbeats.map { GoldenSample("heartbeat", $0, $1) }
+        + GoldenValues.teamChannels.map { GoldenSample("team-channel", $0, $1) }
         + GoldenValues.windows.map { GoldenSample("maintenance-window", $0, $1) }
         + GoldenValues.alerts.map { GoldenSample("grouped-alerts", $0, GroupedAlerts($1)) }
         + GoldenValues.links.map { GoldenSample(list: "links", $0, $1) }

@@ -38,6 +38,7 @@ enum GoldenValues {
         ("alert-recovered", .alertRecovered(title: "Slow db-2", firing: 1)),
         ("escalated", .escalated(step: 1, round: 2, people: ["Ada", "Bob"])),
         ("step-skipped", .stepSkipped(step: 1, reason: "nobody is on call")),
+        ("posted", .posted(step: 1, channels: ["#ops"])),
         ("policy-exhausted", .policyExhausted(policy: "Urgent")),
         ("administrators-paged", .administratorsPaged(people: ["Dana"])),
         ("nobody-paged", .nobodyPaged(reason: "no administrator has a usable contact method")),
@@ -96,6 +97,12 @@ enum GoldenValues {
                 repeats: 0, urgentSeverities: [])
         ),
         (
+            "posting",
+            EscalationPolicy(
+                id: "policy", name: "Loud", teamID: "ops",
+                steps: [.init(targets: [.user("ada"), .channel("ops-chat")], delay: .minutes(5))])
+        ),
+        (
             "patient",
             EscalationPolicy(
                 id: "policy", name: "Patient", teamID: "ops", steps: [], holdOff: HoldOff([.warning: .minutes(5)]))
@@ -140,6 +147,20 @@ enum GoldenValues {
     private static func override(_ id: OverrideID, _ change: Schedule.Override.Change) -> Schedule.Override {
         Schedule.Override(id: id, change: change, from: at, to: later, author: "Ada", madeAt: at)
     }
+
+    static let teamChannels: [(String, TeamChannel)] = [
+        (
+            "verified",
+            TeamChannel(
+                id: "channel", teamID: "ops", name: "#ops", channel: .slack, address: "C024BE91L", verifiedAt: at)
+        ),
+        (
+            "new",
+            TeamChannel(
+                id: "channel", teamID: "ops", name: "List", channel: .email, address: "ops@example.com",
+                follows: false, isEnabled: false)
+        ),
+    ]
 
     static let heartbeats: [(String, Heartbeat)] = [
         (

@@ -12,6 +12,11 @@ extension TypedWords<Duration> {
     static let length = TypedWords { $0.typed }
 }
 
+extension TypedWords<Bool> {
+    /// What a check box sends.
+    static let flag = TypedWords { $0 ? "yes" : "" }
+}
+
 /// The common kinds of fields. A definition uses each in one line.
 extension ConfigurableField {
     typealias Path<Member> = any WritableKeyPath<Value, Member> & Sendable

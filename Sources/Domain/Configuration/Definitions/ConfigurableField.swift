@@ -89,6 +89,10 @@ package enum FieldInput: Sendable, Hashable {
     case sourceKind
     case severity
     case role
+    /// A check box.
+    case flag
+    /// The channels that teams read.
+    case teamChannelKind
     /// A team that the user may configure.
     case team
     /// An escalation policy or none. `none` is the label of the empty choice.

@@ -66,7 +66,7 @@ extension EscalationPolicy.FinalAction: FieldValue {
 }
 
 private enum TargetType: String, CaseIterable, FieldValue {
-    case user, schedule, team
+    case user, schedule, team, channel
     case roundRobin = "round_robin"
 }
 
@@ -77,6 +77,7 @@ extension EscalationPolicy.Target {
         case .schedule(let id): (.schedule, id.rawValue)
         case .team(let id): (.team, id.rawValue)
         case .roundRobin(let id): (.roundRobin, id.rawValue)
+        case .channel(let id): (.channel, id.rawValue)
         }
     }
 
@@ -92,6 +93,7 @@ extension EscalationPolicy.Target {
             case .schedule: .schedule(ScheduleID(id))
             case .team: .team(TeamID(id))
             case .roundRobin: .roundRobin(TeamID(id))
+            case .channel: .channel(TeamChannelID(id))
             }
     }
 

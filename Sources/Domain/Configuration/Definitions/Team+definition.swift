@@ -10,7 +10,7 @@ extension Team: Configurable {
         deletion: { (team, configuration) throws(ConfigurationFault) in
             let reasons = configuration.reasonsToKeep(team: team.id)
             guard reasons.isEmpty else { throw .inUse(reasons) }
-            return [.delete(.team(team.id))]
+            return configuration.channels(of: team.id).map { .delete(.teamChannel($0.id)) } + [.delete(.team(team.id))]
         },
         fields: [
             .name(\.name, isUnique: true),

@@ -20,6 +20,9 @@ extension Configuration {
             })
         add(Team.self, to: &document)
         add(
+            TeamChannel.self, to: &document,
+            extend: { channel, entry in entry["verified"] = .bool(channel.verifiedAt != nil) })
+        add(
             Schedule.self, to: &document,
             extend: { schedule, entry in
                 let overrides = schedule.overrides.filter { $0.to > now }

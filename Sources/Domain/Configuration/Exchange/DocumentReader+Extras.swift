@@ -5,13 +5,16 @@ extension DocumentReader {
     struct Extras {
         var overrides: [JSON]?
         var key: JSON?
+        var isVerified: Bool?
     }
 
     /// Removes the extras from an entry, and reads its secrets from the environment.
     mutating func takeExtras(_ entry: inout JSON, isNew: Bool, _ place: String) -> Extras {
         guard var object = entry.object else { return Extras() }
-        let extras = Extras(overrides: object["overrides"]?.array, key: object["key"])
-        for name in ["overrides", "key", "contact_methods", "notification_rules"] { object[name] = nil }
+        let extras = Extras(
+            overrides: object["overrides"]?.array, key: object["key"],
+            isVerified: object["verified"].map { $0 == .bool(true) })
+        for name in ["overrides", "key", "verified", "contact_methods", "notification_rules"] { object[name] = nil }
         if var options = object["options"]?.object, let secret = options["secret"], secret.object != nil {
             let value = self.secret(secret, "\(place).options.secret", isNew: isNew)
             options["secret"] = value.map { .string($0) } ?? .string(Secret.shown)
@@ -42,6 +45,10 @@ extension DocumentReader {
                 result.keys.append((source.name, key))
             }
             value = source as? Value ?? value
+        }
+        if var channel = value as? TeamChannel, let isVerified = extras.isVerified {
+            channel.verifiedAt = isVerified ? channel.verifiedAt ?? context.now : nil
+            value = channel as? Value ?? value
         }
         if var schedule = value as? Schedule, let overrides = extras.overrides {
             schedule.overrides = self.overrides(overrides, of: schedule, place)

@@ -14,7 +14,7 @@ struct DocumentReader {
     private(set) var faults: [FieldFault] = []
 
     private static let sections: [any Documented.Type] = [
-        User.self, Team.self, Schedule.self, EscalationPolicy.self, AlertSource.self, Heartbeat.self,
+        User.self, Team.self, TeamChannel.self, Schedule.self, EscalationPolicy.self, AlertSource.self, Heartbeat.self,
         MaintenanceWindow.self,
     ]
 

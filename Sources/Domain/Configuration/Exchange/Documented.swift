@@ -33,6 +33,13 @@ extension User: Documented {
     func reference(_ configuration: Configuration) -> String { email }
 }
 
+extension TeamChannel: Documented {
+    static func blank(_ id: TeamChannelID, _ context: DocumentContext) -> TeamChannel {
+        TeamChannel(id: id, teamID: "", name: "", channel: .slack, address: "")
+    }
+    func reference(_ configuration: Configuration) -> String { configuration.reference(name, of: teamID) }
+}
+
 extension Schedule: Documented {
     static func blank(_ id: ScheduleID, _ context: DocumentContext) -> Schedule {
         Schedule(id: id, name: "", teamID: "", timeZone: "UTC", layers: [])

@@ -29,6 +29,7 @@ enum Reference {
     /// What the targets of an escalation policy refer to.
     static let targets: [String: Kind] = [
         "user": .user, "schedule": .schedule, "team": .team, "round_robin": .team,
+        "channel": .teamChannel,
     ]
 
     /// Members with free contents, in which the same names mean something else.

@@ -1,0 +1,72 @@
+internal import Database
+package import Domain
+internal import Store
+
+/// Verifies that a channel is the team's: somebody of the team enters the code that was posted there.
+package struct ChannelVerification: Sendable {
+    /// Why nothing was posted, or the channel was not verified.
+    package enum Fault: Error, Sendable, Hashable {
+        case missing
+        /// A code was posted less than `Verification.Limits.pause` ago.
+        case tooSoon
+        /// The vendor did not accept the message.
+        case refused(String)
+        case wrongCode
+        case configuration(ConfigurationFault)
+        case unavailable(String)
+    }
+
+    private let context: IncidentContext
+    private let configurator: Configurator
+    private let poster: ChannelPoster
+    private let keys: KeyGenerator
+
+    package init(context: IncidentContext, configurator: Configurator, poster: ChannelPoster, keys: KeyGenerator) {
+        self.context = context
+        self.configurator = configurator
+        self.poster = poster
+        self.keys = keys
+    }
+
+    /// Posts a test message with a new code.
+    package func send(to id: TeamChannelID) async throws(Fault) {
+        guard let channel = context.configuration.current.teamChannels[id] else { throw .missing }
+        let (code, now) = (keys.code(), context.time.now())
+        let isKept: Bool
+        do throws(DatabaseError) {
+            isKept = try await context.store.saveCode(
+                hash: sha256("\(id) \(code)"), of: .teamChannel(id), until: now + Verification.Limits.lifetime,
+                unlessMadeAfter: now - Verification.Limits.pause, lifetime: Verification.Limits.lifetime)
+        } catch {
+            throw .unavailable("\(error)")
+        }
+        guard isKept else { throw .tooSoon }
+        if let reason = await poster.test(code, in: channel) { throw .refused(reason) }
+    }
+
+    /// Checks the code. On success incidents are posted from now on.
+    package func confirm(_ id: TeamChannelID, code: String, by author: Author) async throws(Fault) {
+        let given = code.filter { !$0.isWhitespace }
+        let now = context.time.now()
+        let hash: String?
+        do throws(DatabaseError) {
+            hash = try await context.store.takeCodeTry(
+                of: .teamChannel(id), limit: Verification.Limits.tries, at: now)
+        } catch {
+            throw .unavailable("\(error)")
+        }
+        guard let hash, hash == sha256("\(id) \(given)") else { throw .wrongCode }
+        do throws(DatabaseError) { try await context.store.forgetCode(of: .teamChannel(id)) } catch {
+            throw .unavailable("\(error)")
+        }
+        do throws(ConfigurationFault) {
+            try await configurator.change(by: author) { configuration throws(ConfigurationFault) in
+                guard var channel = configuration.teamChannels[id] else { throw .missing("such team channel") }
+                channel.verifiedAt = now
+                return [.save(channel)]
+            }
+        } catch {
+            throw .configuration(error)
+        }
+    }
+}
