@@ -44,7 +44,8 @@ struct HealthScenarios {
             }
             #expect(try await app.send("GET", "/health/live").status == 200)
             faults.stop()
-            #expect(try await app.send("GET", "/health").json["status"]?.text == "ok")
+            // It may have been read before the leases were taken.
+            try await app.waitUntil { try await app.send("GET", "/health").json["status"]?.text == "ok" }
             #expect(try await app.send("GET", "/health").json["service"]?.text == "pagerpal")
         }
     }
