@@ -21,7 +21,7 @@ class Editing(SiteTest):
         first.wait_for_selector("text=Saved.")
         second.fill("#name", "By the second editor")
         second.locator("main button.primary:has-text('Save')").click()
-        second.wait_for_selector("text=Somebody changed this after you opened it")
+        second.wait_for_selector("text=Somebody else changed this after you opened it")
         second.wait_for_selector("text=Step 1: “7”")
         first.reload()
         self.assertEqual(first.locator("h1:has-text('By the second editor')").count(), 0)
