@@ -48,7 +48,7 @@ import Testing
         #expect(!busy.isActive)
     }
 
-    @Test(arguments: [(64, 18), (256, 186), (1024, 890), (65_536, 65_402), (16, 8)])
+    @Test(arguments: [(64, 10), (256, 186), (1024, 890), (65_536, 65_402), (16, 8)])
     func `some file descriptors are reserved for the database and the providers`(limit: Int, connections: Int) {
         #expect(OpenFiles.connections(ofLimit: limit, cores: 2) == connections)
     }

@@ -17,6 +17,6 @@ enum OpenFiles {
     ///
     /// - Parameter cores: the server has an event loop for each, with three files.
     static func connections(ofLimit limit: Int, cores: Int = System.coreCount) -> Int {
-        max(8, limit - 3 * cores - max(40, min(128, limit / 4)))
+        max(8, limit - 3 * cores - max(48, min(128, limit / 4)))
     }
 }

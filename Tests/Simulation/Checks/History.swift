@@ -114,6 +114,9 @@ final class History: @unchecked Sendable {
         let before = incidents
         var reassigned: Set<IncidentID> = []
         var added: Set<String> = []
+        let failed = commit.changes.filter {
+            $0.kind == "page" && $0.values[0].text == "failed" && pages[$0.subject]?.state != "failed"
+        }
         if let lease = commit.lease { checkFence(lease) }
         for change in commit.changes {
             note("\(commit.node) \(change.kind) \(change.subject) \(change.values.map(\.words).joined(separator: " "))")
@@ -135,7 +138,6 @@ final class History: @unchecked Sendable {
         if isClaim {
             world.claimed(Set(claimed.compactMap { pages[$0.subject]?.incident }), by: world.processes[commit.node])
         }
-        let failed = commit.changes.filter { $0.kind == "page" && $0.values[0].text == "failed" }
         for change in failed { checkFollowUp(of: change.subject) }
         if !failed.isEmpty {
             world.failed(Set(failed.compactMap { pages[$0.subject]?.incident }), by: world.processes[commit.node])
@@ -156,10 +158,8 @@ final class History: @unchecked Sendable {
                 known.expiresAt <= world.server.now.microseconds
                 || known.expiresAt > world.server.now.microseconds + longest
             if epoch != known.epoch && !isOver { violate(.epochs, "\(change.subject) was taken before it ended") }
-            if epoch != known.epoch && holder != known.holder {
-                counts.takeOvers += 1
-                world.network.releaseStranded()
-            }
+            if epoch != known.epoch { world.network.releaseStranded() }
+            if epoch != known.epoch && holder != known.holder { counts.takeOvers += 1 }
         }
         leases[change.subject] = LeaseTrack(holder: holder, epoch: epoch, expiresAt: expiresAt)
     }

@@ -39,8 +39,8 @@ package struct Plan: Sendable {
         case react(person: Int, message: Int, after: Duration, Deed, host: Int)
         /// Something happens some time after a moment that matters.
         case ambush(Moment, after: Duration, Ambush)
-        /// A host freezes right after it has sent a transaction. The transaction arrives some time after another process
-        /// took a lease over.
+        /// A host freezes right after it has sent a transaction. The transaction arrives some time after a lease got a
+        /// new epoch.
         case strand(host: Int, Workload, freeze: Duration, arrival: Duration)
         /// A process dies, and another one starts in its place.
         case kill(host: Int, down: Duration)
@@ -95,7 +95,7 @@ package struct Plan: Sendable {
         case stop(down: Duration)
         case freeze(Duration)
         case cut(Duration)
-        /// The next transaction of its dispatcher, mostly the result, arrives after a take-over.
+        /// The next transaction of its dispatcher, mostly the result, arrives after a new epoch began.
         case strand(freeze: Duration, arrival: Duration)
     }
 

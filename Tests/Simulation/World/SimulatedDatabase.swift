@@ -53,7 +53,9 @@ final class Network: @unchecked Sendable {
     private let world: World
     private var losses: [(host: Int, workload: Plan.Workload, fate: Plan.Fate)] = []
     private var strands: [(host: Int, workload: Plan.Workload, freeze: Duration, arrival: Duration)] = []
-    /// Transactions on their way, which wait for a take-over.
+    /// Whether nothing fails any more.
+    private var isHealed = false
+    /// Transactions on their way, which wait for a new epoch.
     private var stranded: [() -> Void] = []
     private var cutUntil: [Int: Int64] = [:]
     private var slowUntil: Int64 = 0
@@ -70,10 +72,10 @@ final class Network: @unchecked Sendable {
     func lose(_ host: Int, _ workload: Plan.Workload, _ fate: Plan.Fate) { losses.append((host, workload, fate)) }
 
     func strand(_ host: Int, _ workload: Plan.Workload, freeze: Duration, arrival: Duration) {
-        strands.append((host, workload, freeze, arrival))
+        if !isHealed { strands.append((host, workload, freeze, arrival)) }
     }
 
-    /// Lets stranded transactions arrive, because a lease has another holder.
+    /// Lets stranded transactions arrive, because a lease has a new epoch.
     func releaseStranded() {
         for arrive in stranded { arrive() }
         stranded = []
@@ -96,6 +98,7 @@ final class Network: @unchecked Sendable {
 
     /// Everything works again.
     func heal() {
+        isHealed = true
         losses = []
         strands = []
         releaseStranded()
