@@ -33,9 +33,7 @@ package actor ProviderChain: Provider {
     package func deliver(_ message: Message, mayStillSend: @escaping @Sendable () -> Bool) async -> Receipt {
         var failures: [Receipt] = []
         for vendor in vendors {
-            guard await vendor.gate.acquireNow() else { continue }
-            let receipt = await vendor.deliver(message, mayStillSend: mayStillSend)
-            await vendor.gate.finish(receipt, to: message.address)
+            guard let receipt = await vendor.deliverAtOnce(message, mayStillSend: mayStillSend) else { continue }
             switch receipt.consequence {
             case .end: return receipt.named(vendor.name)
             case .askNext: failures.append(receipt)
@@ -60,6 +58,18 @@ package actor ProviderChain: Provider {
         let areAllFinal =
             failures.count == vendors.count && failures.allSatisfy { if case .permanent = $0 { true } else { false } }
         return areAllFinal ? .permanent(fault) : .temporary(fault, retryAfter: nil)
+    }
+}
+
+extension Provider {
+    /// Delivers a message without waiting for a turn. Nil when the provider is busy or pausing.
+    package func deliverAtOnce(
+        _ message: Message, mayStillSend: @escaping @Sendable () -> Bool = { true }
+    ) async -> Receipt? {
+        guard await gate.acquireNow() else { return nil }
+        let receipt = await deliver(message, mayStillSend: mayStillSend)
+        await gate.finish(receipt, to: message.address)
+        return receipt
     }
 }
 

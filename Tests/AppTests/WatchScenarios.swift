@@ -160,4 +160,29 @@ extension WatchScenarios {
                 ])
         }
     }
+
+    @Test(arguments: TestDatabase.kinds)
+    func `what the database refused to store is told with the next look`(kind: TestDatabase) async throws {
+        let faults = Faults()
+        let database = faults.database(try await kind.open())
+        try await TestApp.run(kind, database: database, team: { $0.tellNobody() }) { app in
+            app.allowErrors()
+            let time = ManualTime()
+            let store = app.assembly.store
+            let watch = watch(app, time, clocks: { ["The clock of this host is 9 s ahead."] })
+            try await app.waitUntil { try await store.leaseStatuses().values.count { $0.isHeld } == 2 }
+            faults.fail("INSERT INTO alarms", times: 1)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await watch.run() }
+                try await app.waitUntil {
+                    time.advance(by: .seconds(30))
+                    return try await !store.database.run("SELECT id FROM pages WHERE purpose = 'notice'").rows.isEmpty
+                }
+                group.cancelAll()
+            }
+            #expect(faults.count == 1)
+            #expect(time.now - TestTeam.start < .hours(12), "not with the next day's reminder")
+            try await app.takePages()
+        }
+    }
 }

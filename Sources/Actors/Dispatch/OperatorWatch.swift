@@ -98,8 +98,10 @@ package struct OperatorWatch: Sendable {
 
     private func tell(_ watch: inout TroubleWatch, of troubles: [Trouble]) async throws(DatabaseError) {
         let now = context.time.now()
-        let news = watch.look(troubles, at: now)
-        guard !news.isEmpty else { return }
+        // Only what was told counts as told. The rest follows with the next look.
+        var next = watch
+        let news = next.look(troubles, at: now)
+        guard !news.isEmpty else { return watch = next }
         let ways = context.configuration.current.waysToAdministrators(
             avoiding: troubles.reduce(into: []) { $0.formUnion($1.channels) })
         for trouble in news {
@@ -109,5 +111,6 @@ package struct OperatorWatch: Sendable {
             }
         }
         eventBus.publish(.pages(dueAt: now))
+        watch = next
     }
 }

@@ -109,10 +109,7 @@ package struct ChannelPoster: DutyCompanion {
             let advice = message.channel.definition.advice
             return .permanent(Fault(.account, "No provider is set up for \(message.channel.name). \(advice)"))
         }
-        guard await provider.gate.acquireNow() else { return nil }
-        let receipt = await provider.deliver(message, mayStillSend: { held.isValid })
-        await provider.gate.finish(receipt, to: message.address)
-        return receipt
+        return await provider.deliverAtOnce(message, mayStillSend: { held.isValid })
     }
 
     private func result(of receipt: Receipt, _ post: Post, _ state: Post.State) -> PostResult {
@@ -156,11 +153,9 @@ extension ChannelPoster {
         guard let provider = providers[channel.channel] else {
             return "No provider is set up for \(channel.channel.name). \(channel.channel.definition.advice)"
         }
-        guard await provider.gate.acquireNow() else { return "The provider is busy or pausing. Try again in a minute." }
         let message = composer.test(code, for: channel, context.configuration.current)
-        let receipt = await provider.deliver(message, mayStillSend: { true })
-        await provider.gate.finish(receipt, to: message.address)
-        switch receipt {
+        switch await provider.deliverAtOnce(message) {
+        case nil: return "The provider is busy or pausing. Try again in a minute."
         case .accepted: return nil
         case .temporary(let fault, _), .permanent(let fault), .unknown(let fault): return fault.explanation
         case .notSent(let reason): return reason

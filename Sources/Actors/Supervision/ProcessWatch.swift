@@ -55,40 +55,41 @@ package struct ProcessWatch: Service {
         let troubles =
             unheld.map { Trouble(name: "duty \($0.rawValue)", text: $0.absence) }
             + clocks().map { Trouble(name: "clock of \(host)", text: "\(host): \($0)") }
-        for news in watch.look(troubles, at: context.time.now()) {
+        // Only what was told counts as told. The rest follows with the next look.
+        var next = watch
+        for news in next.look(troubles, at: context.time.now()) {
             try await tell(news, isDispatched: !unheld.contains(.dispatch))
         }
+        watch = next
     }
 
     /// Tells one trouble, unless another process has.
     private func tell(_ news: Trouble, isDispatched: Bool) async throws(DatabaseError) {
         let now = context.time.now()
+        let text = "PagerPal: \(news.text)"
+        let ways = context.configuration.current.waysToAdministrators(avoiding: [])
+        let queued = isDispatched ? ways : []
         let isOurs =
             news.isOver
-            ? try await context.store.endAlarm(news.name)
-            : try await context.store.beginAlarm(news.name, unlessSince: now - TroubleWatch.interval, at: now)
+            ? try await context.store.endAlarm(news.name, telling: text, to: queued, at: now)
+            : try await context.store.beginAlarm(
+                news.name, unlessSince: now - TroubleWatch.interval, telling: text, to: queued, at: now)
         guard isOurs else { return }
         logger.warning("trouble", metadata: ["name": "\(news.name)", "text": "\(news.text)"])
-        let text = "PagerPal: \(news.text)"
-        for way in context.configuration.current.waysToAdministrators(avoiding: []) {
-            if isDispatched {
-                _ = try await context.store.queue(.notice(text: text), to: way, at: now)
-            } else {
-                await send(text, to: way)
-            }
+        if isDispatched {
+            eventBus.publish(.pages(dueAt: now))
+        } else {
+            for way in ways { await send(text, to: way) }
         }
-        if isDispatched { eventBus.publish(.pages(dueAt: now)) }
     }
 
     /// Sends past the queue, which nobody serves.
     private func send(_ text: String, to way: ContactMethod) async {
         guard let provider = providers.first(where: { $0.channels.contains(way.channel) }) else { return }
-        guard await provider.gate.acquireNow() else { return }
         let message = Message(
             id: "alarm-" + sha256("\(way.id) \(text) \(context.time.now().seconds)").prefix(30), channel: way.channel,
             address: way.address, urgency: .high, subject: String(text.prefix(200)), shortText: text, text: text)
-        let receipt = await provider.deliver(message, mayStillSend: { true })
-        await provider.gate.finish(receipt, to: way.address)
+        guard let receipt = await provider.deliverAtOnce(message) else { return }
         if case .accepted = receipt { return }
         logger.error(
             "an administrator could not be told", metadata: ["channel": "\(way.channel.rawValue)", "text": "\(text)"])
