@@ -36,6 +36,11 @@ struct NotificationPagesTests {
             #expect(await provider.attempts.count == 2)
             try await browser.visit("/notifications?state=sent&channel=sms&user=ada")
             #expect(await browser.page.contains("sent after 0.0 s"))
+            time.advance(by: .seconds(1))
+            for (last, isFound) in [("2026-03-01", false), ("2027-01-01", true)] {
+                try await browser.visit("/notifications?state=sent&channel=sms&until=\(last)")
+                #expect(await browser.page.contains("sent after 0.0 s") == isFound, "until \(last)")
+            }
             // A page that was sent can't be retried.
             try await browser.visit("/notifications?state=sent&channel=sms")
             let sent = try #require(await browser.page.firstMatch(of: /id="page-([^"]+)"/)).1

@@ -22,8 +22,8 @@ struct NotificationController: Sendable {
         let search = IncidentSearch({ request.query($0) }, request.configuration, request.reader).filter
         filter.team = search.teams.first
         if search.since != nil || search.until != nil {
-            filter.sent =
-                (search.since ?? Timestamp(seconds: 0))..<max(search.until ?? request.now, search.since ?? request.now)
+            let start = search.since ?? Timestamp(seconds: 0)
+            filter.sent = start..<max(search.until ?? request.now, start)
         }
         let hours = Set(request.query("hours").split(separator: "-").compactMap { Int($0) })
         if !hours.isEmpty, let user = filter.user.flatMap({ request.configuration.users[$0] }) {
