@@ -34,24 +34,20 @@ package struct Verification: Sendable {
     private let context: IncidentContext
     private let configurator: Configurator
     private let pages: PageQueue
-    private let keys: KeyGenerator
+    private let codes: VerificationCodes
 
     package init(context: IncidentContext, configurator: Configurator, pages: PageQueue, keys: KeyGenerator) {
         self.context = context
         self.configurator = configurator
         self.pages = pages
-        self.keys = keys
+        codes = VerificationCodes(store: context.store, keys: keys, time: context.time)
     }
 
     /// Sends a new code.
     package func send(to id: ContactMethodID) async throws(Fault) {
         guard let method = context.configuration.current.contactMethods[id] else { throw .missing }
-        let (code, now) = (keys.code(), context.time.now())
         do {
-            let isKept = try await context.store.saveCode(
-                hash: sha256("\(id) \(code)"), of: .contactMethod(id), until: now + Limits.lifetime,
-                unlessMadeAfter: now - Limits.pause, lifetime: Limits.lifetime)
-            guard isKept else { throw Fault.tooSoon }
+            guard let code = try await codes.make(for: .contactMethod(id)) else { throw Fault.tooSoon }
             // A voice call reads the code digit by digit.
             let spoken =
                 method.channel.definition.form == .speech ? code.map { String($0) }.joined(separator: ", ") : code
@@ -85,12 +81,8 @@ package struct Verification: Sendable {
 
     /// Checks the code that the user entered. On success the contact method is paged from now on.
     package func confirm(_ id: ContactMethodID, code: String, by author: Author) async throws(Fault) {
-        let given = code.filter { !$0.isWhitespace }
         do {
-            let hash = try await context.store.takeCodeTry(
-                of: .contactMethod(id), limit: Limits.tries, at: context.time.now())
-            guard let hash, hash == sha256("\(id) \(given)") else { throw Fault.wrongCode }
-            try await context.store.forgetCode(of: .contactMethod(id))
+            guard try await codes.accept(code, for: .contactMethod(id)) else { throw Fault.wrongCode }
         } catch let fault as Fault {
             throw fault
         } catch {

@@ -19,46 +19,34 @@ package struct ChannelVerification: Sendable {
     private let context: IncidentContext
     private let configurator: Configurator
     private let poster: ChannelPoster
-    private let keys: KeyGenerator
+    private let codes: VerificationCodes
 
     package init(context: IncidentContext, configurator: Configurator, poster: ChannelPoster, keys: KeyGenerator) {
         self.context = context
         self.configurator = configurator
         self.poster = poster
-        self.keys = keys
+        codes = VerificationCodes(store: context.store, keys: keys, time: context.time)
     }
 
     /// Posts a test message with a new code.
     package func send(to id: TeamChannelID) async throws(Fault) {
         guard let channel = context.configuration.current.teamChannels[id] else { throw .missing }
-        let (code, now) = (keys.code(), context.time.now())
-        let isKept: Bool
-        do throws(DatabaseError) {
-            isKept = try await context.store.saveCode(
-                hash: sha256("\(id) \(code)"), of: .teamChannel(id), until: now + Verification.Limits.lifetime,
-                unlessMadeAfter: now - Verification.Limits.pause, lifetime: Verification.Limits.lifetime)
-        } catch {
+        let made: String?
+        do throws(DatabaseError) { made = try await codes.make(for: .teamChannel(id)) } catch {
             throw .unavailable("\(error)")
         }
-        guard isKept else { throw .tooSoon }
+        guard let code = made else { throw .tooSoon }
         if let reason = await poster.test(code, in: channel) { throw .refused(reason) }
     }
 
     /// Checks the code. On success incidents are posted from now on.
     package func confirm(_ id: TeamChannelID, code: String, by author: Author) async throws(Fault) {
-        let given = code.filter { !$0.isWhitespace }
+        let isRight: Bool
+        do throws(DatabaseError) { isRight = try await codes.accept(code, for: .teamChannel(id)) } catch {
+            throw .unavailable("\(error)")
+        }
+        guard isRight else { throw .wrongCode }
         let now = context.time.now()
-        let hash: String?
-        do throws(DatabaseError) {
-            hash = try await context.store.takeCodeTry(
-                of: .teamChannel(id), limit: Verification.Limits.tries, at: now)
-        } catch {
-            throw .unavailable("\(error)")
-        }
-        guard let hash, hash == sha256("\(id) \(given)") else { throw .wrongCode }
-        do throws(DatabaseError) { try await context.store.forgetCode(of: .teamChannel(id)) } catch {
-            throw .unavailable("\(error)")
-        }
         do throws(ConfigurationFault) {
             try await configurator.change(by: author) { configuration throws(ConfigurationFault) in
                 guard var channel = configuration.teamChannels[id] else { throw .missing("such team channel") }

@@ -21,16 +21,12 @@ struct TeamChannelRoutes: Sendable {
         } catch {
             throw APIProblem(error)
         }
-        return .json(
-            ["status": "sent", "expires_in_seconds": "\(Verification.Limits.lifetime.components.seconds)"],
-            status: .accepted)
+        return .codeSent
     }
 
     private func verify(_ request: Request, _ context: RouteContext) async throws -> Response {
         let (caller, channel) = try subject(context)
-        guard let code = try await json(of: request)["code"]?.text else {
-            throw APIProblem.invalid("code", "Send the code that arrived.")
-        }
+        let code = try await enteredCode(in: request)
         do {
             try await services.channelVerification.confirm(channel.id, code: code, by: caller.author)
         } catch {

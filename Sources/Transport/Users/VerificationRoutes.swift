@@ -23,16 +23,12 @@ struct VerificationRoutes: Sendable {
         } catch {
             throw APIProblem(error)
         }
-        return .json(
-            ["status": "sent", "expires_in_seconds": "\(Verification.Limits.lifetime.components.seconds)"],
-            status: .accepted)
+        return .codeSent
     }
 
     private func verify(_ request: Request, _ context: RouteContext) async throws -> Response {
         let (caller, method) = try subject(context)
-        guard let code = try await json(of: request)["code"]?.text else {
-            throw APIProblem.invalid("code", "Send the code that arrived.")
-        }
+        let code = try await enteredCode(in: request)
         do {
             try await services.verification.confirm(method.id, code: code, by: caller.author)
         } catch {
@@ -66,6 +62,23 @@ struct VerificationRoutes: Sendable {
         try caller.require(.edit(method.userID), configuration)
         return (caller, method)
     }
+}
+
+extension Response {
+    /// The answer to a request for a code.
+    static var codeSent: Response {
+        .json(
+            ["status": "sent", "expires_in_seconds": "\(Verification.Limits.lifetime.components.seconds)"],
+            status: .accepted)
+    }
+}
+
+/// The code that a person entered.
+func enteredCode(in request: Request) async throws -> String {
+    guard let code = try await json(of: request)["code"]?.text else {
+        throw APIProblem.invalid("code", "Send the code that arrived.")
+    }
+    return code
 }
 
 extension APIProblem {
