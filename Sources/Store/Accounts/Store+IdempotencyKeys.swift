@@ -29,11 +29,10 @@ extension Store {
     ) async throws(DatabaseError) -> IdempotencyClaim {
         try await database.write { (connection) throws(DatabaseError) in
             try connection.execute(
-                "DELETE FROM idempotency_keys WHERE claimed_at <= \(now - Store.idempotencyAge)")
-            try connection.execute(
                 """
-                DELETE FROM idempotency_keys WHERE owner = \(owner) AND name = \(name) AND request = \(request)
-                  AND status IS NULL AND claimed_at <= \(now - Store.idempotencyPatience)
+                DELETE FROM idempotency_keys WHERE owner = \(owner) AND name = \(name)
+                  AND (claimed_at <= \(now - Store.idempotencyAge)
+                    OR (request = \(request) AND status IS NULL AND claimed_at <= \(now - Store.idempotencyPatience)))
                 """)
             let isFirst = try connection.execute(
                 """

@@ -65,10 +65,11 @@ struct IdempotencyKey {
         } catch {
             let problem = apiProblem(from: error)
             // What failed here may succeed when it is sent again.
-            if problem.status.code < 500 { try await keep(problem.response()) } else { await forget() }
+            if problem.status.code < 500 { try? await keep(problem.response()) } else { await forget() }
             throw error
         }
-        try await keep(response)
+        // It is done, even if the answer can't be stored.
+        try? await keep(response)
         return response
     }
 
