@@ -105,16 +105,14 @@ extension Accounts {
     ///
     /// - Returns: nil if another account was created first.
     package func createFirst(name: String, email: String, password: Secret) async throws -> User? {
-        var hash: String?
+        // A running instance hashes nothing for a stranger.
+        guard try await store.isFresh() else { return nil }
+        let hash = try await passwords.hash(password, isKnown: false)
         for _ in 0..<Accounts.attemptsAtFirst {
             let version = configuration.current.version
-            // A running instance hashes nothing for a stranger.
             guard try await store.isFresh() else { return nil }
-            let known: String
-            if let hash { known = hash } else { known = try await passwords.hash(password, isKnown: false) }
-            hash = known
             do {
-                return try await makeFirst(name: name, email: email, hash: known, on: version)
+                return try await makeFirst(name: name, email: email, hash: hash, on: version)
             } catch ConfigurationFault.unavailable where configuration.current.version != version {
                 continue
             }

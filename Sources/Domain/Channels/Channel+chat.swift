@@ -91,7 +91,8 @@ extension AddressRule {
             }
         })
 
-    /// The key of an incoming webhook, or `channel:` with a channel's id for the operator's bot. A whole address is reduced to its last part, because the operator sets the server.
+    /// The key of an incoming webhook, or `channel:` with a channel's id for the operator's bot. A whole address
+    /// is reduced to its last part, because the operator sets the server.
     static let mattermostHook = AddressRule(
         advice:
             "Write channel: and the id of a channel for PagerPal's bot, or the last part of a webhook's address, like "

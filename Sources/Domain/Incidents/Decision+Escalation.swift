@@ -24,7 +24,8 @@ extension Decision {
     }
 
     /// Starts the first step, from this position on, that reaches somebody, or that is there only to post to channels.
-    /// Other steps that reach nobody are skipped at once. If a whole round reaches nobody, the next round waits for the first step's delay.
+    /// Other steps that reach nobody are skipped at once. If a whole round reaches nobody, the next round waits for the
+    /// first step's delay.
     ///
     /// - Parameters:
     /// - also: a person to page besides the step's people: the one whose acknowledgement expired.
