@@ -95,7 +95,7 @@ class Operating(SiteTest):
         page = self.sign_in()
         page.goto("/escalation-policies")
         page.locator("td a").first.click()
-        page.locator(".page-head >> text=Edit").click()
+        page.locator(".page-head").get_by_role("link", name="Edit", exact=True).click()
         page.select_option("[name=step-0-target-0]", label="Dana")
         page.click("text=Update the preview")
         page.wait_for_selector("#preview >> text=Dana by")
