@@ -26,7 +26,7 @@ package enum TextLimit: Sendable, Hashable {
         return fits(fitted) ? fitted : cut(end)
     }
 
-    private func fits(_ text: String) -> Bool {
+    func fits(_ text: String) -> Bool {
         switch self {
         case .characters(let limit): text.utf16.count <= limit
         case .smsParts(let limit): SMSText.parts(of: text) <= limit
@@ -52,6 +52,12 @@ package enum SMSText {
         text.unicodeScalars.allSatisfy { gsm.contains($0) || extended.contains($0) }
     }
 
+    /// Returns the characters that GSM 7-bit cannot represent, each once, in the order of the text.
+    package static func strays(in text: String) -> [Character] {
+        var seen: Set<Character> = []
+        return text.filter { !isGSM(String($0)) && seen.insert($0).inserted }.map { $0 }
+    }
+
     /// Returns the length in septets, or in UTF-16 units when GSM 7-bit cannot represent the text.
     package static func length(_ text: String) -> Int {
         isGSM(text) ? text.unicodeScalars.reduce(0) { $0 + (extended.contains($1) ? 2 : 1) } : text.utf16.count
@@ -60,7 +66,10 @@ package enum SMSText {
     /// Returns the number of SMS parts that the text needs.
     package static func parts(of text: String) -> Int {
         let length = length(text)
-        let (single, several) = isGSM(text) ? (160, 153) : (70, 67)
+        let (single, several) = room(isGSM: isGSM(text))
         return length <= single ? 1 : (length + several - 1) / several
     }
+
+    /// Returns the characters of a single SMS, and those of each part of a longer one.
+    package static func room(isGSM: Bool) -> (single: Int, part: Int) { isGSM ? (160, 153) : (70, 67) }
 }

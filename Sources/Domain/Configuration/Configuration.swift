@@ -14,6 +14,7 @@ package struct Configuration: Sendable {
     package var heartbeats: [HeartbeatID: Heartbeat]
     package var maintenanceWindows: [MaintenanceWindowID: MaintenanceWindow]
     package var teamChannels: [TeamChannelID: TeamChannel]
+    package var messageTemplates: [MessageTemplateID: MessageTemplate]
     /// The numbers of all of them.
     package var numbers = ConfigurationNumbers()
 
@@ -21,7 +22,7 @@ package struct Configuration: Sendable {
         version: Int64 = 0, users: [User] = [], teams: [Team] = [], contactMethods: [ContactMethod] = [],
         rules: [NotificationRule] = [], schedules: [Schedule] = [], policies: [EscalationPolicy] = [],
         sources: [AlertSource] = [], heartbeats: [Heartbeat] = [], maintenanceWindows: [MaintenanceWindow] = [],
-        teamChannels: [TeamChannel] = []
+        teamChannels: [TeamChannel] = [], messageTemplates: [MessageTemplate] = []
     ) {
         self.version = version
         self.users = Dictionary(users.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
@@ -34,6 +35,7 @@ package struct Configuration: Sendable {
         self.heartbeats = Dictionary(heartbeats.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
         self.maintenanceWindows = Dictionary(maintenanceWindows.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
         self.teamChannels = Dictionary(teamChannels.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
+        self.messageTemplates = Dictionary(messageTemplates.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
     }
 
     /// Returns a user's contact methods in a stable order.

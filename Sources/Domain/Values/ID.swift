@@ -26,6 +26,7 @@ package typealias AuditRecordID = ID<AuditRecord>
 package typealias HeartbeatID = ID<Heartbeat>
 package typealias MaintenanceWindowID = ID<MaintenanceWindow>
 package typealias TeamChannelID = ID<TeamChannel>
+package typealias MessageTemplateID = ID<MessageTemplate>
 
 /// Generates ids: UUIDv7 in production, a counter in tests.
 package struct Identifiers: Sendable {
