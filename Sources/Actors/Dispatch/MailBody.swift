@@ -12,12 +12,13 @@ enum MailBody {
                 "<p><a href=\"\(escaped(url))\" style=\"display:inline-block;padding:14px 24px;background:#1d4ed8;"
                     + "color:#fff;text-decoration:none;border-radius:8px;font-weight:bold\">\(escaped(phrases.acknowledge))</a></p>"
             } ?? ""
+        let opening = words.opening.map { "<p style=\"white-space:pre-wrap\">\(escaped($0))</p>\n" } ?? ""
         let style = "font:16px/1.5 system-ui,sans-serif;max-width:40em;margin:0 auto;padding:16px"
         return """
             <!doctype html><html lang="\(phrases.language)"><head><meta charset="utf-8"><title>\(escaped(words.subject))</title></head>
             <body style="\(style)">
             <h1 style="font-size:20px;margin:0 0 12px">\(escaped(words.title ?? words.subject))</h1>
-            \(button)
+            \(opening)\(button)
             <table cellpadding="4" style="border-collapse:collapse">\(rows.joined())</table>
             <p style="white-space:pre-wrap">\(escaped(words.body.isEmpty && words.url == nil ? words.text : words.body))</p>
             \(links.isEmpty ? "" : "<ul>\(links.joined())</ul>")

@@ -1,0 +1,57 @@
+internal import Domain
+
+/// The operator's words for one message about one incident.
+struct OwnWords: Sendable {
+    private let templates: [MessageTemplate.Use: TemplateText]
+    private let values: TemplateValues
+    /// The English word, because calls are in English.
+    private let spokenSeverity: String
+    /// `possible duplicate` in the person's language, if that is what the message is.
+    private let mark: String?
+
+    /// The characters of what an alert says, in a text message. PagerPal's own words have the same limit.
+    private static let shortValue = 120
+    /// Longer than an alert's title with PagerPal's words. Push messages cut it again.
+    private static let longestTitle = TextLimit.characters(700)
+
+    /// Nil if the operator has no words. A template that can't be read counts as none, so that every page leaves.
+    init?(
+        _ configuration: Configuration, _ phrases: Phrases, _ values: TemplateValues, spokenSeverity: String,
+        isPossibleDuplicate: Bool
+    ) {
+        guard !configuration.messageTemplates.isEmpty else { return nil }
+        let known = MessageTemplate.Use.allCases.compactMap { use -> (MessageTemplate.Use, TemplateText)? in
+            configuration.template(use, in: phrases.language).flatMap { try? TemplateText($0.text) }.map { (use, $0) }
+        }
+        templates = Dictionary(known) { first, _ in first }
+        self.values = values
+        self.spokenSeverity = spokenSeverity
+        mark = isPossibleDuplicate ? phrases.possibleDuplicate : nil
+    }
+
+    /// The subject or title, on one line.
+    var title: String? {
+        templates[.title]?.filled(values, within: OwnWords.longestTitle)?.replacing("\n", with: " ").trimmingBlanks()
+    }
+
+    /// The lines before the facts.
+    func opening(within limit: TextLimit?) -> String? {
+        templates[.opening]?.filled(values, within: limit)?.trimmingBlanks()
+    }
+
+    /// - Parameter end: how to acknowledge. It follows if the operator's words don't contain the link.
+    func text(within limit: TextLimit?, end: String) -> String? {
+        guard let template = templates[.text] else { return nil }
+        let short = values.mapped { String($0.prefix(OwnWords.shortValue)) }
+        return template.filled(
+            short, within: limit, start: mark.map { "(\($0)) " } ?? "", end: template.links > 0 ? "" : end)
+    }
+
+    /// What a call says, without addresses.
+    func speech(within limit: TextLimit?) -> String? {
+        var values = values.mapped(\.withoutAddresses)
+        values.severity = spokenSeverity
+        return templates[.voice]?.filled(values, within: limit, start: mark == nil ? "" : "Possible duplicate. ")?
+            .withoutAddresses.replacing("\n", with: " ")
+    }
+}
