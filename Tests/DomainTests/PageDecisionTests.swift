@@ -93,4 +93,13 @@ import Testing
         #expect(policy.verdict(attempts: 1, retryAfter: .days(9), jitter: 1) == .retry(after: .hours(1)))
         #expect(policy.verdict(attempts: 3, retryAfter: nil, jitter: 1) == .giveUp)
     }
+
+    @Test func `greylisting for five minutes is outlasted`() {
+        var (attempts, waited) = (1, Duration.zero)
+        while case .retry(let pause) = RetryPolicy().verdict(attempts: attempts, retryAfter: .seconds(60), jitter: 0) {
+            waited += pause
+            attempts += 1
+        }
+        #expect(waited > .minutes(5))
+    }
 }

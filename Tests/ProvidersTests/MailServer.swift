@@ -8,6 +8,8 @@ final class MailServer {
         let to: [String]
         let tls: Bool
         let login: String?
+        /// The parameters of MAIL FROM, such as `SIZE=1234`.
+        let options: [String]
         let content: String
     }
 

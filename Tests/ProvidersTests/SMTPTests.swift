@@ -37,6 +37,7 @@ struct SMTPTests {
         let mail = try server.nextMail()
         #expect(mail.from == "pager@example.com" && mail.to == ["ada@example.com"])
         #expect(mail.tls && mail.login == "pager")
+        #expect(mail.options.contains("SIZE=\(mail.content.utf8.count)"), "\(mail.options)")
         let head = mail.content.components(separatedBy: "\r\n\r\n")[0]
         for line in [
             "Message-ID: <0198c2f4-0000-7000-8000-000000000001@example.com>", "Auto-Submitted: auto-generated",
@@ -111,6 +112,15 @@ struct SMTPTests {
             (.recipient, 550, "[5.1.10] no such user", "permanent recipient", .destination),
             (.recipient, 550, "5.2.1 mailbox disabled", "permanent recipient", .destination),
             (.recipient, 550, "5.7.1 blocked", "permanent account", .destination),
+            (
+                .recipient, 450, "4.7.1 <a.test>: Helo command rejected: Host not found", "temporary transient",
+                .provider
+            ),
+            (.recipient, 504, "5.5.2 <a>: Helo command rejected: need FQDN", "permanent account", .provider),
+            (
+                .recipient, 553, "5.7.1 <p@a.test>: Sender address rejected: not owned", "permanent account",
+                .destination
+            ),
             (.recipient, 551, "user not local", "permanent recipient", .destination),
             (.recipient, 552, "5.2.2 full", "temporary recipient 60", .destination),
             (.recipient, 554, "5.7.1 relay access denied", "permanent account", .destination),
@@ -130,6 +140,15 @@ struct SMTPTests {
         let fault = try #require(receipt.fault)
         #expect(fault.scope == scope)
         #expect(fault.explanation.contains("\(status) \(text)"))
+    }
+
+    @Test func `a refused name in EHLO is told as such also at RCPT, with the setting`() throws {
+        let refusal = MailRefusal(
+            stage: .recipient, status: 450, text: "4.7.1 <pager.test>: Helo command rejected: Host not found")
+        #expect(
+            SMTPAnswer.receipt(for: refusal).fault?.explanation
+                == "The mail server refused EHLO: 450 4.7.1 <pager.test>: Helo command rejected: Host not found. "
+                + "Set SMTP_EHLO_NAME to a name of this host that resolves.")
     }
 
     @Test(arguments: ["", "a", "a@", "@b", "a@b@c", "a b@c.d", "a@b\r\nRCPT TO:<x@y>", "<a@b", "a@.b", "a,b@c.d"])

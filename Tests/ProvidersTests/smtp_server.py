@@ -24,7 +24,7 @@ class Handler:
     async def handle_DATA(self, server, session, envelope):
         mail = {
             "from": envelope.mail_from, "to": envelope.rcpt_tos, "tls": session.ssl is not None or sys.argv[3] == "tls",
-            "login": getattr(session, "pager", None),
+            "login": getattr(session, "pager", None), "options": envelope.mail_options,
             "content": envelope.content.decode("utf-8", "replace"),
         }
         print(json.dumps(mail), flush=True)

@@ -23,7 +23,8 @@ package struct RetryPolicy: Sendable, Hashable {
 
     /// - Parameters:
     /// - attempts: the number of attempts so far.
-    /// - retryAfter: the wait that the provider asked for. It is respected up to an hour.
+    /// - retryAfter: the wait that the provider asked for. It is respected up to an hour. Who still refuses after two
+    ///   such waits gets twice as long: a greylist of five minutes outlasts four waits of one.
     /// - isDoubtful: whether another attempt will most likely fail too.
     /// - jitter: a random number from 0 to 1. It spreads the delay over its upper half.
     package func verdict(attempts made: Int, retryAfter: Duration?, isDoubtful: Bool = false, jitter: Double) -> Verdict
@@ -31,6 +32,7 @@ package struct RetryPolicy: Sendable, Hashable {
         guard made < (isDoubtful ? min(attempts, RetryPolicy.doubtfulAttempts) : attempts) else { return .giveUp }
         let doubled = firstDelay * Double(1 << min(max(made - 1, 0), 20))
         let delay = min(doubled, longestDelay) * (0.5 + 0.5 * min(max(jitter, 0), 1))
-        return .retry(after: max(delay, min(retryAfter ?? .zero, .hours(1))))
+        let asked = (retryAfter ?? .zero) * (made > 2 ? 2 : 1)
+        return .retry(after: max(delay, min(asked, .hours(1))))
     }
 }

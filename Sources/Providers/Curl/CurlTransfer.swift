@@ -136,6 +136,8 @@ final class CurlTransfer: @unchecked Sendable {
         ccurl_set_pointer(easy, CURLOPT_READDATA, context)
         ccurl_set_data_callback(easy, CURLOPT_READFUNCTION, sendBody)
         ccurl_set_long(easy, CURLOPT_UPLOAD, 1)
+        // A server refuses a mail that is too big before it is sent (RFC 1870).
+        ccurl_set_offset(easy, CURLOPT_INFILESIZE_LARGE, curl_off_t(message.count))
     }
 
     private func list(_ lines: [String]) -> UnsafeMutablePointer<curl_slist>? {

@@ -23,6 +23,7 @@ enum SMTPAnswer {
     }
 
     static func receipt(for refusal: MailRefusal) -> Receipt {
+        let refusal = refusal.ofWhatItNames
         let code = enhancedCode(in: refusal.text)
         if refusal.status / 100 == 4 { return deferral(refusal, code) }
         let blame = blame(for: refusal, code)
@@ -42,7 +43,8 @@ enum SMTPAnswer {
             case .greeting, .hello, .sender, .recipient, .data, .content: code?.subject == 2 ? .recipient : .transient
             }
         let wait: Duration? = scope == .destination && refusal.status != 421 ? .seconds(60) : nil
-        return .temporary(Fault(blame, words(refusal, advice: nil), scope: scope), retryAfter: wait)
+        let hint = refusal.stage == .hello ? advice(for: refusal, blame) : nil
+        return .temporary(Fault(blame, words(refusal, advice: hint), scope: scope), retryAfter: wait)
     }
 
     /// Returns how far the refusal reaches. A refusal of one recipient says nothing about others.
@@ -79,7 +81,7 @@ enum SMTPAnswer {
     private static func advice(for refusal: MailRefusal, _ blame: Fault.Blame) -> String? {
         switch (refusal.stage, blame) {
         case (.login, _): "Check SMTP_USER and SMTP_PASSWORD."
-        case (.hello, _): "The server does not accept the host name in EHLO."
+        case (.hello, _): "Set SMTP_EHLO_NAME to a name of this host that resolves."
         case (.sender, .account): "Check SMTP_FROM."
         case (.greeting, _), (.startTLS, _), (.sender, _), (.recipient, _), (.data, _), (.content, _): nil
         }
@@ -119,5 +121,16 @@ enum SMTPAnswer {
 
     private static func safe(_ reply: String) -> String {
         String(String.UnicodeScalarView(reply.unicodeScalars.filter { $0.value >= 32 && $0.value != 127 }).prefix(300))
+    }
+}
+
+extension MailRefusal {
+    /// Postfix postpones its checks of EHLO and of the sender until it knows the recipient, and names in words what it
+    /// refuses (`smtpd_delay_reject` in postconf(5)).
+    fileprivate var ofWhatItNames: MailRefusal {
+        guard stage == .recipient else { return self }
+        if text.contains("Helo command rejected") { return MailRefusal(stage: .hello, status: status, text: text) }
+        if text.contains("Sender address rejected") { return MailRefusal(stage: .sender, status: status, text: text) }
+        return self
     }
 }
