@@ -34,36 +34,31 @@ package struct Services: Sendable {
     package var settings: Settings
 
     package init(
-        store: Store, directory: IncidentDirectory, ingest: Ingest, ingestServices: IngestServices,
-        configuration: ConfigurationCache,
-        configurator: Configurator, pages: PageQueue, drills: DrillDesk, replies: ReplyDesk, verification: Verification,
-        channelVerification: ChannelVerification,
-        providers: [any Provider],
-        links: AcknowledgementLinks, company: IdentityProvider?, accounts: Accounts, requestTokens: RequestTokens,
-        dutyHealth: DutyHealth, clock: DatabaseClock?, eventBus: EventBus, keys: KeyGenerator, time: TimeSource,
-        seal: SecretSeal, rateLimits: RateLimits, settings: Settings
+        engine: Engine, ingestServices: IngestServices, links: AcknowledgementLinks, company: IdentityProvider?,
+        accounts: Accounts, requestTokens: RequestTokens, keys: KeyGenerator, seal: SecretSeal,
+        rateLimits: RateLimits, settings: Settings
     ) {
-        self.store = store
-        self.directory = directory
-        self.ingest = ingest
+        store = engine.store
+        directory = engine.directory
+        ingest = engine.ingest
         self.ingestServices = ingestServices
-        self.configuration = configuration
-        self.configurator = configurator
-        self.pages = pages
-        self.drills = drills
-        self.replies = replies
-        self.verification = verification
-        self.channelVerification = channelVerification
-        self.providers = providers
+        configuration = engine.configuration
+        configurator = engine.configurator
+        pages = engine.pages
+        drills = engine.drills
+        replies = engine.replies
+        verification = engine.verification
+        channelVerification = engine.channelVerification
+        providers = engine.providers
         self.links = links
         self.company = company
         self.accounts = accounts
         self.requestTokens = requestTokens
-        self.dutyHealth = dutyHealth
-        self.clock = clock
-        self.eventBus = eventBus
+        dutyHealth = engine.dutyHealth
+        clock = engine.clock
+        eventBus = engine.eventBus
         self.keys = keys
-        self.time = time
+        time = engine.time
         self.seal = seal
         self.rateLimits = rateLimits
         self.settings = settings

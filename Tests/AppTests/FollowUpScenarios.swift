@@ -83,7 +83,7 @@ import Testing
                 try await app.takePages()
             }
             let id = try #require(try await app.assembly.store.incident(number: 2)).id
-            _ = await app.assembly.directory.perform(
+            _ = await app.assembly.engine.directory.perform(
                 CommandRequest(.acknowledge, by: .user(app.team.users[0])), on: id)
             #expect(try await app.state(2) == "acknowledged")
             faults.fail("SELECT version FROM configuration WHERE id = 1", times: 1)

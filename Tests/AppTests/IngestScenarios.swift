@@ -110,7 +110,7 @@ import Testing
             }
             var source = app.team.source
             source.isEnabled = false
-            try await app.assembly.configurator.change(by: .system) { _ in [.save(source)] }
+            try await app.assembly.engine.configurator.change(by: .system) { _ in [.save(source)] }
             let disabled = try await app.send("POST", "/api/v1/alerts", body)
             answers.append((disabled.status, disabled.response.body))
             #expect(answers.allSatisfy { $0.0 == 401 && $0.1 == answers[0].1 })
@@ -147,7 +147,7 @@ import Testing
                 #expect(before.status == 200)
                 var source = one.team.source
                 source.isEnabled = false
-                try await one.assembly.configurator.change(by: .system) { _ in [.save(source)] }
+                try await one.assembly.engine.configurator.change(by: .system) { _ in [.save(source)] }
                 let here = try await one.send("POST", "/api/v1/alerts", body)
                 #expect(here.status == 401)
                 try await two.waitUntil { try await two.send("POST", "/api/v1/alerts", body).status == 401 }

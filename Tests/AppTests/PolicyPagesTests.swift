@@ -208,7 +208,7 @@ struct PolicyPagesTests {
     func addresses() async throws {
         try await TestApp.run(.sqliteMemory) { app in
             let method = ContactMethod(id: "phone", userID: "bob", channel: .sms, address: "+385915550199")
-            try await app.assembly.configurator.change(by: .system) { _ throws(ConfigurationFault) in
+            try await app.assembly.engine.configurator.change(by: .system) { _ throws(ConfigurationFault) in
                 [.save(method)]
             }
             for (user, sees) in [("ada", false), ("bob", true), ("dana", true)] as [(UserID, Bool)] {

@@ -93,7 +93,7 @@ struct SignInTests {
     func `a disabled user's session ends at once`(_ kind: TestDatabase) async throws {
         try await TestApp.run(kind) { app in
             let browser = try await Browser.signedIn(as: "bob", app)
-            try await app.assembly.configurator.change(by: .system) { configuration in
+            try await app.assembly.engine.configurator.change(by: .system) { configuration in
                 guard var bob = configuration.users["bob"] else { return [] }
                 bob.isEnabled = false
                 return [.save(bob)]

@@ -165,7 +165,7 @@ struct SmallRightsTests {
                 let url = try #require(await app.outbox.messages.last?.url)
                 let link = String(url.dropFirst("http://127.0.0.1:8000".count))
                 #expect(try await app.send("GET", link).status == 200)
-                try await app.assembly.configurator.change(by: .system) { change($0) }
+                try await app.assembly.engine.configurator.change(by: .system) { change($0) }
                 let status = try await app.send("POST", link).status
                 #expect([403, 404].contains(status))
                 #expect(try await app.state() == "triggered")

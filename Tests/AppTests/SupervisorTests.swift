@@ -39,7 +39,7 @@ import Transport
 
         func run(_ body: @escaping @Sendable () async throws -> Void) async throws {
             try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { try await assembly.supervisor.run() }
+                group.addTask { try await assembly.engine.supervisor.run() }
                 try await body()
                 group.cancelAll()
                 try await group.waitForAll()

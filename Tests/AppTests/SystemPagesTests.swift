@@ -14,7 +14,7 @@ struct SystemPagesTests {
     func `the audit log says who changed what, from what to what, in words`(_ kind: TestDatabase) async throws {
         try await TestApp.run(kind) { app in
             let bob = Author.user(app.team.users[1])
-            try await app.assembly.configurator.change(by: bob) { configuration throws(ConfigurationFault) in
+            try await app.assembly.engine.configurator.change(by: bob) { configuration throws(ConfigurationFault) in
                 guard var policy = configuration.policies["policy"], var team = configuration.teams["team-ops"],
                     var schedule = configuration.schedules["schedule"]
                 else { throw .missing("cast") }
@@ -48,7 +48,7 @@ struct SystemPagesTests {
     @Test
     func `what was created is listed with its values, and no secret is shown`() async throws {
         try await TestApp.run(.sqliteMemory) { app in
-            try await app.assembly.configurator.change(by: .system) { _ in
+            try await app.assembly.engine.configurator.change(by: .system) { _ in
                 [
                     .save(
                         AlertSource(
@@ -71,7 +71,8 @@ struct SystemPagesTests {
     func `the audit log continues to older records`() async throws {
         try await TestApp.run(.sqliteMemory) { app in
             for number in 1...30 {
-                try await app.assembly.configurator.change(by: .system) { configuration throws(ConfigurationFault) in
+                try await app.assembly.engine.configurator.change(by: .system) {
+                    configuration throws(ConfigurationFault) in
                     guard var team = configuration.teams["team-other"] else { throw .missing("team") }
                     team.name = "Other \(number)"
                     return [.save(team)]

@@ -86,13 +86,13 @@ extension WatchScenarios {
         _ app: TestApp, _ time: ManualTime, _ providers: [any Provider] = [],
         clocks: @escaping ProcessWatch.Clocks = { [] }
     ) -> ProcessWatch {
-        let (store, bus) = (app.assembly.store, app.assembly.eventBus)
+        let (store, bus) = (app.assembly.store, app.assembly.engine.eventBus)
         return ProcessWatch(
             providers: providers, clocks: clocks, host: "pager-2",
             context: IncidentContext(
                 store: store, commits: CommitQueue(store: store, eventBus: bus, time: time.source),
                 configuration: app.assembly.configuration, time: time.source),
-            eventBus: bus, logger: app.assembly.logger)
+            eventBus: bus, logger: app.assembly.engine.logger)
     }
 
     @Test(arguments: TestDatabase.kinds)

@@ -22,7 +22,7 @@ struct ServeCommand: AsyncParsableCommand {
             settings, migrates: !skipsMigration, patience: Startup.serverPatience)
         let assembly = Assembly(
             settings: settings, database: store.database, secret: try Startup.secret(settings), logger: logger)
-        try await assembly.clock?.read()
+        try await assembly.engine.clock?.read()
         let replicas = try await store.asynchronousReplicas()
         if replicas > 0 {
             logger.warning(

@@ -116,6 +116,7 @@ extension History {
 
     /// Looks for what is overdue.
     func checkPromptness() {
+        checkPostsInTime()
         guard violation == nil, world.scheduler.now > troubledUntil + History.tolerance.microseconds else { return }
         let bound = (world.server.now - History.tolerance - world.plan.bundlingWindow).microseconds
         let claimBound = (world.server.now - .seconds(35)).microseconds
@@ -181,6 +182,8 @@ extension History {
             violate(
                 .final, "page \(try row.get("id", as: String.self)) is still \(try row.get("state", as: String.self))")
         }
+        if violation == nil { try checkPosts() }
+        if violation == nil { try checkTexts() }
         if violation == nil { try checkTimelines() }
     }
 }

@@ -16,6 +16,7 @@ extension History {
         try readLeases()
         try readIncidents()
         try readPages(after: tail)
+        forgetPosts(since: tail.at)
         self.tail = nil
     }
 

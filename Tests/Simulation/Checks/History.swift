@@ -65,6 +65,9 @@ final class History: @unchecked Sendable {
     /// When something failed, where, and until when.
     private var troubles: [(host: Int?, from: Int64, until: Int64)] = []
     private(set) var troubledUntil: Int64 = 0
+    private(set) var postsDelayedUntil: Int64 = 0
+    /// What the readers of each channel saw of each incident, by the id of the post.
+    var posts: [String: PostTrack] = [:]
 
     init(_ world: World) { self.world = world }
 
@@ -93,8 +96,14 @@ final class History: @unchecked Sendable {
         troubledUntil = max(troubledUntil, end)
     }
 
-    /// Only the promises about time are off until then.
-    func delay(until end: Int64) { troubledUntil = max(troubledUntil, end) }
+    /// Only the promises about time are off until then. What delays posts must delay no page.
+    func delay(_ channel: Channel, until end: Int64) {
+        if channel == .webhook {
+            postsDelayedUntil = max(postsDelayedUntil, end)
+        } else {
+            troubledUntil = max(troubledUntil, end)
+        }
+    }
 
     /// Whether something failed on a host since an instant.
     func hadTrouble(_ host: Int, since instant: Int64) -> Bool {

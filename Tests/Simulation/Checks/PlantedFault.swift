@@ -36,13 +36,19 @@ package enum PlantedFault: String, Sendable, CaseIterable {
     case noVersion
     /// An acknowledgement is missing in the timeline.
     case noEntry
+    /// An incident is opened without its posts.
+    case noPosts
+    /// A change of an incident makes its posts due at no time.
+    case noRepost
+    /// A change during an attempt to post is forgotten when the attempt ends.
+    case noPostAgain
 
     /// Whether it shows only in interleavings that few seeds have.
     package var isRare: Bool {
         switch self {
-        case .noFence, .noLostClaims, .noMark, .noMarkOfUnknown, .noClaimInRecord: true
+        case .noFence, .noLostClaims, .noMark, .noMarkOfUnknown, .noClaimInRecord, .noPostAgain: true
         case .answerBeforeCommit, .noPages, .sameEpoch, .noCancel, .noLastLook, .noUnwanted, .noOrphans, .noNextStep,
-            .noTimer, .noFollowUp, .noVersion, .noEntry:
+            .noTimer, .noFollowUp, .noVersion, .noEntry, .noPosts, .noRepost:
             false
         }
     }
@@ -92,6 +98,17 @@ package enum PlantedFault: String, Sendable, CaseIterable {
             text.hasPrefix("INSERT INTO timeline")
                 && values.contains { if case .text(let text) = $0 { text.contains("\"acknowledged\"") } else { false } }
                 ? text.replacing("INSERT INTO timeline", with: "INSERT INTO sim_timeline_void") : text
+        case .noPosts:
+            text.replacing("INSERT INTO posts", with: "INSERT INTO sim_posts_void")
+                .replacing("posts.wanted", with: "sim_posts_void.wanted")
+        case .noRepost:
+            text.replacing(#/wanted = wanted \+ 1, due_at = (\$\d+)/#) {
+                "wanted = wanted + 1 + \($0.output.1) * 0"
+            }
+        case .noPostAgain:
+            text.replacing(#/CASE WHEN wanted = (\$\d+) THEN NULL/#) {
+                "CASE WHEN wanted = \($0.output.1) OR 1 THEN NULL"
+            }
         }
     }
 }

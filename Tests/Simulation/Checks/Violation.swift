@@ -20,6 +20,9 @@ package enum Invariant: String, Sendable, CaseIterable {
     case ways
     /// What is due happens within the tolerance, unless something fails right then.
     case prompt
+    /// No post comes before its incident is stored. In the end the channels show each incident as it is, unless the post
+    /// has visibly failed. A channel in trouble delays no page: see `prompt` and `final`.
+    case posts
     /// The timeline tells how the stored state came about.
     case timeline
     /// Nothing hangs and nothing spins.

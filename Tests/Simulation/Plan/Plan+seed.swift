@@ -23,6 +23,7 @@ extension Plan {
         for _ in 0..<draw.int(0...3) { actions.append((draw.time(until: length), draw.deed(hosts))) }
         for _ in 0..<draw.int(0...3) { actions.append((.zero, draw.reaction(hosts))) }
         if draw.chance(20) { actions.append((draw.time(until: length), draw.setting(hosts))) }
+        if draw.chance(20) { actions.append((draw.time(until: length), draw.text())) }
         if faults {
             for _ in 0..<draw.int(0...3) { actions.append((draw.time(until: length), draw.mishap(hosts))) }
             for _ in 0..<draw.int(0...3) { actions.append((draw.time(until: length), draw.loss(hosts))) }
@@ -59,7 +60,7 @@ extension Plan.Action {
     fileprivate var isLasting: Bool {
         switch self {
         case .provider, .databaseJump, .lose(_, _, .late), .strand, .failover: true
-        case .alert, .alerts, .act, .react, .ambush, .kill, .stop, .freeze, .outage, .cut, .lose, .slow, .deaf,
+        case .alert, .alerts, .act, .write, .react, .ambush, .kill, .stop, .freeze, .outage, .cut, .lose, .slow, .deaf,
             .wallJump,
             .configure:
             false
@@ -94,6 +95,10 @@ private struct Draw {
 
     mutating func deed(_ hosts: Int) -> Plan.Action {
         .act(person: int(0...3), oneDeed(), incident: int(0...3), host: int(0...hosts - 1))
+    }
+
+    mutating func text() -> Plan.Action {
+        .write(person: int(0...3), pick([.ack, .ack, .resolve, .huh]), incident: int(0...3))
     }
 
     mutating func setting(_ hosts: Int) -> Plan.Action {
@@ -161,6 +166,6 @@ private struct Draw {
     }
 
     mutating func mood(_ length: Duration) -> Plan.Action {
-        .provider(pick([.sms, .sms, .email]), pick(Plan.Mood.allCases), .seconds(int(2...40)))
+        .provider(pick([.sms, .sms, .email, .webhook]), pick(Plan.Mood.allCases), .seconds(int(2...40)))
     }
 }

@@ -35,6 +35,8 @@ package struct Plan: Sendable {
         case alerts(source: Int, keys: [Int], host: Int)
         /// A person acts on an incident.
         case act(person: Int, Deed, incident: Int, host: Int)
+        /// A person writes to the Telegram bot about an incident.
+        case write(person: Int, Word, incident: Int)
         /// A person acts some time after a message reached them.
         case react(person: Int, message: Int, after: Duration, Deed, host: Int)
         /// Something happens some time after a moment that matters.
@@ -69,6 +71,9 @@ package struct Plan: Sendable {
     package enum Deed: Sendable, CaseIterable {
         case acknowledge, resolve, snooze, escalate, reassign, reopen, undo, note
     }
+
+    /// What a person writes to the bot.
+    package enum Word: String, Sendable, CaseIterable { case ack, resolve, huh }
 
     /// A change of the configuration.
     package enum Setting: Sendable {

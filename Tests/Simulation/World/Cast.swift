@@ -5,6 +5,11 @@ import TestSupport
 struct Cast {
     static let policies: [PolicyID] = ["policy", "second", "wide"]
     static let people = ["ada", "bob", "cleo", "dana"]
+    /// The channels that show the team's incidents, by their addresses. The first one can be edited.
+    static let channels: [(id: TeamChannelID, address: String)] = [
+        ("edited", editedAddress), ("plain", "https://chat.example/plain"),
+    ]
+    static let editedAddress = "https://chat.example/edited"
 
     let changes: [ConfigurationChange]
     let sources: [AlertSource]
@@ -24,6 +29,17 @@ struct Cast {
                     id: ContactMethodID("mail-\(name)"), userID: UserID(name), channel: .email,
                     address: "\(name)@example.com", verifiedAt: Template.start)
             }
+        // Nobody is paged over Telegram, but everybody may write to the bot.
+        team.methods += Cast.people.enumerated().map { index, name in
+            ContactMethod(
+                id: ContactMethodID("telegram-\(name)"), userID: UserID(name), channel: .telegram,
+                address: Cast.chat(of: index), verifiedAt: Template.start)
+        }
+        team.channels = Cast.channels.map { id, address in
+            TeamChannel(
+                id: id, teamID: "team-ops", name: id.rawValue, channel: .webhook, address: address,
+                verifiedAt: Template.start)
+        }
         team.rules = Cast.people.flatMap { name in
             [
                 Cast.rule(name, "sms", .high, .zero), Cast.rule(name, "mail", .high, .seconds(20)),
@@ -56,6 +72,9 @@ struct Cast {
         self.sources = sources
         changes = team.changes + [.save(second), .save(wide)] + sources.map { .save($0) }
     }
+
+    /// A person's chat with the bot.
+    static func chat(of person: Int) -> String { "100\(person)" }
 
     private static func rule(_ user: String, _ method: String, _ urgency: Urgency, _ delay: Duration)
         -> NotificationRule

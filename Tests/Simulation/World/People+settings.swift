@@ -6,9 +6,9 @@ extension People {
     func configure(_ setting: Plan.Setting, _ host: Int) {
         guard let process = world.servingProcess(on: host) else { return }
         world.history.note("\(setting) at process \(process.number)")
-        process.serve { [world] parts in
+        process.serve { [world] engine in
             do {
-                try await parts.configurator.change(by: .commandLine) { configuration throws(ConfigurationFault) in
+                try await engine.configurator.change(by: .commandLine) { configuration throws(ConfigurationFault) in
                     setting.changes(of: configuration)
                 }
                 world.history.note("\(setting) is done")

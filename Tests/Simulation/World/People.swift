@@ -1,4 +1,5 @@
 import Actors
+import Database
 import Domain
 import Store
 
@@ -41,6 +42,15 @@ final class People: @unchecked Sendable {
         act(user(person), deed, on: known[ordinal % known.count], host)
     }
 
+    /// Writes to the bot about an incident, or asks it for help while there is none.
+    func write(_ person: Int, _ word: Plan.Word, ordinal: Int) {
+        let known = world.history.knownIncidents
+        let id = known.isEmpty ? "" : known[ordinal % known.count].rawValue
+        let rows = try? world.server.look("SELECT number FROM incidents WHERE id = \(id)")
+        let number = try? rows?.first?.get("number", as: Int.self)
+        world.bot.write(person, number.map { "\(word.rawValue) \($0)" } ?? "help")
+    }
+
     func act(_ person: Int, _ deed: Plan.Deed, on incident: IncidentID, _ host: Int) {
         act(user(person), deed, on: incident, host)
     }
@@ -49,10 +59,10 @@ final class People: @unchecked Sendable {
         guard !world.isOver else { return }
         guard let process = world.servingProcess(on: host) else { return }
         world.history.note("\(user) does \(deed) on \(world.history.name(incident)) at process \(process.number)")
-        process.serve { [self] parts in
-            let configuration = parts.configuration.current
+        process.serve { [self] engine in
+            let configuration = engine.configuration.current
             guard let person = configuration.users[user] else { return }
-            let now = parts.clock.time.now()
+            let now = engine.time.now()
             let command: Command =
                 switch deed {
                 case .acknowledge: .acknowledge
@@ -64,7 +74,7 @@ final class People: @unchecked Sendable {
                 case .undo: .undo
                 case .note: .note("a note")
                 }
-            let result = await parts.directory.perform(
+            let result = await engine.directory.perform(
                 CommandRequest(command, by: .user(person, via: "simulation")), on: incident)
             guard !world.isOver else { return }
             switch result {

@@ -14,7 +14,7 @@ final class Process: @unchecked Sendable {
     let host: Int
     let executor: NodeExecutor
     let world: World
-    private(set) var parts: Parts?
+    private(set) var engine: Engine?
     private(set) var group: ServiceGroup?
     private var task: Task<Void, Never>?
     private var listener: AsyncStream<DatabaseNotification>.Continuation?
@@ -57,15 +57,19 @@ final class Process: @unchecked Sendable {
             random: { self.draw() })
     }
 
+    private func provider(_ channels: Set<Channel>, _ time: TimeSource) -> any Provider {
+        SimulatedProvider(channels: channels, time: time, process: self, world: world)
+    }
+
     private func draw() -> Double { Double(numbers.next() >> 11) / Double(1 << 53) }
 
     func start() {
         let database = SimulatedDatabase(self, world)
         let identifiers = Identifiers.uuids(time: clocks, random: { self.numbers.next() })
-        let parts = Parts(database: database, time: clocks, identifiers: identifiers, process: self, world: world)
-        self.parts = parts
+        let engine = Engine(world.plan.engineSettings(host: host), dependencies(database, identifiers))
+        self.engine = engine
         task = Task(executorPreference: executor) { [self] in
-            await begin(parts)
+            await begin(engine)
             if let group, !isClosed {
                 isServing = true
                 try? await group.run()
@@ -76,13 +80,30 @@ final class Process: @unchecked Sendable {
         }
     }
 
+    /// What a process of the simulation has instead of a network, vendors and chance.
+    private func dependencies(_ database: any Database, _ identifiers: Identifiers) -> Engine.Dependencies {
+        return Engine.Dependencies(
+            database: database, identifiers: identifiers,
+            keys: KeyGenerator(key: { identifiers.next(Engine.self).rawValue }, random: { $0.lowerBound }),
+            host: clocks,
+            pageProviders: { time in [Channel.sms, .email, .telegram].map { self.provider([$0], time) } },
+            // Administrators are told over those of posts when nobody dispatches.
+            postProviders: { time in [self.provider([.webhook, .sms, .email, .telegram], time)] },
+            links: Engine.Links(
+                acknowledgement: { "https://pager.example/a/\($0)" }, code: { $0 },
+                incident: { "https://pager.example/incidents/\($0)" }),
+            telegram: world.bot.source,
+            logger: Logger(label: "simulation") { [world, number] _ in world.logHandler(number) })
+    }
+
     /// Reads what a process needs before it serves. While the database can't be reached, it tries again.
-    private func begin(_ parts: Parts) async {
+    private func begin(_ engine: Engine) async {
         while !isClosed {
             do {
-                try await parts.clock.read()
-                try await parts.configuration.reload()
-                group = parts.group()
+                try await engine.clock?.read()
+                try await engine.configuration.reload()
+                group = ServiceGroup(
+                    configuration: ServiceGroupConfiguration(services: engine.services(), logger: engine.logger))
                 return
             } catch {
                 try? await clocks.sleep(.milliseconds(500))
@@ -99,9 +120,9 @@ final class Process: @unchecked Sendable {
     func hear(_ notification: DatabaseNotification) { if !isDead { listener?.yield(notification) } }
 
     /// Runs a request that came from outside.
-    func serve(_ body: @escaping @Sendable (Parts) async -> Void) {
-        guard let parts, isServing, isAlive else { return }
-        Task(executorPreference: executor) { await body(parts) }
+    func serve(_ body: @escaping @Sendable (Engine) async -> Void) {
+        guard let engine, isServing, isAlive else { return }
+        Task(executorPreference: executor) { await body(engine) }
     }
 
     /// Tells it to end.
@@ -124,68 +145,12 @@ final class Process: @unchecked Sendable {
     var isUnwound: Bool { hasEnded }
 }
 
-/// The parts of the application, wired as in a real process.
-struct Parts: Sendable {
-    let holder: String
-    let store: Store
-    let configuration: ConfigurationCache
-    let directory: IncidentDirectory
-    let ingest: Ingest
-    let pages: PageQueue
-    let configurator: Configurator
-    let clock: DatabaseClock
-    private let listener: ChangeListener
-    private let recorder: AttemptRecorder
-    private let supervisor: Supervisor
-    private let logger: Logger
-
-    init(database: any Database, time host: TimeSource, identifiers: Identifiers, process: Process, world: World) {
-        let logger = Logger(label: "simulation") { _ in world.logHandler(process.number) }
-        self.logger = logger
-        holder = identifiers.next(Parts.self).rawValue
-        store = Store(database: database, identifiers: identifiers)
-        clock = DatabaseClock(store: store, host: host, logger: logger)
-        let time = clock.time
-        let eventBus = EventBus()
-        configuration = ConfigurationCache(store: store)
-        let commits = CommitQueue(store: store, eventBus: eventBus, time: time)
-        let context = IncidentContext(store: store, commits: commits, configuration: configuration, time: time)
-        directory = IncidentDirectory(context: context)
-        let followUps = FollowUpWorker(context: context, directory: directory, eventBus: eventBus, logger: logger)
-        configurator = Configurator(context: context, followUps: followUps)
-        recorder = AttemptRecorder(store: store, time: time, logger: logger)
-        let composer = MessageComposer(
-            store: store, acknowledgementLink: { "https://pager.example/a/\($0)" }, linkCode: { $0 },
-            incidentLink: { "https://pager.example/incidents/\($0)" })
-        let providers = [Channel.sms, .email].map {
-            SimulatedProvider(channel: $0, time: time, process: process, world: world)
-        }
-        let dispatcher = Dispatcher(
-            providers: providers,
-            settings: Dispatcher.Settings(bundlingWindow: world.plan.bundlingWindow, patience: world.plan.patience),
-            composer: composer, context: context, directory: directory, eventBus: eventBus, followUps: followUps,
-            recorder: recorder, logger: logger)
-        ingest = Ingest(directory: directory, context: context)
-        let receiver = HeartbeatReceiver(context: context, ingest: ingest, eventBus: eventBus)
-        supervisor = Supervisor(
-            holder: holder, settings: Supervisor.Settings(leaseDuration: world.plan.lease), store: store,
-            clock: EscalationClock(store: store, directory: directory, eventBus: eventBus, time: time, logger: logger),
-            heartbeats: HeartbeatClock(
-                store: store, configuration: configuration, heartbeats: receiver, eventBus: eventBus, time: time,
-                logger: logger),
-            handoffs: HandoffClock(context: context, eventBus: eventBus, logger: logger),
-            followUps: FollowUpClock(context: context, worker: followUps, logger: logger),
-            retention: RetentionClock(policy: .usual, store: store, time: time, logger: logger),
-            drills: DrillDesk(ingest: ingest, context: context, logger: logger),
-            dispatcher: dispatcher, health: DutyHealth(), eventBus: eventBus, time: time, logger: logger)
-        listener = ChangeListener(
-            store: store, configuration: configuration, directory: directory, eventBus: eventBus, time: time,
-            logger: logger)
-        pages = PageQueue(context: context, directory: directory, eventBus: eventBus, followUps: followUps)
-    }
-
-    /// The long-lived tasks, in the order of a real process.
-    func group() -> ServiceGroup {
-        ServiceGroup(services: [clock, listener, recorder, supervisor], logger: logger)
+extension Plan {
+    fileprivate func engineSettings(host: Int) -> Engine.Settings {
+        Engine.Settings(
+            supervision: Supervisor.Settings(leaseDuration: lease),
+            dispatch: Dispatcher.Settings(
+                bundlingWindow: bundlingWindow, patience: patience, tellsOfTrouble: true),
+            hostName: "host \(host)")
     }
 }

@@ -26,9 +26,9 @@ final class Senders: @unchecked Sendable {
         }
         let request = Request()
         world.history.note("\(events.count) alerts of \(source) to process \(process.number)")
-        process.serve { [self] parts in
-            guard let known = parts.configuration.current.sources[source] else { return }
-            let results = await parts.ingest.receive(events, from: known)
+        process.serve { [self] engine in
+            guard let known = engine.configuration.current.sources[source] else { return }
+            let results = await engine.ingest.receive(events, from: known)
             answered(request, events, results, source, tries)
         }
         world.scheduler.after(Senders.timeout) { [self] in

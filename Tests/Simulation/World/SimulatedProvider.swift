@@ -2,7 +2,7 @@ import Actors
 import Domain
 import Providers
 
-/// Delivers the messages of one process on one channel to the world's people.
+/// Delivers the messages of one process on some channels to the world's people and the channels of its team.
 actor SimulatedProvider: Provider {
     nonisolated let name: String
     nonisolated let channels: Set<Channel>
@@ -10,9 +10,9 @@ actor SimulatedProvider: Provider {
     private let process: Process
     private let world: World
 
-    init(channel: Channel, time: TimeSource, process: Process, world: World) {
-        name = "simulated \(channel.rawValue)"
-        channels = [channel]
+    init(channels: Set<Channel>, time: TimeSource, process: Process, world: World) {
+        name = "simulated \(channels.map(\.rawValue).sorted().joined(separator: " and "))"
+        self.channels = channels
         gate = Gate(limits: ProviderLimits(perSecond: 50, burst: 20, concurrency: 8), time: time)
         self.process = process
         self.world = world
@@ -56,10 +56,10 @@ final class ProviderWorld: @unchecked Sendable {
         let quick: Duration = .milliseconds(5 + world.draw(300))
         switch mood {
         case .well, .reportingFailure, .silent, .reportingTwice, .moody:
-            (isTaken, answer) = (true, Answer(receipt: .accepted(reference: nil, note: nil), after: quick))
+            (isTaken, answer) = (true, Answer(receipt: accepted(message), after: quick))
         case .slow:
             let long: Duration = .seconds(3 + world.draw(15))
-            (isTaken, answer) = (true, Answer(receipt: .accepted(reference: nil, note: nil), after: long))
+            (isTaken, answer) = (true, Answer(receipt: accepted(message), after: long))
         case .busy:
             let pause: Duration? = world.draw(3) == 0 ? .seconds(3) : nil
             let receipt = Receipt.temporary(Fault(.transient, "busy"), retryAfter: pause)
@@ -71,12 +71,26 @@ final class ProviderWorld: @unchecked Sendable {
             let long: Duration = .seconds(1 + world.draw(19))
             (isTaken, answer) = (mood == .takingSilently, Answer(receipt: receipt, after: long))
         }
+        if message.isPost {
+            world.history.posted(message, by: process, isTaken: isTaken, receipt: answer.receipt)
+            return answer
+        }
+        // What administrators are told past the queue has no page.
+        if message.id.hasPrefix("alarm-") {
+            world.history.note("process \(process.number) tells \(message.address): \(message.text)")
+            return answer
+        }
         world.history.handedOver(message, by: process, isTaken: isTaken, receipt: answer.receipt)
         if isTaken {
             world.people.received(message)
             if message.channel == .sms { report(message, mood, answer.after) }
         }
         return answer
+    }
+
+    /// One of the team's channels can be edited.
+    private func accepted(_ message: Message) -> Receipt {
+        .accepted(reference: message.address == Cast.editedAddress ? message.thread : nil, note: nil)
     }
 
     private func report(_ message: Message, _ mood: Plan.Mood, _ answered: Duration) {
@@ -100,9 +114,9 @@ final class ProviderWorld: @unchecked Sendable {
                 return send(message, status, after: .seconds(5), tries: tries - 1)
             }
             let report = DeliveryReport(messageID: message.id, status: status, at: nil, explanation: "reported")
-            process.serve { [self] parts in
+            process.serve { [self] engine in
                 do {
-                    try await parts.pages.apply([report])
+                    try await engine.pages.apply([report])
                 } catch {
                     send(message, status, after: .seconds(5), tries: tries - 1)
                 }

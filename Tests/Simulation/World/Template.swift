@@ -32,6 +32,13 @@ package final class Template: @unchecked Sendable {
         CREATE TABLE sim_pages_void AS SELECT * FROM pages WHERE 1 = 0;
         CREATE TABLE sim_timeline_void AS SELECT * FROM timeline WHERE 1 = 0;
         CREATE TABLE sim_follow_ups_void AS SELECT * FROM follow_ups WHERE 1 = 0;
+        CREATE TABLE sim_posts_void AS SELECT * FROM posts WHERE 1 = 0;
+        CREATE UNIQUE INDEX sim_posts_void_id ON sim_posts_void (id);
+        CREATE TRIGGER sim_posts_new AFTER INSERT ON posts BEGIN
+          INSERT INTO sim_log (kind, subject, a, b, c) VALUES ('post', new.id, new.wanted, new.due_at, new.told); END;
+        CREATE TRIGGER sim_posts AFTER UPDATE ON posts BEGIN
+          INSERT INTO sim_log (kind, subject, a, b, c, d) VALUES ('post', new.id, new.wanted, new.due_at, new.told,
+            new.fault); END;
         CREATE TRIGGER sim_pages_new AFTER INSERT ON pages BEGIN
           INSERT INTO sim_log (kind, subject, a, b, c, d, e, f, g) VALUES ('page+', new.id, new.incident_id, new.state,
             new.due_at, new.user_id, new.channel, new.cycle, new.urgency); END;

@@ -14,6 +14,7 @@ final class World: @unchecked Sendable {
     private(set) var providers: ProviderWorld!
     private(set) var people: People!
     private(set) var senders: Senders!
+    private(set) var bot: SimulatedBot!
     private(set) var processes: [Process] = []
     /// The process that runs on each host now.
     private var running: [Int: Process] = [:]
@@ -39,6 +40,7 @@ final class World: @unchecked Sendable {
         providers = ProviderWorld(self)
         people = People(self)
         senders = Senders(self)
+        bot = SimulatedBot(self)
         server.onCommit = { [unowned self] in committed($0) }
         server.onLook = { [unowned self] in history.looked($0, $1, excluded: $2) }
     }
@@ -173,6 +175,7 @@ final class World: @unchecked Sendable {
             senders.send(source, keys: [key], status, severity, host)
         case .alerts(let source, let keys, let host): senders.send(source, keys: keys, .firing, .critical, host)
         case .act(let person, let deed, let incident, let host): people.act(person, deed, ordinal: incident, host)
+        case .write(let person, let word, let incident): people.write(person, word, ordinal: incident)
         case .react(let person, let message, let after, let deed, let host):
             people.expect(person, message, after, deed, host)
         case .ambush(let moment, let after, let ambush): ambushes.append((moment, after, ambush))
@@ -197,7 +200,7 @@ final class World: @unchecked Sendable {
             deafUntil[host] = scheduler.now + duration.microseconds
             scheduler.after(duration) { self.reconnect(host) }
         case .provider(let channel, let mood, let duration):
-            history.delay(until: scheduler.now + duration.microseconds + 130_000_000)
+            history.delay(channel, until: scheduler.now + duration.microseconds + 130_000_000)
             history.note("\(channel.rawValue) is \(mood) for \(duration)")
             providers.set(channel, mood)
             scheduler.after(duration) { self.providers.set(channel, .well) }
