@@ -85,6 +85,25 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
+    func `a message that is gone is sent anew, even if its state was told before`(kind: TestDatabase) async throws {
+        let (fixture, configuration) = try await fixture(kind)
+        let incident = try await open(fixture, configuration, "a")
+        let lease = try #require(try await fixture.lease())
+        var post = try #require(try await take(fixture, lease, except: ["log"])?.first)
+        try await fixture.store.record(.posted(.open, reference: "17"), of: post, at: fixture.now)
+        let change = try incident.decide(.note("x"), by: .system, at: fixture.now, configuration: configuration)
+        var renamed = change
+        renamed.incident.title = "Disk almost full"
+        renamed.posts.areOutdated = true
+        _ = await fixture.store.commit([Commit(before: incident, transition: renamed)], at: fixture.now)
+        post = try #require(try await take(fixture, lease, except: ["log"])?.first)
+        #expect(post.action(for: .open) == .edit(reference: "17"))
+        try await fixture.store.record(.lost, of: post, at: fixture.now)
+        post = try #require(try await take(fixture, lease, except: ["log"])?.first)
+        #expect(post.action(for: .open) == .send)
+    }
+
+    @Test(arguments: TestDatabase.available)
     func `a channel that is deleted at the same moment stops no incident`(kind: TestDatabase) async throws {
         let (fixture, configuration) = try await fixture(kind)
         try await fixture.store.change(

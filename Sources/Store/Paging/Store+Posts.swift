@@ -14,7 +14,8 @@ package enum PostResult: Sendable, Hashable {
     case failed(fault: String, retryAt: Timestamp?)
     /// No attempt was made, because the provider is busy or pausing.
     case postponed(until: Timestamp)
-    /// The message that was to be edited is gone. The next attempt sends another one, if there is something new to say.
+    /// The message that was to be edited is gone, or too old to be edited. The next attempt sends another one, even of a
+    /// state that was told before: readers may still see a later one.
     case lost
 }
 
@@ -80,7 +81,7 @@ extension Store {
                 due_at = CASE WHEN wanted = \(post.wanted) THEN CAST(\(retryAt) AS BIGINT) ELSE CAST(\(now) AS BIGINT) END
                 """
         case .postponed(let until): changes = "attempts = attempts - 1, due_at = \(until)"
-        case .lost: changes = "reference = NULL, due_at = \(now)"
+        case .lost: changes = "reference = NULL, told = '[]', due_at = \(now)"
         }
         try await database.write(.dispatch) { (connection) throws(DatabaseError) in
             try connection.execute("UPDATE posts SET \(changes) WHERE id = \(post.rowID)")
