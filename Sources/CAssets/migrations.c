@@ -125,6 +125,10 @@ static const unsigned char alarms[] = {
 #embed "files/sql/0033_alarms.sql"
 };
 
+static const unsigned char message_templates[] = {
+#embed "files/sql/0034_message_templates.sql"
+};
+
 static const struct pagerpal_migration migrations[] = {
     {1, "foundations", foundations, sizeof foundations},
     {2, "people", people, sizeof people},
@@ -157,6 +161,7 @@ static const struct pagerpal_migration migrations[] = {
     {31, "invitations", invitations, sizeof invitations},
     {32, "team channels", team_channels, sizeof team_channels},
     {33, "alarms", alarms, sizeof alarms},
+    {34, "message templates", message_templates, sizeof message_templates},
 };
 const struct pagerpal_migration *pagerpal_migration_at(size_t index) { return &migrations[index]; }
 size_t pagerpal_migration_count(void) { return sizeof migrations / sizeof migrations[0]; }

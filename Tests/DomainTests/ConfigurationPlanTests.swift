@@ -49,6 +49,9 @@ import Testing
             id: "window", name: "Upgrade", teamID: "team-ops", sources: ["source", "beat"],
             labels: ["env": "production"],
             span: .once(from: Self.now + .days(1), to: Self.now + .days(1) + .hours(1)))
+        configuration.messageTemplates["words"] = MessageTemplate(
+            id: "words", use: .text, language: .de, text: "{title}\n{link}")
+        configuration.messageTemplates["others"] = MessageTemplate(id: "others", use: .opening, text: "{{Hi}}")
         return configuration
     }
 

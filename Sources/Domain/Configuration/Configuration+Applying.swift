@@ -33,6 +33,7 @@ extension Configuration {
         case .heartbeat: heartbeats[HeartbeatID(id)] = nil
         case .maintenanceWindow: maintenanceWindows[MaintenanceWindowID(id)] = nil
         case .teamChannel: teamChannels[TeamChannelID(id)] = nil
+        case .messageTemplate: messageTemplates[MessageTemplateID(id)] = nil
         }
     }
 

@@ -12,6 +12,7 @@ package struct ConfigurationSubject: Sendable, Hashable {
         case heartbeat
         case maintenanceWindow = "maintenance-window"
         case teamChannel = "team-channel"
+        case messageTemplate = "message-template"
     }
 
     package var kind: Kind
@@ -34,6 +35,7 @@ extension ConfigurationSubject {
     package static func heartbeat(_ id: HeartbeatID) -> Self { .init(.heartbeat, id.rawValue) }
     package static func maintenanceWindow(_ id: MaintenanceWindowID) -> Self { .init(.maintenanceWindow, id.rawValue) }
     package static func teamChannel(_ id: TeamChannelID) -> Self { .init(.teamChannel, id.rawValue) }
+    package static func messageTemplate(_ id: MessageTemplateID) -> Self { .init(.messageTemplate, id.rawValue) }
 }
 
 extension Configuration {
@@ -51,6 +53,7 @@ extension Configuration {
         case .heartbeat: heartbeats[HeartbeatID(id)]
         case .maintenanceWindow: maintenanceWindows[MaintenanceWindowID(id)]
         case .teamChannel: teamChannels[TeamChannelID(id)]
+        case .messageTemplate: messageTemplates[MessageTemplateID(id)]
         }
     }
 
@@ -72,6 +75,7 @@ extension Configuration {
             case .heartbeat: heartbeats[HeartbeatID(id)]?.name
             case .maintenanceWindow: maintenanceWindows[MaintenanceWindowID(id)]?.name
             case .teamChannel: teamChannels[TeamChannelID(id)]?.name
+            case .messageTemplate: messageTemplates[MessageTemplateID(id)]?.name
             }
         return name ?? id
     }

@@ -90,12 +90,12 @@ extension MessageTemplate.Use {
         }
     }
 
-    /// A channel whose messages show what the template makes.
+    /// Channels whose messages show what the template makes.
     package var sampleChannels: [Channel] {
         switch self {
         case .text: [.sms]
         case .voice: [.voice]
-        case .title: [.email, .ntfy]
+        case .title: [.email]
         case .opening: [.email, .ntfy]
         }
     }

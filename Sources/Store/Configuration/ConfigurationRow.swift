@@ -59,6 +59,13 @@ extension TeamChannel: ConfigurationRow {
     var columns: KeyValuePairs<String, any SQLRepresentable> { ["team_id": teamID, "name": name] }
 }
 
+extension MessageTemplate: ConfigurationRow {
+    static var table: String { "message_templates" }
+    var columns: KeyValuePairs<String, any SQLRepresentable> {
+        ["template_use": use.rawValue, "language": language.rawValue]
+    }
+}
+
 extension ConfigurationSubject.Kind {
     /// Where things of this kind are stored; nil for notification rules, which are several rows for each user.
     var row: (any ConfigurationRow.Type)? {
@@ -73,6 +80,7 @@ extension ConfigurationSubject.Kind {
         case .heartbeat: Heartbeat.self
         case .maintenanceWindow: MaintenanceWindow.self
         case .teamChannel: TeamChannel.self
+        case .messageTemplate: MessageTemplate.self
         }
     }
 }

@@ -36,7 +36,8 @@ private func loadConfiguration(
         schedules: try Schedule.all(on: connection, damage), policies: try EscalationPolicy.all(on: connection, damage),
         sources: try AlertSource.all(on: connection, damage), heartbeats: try Heartbeat.all(on: connection, damage),
         maintenanceWindows: try MaintenanceWindow.all(on: connection, damage),
-        teamChannels: try TeamChannel.all(on: connection, damage))
+        teamChannels: try TeamChannel.all(on: connection, damage),
+        messageTemplates: try MessageTemplate.all(on: connection, damage))
     configuration.numbers = try readNumbers(connection)
     return configuration
 }

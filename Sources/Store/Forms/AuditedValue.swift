@@ -21,6 +21,7 @@ extension Configuration {
         case .heartbeat: heartbeats[HeartbeatID(id)]?.withoutSecrets.storedText
         case .maintenanceWindow: maintenanceWindows[MaintenanceWindowID(id)]?.storedText
         case .teamChannel: teamChannels[TeamChannelID(id)]?.withoutSecrets.storedText
+        case .messageTemplate: messageTemplates[MessageTemplateID(id)]?.storedText
         }
     }
 }

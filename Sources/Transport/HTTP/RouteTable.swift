@@ -82,6 +82,7 @@ extension ConfigurationSubject.Kind {
             "teams": .team, "users": .user, "contact-methods": .contactMethod, "schedules": .schedule,
             "escalation-policies": .escalationPolicy, "alert-sources": .alertSource, "heartbeats": .heartbeat,
             "maintenance-windows": .maintenanceWindow, "team-channels": .teamChannel,
+            "message-templates": .messageTemplate,
         ]
         let parts = path.split(separator: "/")
         guard path.hasPrefix("/api/v1/"), parts.count >= 4, parts[3] == "{id}", let kind = kinds[String(parts[2])]

@@ -178,7 +178,7 @@ package enum OpenAPI {
 
     private static let configurables: [any Configurable.Type] = [
         Team.self, User.self, ContactMethod.self, Schedule.self, EscalationPolicy.self, AlertSource.self,
-        Heartbeat.self, MaintenanceWindow.self, TeamChannel.self,
+        Heartbeat.self, MaintenanceWindow.self, TeamChannel.self, MessageTemplate.self,
     ]
 
     /// The five routes of each resource.

@@ -23,6 +23,8 @@ struct ManagementRoutes: Sendable {
         ResourceRoutes(kind: sources, services: services).add(to: routes)
         ResourceRoutes(kind: HeartbeatResource(keys: services.keys), services: services).add(to: routes, showing: false)
         ResourceRoutes(kind: MaintenanceResource(time: services.time), services: services).add(to: routes)
+        ResourceRoutes(kind: MessageTemplateResource(), services: services).add(to: routes)
+        MessageTemplateRoutes(services: services).add(to: routes)
         SourceKeyRoutes(services: services).add(to: routes)
         RuleRoutes(services: services).add(to: routes)
         VerificationRoutes(services: services).add(to: routes)

@@ -46,7 +46,9 @@ extension FieldInput {
     fileprivate func json(typed: String) throws(Unreadable) -> JSON {
         let text = typed.trimmingBlanks()
         switch self {
-        case .text, .email, .sourceKind, .severity, .role, .team, .teamChannelKind: return .string(text)
+        case .text, .lines, .email, .sourceKind, .severity, .role, .team, .teamChannelKind, .templateUse,
+            .templateLanguage:
+            return .string(text)
         case .flag: return .bool(text == "yes")
         case .optionalText, .policy: return text.isEmpty ? .null : .string(text)
         case .minutes(let range, let isOptional):

@@ -135,6 +135,13 @@ extension WebRequest {
         case .teamChannelKind:
             let served = TeamChannel.kinds.filter { services.channels.contains($0) }
             return .select(name, label, hint: hint, served.map { .init($0.rawValue, $0.name.capitalizedFirst) })
+        case .templateUse:
+            let uses = MessageTemplate.Use.allCases
+            return .select(name, label, hint: hint, uses.map { .init($0.rawValue, $0.name) })
+        case .templateLanguage:
+            let languages = MessageTemplate.Language.allCases
+            return .select(name, label, hint: hint, languages.map { .init($0.rawValue, $0.name.capitalizedFirst) })
+        case .lines(let maximum): return .area(name, label, hint: hint, isRequired: isRequired, maximum: maximum)
         case .team: return .select(name, label, hint: hint, ownTeams)
         case .policy(let none):
             let policies = choices(configuration.policies.values.map { ($0.id.rawValue, $0.name) })

@@ -49,6 +49,8 @@ import Testing
         ("schedule", words(Schedule.Override.Change.StoredType.self)),
         ("heartbeat", words(Heartbeat.Rhythm.StoredType.self)),
         ("maintenance-window", words(MaintenanceWindow.Span.StoredType.self)),
+        ("message-template", words(MessageTemplate.Use.self)),
+        ("message-template", words(MessageTemplate.Language.self)),
     ])
     func `every case has a golden value`(folder: String, words: [String]) {
         let texts = GoldenSample.all.filter { $0.name.hasPrefix("\(folder)/") }.map(\.text).joined()

@@ -47,6 +47,7 @@ struct GoldenSample: Sendable, CustomTestStringConvertible {
         + GoldenValues.schedules.map { GoldenSample("schedule", $0, $1) }
         + GoldenValues.heartbeats.map { GoldenSample("heartbeat", $0, $1) }
         + GoldenValues.teamChannels.map { GoldenSample("team-channel", $0, $1) }
+        + GoldenValues.templates.map { GoldenSample("message-template", $0, $1) }
         + GoldenValues.windows.map { GoldenSample("maintenance-window", $0, $1) }
         + GoldenValues.alerts.map { GoldenSample("grouped-alerts", $0, GroupedAlerts($1)) }
         + GoldenValues.links.map { GoldenSample(list: "links", $0, $1) }

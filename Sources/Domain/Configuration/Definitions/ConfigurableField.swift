@@ -93,6 +93,12 @@ package enum FieldInput: Sendable, Hashable {
     case flag
     /// The channels that teams read.
     case teamChannelKind
+    /// What a message template replaces.
+    case templateUse
+    /// The languages of message templates.
+    case templateLanguage
+    /// Several lines of text, up to a maximum length.
+    case lines(maximum: Int)
     /// A team that the user may configure.
     case team
     /// An escalation policy or none. `none` is the label of the empty choice.

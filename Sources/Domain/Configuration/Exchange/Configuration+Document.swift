@@ -45,6 +45,7 @@ extension Configuration {
             where: { window in
                 if case .once(_, let end) = window.span { end > now } else { true }
             })
+        add(MessageTemplate.self, to: &document)
         return .object(document)
     }
 

@@ -15,7 +15,7 @@ struct DocumentReader {
 
     private static let sections: [any Documented.Type] = [
         User.self, Team.self, TeamChannel.self, Schedule.self, EscalationPolicy.self, AlertSource.self, Heartbeat.self,
-        MaintenanceWindow.self,
+        MaintenanceWindow.self, MessageTemplate.self,
     ]
 
     init(before: Configuration, document: JSON, context: DocumentContext) {
@@ -71,8 +71,7 @@ struct DocumentReader {
         var seen: Set<String> = []
         for (place, json) in entries(Value.section) {
             guard let reference = Value.reference(json)?.lowercased() else {
-                let needed = kind == .user ? "an email" : Value.definition.team == nil ? "a name" : "a name and a team"
-                fault(place, "It needs \(needed).")
+                fault(place, "It needs \(Value.identity).")
                 continue
             }
             if !seen.insert(reference).inserted { fault(place, "“\(reference)” is there twice.") }

@@ -10,10 +10,14 @@ protocol Documented: Configurable {
     func reference(_ configuration: Configuration) -> String
     /// What identifies a file's entry.
     static func reference(_ json: JSON) -> String?
+    /// What an entry needs to be identified: `a name and a team`.
+    static var identity: String { get }
 }
 
 extension Documented {
     static var section: String { definition.path.replacing("-", with: "_") }
+
+    static var identity: String { definition.team == nil ? "a name" : "a name and a team" }
 
     static func reference(_ json: JSON) -> String? {
         guard let name = json["name"]?.text else { return nil }
@@ -29,6 +33,7 @@ extension Team: Documented {
 
 extension User: Documented {
     static func blank(_ id: UserID, _ context: DocumentContext) -> User { User(id: id, name: "", email: "") }
+    static var identity: String { "an email" }
     static func reference(_ json: JSON) -> String? { json["email"]?.text }
     func reference(_ configuration: Configuration) -> String { email }
 }
@@ -74,6 +79,21 @@ extension MaintenanceWindow: Documented {
         MaintenanceWindow(id: id, name: "", teamID: "", span: .once(from: context.now, to: context.now))
     }
     func reference(_ configuration: Configuration) -> String { configuration.reference(name, of: teamID) }
+}
+
+/// It has no name of its own: a file names what it replaces, and the language.
+extension MessageTemplate: Documented {
+    static var identity: String { "a use" }
+
+    static func blank(_ id: MessageTemplateID, _ context: DocumentContext) -> MessageTemplate {
+        MessageTemplate(id: id, use: .text, text: "")
+    }
+
+    static func reference(_ json: JSON) -> String? {
+        json["use"]?.text.map { "\($0)/\(json["language"]?.text ?? Language.all.rawValue)" }
+    }
+
+    func reference(_ configuration: Configuration) -> String { "\(use.rawValue)/\(language.rawValue)" }
 }
 
 extension Configuration {
