@@ -38,6 +38,7 @@ extension RouteTable {
         TeamController(services: services).add(to: self)
         TeamChannelController(services: services).add(to: self)
         UserController(services: services).add(to: self)
+        TemplateController(services: services).add(to: self)
         PolicyController(services: services).add(to: self)
         LiveRoutes(services: services).add(to: self)
     }

@@ -111,6 +111,12 @@ private let table = """
     admin POST /users/{id}/invitation
     admin POST /users/{id}/invitation/delete
     admin GET /audit
+    admin GET /message-templates
+    admin GET /message-templates/new
+    admin GET /message-templates/{id}
+    admin POST /message-templates
+    admin POST /message-templates/{id}
+    admin POST /message-templates/{id}/delete
     admin GET /settings
     admin POST /settings/test
     admin POST /setup/acknowledge

@@ -129,7 +129,7 @@ class SiteTest(unittest.TestCase):
             self.page.goto(path)
             links = [link.get_attribute("href") for link in self.page.query_selector_all("main a[href^='/']")]
             found += [link for link in links if link.endswith(("/edit", "/layers/0", "?view=month"))]
-        makers = [f"/{noun}/new" for noun in ["alert-sources", "schedules", "escalation-policies", "teams", "users"]]
+        makers = [f"/{noun}/new" for noun in ["alert-sources", "schedules", "escalation-policies", "teams", "users", "message-templates"]]
         return list(dict.fromkeys(found + makers + ["/profile/security"]))
 
 

@@ -106,6 +106,29 @@ class Editing(SiteTest):
         page.click("text=Update the preview")
         page.wait_for_selector(".step-table tr:nth-child(2) .when >> text=after 7 min")
 
+    def test_a_text_message_has_the_words_that_the_preview_showed_while_they_were_typed(self):
+        page = self.sign_in()
+        page.click(".navigation >> text=Message templates")
+        page.locator("#text").get_by_role("link", name="Write your own").click()
+        page.fill("textarea", "Hey {labels.host}: {title")
+        page.wait_for_selector("#preview >> text=is not closed")
+        page.fill("textarea", "Hey {labels.host}: {title}")
+        page.wait_for_selector("#preview .letter >> text=Hey db-1: Disk almost full on db-1")
+        page.wait_for_selector("#preview >> text=characters of GSM 7-bit: 1 SMS.")
+        page.fill("textarea", "Žurno {labels.host}: {title}")
+        page.wait_for_selector("#preview >> text=Outside of GSM 7-bit: Ž.")
+        page.fill("textarea", "Hey {labels.host}: {title}")
+        page.click("text=Use these words")
+        page.wait_for_selector("text=the next messages have your words")
+        self.alert("Templates", external_id="templates", labels={"host": "db-9"})
+        text = wait_for(
+            lambda: next((one for one in self.infobip.texts if "Templates" in one), None), "a text message arrives")
+        self.assertRegex(text, r"^Hey db-9: Templates\nAck: http\S+/a/\w+$")
+        page.click("#text >> text=All languages")
+        page.click("text=Back to PagerPal’s words")
+        page.click("text=Delete the template")
+        page.wait_for_selector("text=PagerPal’s own words again")
+
     def test_search_finds_notes_and_labels_and_counts_follow(self):
         page = self.sign_in()
         number = self.alert("Plain title", external_id="searched", labels={"rack": "r42-blue"})

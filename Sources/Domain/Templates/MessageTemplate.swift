@@ -90,6 +90,17 @@ extension MessageTemplate.Use {
         }
     }
 
+    /// The languages in which there can be a template.
+    package var languages: [MessageTemplate.Language] { self == .voice ? [.all] : MessageTemplate.Language.allCases }
+
+    /// Whether a template may contain `{link}`.
+    package var mayLink: Bool {
+        switch self {
+        case .text, .opening: true
+        case .voice, .title: false
+        }
+    }
+
     /// Channels whose messages show what the template makes.
     package var sampleChannels: [Channel] {
         switch self {

@@ -17,12 +17,13 @@ extension View {
 /// The entries of the navigation.
 enum Section: String, Sendable, CaseIterable {
     case dashboard, incidents, oncall, schedules, policies, sources, heartbeats, maintenance, teams, users
-    case notifications, outbox, reports, audit, settings
+    case notifications, outbox, reports, templates, audit, settings
 
     var path: Path {
         switch self {
         case .policies: "/escalation-policies"
         case .sources: "/alert-sources"
+        case .templates: "/message-templates"
         case .dashboard, .incidents, .oncall, .schedules, .heartbeats, .maintenance, .teams, .users, .notifications,
             .outbox, .reports, .audit, .settings:
             "/\(rawValue)"
@@ -44,6 +45,7 @@ enum Section: String, Sendable, CaseIterable {
         case .notifications: "Notifications"
         case .outbox: "Outbox"
         case .reports: "Reports"
+        case .templates: "Message templates"
         case .audit: "Audit log"
         case .settings: "Settings"
         }
@@ -57,6 +59,6 @@ enum Section: String, Sendable, CaseIterable {
         ("Who and when", [.schedules, .policies, .teams, .users]),
         ("What comes in", [.sources, .heartbeats, .maintenance]),
         ("What went out", [.notifications, .outbox, .reports]),
-        ("The system", [.audit, .settings]),
+        ("The system", [.templates, .audit, .settings]),
     ]
 }

@@ -237,6 +237,26 @@ document.addEventListener("change", (event) => {
   if (field.matches("[data-all]")) for (const box of all("input[name=number]", field.form)) box.checked = field.checked;
 });
 
+// A preview follows what is typed. The form's button does the same.
+let typing;
+
+async function preview(form) {
+  const body = new URLSearchParams(new FormData(form));
+  body.set("do", "preview");
+  const typed = typing;
+  const options = { method: "POST", body, headers: { "X-Refresh": "1" }, redirect: "error" };
+  const answer = await fetch(form.action, options).then((response) => response.text()).catch(() => "");
+  const fresh = new DOMParser().parseFromString(answer, "text/html").getElementById("preview");
+  if (fresh && typed === typing) document.getElementById("preview").replaceChildren(...fresh.childNodes);
+}
+
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("[data-previews] form");
+  if (!form) return;
+  clearTimeout(typing);
+  typing = setTimeout(() => preview(form), 400);
+});
+
 // Push messages in this browser: the button shows where browsers can have them, subscribes, and sends the form.
 function pushBytes(text) {
   const plain = atob(text.replace(/-/g, "+").replace(/_/g, "/"));

@@ -23,7 +23,7 @@ extension MessageTemplate: Configurable {
             check.expect(
                 !isTaken, "language", "There is a template “\(template.name)” already. Change that one.")
             check.expect(
-                template.use != .voice || template.language == .all, "language",
+                template.use.languages.contains(template.language), "language",
                 "Calls are in English, whoever is called. Write all.")
         })
 
