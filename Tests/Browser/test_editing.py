@@ -108,7 +108,7 @@ class Editing(SiteTest):
 
     def test_a_text_message_has_the_words_that_the_preview_showed_while_they_were_typed(self):
         page = self.sign_in()
-        page.click(".navigation >> text=Message templates")
+        page.click(".navigation >> text=Templates")
         page.locator("#text").get_by_role("link", name="Write your own").click()
         page.fill("textarea", "Hey {labels.host}: {title")
         page.wait_for_selector("#preview >> text=is not closed")

@@ -131,6 +131,12 @@ import Testing
             "alert_sources[0].key"
         ),
         (#"{"version":1,"teams":[{"name":"A","members":["nobody@example.com"]}]}"#, "member_ids[0]"), ("[]", ""),
+        (#"{"version":1,"message_templates":[{"text":"x"}]}"#, "message_templates[0]"),
+        (
+            #"{"version":1,"message_templates":[{"use":"text","text":"x"},{"use":"text","language":"all","text":"y"}]}"#,
+            "message_templates[1]"
+        ),
+        (#"{"version":1,"message_templates":[{"use":"text","text":"{host}"}]}"#, "text"),
     ])
     func `faults have their place`(text: String, place: String) throws {
         let document = try JSONParser.parse(Array(text.utf8))
@@ -140,6 +146,21 @@ import Testing
         } catch {
             #expect(error.faults.map(\.field).contains(place), "\(error)")
         }
+    }
+
+    @Test func `a message template is found by its use and language`() throws {
+        let text = #"""
+            {"version":1,"message_templates":[{"use":"opening","text":"Ho"},
+             {"use":"text","language":"de","text":"{title}\n{link}"}, {"use":"voice","text":"{title}"}]}
+            """#
+        let plan = try full().plan(try JSONParser.parse(Array(text.utf8)), prunes: true, context())
+        #expect(
+            plan.lines.map(\.description) == [
+                "~ message template opening/all: text", "+ message template voice/all",
+            ])
+        let templates = full().applying(plan.changes).messageTemplates
+        #expect(templates.count == 3)
+        #expect(templates["others"]?.text == "Ho")
     }
 
     @Test func `a key and a secret come from the environment`() throws {

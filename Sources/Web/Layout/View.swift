@@ -45,7 +45,7 @@ enum Section: String, Sendable, CaseIterable {
         case .notifications: "Notifications"
         case .outbox: "Outbox"
         case .reports: "Reports"
-        case .templates: "Message templates"
+        case .templates: "Templates"
         case .audit: "Audit log"
         case .settings: "Settings"
         }

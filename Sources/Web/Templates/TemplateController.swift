@@ -98,7 +98,7 @@ extension WebRequest {
         return TemplateEditView(
             .init(
                 id: id, use: use, language: language.name,
-                languages: stored == nil
+                languages: stored == nil && use.languages.count > 1
                     ? freeLanguages(use).map { .init($0.rawValue, $0.name.capitalizedFirst) } : [],
                 input: input, preview: isUsable ? samples(of: draft) : nil))
     }

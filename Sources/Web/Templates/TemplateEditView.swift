@@ -41,8 +41,9 @@ struct TemplateEditView: View {
                 \(frame.does("save", model.id == nil ? "Use these words" : "Save", style: .primary))\
                 \(frame.does("preview", "Update the preview"))
                 """))</section>
-            \(placeholders)\(if: model.id != nil, reset(frame))</div>
-            <div><section class="card" id="preview" aria-live="polite"><h2>Preview</h2>\(model.preview?.html ?? missing)</section></div></div>
+            \(if: model.id != nil, reset(frame))</div>
+            <div><section class="card" id="preview" aria-live="polite"><h2>Preview</h2>\(model.preview?.html ?? missing)</section>
+            \(placeholders)</div></div>
             """
     }
 

@@ -50,7 +50,7 @@ struct TemplateListView: View {
         }
         return """
             <section class="card" id="\(group.use.rawValue)"><header><h2>\(group.use.name)</h2>\(if: group.mayCreate, create)</header>
-            <p class="quiet">\(group.use.explanation)</p><ul class="list">\(rows)\(others)</ul></section>
+            <div class="stack"><p class="quiet">\(group.use.explanation)</p><ul class="list">\(rows)\(others)</ul></div></section>
             """
     }
 }
