@@ -129,6 +129,10 @@ static const unsigned char message_templates[] = {
 #embed "files/sql/0034_message_templates.sql"
 };
 
+static const unsigned char conversations[] = {
+#embed "files/sql/0035_conversations.sql"
+};
+
 static const struct pagerpal_migration migrations[] = {
     {1, "foundations", foundations, sizeof foundations},
     {2, "people", people, sizeof people},
@@ -162,6 +166,7 @@ static const struct pagerpal_migration migrations[] = {
     {32, "team channels", team_channels, sizeof team_channels},
     {33, "alarms", alarms, sizeof alarms},
     {34, "message templates", message_templates, sizeof message_templates},
+    {35, "conversations", conversations, sizeof conversations},
 };
 const struct pagerpal_migration *pagerpal_migration_at(size_t index) { return &migrations[index]; }
 size_t pagerpal_migration_count(void) { return sizeof migrations / sizeof migrations[0]; }

@@ -59,6 +59,9 @@ import Testing
                 97 % of /var
                 See https://wiki.example.com/disk
 
+                host: db-1
+                runbook: https://wiki.example.com/r
+
                 Incident #7: https://pager.example.com/incidents/7
 
                 Acknowledge: \(Self.link)
@@ -71,6 +74,9 @@ import Testing
 
                 97 % of /var
                 See https://wiki.example.com/disk
+
+                host: db-1
+                runbook: https://wiki.example.com/r
 
                 Incident #7: https://pager.example.com/incidents/7
                 """)

@@ -62,6 +62,48 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.kinds)
+    func `whoever writes over WhatsApp is in a conversation for a day`(kind: TestDatabase) async throws {
+        let time = ManualTime()
+        try await TestApp.run(
+            kind, time: time, settings: { $0.receiptToken = Secret("receipt-token") },
+            team: { team in
+                team.methods.append(
+                    ContactMethod(
+                        id: "chat", userID: "ada", channel: .whatsapp, address: "+\(ReplyScenarios.ada)",
+                        verifiedAt: TestTeam.start))
+                team.rules = [
+                    NotificationRule(id: "r1", userID: "ada", urgency: .high, delay: .zero, contactMethodID: "chat")
+                ]
+            }, dispatch: Dispatcher.Settings(bundlingWindow: .zero)
+        ) { app in
+            func page(_ key: String) async throws -> Bool? {
+                try await app.alert(#"{"title": "Disk full", "external_id": "\#(key)"}"#)
+                try await app.takePages()
+                let messages = await app.outbox.messages
+                return messages.last { $0.channel == .whatsapp }?.isInConversation
+            }
+            func write(_ body: String) async throws {
+                let answer = try await app.send(
+                    "POST", "/api/v1/inbound/infobip?token=receipt-token", #"{"results":[\#(body)]}"#, headers: [])
+                #expect(answer.status == 204)
+                try await app.takePages()
+            }
+            #expect(try await page("1") == false)
+            // A text by SMS begins no conversation over WhatsApp.
+            try await write(#"{"messageId":"1","from":"\#(ReplyScenarios.ada)","to":"PagerPal","text":"?"}"#)
+            #expect(try await page("2") == false)
+            try await write(
+                #"{"messageId":"2","from":"\#(ReplyScenarios.ada)","message":{"type":"TEXT","text":"resolve 1"}}"#)
+            #expect(try await page("3") == true)
+            for number in 2...3 { try await app.act("resolve", on: number) }
+            try await app.settle()
+            time.advance(by: .hours(24))
+            #expect(try await page("4") == false)
+            try await app.act("resolve", on: 4)
+        }
+    }
+
+    @Test(arguments: TestDatabase.kinds)
     func `a reply that failed is carried out when the vendor delivers it again`(
         kind: TestDatabase
     ) async throws {

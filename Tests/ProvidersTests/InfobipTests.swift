@@ -116,13 +116,11 @@ import Testing
         #expect(server.requests.count { $0.hasPrefix("POST") } == 2)
     }
 
-    @Test func `WhatsApp sends text, or a flattened template if one is set`() async throws {
+    @Test func `WhatsApp sends text if no template is set`() async throws {
         var message = InfobipTests.message
         message.channel = .whatsapp
         let (_, requests) = await deliver(.answer(200, body: #"{"messageId":"m","status":{"groupId":1}}"#), message)
         #expect(requests.first?.hasPrefix("POST /whatsapp/1/message/text") == true)
-        #expect(InfobipCall.flattened(" a\n\tb     c ") == "a b c")
-        #expect(InfobipCall.flattened(" \n") == "-")
     }
 
     @Test func `texts are shortened to three parts of their alphabet`() {

@@ -5,6 +5,8 @@ internal import Domain
 package struct MessageWriter: Sendable {
     /// The maximum number of incidents that a message lists. For the rest it gives only their number.
     private static let named = 50
+    /// The maximum number of labels.
+    private static let labels = 20
 
     /// Returns a URL that acknowledges a message's incidents without signing in.
     private let acknowledgementLink: @Sendable (String) -> String
@@ -51,6 +53,7 @@ package struct MessageWriter: Sendable {
             url: words.url,
             json: definition.form == .json ? try WebhookBody(id, page, words, incidents).json() : nil)
         message.isPossibleDuplicate = isPossibleDuplicate
+        (message.values, message.locale) = (words.values, configuration.users[page.userID]?.locale ?? "en")
         return message
     }
 
@@ -70,10 +73,19 @@ package struct MessageWriter: Sendable {
             detail += phrases.firing(incident.firingAlerts, of: incident.alerts.count) + "\n"
         }
         if !incident.text.isEmpty { detail += "\n\(incident.text.prefix(2_000))\n" }
+        let labels = incident.labels.sorted { $0.key < $1.key }.prefix(MessageWriter.labels).map {
+            ($0.key, String($0.value.prefix(200)))
+        }
+        if !labels.isEmpty { detail += "\n" + labels.map { "\($0): \($1)\n" }.joined() }
         let own = Link(checkedTitle: "\(phrases.incident) #\(incident.number)", url: incidentLink(incident.number))
         let links = [own] + incident.links
         for link in links { detail += "\n\(link.title): \(link.url)" }
         let text = "\(incident.title)\n\n\(detail)\n\n\(phrases.acknowledge): \(link)\n"
+        let values = TemplateValues(
+            number: incident.number, severity: severity, title: incident.title,
+            text: String(incident.text.prefix(2_000)), team: team,
+            source: incident.sourceID.flatMap { configuration.source($0)?.name } ?? "", opened: opened,
+            labels: incident.labels, link: link)
         return Words(
             subject: "[\(head)] \(incident.title)", text: text,
             short: "\(head)\(again): \(incident.title.prefix(120))", shortEnd: "\n\(phrases.acknowledgeShort): \(link)",
@@ -85,24 +97,11 @@ package struct MessageWriter: Sendable {
                 (phrases.incident, "#\(incident.number)"), (phrases.severity, severity),
                 (phrases.team.capitalizedFirst, team), (phrases.opened, opened),
                 (phrases.alerts, String(incident.alertCount)),
-            ].filter { !$0.1.isEmpty },
-            body: String(incident.text.prefix(2_000)), links: links, url: link,
-            own: ownWords(incident, page, configuration, phrases, opened: opened, link: link))
-    }
-
-    /// The operator's own words, filled with what the incident says.
-    private func ownWords(
-        _ incident: Incident, _ page: Page, _ configuration: Configuration, _ phrases: Phrases, opened: String,
-        link: String
-    ) -> OwnWords? {
-        let values = TemplateValues(
-            number: incident.number, severity: phrases.word(for: incident.severity), title: incident.title,
-            text: String(incident.text.prefix(2_000)), team: configuration.teams[incident.teamID]?.name ?? "",
-            source: incident.sourceID.flatMap { configuration.source($0)?.name } ?? "", opened: opened,
-            labels: incident.labels, link: link)
-        return OwnWords(
-            configuration, phrases, values, spokenSeverity: incident.severity.rawValue,
-            isPossibleDuplicate: page.isPossibleDuplicate)
+            ].filter { !$0.1.isEmpty } + labels,
+            body: String(incident.text.prefix(2_000)), links: links, url: link, values: values,
+            own: OwnWords(
+                configuration, phrases, values, spokenSeverity: incident.severity.rawValue,
+                isPossibleDuplicate: page.isPossibleDuplicate))
     }
 
     private func several(

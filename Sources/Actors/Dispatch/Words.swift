@@ -17,6 +17,8 @@ struct Words {
     var body = ""
     var links: [Link] = []
     var url: String?
+    /// What the incident says, if it is one.
+    var values: TemplateValues?
     /// The operator's words for this message; nil if there are none.
     var own: OwnWords?
     /// The operator's lines before the facts.

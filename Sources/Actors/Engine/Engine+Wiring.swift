@@ -43,7 +43,7 @@ extension Engine.Wiring {
     ) -> Dispatcher {
         let composer = MessageComposer(
             store: context.store, acknowledgementLink: outside.links.acknowledgement, linkCode: outside.links.code,
-            incidentLink: outside.links.incident)
+            incidentLink: outside.links.incident, time: context.time)
         return Dispatcher(
             providers: providers, settings: settings.dispatch, composer: composer, context: context,
             directory: directory, eventBus: eventBus, followUps: followUps, recorder: recorder, beat: outside.beat,

@@ -46,7 +46,8 @@ extension ChannelDefinition {
         name: "WhatsApp", address: .telephone, symbol: "chat",
         advice: "Set INFOBIP_BASE_URL, INFOBIP_API_KEY and INFOBIP_WHATSAPP_SENDER.",
         usualRule: UsualRule(delay: .minutes(5), rank: 1), form: .text, textLimit: .characters(4_096),
-        reportTimeout: .minutes(5))
+        // Five minutes less than WhatsApp allows, because a page may wait before it is sent.
+        reportTimeout: .minutes(5), conversation: .minutes(24 * 60 - 5))
 
     static let voice = ChannelDefinition(
         name: "voice call", address: .telephone, symbol: "phone",

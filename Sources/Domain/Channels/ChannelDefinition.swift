@@ -13,10 +13,12 @@ package struct ChannelDefinition: Sendable {
     package let textLimit: TextLimit?
     /// How long to wait for a delivery report before the page counts as failed. Nil when the channel has no reports.
     package let reportTimeout: Duration?
+    /// For how long after a recipient's text any text is accepted. Nil if it always is.
+    package let conversation: Duration?
 
     init(
         name: String, address: AddressRule, symbol: String, advice: String, usualRule: UsualRule, form: MessageForm,
-        textLimit: TextLimit? = nil, reportTimeout: Duration? = nil
+        textLimit: TextLimit? = nil, reportTimeout: Duration? = nil, conversation: Duration? = nil
     ) {
         self.name = name
         self.address = address
@@ -26,6 +28,7 @@ package struct ChannelDefinition: Sendable {
         self.form = form
         self.textLimit = textLimit
         self.reportTimeout = reportTimeout
+        self.conversation = conversation
     }
 }
 

@@ -23,6 +23,12 @@ package struct Message: Sendable, Hashable {
     package var json: String?
     /// Whether an earlier attempt may have arrived. A vendor that calls it a duplicate then has it already.
     package var isPossibleDuplicate = false
+    /// What its incident says, for vendors that fill it into a template of their own. Nil unless it is about one.
+    package var values: TemplateValues?
+    /// The recipient's locale, like `de-AT`.
+    package var locale = "en"
+    /// Whether the recipient wrote to PagerPal lately, so that a channel with conversations accepts any text.
+    package var isInConversation = false
     /// Whether it is for a channel of a team. Its link leads to the incident, where people sign in, and acknowledges
     /// nothing by itself.
     package var isPost = false

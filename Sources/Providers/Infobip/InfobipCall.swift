@@ -34,7 +34,7 @@ struct InfobipCall {
         let sender: String
         let to: String
         let report: String?
-        let template: String?
+        let template: WhatsAppTemplate?
     }
 
     /// Builds the request for each channel that Infobip can serve.
@@ -58,13 +58,17 @@ struct InfobipCall {
     @Sendable private static func whatsApp(_ draft: Draft) -> (String, [String: Any]) {
         var entry: [String: Any] = ["from": draft.sender, "to": draft.to, "messageId": draft.message.id]
         if let report = draft.report { entry["notifyUrl"] = report }
-        guard let template = draft.template else {
+        guard let template = draft.template, !draft.message.isInConversation else {
             entry["content"] = ["text": draft.text]
             return ("/whatsapp/1/message/text", entry)
         }
+        var data: [String: Any] = ["body": ["placeholders": template.texts(for: draft.message)]]
+        if !template.buttons.isEmpty {
+            data["buttons"] = template.buttons.map { ["type": "QUICK_REPLY", "parameter": $0] }
+        }
         entry["content"] = [
-            "templateName": template, "language": "en",
-            "templateData": ["body": ["placeholders": [flattened(draft.message.shortText)]]],
+            "templateName": template.name, "language": template.language(for: draft.message.locale),
+            "templateData": data,
         ]
         return ("/whatsapp/1/message/template", ["messages": [entry]])
     }
@@ -85,11 +89,5 @@ struct InfobipCall {
         }
         if let report = draft.report { entry["notifyUrl"] = report }
         return ("/tts/3/advanced", ["messages": [entry]])
-    }
-
-    /// WhatsApp refuses a placeholder that is empty or contains line ends, tabs or more than four consecutive blanks.
-    static func flattened(_ text: String) -> String {
-        let words = text.split { $0.isWhitespace || $0.isNewline }
-        return words.isEmpty ? "-" : String(words.joined(separator: " ").prefix(1000))
     }
 }

@@ -6,6 +6,7 @@ extension InfobipSettings: ProviderSetup {
         let key = reader.text("INFOBIP_API_KEY")
         let senders = ["INFOBIP_SMS_SENDER", "INFOBIP_WHATSAPP_SENDER", "INFOBIP_VOICE_SENDER"].map { reader.text($0) }
         let token = reader.text("INFOBIP_RECEIPT_TOKEN")
+        let template = WhatsAppTemplate(&reader)
         guard address != nil || key != nil || senders.contains(where: { $0 != nil }) else { return nil }
         if reader.text("INFOBIP_BASE_URL") == nil { reader.fail("INFOBIP_BASE_URL", "set it to use Infobip") }
         if key == nil { reader.fail("INFOBIP_API_KEY", "set it to use Infobip") }
@@ -25,7 +26,7 @@ extension InfobipSettings: ProviderSetup {
         limits.burst = reader.number("INFOBIP_BURST", limits.burst, in: 1...1000)
         self.init(
             baseURL: address, apiKey: Secret(key), smsSender: senders[0], whatsAppSender: senders[1],
-            whatsAppTemplate: reader.text("INFOBIP_WHATSAPP_TEMPLATE"), voiceSender: senders[2],
+            whatsAppTemplate: template, voiceSender: senders[2],
             reportURL: token.map { Secret("\(surroundings.baseURL)/api/v1/receipts/infobip?token=\($0)") },
             limits: limits)
     }

@@ -7,9 +7,8 @@ package struct InfobipSettings: Sendable {
     package var apiKey: Secret
     package var smsSender: String?
     package var whatsAppSender: String?
-    /// An approved template with one placeholder. Without it PagerPal sends free text, which WhatsApp accepts only
-    /// within 24 hours of the recipient's last message.
-    package var whatsAppTemplate: String?
+    /// For people who have not written within 24 hours. Without it they get free text, which WhatsApp refuses then.
+    package var whatsAppTemplate: WhatsAppTemplate?
     package var voiceSender: String?
     /// The URL for delivery reports. It contains the token that authenticates them. Nil requests no reports.
     package var reportURL: Secret?
@@ -21,7 +20,7 @@ package struct InfobipSettings: Sendable {
 
     package init(
         baseURL: String, apiKey: Secret, smsSender: String? = nil, whatsAppSender: String? = nil,
-        whatsAppTemplate: String? = nil, voiceSender: String? = nil, reportURL: Secret? = nil,
+        whatsAppTemplate: WhatsAppTemplate? = nil, voiceSender: String? = nil, reportURL: Secret? = nil,
         limits: ProviderLimits = defaultLimits, timeout: Duration = .seconds(15)
     ) {
         self.baseURL = baseURL

@@ -21,11 +21,25 @@ extension Store {
             try connection.execute("DELETE FROM inbound_texts WHERE at < \(now - ReplyBounds.memory)")
             try connection.execute(
                 """
-                INSERT INTO inbound_texts (id, address, at, outcome)
-                VALUES (\(text.id), \(text.from), \(now), \(ReplyOutcome.received.rawValue)) ON CONFLICT DO NOTHING
+                INSERT INTO inbound_texts (id, address, channel, at, outcome)
+                VALUES (\(text.id), \(text.from), \(text.channel.rawValue), \(now), \(ReplyOutcome.received.rawValue)) ON CONFLICT DO NOTHING
                 """)
             let rows = try connection.query("SELECT outcome FROM inbound_texts WHERE id = \(text.id)")
             return try rows.first?.get("outcome") == ReplyOutcome.received.rawValue
+        }
+    }
+
+    /// Whether somebody wrote from an address since an instant.
+    package func hasText(
+        from address: String, over channel: Channel, since: Timestamp
+    ) async throws(DatabaseError) -> Bool {
+        try await database.read(.dispatch) { (connection) throws(DatabaseError) in
+            try !connection.query(
+                """
+                SELECT id FROM inbound_texts
+                WHERE address = \(address) AND at >= \(since) AND channel = \(channel.rawValue) LIMIT 1
+                """
+            ).isEmpty
         }
     }
 
