@@ -62,4 +62,24 @@ import Testing
         #expect(describe(receipt) == "permanent recipient")
         #expect(requests.isEmpty)
     }
+
+    @Test(arguments: [
+        ("127.0.0.0/8", "accepted"), ("127.0.0.1", "accepted"), ("10.0.0.0/8, ::1", "permanent recipient"),
+    ])
+    func `of this host's network only what the operator allows is reached`(allowed: String, expected: String) async {
+        var reader = SettingsReader { $0 == "WEBHOOK_ALLOWED_ADDRESSES" ? allowed : nil }
+        let ranges = reader.ranges("WEBHOOK_ALLOWED_ADDRESSES") ?? []
+        #expect(reader.faults.isEmpty)
+        let (receipt, requests) = await deliver(.answer(200), reach: .publicOr(ranges))
+        #expect(describe(receipt) == expected)
+        #expect(requests.count == (expected == "accepted" ? 1 : 0))
+    }
+
+    @Test func `what is no address is named`() {
+        var reader = SettingsReader { _ in "10.0.0.0/8, 10.0.0.0/33, hooks.example.com" }
+        _ = reader.ranges("WEBHOOK_ALLOWED_ADDRESSES")
+        #expect(
+            reader.faults.map { String($0.advice.prefix(30)) }
+                == ["10.0.0.0/33 is no address; use", "hooks.example.com is no address"].map { String($0.prefix(30)) })
+    }
 }

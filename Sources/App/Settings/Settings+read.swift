@@ -62,17 +62,7 @@ extension Settings {
             if defaultCountry == nil { reader.fail("DEFAULT_COUNTRY_CODE", "write a country calling code like 385") }
         }
         passwordCost = reader.number("PASSWORD_COST", 15, in: 10...20)
-        if let proxies = reader.text("TRUSTED_PROXIES") {
-            trustedProxies = []
-            for text in proxies.split(separator: ",").map({ $0.trimmingBlanks() }) {
-                if let range = AddressRange(text) {
-                    trustedProxies.append(range)
-                } else {
-                    reader.fail(
-                        "TRUSTED_PROXIES", "use IP addresses and networks, such as 10.0.0.0/8, separated by commas")
-                }
-            }
-        }
+        if let proxies = reader.ranges("TRUSTED_PROXIES") { trustedProxies = proxies }
         isSendingEnabled = reader.flag("NOTIFICATION_SENDING_ENABLED", false)
         dispatches = reader.flag("NOTIFICATION_RETRY_WORKER_ENABLED", true)
         escalates = reader.flag("ESCALATION_WORKER_ENABLED", true)

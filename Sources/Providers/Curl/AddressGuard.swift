@@ -1,3 +1,4 @@
+internal import Domain
 internal import Glibc
 
 /// Tells Internet addresses from those of this host and its network. It keeps an address that a user typed from
@@ -11,6 +12,15 @@ package enum AddressGuard {
         case AF_INET where bytes.count >= 8: isPublic(v4: Array(bytes[4..<8]))
         case AF_INET6 where bytes.count >= 24: isPublic(v6: Array(bytes[8..<24]))
         default: false
+        }
+    }
+
+    /// Returns the address in the bytes of a sockaddr_in or sockaddr_in6.
+    static func address(socketAddress bytes: [UInt8], family: Int32) -> IPAddress? {
+        switch family {
+        case AF_INET where bytes.count >= 8: IPAddress(bytes: Array(bytes[4..<8]))
+        case AF_INET6 where bytes.count >= 24: IPAddress(bytes: Array(bytes[8..<24]))
+        default: nil
         }
     }
 

@@ -1,3 +1,5 @@
+package import Domain
+
 /// A transfer for libcurl to perform.
 package struct CurlRequest: Sendable {
     package enum Kind: Sendable {
@@ -28,6 +30,24 @@ package struct CurlRequest: Sendable {
         case anywhere
         /// Public addresses only. For addresses that users type, which must never reach this host or its network.
         case publicOnly
+        /// As `publicOnly`, and these addresses, which the operator allows.
+        case publicOr([AddressRange])
+
+        /// Whether a connection to an address is allowed.
+        ///
+        /// - Parameters:
+        ///   - bytes: those of a sockaddr_in or sockaddr_in6.
+        ///   - family: AF_INET or AF_INET6.
+        func allows(socketAddress bytes: [UInt8], family: Int32) -> Bool {
+            switch self {
+            case .anywhere: return true
+            case .publicOnly: return AddressGuard.isPublic(socketAddress: bytes, family: family)
+            case .publicOr(let allowed):
+                if AddressGuard.isPublic(socketAddress: bytes, family: family) { return true }
+                guard let address = AddressGuard.address(socketAddress: bytes, family: family) else { return false }
+                return allowed.contains { $0.contains(address) }
+            }
+        }
     }
 
     package var url: String

@@ -274,7 +274,7 @@ private let observeMail: curl_debug_callback = { _, kind, data, size, context in
 /// Checks the actual address of the connection, after name resolution.
 private let openSocket: curl_opensocket_callback = { context, _, address in
     guard let address, let transfer = transfer(context) else { return curl_socket_t(-1) }
-    if transfer.request.reach == .publicOnly && !isPublic(address) {
+    if !allows(transfer.request.reach, address) {
         transfer.wasRefusedByGuard = true
         return curl_socket_t(-1)
     }
@@ -289,9 +289,9 @@ private let openSocket: curl_opensocket_callback = { context, _, address in
     return transfer.socket
 }
 
-private func isPublic(_ address: UnsafeMutablePointer<curl_sockaddr>) -> Bool {
+private func allows(_ reach: CurlRequest.Reach, _ address: UnsafeMutablePointer<curl_sockaddr>) -> Bool {
     // The struct declares 16 bytes for the address. For IPv6, libcurl stores more bytes after them, as addrlen says.
     let offset = MemoryLayout<curl_sockaddr>.offset(of: \.addr) ?? 0
     let bytes = UnsafeRawBufferPointer(start: UnsafeRawPointer(address) + offset, count: Int(address.pointee.addrlen))
-    return AddressGuard.isPublic(socketAddress: Array(bytes), family: address.pointee.family)
+    return reach.allows(socketAddress: Array(bytes), family: address.pointee.family)
 }

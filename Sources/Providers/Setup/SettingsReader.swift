@@ -1,4 +1,4 @@
-internal import Domain
+package import Domain
 internal import Foundation
 
 /// Reads variables and collects their faults.
@@ -66,6 +66,23 @@ package struct SettingsReader {
             return standard
         }
         return value
+    }
+
+    /// IP addresses and networks, separated by commas. Nil if the variable is unset.
+    package mutating func ranges(_ variable: String) -> [AddressRange]? {
+        guard let text = text(variable) else { return nil }
+        var ranges: [AddressRange] = []
+        for part in text.split(separator: ",").map({ $0.trimmingBlanks() }) {
+            if let range = AddressRange(part) {
+                ranges.append(range)
+            } else {
+                fail(
+                    variable,
+                    "\(part.prefix(50)) is no address; use IP addresses and networks, such as 10.0.0.0/8, separated by commas"
+                )
+            }
+        }
+        return ranges
     }
 
     /// An http or https URL without a trailing slash.
