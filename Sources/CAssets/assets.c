@@ -38,6 +38,10 @@ static const unsigned char app_css[] = {
 #embed "files/css/reports.css"
 };
 
+static const unsigned char docs_css[] = {
+#embed "files/css/docs.css"
+};
+
 static const unsigned char app_js[] = {
 #embed "files/js/app.js"
 };
@@ -67,6 +71,7 @@ size_t pagerpal_passwords_length(void) { return sizeof passwords; }
 
 static const struct pagerpal_asset assets[] = {
     {"app", "css", app_css, sizeof app_css},
+    {"docs", "css", docs_css, sizeof docs_css},
     {"app", "js", app_js, sizeof app_js},
     {"live", "js", live_js, sizeof live_js},
     {"push", "js", push_js, sizeof push_js},

@@ -40,6 +40,7 @@ extension RouteTable {
         UserController(services: services).add(to: self)
         TemplateController(services: services).add(to: self)
         PolicyController(services: services).add(to: self)
+        DocumentController(services: services).add(to: self)
         LiveRoutes(services: services).add(to: self)
     }
 }

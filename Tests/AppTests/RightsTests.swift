@@ -17,6 +17,8 @@ private let table = """
     anyone GET /
     anyone GET /assets/count/{count}
     anyone GET /assets/{name}
+    anyone GET /docs
+    anyone GET /docs/{name}
     anyone GET /health
     anyone GET /health/live
     anyone GET /health/ready

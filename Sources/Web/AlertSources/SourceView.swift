@@ -121,7 +121,7 @@ struct SourceView: View {
                 """
         }
         let items = model.payloads.map { payload -> HTML in
-            let results = payload.results.map { result -> HTML in "<p class=\"small\">\(result)</p>" }
+            let results = payload.results.map { result -> HTML in "<p class=\"small cut\" dir=\"auto\">\(result)</p>" }
             return """
                 <li><div class="line">\(status(payload.tone, payload.verdict))<span class="quiet small">\(payload.at.html)</span></div>
                 \(results)<details><summary class="small">Body</summary>\(copyable(payload.body))</details></li>

@@ -32,6 +32,9 @@ struct Asset: Sendable {
         symbols: path("symbols-", ".svg"),
         icon: path("icon-", ".svg"))
 
+    /// The style sheet of documents.
+    static let documentStyle = path("docs-", ".css")
+
     private static let mediaTypes = [
         "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml",
     ]

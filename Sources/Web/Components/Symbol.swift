@@ -4,7 +4,8 @@ internal import Domain
 enum Symbol: String, Sendable, CaseIterable {
     case dashboard, incidents, oncall, schedules, policies, teams, users, sources, heartbeats, maintenance,
         notifications
-    case outbox, reports, templates, audit, settings, profile, menu, acknowledge, resolve, reopen, escalate, snooze,
+    case outbox, reports, templates, audit, settings, documents, profile, menu, acknowledge, resolve, reopen, escalate,
+        snooze,
         note, search
     case plus, copy, link, warning, check, cross, phone, mail, chat, bell, globe, key, out, next, previous, up
 }

@@ -61,11 +61,11 @@ struct IncidentList: Sendable {
 
     private func buttons(_ row: IncidentRow) -> HTML {
         let acknowledge: HTML = """
-            <button class="button primary" name="acknowledge" value="\(row.number)" data-key="acknowledge" \
+            <button class="button primary" name="acknowledge" value="\(row.number)" \
             aria-label="Acknowledge incident \(row.number)">Ack</button>
             """
         let resolve: HTML = """
-            <button class="button" name="resolve" value="\(row.number)" data-key="resolve" \
+            <button class="button" name="resolve" value="\(row.number)" \
             aria-label="Resolve incident \(row.number)">Resolve</button>
             """
         switch row.state {

@@ -14,7 +14,7 @@ extension Frame {
             <a class="brand" href="/dashboard">\(brandMark)PagerPal</a>
             \(groups)
             <h2>\(viewer.name), \(viewer.role.rawValue)</h2>
-            <ul><li><a href="/profile">\(symbol(.profile))Profile</a></li>
+            <ul>\(entry(.profile, isCurrent: current == .profile))
             <li><form method="post" action="/logout">\(tokenField)<button class="leave" type="submit">\(symbol(.out))Sign out</button></form></li></ul>
             </nav>
             """

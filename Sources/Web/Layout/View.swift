@@ -17,15 +17,16 @@ extension View {
 /// The entries of the navigation.
 enum Section: String, Sendable, CaseIterable {
     case dashboard, incidents, oncall, schedules, policies, sources, heartbeats, maintenance, teams, users
-    case notifications, outbox, reports, templates, audit, settings
+    case notifications, outbox, reports, templates, audit, settings, documents, profile
 
     var path: Path {
         switch self {
         case .policies: "/escalation-policies"
         case .sources: "/alert-sources"
         case .templates: "/message-templates"
+        case .documents: "/docs"
         case .dashboard, .incidents, .oncall, .schedules, .heartbeats, .maintenance, .teams, .users, .notifications,
-            .outbox, .reports, .audit, .settings:
+            .outbox, .reports, .audit, .settings, .profile:
             "/\(rawValue)"
         }
     }
@@ -48,17 +49,19 @@ enum Section: String, Sendable, CaseIterable {
         case .templates: "Templates"
         case .audit: "Audit log"
         case .settings: "Settings"
+        case .documents: "Documents"
+        case .profile: "Profile"
         }
     }
 
     var symbol: Symbol { Symbol(rawValue: rawValue) ?? .dashboard }
 
-    /// The groups of the navigation, with their headings.
+    /// The groups of the navigation, with their headings. The profile comes after them, under the user's name.
     static let groups: [(heading: String?, sections: [Section])] = [
         (nil, [.dashboard, .incidents, .oncall]),
         ("Who and when", [.schedules, .policies, .teams, .users]),
         ("What comes in", [.sources, .heartbeats, .maintenance]),
         ("What went out", [.notifications, .outbox, .reports]),
-        ("The system", [.templates, .audit, .settings]),
+        ("The system", [.templates, .audit, .settings, .documents]),
     ]
 }

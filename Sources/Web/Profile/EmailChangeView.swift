@@ -1,6 +1,7 @@
 /// The page behind the link that proves a new address.
 struct EmailChangeView: View {
     let title = "New address"
+    let section: Section? = .profile
     private let email: String
     private let action: Path
 

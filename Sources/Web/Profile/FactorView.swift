@@ -10,6 +10,7 @@ struct FactorView: View {
     }
 
     let title = "Second factor"
+    let section: Section? = .profile
     private let stage: Stage
 
     init(_ stage: Stage) { self.stage = stage }

@@ -57,6 +57,7 @@ struct ProfileView: View {
     }
 
     let title = "Profile"
+    let section: Section? = .profile
     private let model: Model
 
     init(_ model: Model) { self.model = model }

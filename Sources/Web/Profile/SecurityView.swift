@@ -20,6 +20,7 @@ struct SecurityView: View {
     }
 
     let title = "Password, sessions, tokens"
+    let section: Section? = .profile
     private let model: Model
 
     init(_ model: Model) { self.model = model }

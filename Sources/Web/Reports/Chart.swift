@@ -6,13 +6,16 @@ enum Chart {
         var values: [Int]
     }
 
+    /// What a column says on hover, and where a click leads.
+    typealias Hint = (label: String, path: Path)
+
     /// A column chart that stacks the series.
     ///
     /// - Parameters:
     ///   - count: the number of columns.
-    ///   - labels: the text on hover for each column; empty if the table is enough.
+    ///   - hints: the text on hover and the list behind each column; empty if the table is enough.
     ///   - name: the description for screen readers. The numbers are in the table.
-    static func columns(_ series: [Series], count: Int, labels: [String], name: String) -> HTML {
+    static func columns(_ series: [Series], count: Int, hints: [Hint], name: String) -> HTML {
         let totals = (0..<count).map { place in series.reduce(0) { $0 + $1.values[place] } }
         let highest = max(totals.max() ?? 0, 1)
         var heights = [Int](repeating: 0, count: count)
@@ -25,12 +28,16 @@ enum Chart {
             }
             return path.isEmpty ? "" : "<path class=\"\(series.style)\" d=\"\(path)\"/>"
         }
-        let hints = labels.enumerated().map { place, label -> HTML in
-            "<rect x=\"\(place * 10)\" width=\"10\" height=\"\(scale)\"><title>\(label)</title></rect>"
+        // The keyboard reaches the same links in the table, without a stop at each column.
+        let columns = hints.enumerated().map { place, hint -> HTML in
+            """
+            <a href="\(hint.path)" tabindex="-1"><title>\(hint.label)</title>\
+            <rect x="\(place * 10)" width="10" height="\(scale)"/></a>
+            """
         }
         return """
-            <svg class="chart" role="img" aria-label="\(name)" viewBox="0 0 \(max(count, 1) * 10) \(scale)" \
-            preserveAspectRatio="none">\(paths)\(hints)</svg>
+            <svg class="chart" role="\(hints.isEmpty ? "img" : "group")" aria-label="\(name)" viewBox="0 0 \(max(count, 1) * 10) \(scale)" \
+            preserveAspectRatio="none">\(paths)\(columns)</svg>
             """
     }
 

@@ -9,17 +9,17 @@ extension ReportView {
         let series = severities.map { severity in
             Chart.Series(style: severity.rawValue, values: model.periods.map { $0.bySeverity[severity] ?? 0 })
         }
-        let labels = model.periods.map { period in
+        let hints = model.periods.map { period -> Chart.Hint in
             let parts = severities.compactMap { severity in
                 period.bySeverity[severity].map { "\($0) \(severity.rawValue)" }
             }
-            return "\(period.name): \(parts.isEmpty ? "none" : parts.joined(separator: ", "))"
+            return ("\(period.name): \(parts.isEmpty ? "none" : parts.joined(separator: ", "))", list(period))
         }
         let legend = severities.map { badge($0) }
         return card(
             "Incidents", .incidents,
             """
-            <p class="row">\(legend)</p>\(plot(series, labels, "Incidents by day and severity", highest: "\(model.periods.map(\.count).max() ?? 0)"))\
+            <p class="row">\(legend)</p>\(plot(series, hints, "Incidents by day and severity", highest: "\(model.periods.map(\.count).max() ?? 0)"))\
             \(table(.incidents).html())
             """)
     }
@@ -36,10 +36,10 @@ extension ReportView {
         return "<div>\(card(title, .incidents, drawing))</div>"
     }
 
-    private func plot(_ series: [Chart.Series], _ labels: [String], _ name: String, highest: String) -> HTML {
+    private func plot(_ series: [Chart.Series], _ hints: [Chart.Hint], _ name: String, highest: String) -> HTML {
         let names = model.periods.map(\.name)
         return """
-            <figure class="plot"><span class="highest small quiet">\(highest)</span>\(Chart.columns(series, count: names.count, labels: labels, name: name))
+            <figure class="plot"><span class="highest small quiet">\(highest)</span>\(Chart.columns(series, count: names.count, hints: hints, name: name))
             <figcaption class="line small quiet"><span>\(names.first ?? "")</span><span>\(names.last ?? "")</span></figcaption></figure>
             """
     }

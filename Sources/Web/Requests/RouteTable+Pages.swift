@@ -127,7 +127,7 @@ extension Services {
 
 extension Frame {
     /// The frame for a signed-in user. The navigation shows what exists and what the user may open.
-    fileprivate func entered(by user: User, key: String, _ services: Services, _ paths: KnownPaths) -> Frame {
+    func entered(by user: User, key: String, _ services: Services, _ paths: KnownPaths) -> Frame {
         let configuration = services.configuration.current
         var frame = self
         frame.reader.timeZone = user.timeZone

@@ -313,7 +313,7 @@ function walk(step) {
 function press(action) {
   const row = document.querySelector("[data-row][aria-selected=true]");
   const picked = document.querySelector("[data-row] input[name=number]:checked");
-  const within = (!picked && row?.querySelector(`[data-key=${action}]`)) || null;
+  const within = (!picked && row?.querySelector(`[name=${action}]`)) || null;
   const button = within || document.querySelector(`:not([data-row] *)[data-key=${action}]`);
   if (picked || !row || within) button?.click();
 }
