@@ -83,21 +83,24 @@ extension Store {
         case .postponed(let until): changes = "attempts = attempts - 1, due_at = \(until)"
         case .lost: changes = "reference = NULL, told = '[]', due_at = \(now)"
         }
+        try await change(changes, of: post)
+    }
+
+    /// Another process may post by now, and has planned its next look without this change. So it is told what is due.
+    private func change(_ changes: SQL, of post: Post) async throws(DatabaseError) {
         try await database.write(.dispatch) { (connection) throws(DatabaseError) in
-            try connection.execute("UPDATE posts SET \(changes) WHERE id = \(post.rowID)")
+            let row = try connection.query(
+                "UPDATE posts SET \(changes) WHERE id = \(post.rowID) RETURNING due_at"
+            ).first
+            if let row, try row.get("due_at", as: Timestamp?.self) != nil { try notify(.posts, on: connection) }
         }
     }
 
     /// Ends a post for which there is nothing left to say.
     package func settle(_ post: Post, at now: Timestamp) async throws(DatabaseError) {
-        try await database.write(.dispatch) { (connection) throws(DatabaseError) in
-            try connection.execute(
-                """
-                UPDATE posts SET attempts = 0,
-                  due_at = CASE WHEN wanted = \(post.wanted) THEN NULL ELSE CAST(\(now) AS BIGINT) END
-                WHERE id = \(post.rowID)
-                """)
-        }
+        try await change(
+            "attempts = 0, due_at = CASE WHEN wanted = \(post.wanted) THEN NULL ELSE CAST(\(now) AS BIGINT) END",
+            of: post)
     }
 
     /// Forgets a post whose channel or incident is gone.
