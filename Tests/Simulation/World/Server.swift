@@ -20,7 +20,7 @@ final class Server: @unchecked Sendable {
         let number: Int
         let node: Int
         let changes: [Change]
-        /// The lease under which it was made, if it checked one.
+        /// The lease under which it was made, if it checked one and was told that it is current.
         let lease: Lease?
         let notices: [String]
     }
@@ -129,6 +129,8 @@ private final class ObservedConnection: Connection {
     private let planted: PlantedFault?
     private(set) var statements = 0
     private(set) var lease: Lease?
+    /// The lease that the present query checks.
+    private var checks: Lease?
     private(set) var notices: [String] = []
     /// Whether it inserts an incident.
     private(set) var opens = false
@@ -145,7 +147,7 @@ private final class ObservedConnection: Connection {
     private func translated(_ statement: SQL) -> SQL {
         let text = statement.text
         switch true {
-        case text.hasPrefix("SELECT epoch FROM leases"): lease = Lease(checkedBy: statement) ?? lease
+        case text.hasPrefix("SELECT epoch FROM leases"): checks = Lease(checkedBy: statement)
         case text.hasPrefix("INSERT INTO incidents"): opens = true
         case text.hasPrefix("SELECT id, COALESCE(unwanted"): looksFor = statement.values.first?.text
         case text.hasPrefix("UPDATE counters"):
@@ -162,6 +164,9 @@ private final class ObservedConnection: Connection {
     func query(_ statement: SQL) throws(DatabaseError) -> [Row] {
         statements += 1
         let rows = try base.query(translated(statement))
+        // A transaction commits the alerts of others even if the lease of one change is over.
+        if let checks, !rows.isEmpty { lease = checks }
+        checks = nil
         if let message = looksFor {
             looks.append((message, Set(rows.compactMap { try? $0.get("id", as: String.self) })))
             looksFor = nil
