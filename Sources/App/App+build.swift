@@ -26,11 +26,13 @@ struct Assembly: Sendable {
     ///   - posters: the providers of posts; nil takes those of pages, or creates others.
     ///   - telegram: where the bot's updates come from; nil is Telegram, if the settings have a bot.
     ///   - host: the host's clocks. Once the database's time has been read, it takes precedence.
+    ///   - twin: asks the other PagerPal that the settings name; nil uses the network.
     ///   - fetch: fetches SNS's certificates and confirmations; nil uses the Internet.
     init(
         settings: Settings, database: any Database, secret: Secret, providers: [any Provider]? = nil,
         posters: [any Provider]? = nil, telegram: TelegramListener.Source? = nil,
-        time host: TimeSource = .system, leaseClock: Store.LeaseClock = .database, identifiers: Identifiers? = nil,
+        twin: TwinWatch.Fetch? = nil, time host: TimeSource = .system,
+        leaseClock: Store.LeaseClock = .database, identifiers: Identifiers? = nil,
         keys: KeyGenerator = .system, fetch: Subscriptions.Fetch? = nil,
         dispatch: Dispatcher.Settings? = nil, logger: Logger
     ) {
@@ -44,7 +46,8 @@ struct Assembly: Sendable {
                 pageProviders: { providers ?? makeProviders(settings.providers, time: $0) },
                 postProviders: { posters ?? providers ?? makeProviders(settings.providers, time: $0) },
                 links: engineLinks(links, baseURL: settings.baseURL), telegram: telegram ?? settings.telegramSource,
-                beat: outboundBeat(settings.outboundHeartbeat, fetch, client), logger: logger))
+                beat: outboundBeat(settings.outboundHeartbeat, fetch, client),
+                twin: settings.twin.map { TwinWatch.Source($0, fetch: twin ?? $0.fetch(client)) }, logger: logger))
         let subscriptions = Subscriptions(
             store: engine.store, time: engine.time, logger: logger,
             fetch: fetch ?? { try await client.fetch($0, limit: $1) })
@@ -166,6 +169,6 @@ extension Settings {
             running: Services.Running(
                 isProduction: isProduction, database: database.redacted, leaseDuration: leaseDuration,
                 escalates: escalates, dispatches: dispatches, bundlingWindow: bundlingWindow,
-                retention: retention, diskProblem: { [database] in database.diskProblem }))
+                retention: retention, twin: twin?.url, diskProblem: { [database] in database.diskProblem }))
     }
 }

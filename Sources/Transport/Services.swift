@@ -146,12 +146,14 @@ package struct Services: Sendable {
         package var dispatches: Bool
         package var bundlingWindow: Duration
         package var retention: RetentionPolicy
+        /// The address of another PagerPal that this one watches.
+        package var twin: String?
         /// Says that the database's disk is nearly full.
         package var diskProblem: @Sendable () -> String?
 
         package init(
             isProduction: Bool, database: String, leaseDuration: Duration, escalates: Bool, dispatches: Bool,
-            bundlingWindow: Duration, retention: RetentionPolicy,
+            bundlingWindow: Duration, retention: RetentionPolicy, twin: String? = nil,
             diskProblem: @escaping @Sendable () -> String? = { nil }
         ) {
             self.isProduction = isProduction
@@ -162,6 +164,7 @@ package struct Services: Sendable {
             self.bundlingWindow = bundlingWindow
             self.diskProblem = diskProblem
             self.retention = retention
+            self.twin = twin
         }
     }
 }

@@ -1,3 +1,4 @@
+import Actors
 import Domain
 import Providers
 import Store
@@ -19,6 +20,26 @@ import Testing
         }
     }
 
+    @Test func `a twin is another PagerPal, over http only on this host or a private network in development`() throws {
+        let twin = try #require(
+            try read(["TWIN_URL": "https://b.example.com/pager/", "TWIN_TOKEN": "pgp_a", "TWIN_TEAM": "Ops"]).twin)
+        #expect(twin.url == "https://b.example.com/pager" && twin.token.reveal() == "pgp_a" && twin.team == "Ops")
+        #expect(twin.interval == .seconds(30))
+        let production = ["ENVIRONMENT": "production", "TWIN_TOKEN": "pgp_a"]
+        for (url, inDevelopment, inProduction) in [
+            ("http://127.0.0.1:9000", true, true), ("http://10.1.2.3", true, false),
+            ("http://[fd00::1]:80", true, false),
+            ("http://8.8.8.8", false, false), ("http://pager.internal", false, false), ("https://10.1.2.3", true, true),
+        ] {
+            #expect(faults(["TWIN_URL": url, "TWIN_TOKEN": "pgp_a"]).isEmpty == inDevelopment, "\(url)")
+            #expect(
+                !faults(production.merging(["TWIN_URL": url]) { $1 }).contains("TWIN_URL") == inProduction, "\(url)")
+        }
+        #expect(
+            faults(production.merging(["TWIN_URL": "https://b", "TWIN_TOKEN": "changeme"]) { $1 }).contains(
+                "TWIN_TOKEN"))
+    }
+
     @Test func `no settings at all make a valid development environment`() throws {
         let settings = try read([:])
         #expect(settings.port == 8000)
@@ -37,6 +58,15 @@ import Testing
         (["DEFAULT_COUNTRY_CODE": "hr"], ["DEFAULT_COUNTRY_CODE"]),
         (["DATABASE_URL": "mysql://x"], ["DATABASE_URL"]),
         (["NOTIFICATION_SENDING_ENABLED": "maybe"], ["NOTIFICATION_SENDING_ENABLED"]),
+        (["TWIN_URL": "https://b.example.com"], ["TWIN_TOKEN"]), (["TWIN_TOKEN": "pgp_a"], ["TWIN_URL"]),
+        (["TWIN_TEAM": "Operations"], ["TWIN_URL"]),
+        (
+            [
+                "TWIN_URL": "http://b.example.com", "TWIN_TOKEN": "pgp_a\r\nX: y", "TWIN_INTERVAL_SECONDS": "0",
+            ], ["TWIN_URL", "TWIN_TOKEN", "TWIN_INTERVAL_SECONDS"]
+        ),
+        (["TWIN_URL": "https://a:b@b.example.com", "TWIN_TOKEN": "pgp_a"], ["TWIN_URL"]),
+        (["TWIN_URL": "http://127.0.0.1:8000/", "TWIN_TOKEN": "pgp_a"], ["TWIN_URL"]),
         (["SMTP_FROM": "a@b.c"], ["SMTP_HOST"]), (["SMTP_HOST": "mail"], ["SMTP_FROM"]),
         (["SMTP_HOST": "mail", "SMTP_FROM": "a@b.c", "SMTP_USER": "u"], ["SMTP_PASSWORD"]),
         (

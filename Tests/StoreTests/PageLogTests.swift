@@ -54,6 +54,27 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
+    func `the page that waits longest is none that a budget may hold back`(kind: TestDatabase) async throws {
+        let fixture = try await StoreFixture(kind)
+        let now = fixture.now
+        func oldest() async throws -> Timestamp? { try await fixture.store.oldestDuePage(at: now) }
+        try await fixture.addPage("later", "ada", .email, .queued, dueAt: now + .seconds(1))
+        #expect(try await oldest() == nil)
+        try await fixture.addPage("number", "bob", .sms, .queued, dueAt: now - .seconds(5))
+        #expect(try await oldest() == now - .seconds(5))
+        try await fixture.addPage("earlier", "bob", .sms, .sent)
+        try await fixture.claimed("earlier", at: now - .minutes(61))
+        #expect(try await oldest() == now - .seconds(5))
+        try await fixture.claimed("earlier", at: now - .minutes(59))
+        #expect(try await oldest() == nil)
+        // An address has no budget.
+        try await fixture.addPage("mail", "ada", .email, .claimed, dueAt: now - .seconds(3))
+        try await fixture.addPage("mail before", "ada", .email, .sent)
+        try await fixture.claimed("mail before", at: now)
+        #expect(try await oldest() == now - .seconds(3))
+    }
+
+    @Test(arguments: TestDatabase.available)
     func `each hand-over of a page is kept with its result`(kind: TestDatabase) async throws {
         let fixture = try await StoreFixture(kind)
         let incident = try await fixture.open()
@@ -74,6 +95,10 @@ import Testing
 }
 
 extension StoreFixture {
+    func claimed(_ page: PageID, at instant: Timestamp) async throws {
+        _ = try await store.database.run("UPDATE pages SET claimed_at = \(instant) WHERE id = \(page)")
+    }
+
     /// Five pages from p1 to p5.
     func addPages() async throws {
         try await addPage("p1", "ada", .sms, .sent)

@@ -24,13 +24,15 @@ extension Engine {
         package var telegram: TelegramListener.Source?
         /// Asks an address elsewhere while all is well.
         package var beat: OperatorWatch.Beat?
+        /// Another PagerPal elsewhere that is watched.
+        package var twin: TwinWatch.Source?
         package var logger: Logger
 
         package init(
             database: any Database, identifiers: Identifiers, keys: KeyGenerator, host: TimeSource,
             leaseClock: Store.LeaseClock = .database, pageProviders: @escaping Providers,
             postProviders: @escaping Providers, links: Links, telegram: TelegramListener.Source? = nil,
-            beat: OperatorWatch.Beat? = nil, logger: Logger
+            beat: OperatorWatch.Beat? = nil, twin: TwinWatch.Source? = nil, logger: Logger
         ) {
             self.database = database
             self.identifiers = identifiers
@@ -42,6 +44,7 @@ extension Engine {
             self.links = links
             self.telegram = telegram
             self.beat = beat
+            self.twin = twin
             self.logger = logger
         }
     }

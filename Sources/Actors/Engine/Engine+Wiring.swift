@@ -38,6 +38,16 @@ extension Engine.Wiring {
         } ?? []
     }
 
+    /// Empty if no twin is set.
+    func twinWatch(_ ingest: Ingest) -> [any DutyCompanion] {
+        outside.twin.map { source in
+            [
+                TwinWatch(
+                    source: source, ingest: ingest, context: context, eventBus: eventBus, logger: outside.logger)
+            ]
+        } ?? []
+    }
+
     func dispatcher(
         _ providers: [any Provider], recorder: AttemptRecorder, companions: [any DutyCompanion]
     ) -> Dispatcher {

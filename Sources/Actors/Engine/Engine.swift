@@ -74,7 +74,8 @@ package struct Engine: Sendable {
             context: context, configurator: configurator, poster: poster, keys: outside.keys)
         watch = wiring.processWatch(posters)
         let dispatcher = wiring.dispatcher(
-            providers, recorder: recorder, companions: [poster] + wiring.telegramListener(replies))
+            providers, recorder: recorder,
+            companions: [poster] + wiring.telegramListener(replies) + wiring.twinWatch(ingest))
         supervisor = wiring.supervisor(
             holder: holder, dispatcher: dispatcher, heartbeats: heartbeats, drills: drills, health: dutyHealth)
     }

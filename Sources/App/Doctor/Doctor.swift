@@ -16,6 +16,7 @@ struct Doctor: Sendable {
         findings += secrets()
         findings += await database()
         findings += providers()
+        findings += await twin()
         findings.append(openFiles())
         findings.append(zones())
         return findings
@@ -137,6 +138,12 @@ struct Doctor: Sendable {
         } else if configuration.administrators.isEmpty {
             findings.append(.warning("people", "There is no administrator.", "pagerpal create-admin --email …"))
         }
+        if let name = settings.twin?.team, configuration.team(named: name) == nil {
+            findings.append(
+                .failed(
+                    "twin", "There is no team \(name), so only the administrators would be told.", "Correct TWIN_TEAM.")
+            )
+        }
         let warnings = configuration.coverage(from: time.now(), channels: settings.channels)
         findings += warnings.prefix(20).map { .warning("coverage", $0.text, "See the dashboard.") }
         if warnings.isEmpty { findings.append(.ok("coverage", "Everybody who may be paged can be reached.")) }
@@ -161,6 +168,14 @@ struct Doctor: Sendable {
                     "providers", "Nothing can send e-mail, SMS or calls.", "Set SMTP_HOST, or INFOBIP_BASE_URL."))
         }
         return findings
+    }
+
+    /// Asks the other PagerPal, as the dispatching process does.
+    private func twin() async -> [Finding] {
+        guard let twin = settings.twin else { return [] }
+        let fault = await TwinWatch.fault(twin.fetch(CurlClient()), token: twin.token)
+        guard let fault else { return [.ok("twin", "\(twin.url) answers, and is well.")] }
+        return [.failed("twin", "\(fault.title(Twin.host(of: twin.url), since: time.now())).", fault.advice(twin.url))]
     }
 
     private func openFiles() -> Finding {

@@ -1,3 +1,4 @@
+internal import Actors
 internal import Database
 internal import Domain
 internal import Logging
@@ -78,6 +79,7 @@ extension Settings {
         let requests = reader.number("API_REQUESTS_PER_MINUTE", 3_000, in: 0...1_000_000)
         requestsPerMinute = requests == 0 ? nil : requests
         outboundHeartbeat = reader.address("OUTBOUND_HEARTBEAT_URL")
+        twin = Settings.twin(&reader, isProduction: isProduction, baseURL: baseURL)
         logFormat = reader.choice("LOG_FORMAT", .text)
         logLevel = reader.choice("LOG_LEVEL", .info)
         company = Settings.company(&reader)
@@ -111,6 +113,7 @@ extension Settings {
         }
         var secrets = providers.flatMap(\.credentials)
         if let receiptToken { secrets.append(("INFOBIP_RECEIPT_TOKEN", receiptToken)) }
+        if let twin { secrets.append(("TWIN_TOKEN", twin.token)) }
         for (variable, secret) in secrets where isPlaceholder(secret.reveal()) {
             reader.fail(variable, "it is a placeholder; use the real one")
         }

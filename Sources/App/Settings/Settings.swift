@@ -55,6 +55,8 @@ struct Settings: Sendable {
     var requestsPerMinute: Int? = 3_000
     /// An address elsewhere that is asked as long as all is well.
     var outboundHeartbeat: String?
+    /// Another PagerPal elsewhere that this one watches.
+    var twin: TwinWatch.Settings?
     var logLevel = Logger.Level.info
     var logFormat = LogFormat.text
     /// What is probably a mistake, but stops nothing.

@@ -104,9 +104,10 @@ package struct Heartbeat: Sendable, Hashable, Identifiable {
 }
 
 extension Configuration {
-    /// Returns the alert source, heartbeat monitor or drill that an incident came from.
+    /// Returns the alert source, heartbeat monitor, drill or watch of a twin that an incident came from.
     package func source(_ id: SourceID) -> AlertSource? {
         if id == Drill.sourceID { return Drill.source(of: "") }
+        if id == Twin.sourceID { return Twin.source(of: "") }
         return sources[id] ?? heartbeats[HeartbeatID(id.rawValue)]?.source
     }
 }

@@ -88,6 +88,27 @@ extension Store {
         }
     }
 
+    /// Returns when the page was due that is due and has waited longest. Pages to a telephone number that had another
+    /// message in the last hour are left out, since its budget may hold them back. Looks at the 200 oldest.
+    package func oldestDuePage(at now: Timestamp) async throws(DatabaseError) -> Timestamp? {
+        let numbers = Channel.allCases.filter(\.definition.hasBudget).map(\.rawValue)
+        return try await database.read(.interactive) { (connection) throws(DatabaseError) in
+            try connection.query(
+                """
+                SELECT waiting.due_at
+                FROM (SELECT id, channel, contact_method_id, due_at FROM pages
+                  WHERE state IN ('queued', 'claimed') AND due_at <= \(now)
+                  ORDER BY due_at, id LIMIT 200) AS waiting
+                WHERE waiting.channel NOT IN \(list: numbers) OR NOT EXISTS (
+                  SELECT 1 FROM pages AS others
+                  WHERE others.contact_method_id = waiting.contact_method_id
+                    AND others.claimed_at > \(now - .hours(1)) AND others.id <> waiting.id)
+                ORDER BY waiting.due_at LIMIT 1
+                """
+            ).first.map { (row) throws(DatabaseError) in try row.get("due_at") }
+        }
+    }
+
     /// Returns the attempts of these pages, in order for each page.
     package func attempts(of pages: [PageID]) async throws(DatabaseError) -> [PageID: [PageAttempt]] {
         guard !pages.isEmpty else { return [:] }

@@ -108,13 +108,15 @@ struct StatusRoutes: Sendable {
         let depths = try await services.store.queueDepths()
         let counts = try await services.store.incidentCounts()
         let followUps = try await services.store.followUpBacklog()
+        let now = services.time.now()
+        let oldest = try await services.store.oldestDuePage(at: now)
         var providers: [StatusAnswer.Provider] = []
         for provider in services.providers {
             providers.append(StatusAnswer.Provider(provider, health: await provider.gate.health))
         }
         return .json(
             StatusAnswer(
-                version: services.settings.version, process: services.settings.holder,
+                version: services.settings.version, process: services.settings.holder, now: now.rfc3339,
                 sendingEnabled: services.settings.isSendingEnabled,
                 duties: Dictionary(
                     uniqueKeysWithValues: Lease.Duty.allCases.map { duty in
@@ -122,6 +124,7 @@ struct StatusRoutes: Sendable {
                     }),
                 problems: leases.problems + services.problems,
                 notifications: Dictionary(uniqueKeysWithValues: depths.map { ($0.key.rawValue, $0.value) }),
+                oldestDueAt: oldest?.rfc3339,
                 incidents: Dictionary(uniqueKeysWithValues: counts.map { ($0.key.rawValue, $0.value) }),
                 followUps: .init(waiting: followUps.count, oldestAt: followUps.oldest?.rfc3339),
                 refusedKeys: services.ingestServices.refusedKeys.count, providers: providers))
@@ -174,11 +177,15 @@ struct StatusAnswer: Encodable {
 
     let version: String
     let process: String
+    /// By the clock that all processes go by.
+    let now: String
     let sendingEnabled: Bool
     let duties: [String: Duty]
     /// Describes duties that no process performs, clocks that differ and rows that can't be read.
     let problems: [String]
     let notifications: [String: Int]
+    /// When the page was due that has waited longest, other than those that a telephone number's budget may hold back.
+    let oldestDueAt: String?
     let incidents: [String: Int]
     /// What must still follow a failed page or a changed configuration.
     let followUps: FollowUps

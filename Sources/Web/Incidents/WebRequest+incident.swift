@@ -24,12 +24,7 @@ extension WebRequest {
                 WebAddress(link.url).map { (link.title.isEmpty ? link.url : link.title, $0) }
             },
             team: configuration.teams[incident.teamID]?.name ?? "a deleted team",
-            source: source.map { source in
-                (
-                    source.name,
-                    source.kind == Heartbeat.kind ? "/heartbeats/\(source.id)" : "/alert-sources/\(source.id)"
-                )
-            }, policy: incident.policy.name,
+            source: source.map { ($0.name, path(of: $0)) }, policy: incident.policy.name,
             opened: reader.moment(incident.openedAt), lastAlert: reader.moment(incident.lastAlertAt),
             alertCount: incident.alertCount, dedupKey: incident.dedupKey.rawValue, next: nextPage(incident),
             timeline: shown.reversed().map { TimelineLine($0, reader) },
@@ -38,6 +33,14 @@ extension WebRequest {
             policies: choices(policies),
             people: configuration.takers(of: incident.urgency, except: user.id).map { .init($0.id.rawValue, $0.name) },
             mayAct: may(.respond), note: note)
+    }
+
+    private func path(of source: AlertSource) -> Path {
+        switch source.kind {
+        case Heartbeat.kind: "/heartbeats/\(source.id)"
+        case Twin.kind: "/settings"
+        default: "/alert-sources/\(source.id)"
+        }
     }
 
     private func changed(_ incident: Incident) -> (String?, Moment?) {

@@ -120,6 +120,7 @@ struct SettingsController: Sendable {
                 "Sending",
                 settings.isSendingEnabled ? status(.good, "on") : status(.doubtful, "off: pages are withheld"),
                 variable: "NOTIFICATION_SENDING_ENABLED"),
+            .init("Twin", running.twin.map { "watches \($0)" } ?? "none", variable: "TWIN_URL"),
             .init("Secure cookies", onOff(settings.isCookieSecure), variable: "SESSION_COOKIE_SECURE"),
             .init(
                 "Delivery reports", settings.receiptToken == nil ? "not accepted" : "accepted, with a token",
