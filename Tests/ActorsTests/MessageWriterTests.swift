@@ -129,6 +129,22 @@ import Testing
         #expect(SMSText.isGSM(text))
     }
 
+    @Test(arguments: Phrases.all.map(\.language), [true, false])
+    func `a text message in any language is GSM 7-bit if the operator's words are`(
+        locale: String, isDuplicate: Bool
+    ) throws {
+        for severity in Severity.allCases {
+            var incident = Self.incident()
+            incident.severity = severity
+            for template in ["{severity} {SEVERITY} {title}", "{SEVERITY} {link}"] {
+                let text = try message(
+                    .sms, [(.text, template)], locale: locale, [incident], isDuplicate: isDuplicate
+                ).shortText
+                #expect(SMSText.isGSM(text), "\(text)")
+            }
+        }
+    }
+
     @Test(arguments: ["ž", "x"], ["{title} {text}{labels.long}", "{link} {title}", "{title} {link}. Call 112"])
     func `a long text message keeps its link whole, in three parts`(letter: String, template: String) throws {
         let incident = Self.incident(String(repeating: letter, count: 500))

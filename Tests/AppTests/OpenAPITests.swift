@@ -49,6 +49,9 @@ struct OpenAPITests {
             #expect(source?["reopen_window_seconds"]?["type"]?.text == "integer")
             let user = document["components"]?["schemas"]?["User"]?["properties"]
             #expect(user?["role"]?["enum"]?.array?.count == 4)
+            let preview = paths["/api/v1/message-templates/preview"]?["post"]?["requestBody"]
+            let schema = preview?["content"]?["application/json"]?["schema"]?["$ref"]?.text
+            #expect(schema == "#/components/schemas/NewMessageTemplate")
         }
     }
 

@@ -93,18 +93,22 @@ package enum OpenAPI {
 
     private static func body(_ entry: KnownPaths.Entry, _ resource: ResourceRoute?) -> JSON? {
         guard [.post, .put, .patch].contains(entry.method) else { return nil }
-        let isAlert = entry.path == "/api/v1/alerts"
-        let schema: JSON
-        if let resource {
-            schema = reference(entry.method == .post ? "New\(resource.schema)" : resource.schema)
-        } else {
-            schema = isAlert ? reference("Alert") : .object(JSONObject())
-        }
+        let schema: JSON? =
+            if let resource {
+                reference(entry.method == .post ? "New\(resource.schema)" : resource.schema)
+            } else {
+                bodies[entry.path].map { reference($0) }
+            }
         return .members([
-            ("required", .bool(resource != nil || isAlert)),
-            ("content", .members([("application/json", .members([("schema", schema)]))])),
+            ("required", .bool(schema != nil)),
+            ("content", .members([("application/json", .members([("schema", schema ?? .object(JSONObject()))]))])),
         ])
     }
+
+    /// The schemas of bodies that belong to no resource.
+    private static let bodies = [
+        "/api/v1/alerts": "Alert", "/api/v1/message-templates/preview": "New\(schemaName(MessageTemplate.self))",
+    ]
 
     /// Whether a route needs a token, so that its requests are counted.
     private static func isManaged(_ entry: KnownPaths.Entry) -> Bool {
