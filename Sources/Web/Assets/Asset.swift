@@ -18,7 +18,8 @@ struct Asset: Sendable {
         let kind = String(cString: asset.kind)
         let all = Array(UnsafeBufferPointer(start: asset.bytes, count: asset.length))
         let bytes = kind == "css" ? slimStyle(all) : kind == "js" ? slim(all) : all
-        let hash = SHA256.hash(data: bytes).prefix(8).map {
+        // Short, because a page names the symbols dozens of times. It only has to differ from the file's earlier versions.
+        let hash = SHA256.hash(data: bytes).prefix(4).map {
             $0 < 16 ? "0" + String($0, radix: 16) : String($0, radix: 16)
         }
         return Asset(
