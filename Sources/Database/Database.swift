@@ -69,6 +69,16 @@ package protocol Connection: AnyObject {
 
     /// Sends a line of at most 7,900 bytes to all processes if the transaction commits.
     func notify(_ payload: String) throws(DatabaseError)
+
+    /// Runs the last statements of a transaction and sends lines, in few round trips.
+    func batch(_ statements: [SQL], notifying payloads: [String]) throws(DatabaseError)
+}
+
+extension Connection {
+    package func batch(_ statements: [SQL], notifying payloads: [String]) throws(DatabaseError) {
+        if !statements.isEmpty { _ = try batch(statements) }
+        for payload in payloads { try notify(payload) }
+    }
 }
 
 /// The rows that a statement returned, and the number of rows it changed.

@@ -12,10 +12,11 @@ package struct Dialect: Sendable {
     package let lockFreeRows: SQL
     /// Compares text byte by byte, whatever the database's collation.
     package let bytewise: SQL
+    package let rowSource: RowSource
 
     package init(
         name: String, now: SQL, lockForShare: SQL, lockForUpdate: SQL, lockFreeRows: SQL,
-        bytewise: SQL
+        bytewise: SQL, rowSource: RowSource
     ) {
         self.name = name
         self.now = now
@@ -23,17 +24,18 @@ package struct Dialect: Sendable {
         self.lockForUpdate = lockForUpdate
         self.lockFreeRows = lockFreeRows
         self.bytewise = bytewise
+        self.rowSource = rowSource
     }
 
     /// On SQLite only one write transaction runs at a time, so it needs no locks. SQLite's clock has milliseconds.
     package static let sqlite = Dialect(
         name: "sqlite",
         now: "CAST(ROUND((julianday('now') - 2440587.5) * 86400000) * 1000 AS INTEGER)",
-        lockForShare: "", lockForUpdate: "", lockFreeRows: "", bytewise: "COLLATE BINARY")
+        lockForShare: "", lockForUpdate: "", lockFreeRows: "", bytewise: "COLLATE BINARY", rowSource: .values)
 
     package static let postgres = Dialect(
         name: "postgres",
         now: "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)",
         lockForShare: "FOR SHARE", lockForUpdate: "FOR UPDATE", lockFreeRows: "FOR UPDATE SKIP LOCKED",
-        bytewise: "COLLATE \"C\"")
+        bytewise: "COLLATE \"C\"", rowSource: .arrays)
 }

@@ -4,24 +4,55 @@
 /// Both databases take the same text with `$1`, `$2`, …. If PostgreSQL cannot infer a value's type (`SELECT \(1)`),
 /// write `CAST(\(1) AS BIGINT)`.
 package struct SQL: Sendable, ExpressibleByStringInterpolation {
-    private var fragments: [String]
+    private enum Form {
+        /// The text between the values.
+        case fragments([String])
+        case whole(String)
+    }
+
+    private let form: Form
     package private(set) var values: [SQLValue]
 
     /// The text with numbered placeholders.
     package var text: String {
-        var text = fragments[0]
-        for index in values.indices { text += "$\(index + 1)" + fragments[index + 1] }
-        return text
+        switch form {
+        case .whole(let text): return text
+        case .fragments(let fragments):
+            var text = fragments[0]
+            for index in values.indices { text += "$\(index + 1)" + fragments[index + 1] }
+            return text
+        }
+    }
+
+    /// The text between the values.
+    private var fragments: [String] {
+        switch form {
+        case .fragments(let fragments): return fragments
+        case .whole(let text):
+            var (fragments, rest): ([String], Substring) = ([], text[...])
+            for number in 1..<(values.count + 1) {
+                guard let place = rest.firstRange(of: "$\(number)") ?? rest.firstRange(of: "?") else { break }
+                fragments.append(String(rest[..<place.lowerBound]))
+                rest = rest[place.upperBound...]
+            }
+            return fragments + [String(rest)]
+        }
     }
 
     package init(stringLiteral text: String) {
-        fragments = [text]
+        form = .fragments([text])
         values = []
     }
 
     package init(stringInterpolation: StringInterpolation) {
-        fragments = stringInterpolation.fragments
+        form = .fragments(stringInterpolation.fragments)
         values = stringInterpolation.values
+    }
+
+    /// A statement whose text is ready. It has one place for each value, in order: `$1`, `$2`, … or `?`.
+    package init(text: String, values: [SQLValue]) {
+        form = .whole(text)
+        self.values = values
     }
 
     package struct StringInterpolation: StringInterpolationProtocol {
@@ -50,10 +81,11 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
 
         /// Inserts another piece of SQL with its values.
         package mutating func appendInterpolation(_ sql: SQL) {
-            appendLiteral(sql.fragments[0])
+            let inner = sql.fragments
+            appendLiteral(inner[0])
             for (index, value) in sql.values.enumerated() {
                 values.append(value)
-                fragments.append(sql.fragments[index + 1])
+                fragments.append(inner[index + 1])
             }
         }
 

@@ -75,9 +75,13 @@ final class PostgresConnection: Connection {
 
     func script(_ text: String) throws(DatabaseError) { _ = try answer(to: PQsendQuery(handle, text)) }
 
-    func notify(_ payload: String) throws(DatabaseError) {
-        _ = try run("SELECT pg_notify('pagerpal', \(payload))")
+    func notify(_ payload: String) throws(DatabaseError) { _ = try run(notification(payload)) }
+
+    func batch(_ statements: [SQL], notifying payloads: [String]) throws(DatabaseError) {
+        _ = try batch(statements + payloads.map(notification))
     }
+
+    private func notification(_ payload: String) -> SQL { "SELECT pg_notify('pagerpal', \(payload))" }
 
     func batch(_ statements: [SQL]) throws(DatabaseError) -> [StatementResult] {
         guard statements.count > 1 else {

@@ -6,7 +6,7 @@ final class SimulatedDatabase: Database, @unchecked Sendable {
     /// PostgreSQL's ways, in SQLite's words.
     let dialect = Dialect(
         name: "postgres", now: "(SELECT now FROM sim_clock)", lockForShare: "", lockForUpdate: "", lockFreeRows: "",
-        bytewise: "COLLATE BINARY")
+        bytewise: "COLLATE BINARY", rowSource: .values)
     private unowned let process: Process
     private let world: World
 
