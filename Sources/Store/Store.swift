@@ -29,8 +29,11 @@ package struct Store: Sendable {
 
     /// Sends an event to the other processes when the transaction commits.
     func notify(_ event: StoreEvent, on connection: any Connection) throws(DatabaseError) {
-        try connection.notify("\(origin) \(event.text)")
+        try connection.notify(payload(event))
     }
+
+    /// The line that an event sends.
+    func payload(_ event: StoreEvent) -> String { "\(origin) \(event.text)" }
 
     /// Returns another process's event. Nil for events of this process, and for those of another PagerPal version.
     package func event(in payload: String) -> StoreEvent? {

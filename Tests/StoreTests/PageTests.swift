@@ -95,6 +95,31 @@ import Testing
         #expect(try await fixture.store.pages(PageFilter()).map(\.page.state) == [.delivered])
     }
 
+    @Test(arguments: TestDatabase.available)
+    func `an early report counts for what is left of a message whose other page was withdrawn`(
+        kind: TestDatabase
+    ) async throws {
+        let fixture = try await StoreFixture(kind)
+        let withdrawn = try await fixture.open("withdrawn")
+        _ = try await fixture.open("wanted")
+        let lease = try #require(try await fixture.lease())
+        let message = try #require(try await fixture.claim(lease).first)
+        _ = try await fixture.commit(withdrawn, .acknowledge)
+        let report = DeliveryReport(messageID: message.id, status: .delivered, at: nil, explanation: "words")
+        _ = try await fixture.store.apply([report], names: { $0.rawValue }, at: fixture.now)
+        let attempts = message.pages.map { page in
+            var part = message
+            part.pages = [page]
+            let isWithdrawn = page.incidentID == withdrawn.id
+            return DeliveryAttempt(
+                message: part, provider: "test", receipt: isWithdrawn ? .notSent(reason: "acknowledged") : accepted,
+                next: isWithdrawn ? .retry(at: fixture.now) : .sent, startedAt: fixture.now, duration: .zero,
+                receiptDueAt: nil, people: [:])
+        }
+        _ = try await fixture.store.record(attempts, at: fixture.now)
+        #expect(try await Set(fixture.store.pages(PageFilter()).map(\.page.state)) == [.cancelled, .delivered])
+    }
+
     private func report(
         _ id: String, _ status: DeliveryReport.Status, _ fixture: StoreFixture
     ) async throws -> [EndedPage] {

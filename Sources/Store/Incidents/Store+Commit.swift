@@ -25,27 +25,18 @@ extension Store {
 
     private func write(_ commits: [Commit], at now: Timestamp) async throws(DatabaseError) -> [CommitResult] {
         let dialect = database.dialect
-        let identifiers = identifiers
+        var policies = PolicyTexts()
+        let prepared = commits.map { PreparedCommit($0, at: now, identifiers, &policies) }
         let openings = commits.count { $0.before == nil }
         let reserved = openings > 0 && dialect.name == "postgres" ? try await reserveNumbers(openings) : nil
         return try await database.write(.commit) { (connection) throws(DatabaseError) in
             var results = [CommitResult](repeating: .conflict, count: commits.count)
             let allowed = try unfenced(commits, connection, dialect, &results)
-            let numbered = try number(allowed.map { commits[$0] }, from: reserved, connection)
-            // Writing in the order of ids prevents deadlocks between processes.
-            let order = numbered.indices.sorted { numbered[$0].after.id < numbered[$1].after.id }
-            let heads = order.map { numbered[$0].statement() }
-            let written = try connection.batch(heads)
-            var statements: [SQL] = []
-            var winners: [NumberedCommit] = []
-            for (position, index) in order.enumerated() where written[position].affected == 1 {
-                let change = numbered[index]
-                results[allowed[index]] = .committed(change.after)
-                winners.append(change)
-                statements += change.details(at: now, identifiers: identifiers)
-            }
-            if !statements.isEmpty { _ = try connection.batch(lockPages(of: winners, dialect) + statements) }
-            try notifyChanges(winners, connection)
+            let numbered = try number(allowed.map { prepared[$0] }, from: reserved, connection)
+            let written = try writeHeads(numbered, connection, dialect)
+            for index in written { results[allowed[index]] = .committed(numbered[index].after) }
+            let winners = written.map { numbered[$0] }
+            try connection.batch(winners.details(at: now, dialect), notifying: notices(of: winners))
             return results
         }
     }
@@ -90,9 +81,9 @@ extension Store {
 
 /// Assigns numbers to new incidents: reserved ones, or ones from the counter when a transaction is alone.
 private func number(
-    _ commits: [Commit], from reserved: Int?, _ connection: any Connection
-) throws(DatabaseError) -> [NumberedCommit] {
-    let opened = commits.count { $0.before == nil }
+    _ changes: [PreparedCommit], from reserved: Int?, _ connection: any Connection
+) throws(DatabaseError) -> [PreparedCommit] {
+    let opened = changes.count { $0.commit.before == nil }
     var next = reserved ?? 0
     if opened > 0 && reserved == nil {
         let rows = try connection.query(
@@ -100,45 +91,77 @@ private func number(
         let last: Int = try rows.first?.get("value") ?? opened
         next = last - opened + 1
     }
-    return commits.map { commit in
-        var after = commit.transition.incident
-        after.version = (commit.before?.version ?? 0) + 1
-        if commit.before == nil {
-            after.number = next
-            next += 1
+    var numbered = changes
+    for index in numbered.indices where numbered[index].commit.before == nil {
+        numbered[index].take(number: next)
+        next += 1
+    }
+    return numbered
+}
+
+/// Writes the incidents' own rows.
+///
+/// - Returns: the indices of the changes that were written. The others lost to another writer.
+private func writeHeads(
+    _ changes: [PreparedCommit], _ connection: any Connection, _ dialect: Dialect
+) throws(DatabaseError) -> [Int] {
+    var places: [IncidentID: Int] = [:]
+    // Two changes of one incident were decided on the same version, so the second one has lost.
+    for (index, change) in changes.enumerated() where places[change.after.id] == nil { places[change.after.id] = index }
+    // The same order in all processes prevents deadlocks between them.
+    let order = places.values.sorted { changes[$0].comesBefore(changes[$1]) }
+    var (counts, updates, insertions): ([[SQLValue]], [[SQLValue]], [[SQLValue]]) = ([], [], [])
+    for index in order {
+        switch changes[index].head {
+        case .count(let row): counts.append(row)
+        case .update(let row): updates.append(row)
+        case .insertion(let row): insertions.append(row)
         }
-        return NumberedCommit(commit: commit, after: after)
+    }
+    var statements: [SQL] = []
+    if !counts.isEmpty && !updates.isEmpty && dialect.name == "postgres" {
+        let known = order.filter { changes[$0].commit.before != nil }.map { changes[$0].after.id }
+        statements.append("SELECT id FROM incidents WHERE id IN \(list: known) ORDER BY id \(dialect.lockForUpdate)")
+    }
+    let locks = statements.count
+    statements += try IncidentRow.count.statements(counts, dialect)
+    statements += try IncidentRow.update.statements(updates, dialect)
+    statements += try IncidentRow.insertion.statements(insertions, dialect)
+    var written: Set<IncidentID> = []
+    for result in try connection.batch(statements).dropFirst(locks) {
+        for row in result.rows { written.insert(try row.get("id")) }
+    }
+    return order.filter { written.contains(changes[$0].after.id) }
+}
+
+extension PreparedCommit {
+    /// Known incidents in the order of their ids, then new ones in the order of their keys.
+    fileprivate func comesBefore(_ other: PreparedCommit) -> Bool {
+        let isNew = (commit.before == nil, other.commit.before == nil)
+        switch isNew {
+        case (false, true): return true
+        case (true, false): return false
+        case (false, false): return after.id < other.after.id
+        case (true, true):
+            let (mine, others) = (after, other.after)
+            return (mine.sourceID?.rawValue ?? "", mine.teamID.rawValue, mine.dedupKey.rawValue)
+                < (others.sourceID?.rawValue ?? "", others.teamID.rawValue, others.dedupKey.rawValue)
+        }
     }
 }
 
-/// Locks the pages that these changes touch, in the order of their ids. Everything that changes several pages locks
-/// them in this order, which prevents deadlocks.
-private func lockPages(of changes: [NumberedCommit], _ dialect: Dialect) -> [SQL] {
-    let incidents = changes.filter { $0.commit.before != nil && !$0.commit.transition.pageChanges.isEmpty }.map(
-        \.after.id)
-    guard !incidents.isEmpty, dialect.name == "postgres" else { return [] }
-    let renumbered = changes.filter { $0.commit.transition.pageChanges.contains(where: \.renumbers) }.map(\.after.id)
-    return [
-        """
-        SELECT id FROM pages WHERE incident_id IN \(list: incidents)
-          AND (state IN ('queued', 'claimed') OR incident_id IN \(list: renumbered))
-        ORDER BY id \(dialect.lockForUpdate)
-        """
-    ]
-}
-
 extension Store {
-    /// Tells the other processes what changed and what is due when.
-    private func notifyChanges(_ changes: [NumberedCommit], _ connection: any Connection) throws(DatabaseError) {
-        guard !changes.isEmpty, database.dialect.name == "postgres" else { return }
-        try notify(.incidents(changes.map(\.after.id)), on: connection)
+    /// What to tell the other processes: what changed and what is due when.
+    private func notices(of changes: [PreparedCommit]) -> [String] {
+        guard !changes.isEmpty, database.dialect.name == "postgres" else { return [] }
+        var events: [StoreEvent] = [.incidents(changes.map(\.after.id))]
         if let due = changes.compactMap({ $0.commit.transition.earliestPage }).min() {
-            try notify(.pages(dueAt: due), on: connection)
+            events.append(.pages(dueAt: due))
         }
-        if changes.contains(where: { !$0.commit.transition.posts.isEmpty }) { try notify(.posts, on: connection) }
-        if let due = changes.compactMap(\.after.nextEscalationAt).min() {
-            try notify(.escalation(dueAt: due), on: connection)
-        }
+        if changes.contains(where: { !$0.commit.transition.posts.isEmpty }) { events.append(.posts) }
+        let dues = changes.filter { $0.after.nextEscalationAt != $0.commit.before?.nextEscalationAt }
+        if let due = dues.compactMap(\.after.nextEscalationAt).min() { events.append(.escalation(dueAt: due)) }
+        return events.map(payload)
     }
 }
 
@@ -156,9 +179,4 @@ extension Transition {
         }
         return (pages.map(\.dueAt) + hastened).min()
     }
-}
-
-extension PageChange {
-    /// Whether it also changes pages that are final.
-    fileprivate var renumbers: Bool { if case .takeBack = self { true } else { false } }
 }

@@ -133,13 +133,6 @@ extension Store {
             }
         }
     }
-
-    /// Adds entries that do not change the incident itself, such as the fate of a page.
-    static func append(
-        _ entry: TimelineEntry, to incident: IncidentID, identifiers: Identifiers
-    ) -> SQL {
-        entry.insertion(incident: incident, id: identifiers.next())
-    }
 }
 
 /// The columns that `decodeIncident` reads.

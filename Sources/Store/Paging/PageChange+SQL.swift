@@ -6,7 +6,7 @@ extension PageChange {
     /// that they do not return to the queue.
     func statements(incident: IncidentID, at now: Timestamp) -> [SQL] {
         switch self {
-        case .cancelAll(let reason): [withdrawal("incident_id = \(incident)", reason, now)]
+        case .cancelAll(let reason): [cancellation(of: [incident], reason, at: now)]
         case .cancel(let ids, let reason): [withdrawal("id IN \(list: ids)", state: knownPageState, reason, now)]
         case .cancelOf(let users, let reason):
             [withdrawal("incident_id = \(incident) AND user_id IN \(list: users)", reason, now)]
@@ -54,6 +54,11 @@ extension PageChange {
             ["UPDATE pages SET due_at = \(dueAt) WHERE id = \(id) AND \(knownPageState) = 'queued'"]
         }
     }
+}
+
+/// Cancels what is left of the pages of incidents.
+func cancellation(of incidents: [IncidentID], _ reason: String, at now: Timestamp) -> SQL {
+    withdrawal("incident_id IN \(list: incidents)", reason, now)
 }
 
 private func noticeRule(_ incident: IncidentID) -> String { "stand-down:\(incident)" }

@@ -143,26 +143,28 @@ extension Post {
 
 private func postID(_ channel: TeamChannelID, _ incident: IncidentID) -> String { "\(channel) \(incident)" }
 
-extension PostChanges {
-    /// The statements that make the posts of an incident due.
-    func statements(incident: IncidentID, isNew: Bool, at now: Timestamp) -> [SQL] {
-        var statements: [SQL] = []
-        if areOutdated && !isNew {
-            let others: SQL = opening.isEmpty ? "" : "AND channel_id NOT IN \(list: opening.sorted())"
-            statements.append(
-                """
-                UPDATE posts SET wanted = wanted + 1, due_at = \(now), attempts = 0
-                WHERE incident_id = \(incident) \(others)
-                """)
-        }
-        for channel in opening.sorted() {
-            statements.append(
-                """
-                INSERT INTO posts (id, channel_id, incident_id, wanted, due_at, attempts, told)
-                VALUES (\(postID(channel, incident)), \(channel), \(incident), 1, \(now), 0, '[]')
-                ON CONFLICT (id) DO UPDATE SET wanted = posts.wanted + 1, due_at = excluded.due_at, attempts = 0
-                """)
-        }
-        return statements
-    }
+/// Makes posts of incidents due, as many as there are rows.
+let postInsertion = RowStatement(
+    """
+    INSERT INTO posts (id, channel_id, incident_id, wanted, due_at, attempts, told)
+    SELECT id, channel_id, incident_id, 1, due_at, 0, '[]' FROM
+    """, ["id": .text, "channel_id": .text, "incident_id": .text, "due_at": .bigint],
+    """
+    WHERE true
+    ON CONFLICT (id) DO UPDATE SET wanted = posts.wanted + 1, due_at = excluded.due_at, attempts = 0
+    """)
+
+func postRow(_ channel: TeamChannelID, _ incident: IncidentID, at now: Timestamp) -> [SQLValue] {
+    [postID(channel, incident).sqlValue, channel.sqlValue, incident.sqlValue, now.sqlValue]
+}
+
+/// Makes the posts of changed incidents due.
+///
+/// - Parameter channels: those whose posts are inserted or made due by themselves.
+func outdatedPosts(of incidents: [IncidentID], except channels: [TeamChannelID], at now: Timestamp) -> SQL {
+    let others: SQL = channels.isEmpty ? "" : "AND channel_id NOT IN \(list: channels)"
+    return """
+        UPDATE posts SET wanted = wanted + 1, due_at = \(now), attempts = 0
+        WHERE incident_id IN \(list: incidents) \(others)
+        """
 }

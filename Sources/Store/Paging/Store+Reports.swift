@@ -120,24 +120,32 @@ private func keep(_ report: DeliveryReport, at now: Timestamp, _ connection: any
         """)
 }
 
-/// Applies a report that arrived before the result of its attempt was stored.
-func applyEarlyReport(
-    _ message: ClaimedMessage, _ people: [UserID: String], isSent: Bool, at now: Timestamp, _ identifiers: Identifiers,
-    _ connection: any Connection
+/// Applies reports that arrived before the results of their attempts were stored.
+func applyEarlyReports(
+    to attempts: [DeliveryAttempt], at now: Timestamp, _ identifiers: Identifiers, _ connection: any Connection
 ) throws(DatabaseError) -> [EndedPage] {
+    guard !attempts.isEmpty else { return [] }
     let rows = try connection.query(
-        "SELECT status, explanation FROM early_reports WHERE message_id = \(message.id)")
-    guard let row = rows.first, let status = DeliveryReport.Status(rawValue: try row.get("status")) else { return [] }
-    // The failure of an attempt that is retried says nothing about the retry.
-    if !isSent && status == .failed { return [] }
-    let report = DeliveryReport(
-        messageID: message.id, status: status, at: nil, explanation: try row.get("explanation"))
+        """
+        SELECT message_id, status, explanation FROM early_reports
+        WHERE message_id IN \(list: attempts.map(\.message.id))
+        """)
     var ended: [EndedPage] = []
-    for page in message.pages {
-        let name = people[page.page.userID] ?? "a deleted user"
-        ended += try conclude(page, with: report, name: name, at: now, identifiers, connection)
+    for row in rows {
+        let id: String = try row.get("message_id")
+        guard let status = DeliveryReport.Status(rawValue: try row.get("status")) else { continue }
+        // The failure of an attempt that is retried says nothing about the retry.
+        let concerned = attempts.filter { $0.message.id == id && ($0.next == .sent || status != .failed) }
+        guard !concerned.isEmpty else { continue }
+        let report = DeliveryReport(messageID: id, status: status, at: nil, explanation: try row.get("explanation"))
+        for attempt in concerned {
+            for page in attempt.message.pages {
+                let name = attempt.people[page.page.userID] ?? "a deleted user"
+                ended += try conclude(page, with: report, name: name, at: now, identifiers, connection)
+            }
+        }
+        try connection.execute("DELETE FROM early_reports WHERE message_id = \(id)")
     }
-    try connection.execute("DELETE FROM early_reports WHERE message_id = \(message.id)")
     return ended
 }
 
@@ -174,7 +182,7 @@ private func conclude(
         : .pageDelivered(page: page.id, person: name, channel: page.channel)
     if let incident = claimed.incidentID {
         let entry = TimelineEntry(at: now, author: .system, event: event)
-        try connection.execute(Store.append(entry, to: incident, identifiers: identifiers))
+        try connection.execute(entry.insertion(incident: incident, id: identifiers.next()))
     }
     guard hasFailed else { return [] }
     let failed = FailedPage(

@@ -102,7 +102,12 @@ struct RewrittenTable: Sendable {
         if let source: SourceID = try row.get("source_id"),
             let alerts = try? GroupedAlerts(storedText: try row.get("alerts"))
         {
-            statements += alerts.byKey.keys.sorted().map { alertKeyInsertion($0, of: id, source: source) }
+            statements += alerts.byKey.keys.sorted().map { key in
+                """
+                INSERT INTO alert_keys (incident_id, source_id, alert_key) VALUES (\(id), \(source), \(key))
+                ON CONFLICT DO NOTHING
+                """
+            }
         }
         return statements
     }

@@ -81,19 +81,17 @@ package enum PlantedFault: String, Sendable, CaseIterable {
         case .noMarkOfUnknown:
             text.replacing(#/is_possible_duplicate = (\$\d+)/#) { "is_possible_duplicate = (\($0.output.1) AND 0)" }
         case .noClaimInRecord:
-            text.replacing(#/AND epoch = (\$\d+)\s+AND attempts = (\$\d+)/#) {
+            text.replacing(#/AND epoch = (\S+)\s+AND attempts = (\S+)/#) {
                 "AND (epoch = \($0.output.1) OR 1) AND (attempts = \($0.output.2) OR 1)"
             }
         case .noNextStep:
-            text.replacing(#/next_escalation_at = (\$\d+), resolved_at/#) {
-                "next_escalation_at = NULLIF(\($0.output.1), \($0.output.1)), resolved_at"
-            }
+            text.replacing("next_escalation_at = given.next_escalation_at", with: "next_escalation_at = NULL")
         case .noTimer:
             text.replacing(
                 "SELECT MIN(next_escalation_at) AS due FROM incidents WHERE",
                 with: "SELECT MIN(next_escalation_at) AS due FROM incidents WHERE 1 = 0 AND")
         case .noFollowUp: text.replacing("INSERT INTO follow_ups", with: "INSERT INTO sim_follow_ups_void")
-        case .noVersion: text.replacing(#/AND version = (\$\d+)/#) { "AND (version = \($0.output.1) OR 1)" }
+        case .noVersion: text.replacing("AND incidents.version = given.before", with: "")
         case .noEntry:
             text.hasPrefix("INSERT INTO timeline")
                 && values.contains { if case .text(let text) = $0 { text.contains("\"acknowledged\"") } else { false } }

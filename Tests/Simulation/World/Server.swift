@@ -158,7 +158,9 @@ private final class ObservedConnection: Connection {
         }
         guard let planted else { return statement }
         let changed = planted.changed(text, statement.values)
-        return changed == text ? statement : SQL(changed, statement.values)
+        if changed == text { return statement }
+        // Statements with rows have unnamed places, which no planted error repeats.
+        return changed.contains("$") ? SQL(changed, statement.values) : SQL(text: changed, values: statement.values)
     }
 
     func query(_ statement: SQL) throws(DatabaseError) -> [Row] {
