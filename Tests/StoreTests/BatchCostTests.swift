@@ -91,6 +91,20 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.kinds)
+    func `many keys are looked up with one statement`(kind: TestDatabase) async throws {
+        let numbers = try await counts(kind, "lookups") { fixture, keys, begin in
+            let incidents = try await open(fixture, keys)
+            let lookups = (keys + keys.map { "new-\($0)" }).map {
+                IncidentLookup(sourceID: "source", teamID: "team-ops", key: DedupKey($0), resolvedSince: nil)
+            }
+            begin()
+            let found = try await fixture.store.incidents(of: lookups).map { try $0.get()?.id }
+            #expect(found == incidents.map(\.id) + keys.map { _ in nil })
+        }
+        #expect(Set(numbers).count == 1, "\(numbers)")
+    }
+
+    @Test(arguments: TestDatabase.kinds)
     func `the results of many pages take as many statements as one`(kind: TestDatabase) async throws {
         var known: Lease?
         let numbers = try await counts(kind, "results") { fixture, keys, begin in

@@ -7,6 +7,7 @@ package struct IncidentContext: Sendable {
     package let commits: CommitQueue
     package let configuration: ConfigurationCache
     package let time: TimeSource
+    let finder: IncidentFinder
     /// Shared by all copies.
     let deliveries = DeliveryTally()
 
@@ -15,5 +16,6 @@ package struct IncidentContext: Sendable {
         self.commits = commits
         self.configuration = configuration
         self.time = time
+        finder = IncidentFinder(store: store)
     }
 }

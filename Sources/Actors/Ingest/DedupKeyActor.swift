@@ -81,9 +81,7 @@ actor DedupKeyActor {
     ) async throws(DatabaseError) {
         let now = context.time.now()
         guard incidentID == nil, open.contains(where: { alerts[$0].event.mayBeEcho }) else { return }
-        let last = try await context.store.incident(
-            source: problem.sourceID, team: problem.teamID, key: problem.key,
-            resolvedSince: now - Incident.echoWindow)
+        let last = try await context.finder.incident(of: problem, resolvedSince: now - Incident.echoWindow)
         guard let last, !last.isOpen else { return }
         for index in open where last.isOver(alerts[index].event, at: now) {
             results[index] = .ignored(last, reason: Incident.echo)
@@ -94,8 +92,7 @@ actor DedupKeyActor {
     private func find(for source: AlertSource) async throws(DatabaseError) -> (id: IncidentID, isResolved: Bool)? {
         if let incidentID { return (incidentID, false) }
         let since = source.reopenWindow > .zero ? context.time.now() - source.reopenWindow : nil
-        let incident = try await context.store.incident(
-            source: problem.sourceID, team: problem.teamID, key: problem.key, resolvedSince: since)
+        let incident = try await context.finder.incident(of: problem, resolvedSince: since)
         return incident.map { ($0.id, !$0.isOpen) }
     }
 
