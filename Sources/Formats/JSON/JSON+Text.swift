@@ -43,6 +43,11 @@ extension JSON: CustomStringConvertible {
     }
 
     private static func quote(_ string: String, to text: inout String) {
+        // Most texts need no escape. They are copied as a whole.
+        guard string.utf8.contains(where: { $0 < 32 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) else {
+            text += "\"\(string)\""
+            return
+        }
         text += "\""
         for scalar in string.unicodeScalars {
             switch scalar {
