@@ -154,6 +154,16 @@ import Testing
         #expect(template.contains("112") == text.contains("Call 112"))
     }
 
+    @Test(arguments: ["", " {link}"])
+    func `a WhatsApp message fits into an approved template, with its link`(link: String) throws {
+        let many = String(repeating: "{title} {text} ", count: 15) + link
+        var incident = Self.incident(String(repeating: "x", count: 200))
+        incident.text = String(repeating: "y", count: 200)
+        let text = try message(.whatsapp, [(.text, many)], [incident]).shortText
+        #expect(text.utf16.count <= 1_000)
+        #expect(text.hasSuffix(Self.link))
+    }
+
     @Test func `a possible duplicate is marked before the operator's words`() throws {
         #expect(
             try message(.sms, [(.text, "{title}")], isDuplicate: true).shortText

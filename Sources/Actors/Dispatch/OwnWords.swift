@@ -11,6 +11,8 @@ struct OwnWords: Sendable {
 
     /// The characters of what an alert says, in a text message. PagerPal's own words have the same limit.
     private static let shortValue = 120
+    /// The characters of a text message without parts. A template that WhatsApp approved takes no more, and cuts the rest.
+    private static let longestText = 1_000
     /// Longer than an alert's title with PagerPal's words. Push messages cut it again.
     private static let longestTitle = TextLimit.characters(700)
 
@@ -42,6 +44,8 @@ struct OwnWords: Sendable {
     /// - Parameter end: how to acknowledge. It follows if the operator's words don't contain the link.
     func text(within limit: TextLimit?, end: String) -> String? {
         guard let template = templates[.text] else { return nil }
+        var limit = limit
+        if case .characters(let most)? = limit { limit = .characters(min(most, OwnWords.longestText)) }
         let short = values.mapped { String($0.prefix(OwnWords.shortValue)) }
         return template.filled(
             short, within: limit, start: mark.map { "(\($0)) " } ?? "", end: template.links > 0 ? "" : end)
