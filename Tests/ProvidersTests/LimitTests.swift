@@ -36,6 +36,38 @@ import Testing
         #expect(breaker.allowed(8, at: .seconds(16)) == 8)
     }
 
+    /// A storm that lasts an hour, at the limits that providers have by default.
+    @Test(arguments: [
+        InfobipSettings.defaultLimits, SMTPSettings.defaultLimits, WebhookProvider.limits,
+        ProviderLimits(perSecond: 0.5, burst: 3, concurrency: 8),
+    ])
+    func `over a simulated hour a gate lets through its rate, and in no second more than its burst and its rate`(
+        limits: ProviderLimits
+    ) async {
+        let time = ManualTime()
+        let gate = Gate(limits: limits, time: time.source)
+        let (tick, ticks) = (Duration.milliseconds(50), 20 * 3_600)
+        var left = [Int](repeating: 0, count: ticks)
+        for place in 0..<ticks {
+            while await gate.acquireNow() {
+                await gate.finish(.accepted(reference: nil, note: nil), to: "ada")
+                left[place] += 1
+            }
+            time.advance(by: tick)
+        }
+        let hour = limits.perSecond * 3_600
+        #expect(abs(Double(left.reduce(0, +)) - hour - Double(limits.burst)) <= 1)
+        var second = left.prefix(20).reduce(0, +)
+        var most = second
+        for place in 20..<ticks {
+            second += left[place] - left[place - 20]
+            most = max(most, second)
+        }
+        #expect(Double(most) <= Double(limits.burst) + limits.perSecond)
+        // After the first burst only the rate is left.
+        #expect(Double(left.dropFirst(20 * 60).prefix(20 * 60).reduce(0, +)) <= limits.perSecond * 60 + 1)
+    }
+
     @Test func `a gate keeps to its concurrency and continues when a call ends`() async throws {
         let time = ManualTime()
         let gate = Gate(limits: ProviderLimits(perSecond: 100, burst: 100, concurrency: 2), time: time.source)
