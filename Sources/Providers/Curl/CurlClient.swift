@@ -24,12 +24,45 @@ package final class CurlClient: Sendable {
 
         var pointer: UnsafeMutableRawPointer { UnsafeMutableRawPointer(multi) }
     }
-    private let shared = Shared()
+    private enum State {
+        case idle
+        case started(Shared)
+        case stopped
+    }
+    /// The first transfer starts it. Most clients of a process never have one, and each thread needs descriptors.
+    private let state = Mutex(State.idle)
     private let nextID = Atomic<UInt64>(1)
     private static let started: Void = { _ = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) }()
 
-    package init() {
-        _ = CurlClient.started
+    package init() { _ = CurlClient.started }
+
+    deinit { stop() }
+
+    /// Ends the thread. Running transfers end as cancelled.
+    package func stop() {
+        let shared = state.withLock { state -> Shared? in
+            defer { state = .stopped }
+            return if case .started(let shared) = state { shared } else { nil }
+        }
+        if let shared { CurlClient.post(to: shared) { $0.isStopped = true } }
+    }
+
+    /// Returns what the thread shares with the others, and starts it if needed. Nil after `stop`.
+    private func start() -> Shared? {
+        state.withLock { state in
+            switch state {
+            case .stopped: return nil
+            case .started(let shared): return shared
+            case .idle:
+                let shared = Shared()
+                CurlClient.startThread(shared)
+                state = .started(shared)
+                return shared
+            }
+        }
+    }
+
+    private static func startThread(_ shared: Shared) {
         var thread = pthread_t()
         let status = pthread_create(
             &thread, nil,
@@ -41,13 +74,9 @@ package final class CurlClient: Sendable {
         pthread_detach(thread)
     }
 
-    deinit { stop() }
-
-    /// Ends the thread. Running transfers end as cancelled.
-    package func stop() { post { $0.isStopped = true } }
-
     /// - Throws: `CurlError`; `.cancelled` within a millisecond of the task's cancellation.
     package func perform(_ request: CurlRequest) async throws(CurlError) -> CurlResponse {
+        guard let shared = start() else { throw .cancelled }
         let id = nextID.add(1, ordering: .relaxed).oldValue
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation {
@@ -60,18 +89,18 @@ package final class CurlClient: Sendable {
                 if isStopped { return continuation.resume(returning: .failure(.cancelled)) }
                 // The cancellation may have arrived before the start was in the inbox.
                 if Task.isCancelled && request.isCancellable {
-                    post { $0.cancellations.append(id) }
+                    CurlClient.post(to: shared) { $0.cancellations.append(id) }
                 } else {
-                    post { _ in }
+                    CurlClient.post(to: shared) { _ in }
                 }
             }
         } onCancel: {
-            if request.isCancellable { post { $0.cancellations.append(id) } }
+            if request.isCancellable { CurlClient.post(to: shared) { $0.cancellations.append(id) } }
         }
         return try result.get()
     }
 
-    private func post(_ change: (inout Inbox) -> Void) {
+    private static func post(to shared: Shared, _ change: (inout Inbox) -> Void) {
         shared.inbox.withLock { change(&$0) }
         curl_multi_wakeup(shared.pointer)
     }
