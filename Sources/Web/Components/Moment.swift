@@ -10,15 +10,26 @@ struct Reader: Sendable {
     func moment(_ instant: Timestamp) -> Moment {
         Moment(
             iso: instant.rfc3339, exact: exact(instant),
-            relative: relativeWords(from: now, to: instant))
+            relative: relativeWords(from: now, to: instant), clock: clock(instant))
     }
 
     /// `Wed 4 Mar 2026, 13:05:09` in the reader's time zone, with its offset from UTC.
     func exact(_ instant: Timestamp) -> String {
-        let clock = LocalClock(timeZone) ?? .utc
-        let offset = clock.offset(at: instant.seconds)
+        let offset = (LocalClock(timeZone) ?? .utc).offset(at: instant.seconds)
+        return "\(day(instant)), \(timeWithSeconds(instant)) \(offsetWords(offset))"
+    }
+
+    /// `13:05:09` if it is of today, otherwise `Wed 4 Mar 2026, 13:05:09`.
+    func clock(_ instant: Timestamp) -> String {
+        let today = day(now)
+        let other = day(instant)
+        return today == other ? timeWithSeconds(instant) : "\(other), \(timeWithSeconds(instant))"
+    }
+
+    private func timeWithSeconds(_ instant: Timestamp) -> String {
+        let offset = (LocalClock(timeZone) ?? .utc).offset(at: instant.seconds)
         let second = (instant.seconds + offset) - (instant.seconds + offset).flooredQuotient(by: 60) * 60
-        return "\(day(instant)), \(time(instant)):\(twoDigits(Int(second))) \(offsetWords(offset))"
+        return "\(time(instant)):\(twoDigits(Int(second)))"
     }
 
     /// `13:05`.
@@ -42,11 +53,17 @@ struct Reader: Sendable {
     }
 }
 
-/// An instant as a web page shows it: relative, with the exact time on hover. The script keeps the text up to date.
+/// An instant as a web page shows it: relative, with the exact time on hover or beside it. The script keeps the relative
+/// time up to date.
 struct Moment: Sendable, Hashable {
     let iso: String
     let exact: String
     let relative: String
+    /// The time of day, with the date unless it is today's.
+    let clock: String
+
+    /// Both: `13:05:09, 3 min ago`. A phone can't hover.
+    var dated: HTML { "\(clock), \(html)" }
 
     var html: HTML { "<time datetime=\"\(iso)\" title=\"\(exact)\">\(relative)</time>" }
 

@@ -121,7 +121,7 @@ struct IncidentView: View {
         return """
             <dl class="facts"><dt>Team</dt><dd>\(model.team)</dd>\(source)
             <dt>Policy</dt><dd>\(model.policy)</dd><dt>Urgency</dt><dd>\(model.urgency.rawValue)</dd>
-            <dt>Opened</dt><dd>\(model.opened.html)</dd><dt>Last alert</dt><dd>\(model.lastAlert.html)</dd>
+            <dt>Opened</dt><dd>\(model.opened.dated)</dd><dt>Last alert</dt><dd>\(model.lastAlert.dated)</dd>
             <dt>Alerts</dt><dd>\(model.alertCount)</dd><dt>Dedup key</dt><dd><code>\(model.dedupKey)</code></dd>\(labels)</dl>
             \(if: !links.isEmpty, "<h3>Links</h3><ul>\(links)</ul>")
             """
@@ -147,7 +147,7 @@ struct IncidentView: View {
         return """
             <li><div class="line"><span>\(frame.symbol(Symbol(delivery.channel))) <b>\(delivery.person)</b> \
             <span class="quiet">\(delivery.channel.name), \(delivery.address.description)</span></span>\(badge(delivery.state))</div>
-            <div class="line small quiet"><span>\(delivery.latency)</span>\(delivery.at.html)</div>\(fault)\(if: delivery.mayRetry, retry)</li>
+            <div class="line small quiet"><span>\(delivery.latency)</span><span>\(delivery.at.dated)</span></div>\(fault)\(if: delivery.mayRetry, retry)</li>
             """
     }
 }

@@ -23,7 +23,7 @@ func timeline(_ lines: [TimelineLine], _ frame: Frame) -> HTML {
         let note: HTML? = line.note.map { "<div class=\"note\" dir=\"auto\">\($0)</div>" }
         return """
             <li class="\(line.kind.rawValue)"><span class="dot">\(frame.symbol(line.symbol))</span>
-            <div class="what"><p><b>\(line.author)</b> \(line.sentence)\(via)</p>\(note)<p class="when">\(line.at.html)</p></div></li>
+            <div class="what"><p><b>\(line.author)</b> \(line.sentence)\(via)</p>\(note)<p class="when">\(line.at.dated)</p></div></li>
             """
     }
     return "<ol class=\"timeline\">\(items)</ol>"
