@@ -29,6 +29,8 @@ def missing(package):
         return f"{package} is not unpacked: run scripts/install tests"
     if os.geteuid() != 0:
         return f"{package} starts as root"
+    if subprocess.run(["chroot", "/", "true"], capture_output=True).returncode != 0:
+        return f"{package} starts in a root directory of its own, and chroot is not allowed here"
     return None
 
 
