@@ -13,12 +13,20 @@ class Push(SiteTest):
         registrations = []
         session.on("ServiceWorker.workerRegistrationUpdated", lambda event: registrations.extend(event["registrations"]))
         session.send("ServiceWorker.enable")
-        wait_for(lambda: page.evaluate("1") and registrations, "the worker is registered")
-        session.send("ServiceWorker.deliverPushMessage", {
-            "origin": self.url, "registrationId": registrations[-1]["registrationId"], "data": json.dumps(message)})
+        own = wait_for(
+            lambda: page.evaluate("1") and [one for one in registrations if one["scopeURL"] == f"{self.url}/" and not one["isDeleted"]],
+            "the worker is registered")[-1]
         shown = """navigator.serviceWorker.ready.then((one) => one.getNotifications()).then((all) => all.map((one) => ({
             title: one.title, body: one.body, stays: one.requireInteraction, actions: one.actions.map((action) => action.action)})))"""
-        return wait_for(lambda: page.evaluate(shown), "the message is shown")
+        # On a busy machine the browser sometimes drops what is handed over while the worker starts.
+        for attempt in range(6):
+            session.send("ServiceWorker.deliverPushMessage", {
+                "origin": self.url, "registrationId": own["registrationId"], "data": json.dumps(message)})
+            try:
+                return wait_for(lambda: page.evaluate(shown), "the message is shown", seconds=5)
+            except AssertionError:
+                if attempt == 5:
+                    raise
 
     def click(self, page, action):
         """Presses a button of the message, which the protocol for tests can't."""
