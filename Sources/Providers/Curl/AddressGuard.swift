@@ -8,11 +8,12 @@ package enum AddressGuard {
     /// - socketAddress: the bytes of a sockaddr_in or sockaddr_in6.
     /// - family: AF_INET or AF_INET6. Anything else is refused.
     static func isPublic(socketAddress bytes: [UInt8], family: Int32) -> Bool {
-        switch family {
-        case AF_INET where bytes.count >= 8: isPublic(v4: Array(bytes[4..<8]))
-        case AF_INET6 where bytes.count >= 24: isPublic(v6: Array(bytes[8..<24]))
-        default: false
-        }
+        guard let address = address(socketAddress: bytes, family: family) else { return false }
+        return isPublic(address)
+    }
+
+    static func isPublic(_ address: IPAddress) -> Bool {
+        address.bytes.count == 4 ? isPublic(v4: address.bytes) : isPublic(v6: address.bytes)
     }
 
     /// Returns the address in the bytes of a sockaddr_in or sockaddr_in6.

@@ -26,7 +26,7 @@ package final class CurlClient: Sendable {
     }
     private enum State {
         case idle
-        case started(Shared)
+        case running(Shared)
         case stopped
     }
     /// The first transfer starts it. Most clients of a process never have one, and each thread needs descriptors.
@@ -42,7 +42,7 @@ package final class CurlClient: Sendable {
     package func stop() {
         let shared = state.withLock { state -> Shared? in
             defer { state = .stopped }
-            return if case .started(let shared) = state { shared } else { nil }
+            return if case .running(let shared) = state { shared } else { nil }
         }
         if let shared { CurlClient.post(to: shared) { $0.isStopped = true } }
     }
@@ -52,11 +52,11 @@ package final class CurlClient: Sendable {
         state.withLock { state in
             switch state {
             case .stopped: return nil
-            case .started(let shared): return shared
+            case .running(let shared): return shared
             case .idle:
                 let shared = Shared()
                 CurlClient.startThread(shared)
-                state = .started(shared)
+                state = .running(shared)
                 return shared
             }
         }

@@ -43,9 +43,8 @@ package struct CurlRequest: Sendable {
             case .anywhere: return true
             case .publicOnly: return AddressGuard.isPublic(socketAddress: bytes, family: family)
             case .publicOr(let allowed):
-                if AddressGuard.isPublic(socketAddress: bytes, family: family) { return true }
                 guard let address = AddressGuard.address(socketAddress: bytes, family: family) else { return false }
-                return allowed.contains { $0.contains(address) }
+                return AddressGuard.isPublic(address) || allowed.contains { $0.contains(address) }
             }
         }
     }

@@ -5,7 +5,7 @@ extension WhatsAppTemplate {
     private static let mostButtons = 3
     private static let mostPlaceholders = 10
 
-    /// Reads the template's settings. Nil if there is no template, or a setting is wrong.
+    /// Reads the template's settings. Nil if there is no template.
     package init?(_ reader: inout SettingsReader) {
         let parts = [
             "INFOBIP_WHATSAPP_PLACEHOLDERS", "INFOBIP_WHATSAPP_BUTTONS", "INFOBIP_WHATSAPP_LANGUAGES",

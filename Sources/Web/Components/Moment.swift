@@ -1,7 +1,7 @@
 internal import Domain
 
 /// The reader of a web page: the time zone and the current instant.
-struct Reader: Sendable {
+struct Reader: Sendable, Hashable {
     var now: Timestamp
     /// An IANA name, or UTC if the time zone is not known.
     var timeZone: String
@@ -10,7 +10,7 @@ struct Reader: Sendable {
     func moment(_ instant: Timestamp) -> Moment {
         Moment(
             iso: instant.rfc3339, exact: exact(instant),
-            relative: relativeWords(from: now, to: instant), clock: clock(instant))
+            relative: relativeWords(from: now, to: instant), instant: instant, reader: self)
     }
 
     /// `Wed 4 Mar 2026, 13:05:09` in the reader's time zone, with its offset from UTC.
@@ -59,11 +59,11 @@ struct Moment: Sendable, Hashable {
     let iso: String
     let exact: String
     let relative: String
-    /// The time of day, with the date unless it is today's.
-    let clock: String
+    fileprivate let instant: Timestamp
+    fileprivate let reader: Reader
 
     /// Both: `13:05:09, 3 min ago`. A phone can't hover.
-    var dated: HTML { "\(clock), \(html)" }
+    var dated: HTML { "\(reader.clock(instant)), \(html)" }
 
     var html: HTML { "<time datetime=\"\(iso)\" title=\"\(exact)\">\(relative)</time>" }
 
