@@ -4,7 +4,7 @@ internal import Domain
 internal import Foundation
 internal import Hummingbird
 internal import Logging
-internal import NIOCore
+internal import NIOPosix
 internal import Providers
 internal import ServiceLifecycle
 internal import Store
@@ -67,8 +67,10 @@ struct Assembly: Sendable {
     func application(
         host: String, port: Int, onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
     ) -> some ApplicationProtocol {
-        let limit = min(OpenFiles.connections(ofLimit: OpenFiles.raiseLimit()), connectionLimits.connections)
-        let connections = Connections(maximum: limit, logger: engine.logger)
+        // The event loops open their files before those are counted.
+        let loops = MultiThreadedEventLoopGroup.singleton
+        let limit = OpenFiles.connections(ofLimit: OpenFiles.raiseLimit(), open: OpenFiles.count())
+        let connections = Connections(maximum: min(limit, connectionLimits.connections), logger: engine.logger)
         return Application(
             router: buildRoutes(services).router,
             server: connectionLimits.server(
@@ -77,7 +79,7 @@ struct Assembly: Sendable {
                 address: .hostname(host, port: port), serverName: "PagerPal",
                 availableConnectionsDelegate: connections),
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? port) },
-            logger: engine.logger)
+            eventLoopGroupProvider: .shared(loops), logger: engine.logger)
     }
 
     /// Runs everything until SIGTERM or SIGINT. Then the server stops, work in flight ends, and the leases are

@@ -1,3 +1,4 @@
+import Foundation
 import Logging
 import NIOCore
 import NIOEmbedded
@@ -48,9 +49,36 @@ import Testing
         #expect(!busy.isActive)
     }
 
-    @Test(arguments: [(64, 10), (256, 186), (1024, 890), (65_536, 65_402), (16, 8)])
-    func `some file descriptors are reserved for the database and the providers`(limit: Int, connections: Int) {
-        #expect(OpenFiles.connections(ofLimit: limit, cores: 2) == connections)
+    @Test func `a connection whose event loop tells late that it is idle lets the next one in`() throws {
+        let connections = connections(2)
+        connections.connectionOpened()
+        connections.connectionOpened()
+        #expect(!connections.isAcceptingNewConnections())
+        let (first, second) = (try channel(), try channel())
+        connections.began(first)
+        first.embeddedEventLoop.run()
+        #expect(first.isActive, "it may be about to send its request")
+        connections.began(second)
+        first.embeddedEventLoop.run()
+        #expect(!first.isActive)
+        #expect(second.isActive)
+        connections.connectionClosed()
+        #expect(connections.isAcceptingNewConnections())
+    }
+
+    @Test(arguments: [
+        (64, 20, 20), (64, 40, 8), (256, 20, 172), (1024, 20, 876), (1024, 120, 776), (65_536, 20, 65_388), (16, 20, 8),
+    ])
+    func `some file descriptors are reserved for the database and the providers`(
+        limit: Int, open: Int, connections: Int
+    ) { #expect(OpenFiles.connections(ofLimit: limit, open: open) == connections) }
+
+    @Test func `the files that are open are counted`() throws {
+        // Other tests open and close files meanwhile, but not a hundred of them.
+        let before = OpenFiles.count()
+        let opened = try (0..<300).map { _ in try #require(FileHandle(forReadingAtPath: "/dev/null")) }
+        #expect(OpenFiles.count() - before > 100)
+        for file in opened { try file.close() }
     }
 
     @Test func `low disk space is reported before it runs out`() {

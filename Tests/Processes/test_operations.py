@@ -109,9 +109,14 @@ class Connections(unittest.TestCase):
     def test_idle_connections_do_not_keep_alerts_away(self):
         one = PagerPal(BINARY, sqlite())
         key, _ = one.prepare()
+        # As on a machine of many cores, where the event loops have more files, some are open from the start.
+        inherited = [os.open("/dev/null", os.O_RDONLY) for _ in range(15)]
         process = subprocess.Popen(
-            ["bash", "-c", 'ulimit -n 64; exec "$0" serve', BINARY], env=one.environment, stderr=subprocess.PIPE, text=True)
+            ["bash", "-c", 'ulimit -n 64; exec "$0" serve', BINARY], env=one.environment, stderr=subprocess.PIPE, text=True,
+            pass_fds=inherited)
         self.addCleanup(process.kill)
+        for file in inherited:
+            os.close(file)
         wait_for(one.is_healthy, "the process serves")
         idle = [socket.create_connection(("127.0.0.1", one.port)) for _ in range(100)]
         started = time.monotonic()
@@ -122,6 +127,14 @@ class Connections(unittest.TestCase):
         process.terminate()
         _, log = process.communicate(timeout=40)
         self.assertIn("the maximum of connections is reached", log)
+
+    def test_too_few_open_files_are_refused(self):
+        done = subprocess.run(
+            ["bash", "-c", 'ulimit -n 32; exec "$0" serve', BINARY], env=PagerPal(BINARY, sqlite()).environment, capture_output=True,
+            text=True, check=False, timeout=60)
+        self.assertEqual(done.returncode, 78, done.stderr)
+        self.assertIn("Only 32 files may be open", done.stderr)
+        self.assertIn("ulimit -n", done.stderr)
 
 
 class Files(unittest.TestCase):

@@ -4,6 +4,7 @@ internal import Database
 internal import Domain
 internal import Foundation
 internal import Logging
+internal import NIOCore
 internal import Store
 internal import Transport
 
@@ -17,11 +18,17 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try await Startup.settings()
         StandardError.ignoreClosedPipes()
+        // Four event loops carry far more than a pager gets; more would only take memory and files.
+        NIOSingletons.groupLoopCountSuggestion = min(System.coreCount, 4)
         let logger = Startup.logger(settings)
         let store = try await Startup.store(
             settings, migrates: !skipsMigration, patience: Startup.serverPatience)
         let assembly = Assembly(
             settings: settings, database: store.database, secret: try Startup.secret(settings), logger: logger)
+        if let fault = OpenFiles.fault(limit: OpenFiles.raiseLimit(), open: OpenFiles.count()) {
+            Startup.complain(fault)
+            throw ExitCode(78)
+        }
         try await assembly.engine.clock?.read()
         let replicas = try await store.asynchronousReplicas()
         if replicas > 0 {

@@ -180,7 +180,7 @@ struct Doctor: Sendable {
 
     private func openFiles() -> Finding {
         let limit = OpenFiles.raiseLimit()
-        let connections = OpenFiles.connections(ofLimit: limit)
+        let connections = OpenFiles.connections(ofLimit: limit, open: OpenFiles.count())
         let text = "\(limit) may be open, so at most \(connections) connections are accepted."
         guard limit < 1024 else { return .ok("files", text) }
         return .warning("files", text, "Raise the limit: LimitNOFILE=65536 in the systemd unit, or ulimit -n.")

@@ -14,6 +14,12 @@ final class Connections: AvailableConnectionsDelegate, Sendable {
         /// Whether a new connection waits until a busy one has ended.
         var isWaiting = false
         var saidAt: NIODeadline?
+
+        mutating func takeOldest() -> (any Channel)? {
+            guard let oldest = idle.min(by: { $0.value.since < $1.value.since }) else { return nil }
+            idle[oldest.key] = nil
+            return oldest.value.channel
+        }
     }
 
     let maximum: Int
@@ -34,11 +40,11 @@ final class Connections: AvailableConnectionsDelegate, Sendable {
         let (isFull, oldest, mustSay) = state.withLock { state -> (Bool, (any Channel)?, Bool) in
             state.isWaiting = false
             guard state.open >= maximum else { return (false, nil, false) }
-            let oldest = state.idle.min { $0.value.since < $1.value.since }
-            if let oldest { state.idle[oldest.key] = nil } else { state.isWaiting = true }
+            let oldest = state.takeOldest()
+            state.isWaiting = oldest == nil
             let mustSay = state.saidAt.map { now - $0 >= .minutes(1) } ?? true
             if mustSay { state.saidAt = now }
-            return (true, oldest?.value.channel, mustSay)
+            return (true, oldest, mustSay)
         }
         if mustSay {
             logger.warning(
@@ -49,8 +55,17 @@ final class Connections: AvailableConnectionsDelegate, Sendable {
         return !isFull
     }
 
-    /// A connection that was just accepted waits for its first request.
-    func began(_ channel: any Channel) { state.withLock { $0.idle[ObjectIdentifier(channel)] = (channel, .now()) } }
+    /// A connection that was just accepted waits for its first request. Its event loop may tell so after another one
+    /// began to wait. Then the oldest idle connection gives way, unless this one is the only idle one.
+    func began(_ channel: any Channel) {
+        let oldest = state.withLock { state -> (any Channel)? in
+            state.idle[ObjectIdentifier(channel)] = (channel, .now())
+            guard state.isWaiting, state.idle.count > 1 else { return nil }
+            state.isWaiting = false
+            return state.takeOldest()
+        }
+        oldest?.close(promise: nil)
+    }
 
     /// A connection has served a request. If another one waits, it gives way.
     func becameIdle(_ channel: any Channel) {
