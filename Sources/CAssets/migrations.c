@@ -137,6 +137,10 @@ static const unsigned char urgent_incidents[] = {
 #embed "files/sql/0036_urgent_incidents.sql"
 };
 
+static const unsigned char queue_depth[] = {
+#embed "files/sql/0037_queue_depth.sql"
+};
+
 static const struct pagerpal_migration migrations[] = {
     {1, "foundations", foundations, sizeof foundations},
     {2, "people", people, sizeof people},
@@ -172,6 +176,7 @@ static const struct pagerpal_migration migrations[] = {
     {34, "message templates", message_templates, sizeof message_templates},
     {35, "conversations", conversations, sizeof conversations},
     {36, "urgent incidents", urgent_incidents, sizeof urgent_incidents},
+    {37, "queue depth", queue_depth, sizeof queue_depth},
 };
 const struct pagerpal_migration *pagerpal_migration_at(size_t index) { return &migrations[index]; }
 size_t pagerpal_migration_count(void) { return sizeof migrations / sizeof migrations[0]; }

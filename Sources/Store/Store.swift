@@ -11,6 +11,7 @@ package struct Store: Sendable {
     package let origin: String
     /// Rows that were skipped because they cannot be read.
     package let damagedRows = DamagedRows()
+    let incidentTotal = IncidentTotal()
 
     package init(database: any Database, identifiers: Identifiers, leaseClock: LeaseClock = .database) {
         self.database = database

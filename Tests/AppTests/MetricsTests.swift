@@ -5,9 +5,18 @@ import TestSupport
 import Testing
 
 @testable import App
+@testable import Transport
 
 @Suite(.serialized)
 struct MetricsTests {
+    @Test(
+        arguments: [
+            (0, 10_000), (99, 10_000), (250, 25_000), (2_900, 290_000), (60_000, 300_000),
+        ])
+    func `slow counts are kept longer`(took: Int, kept: Int) {
+        #expect(MetricsCache.lifetime(ofCountsThatTook: .milliseconds(took)) == .milliseconds(kept))
+    }
+
     @Test(arguments: TestDatabase.kinds)
     func `the metrics count incidents, pages, alerts, providers, requests and the lease`(_ kind: TestDatabase)
         async throws

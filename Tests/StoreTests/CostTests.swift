@@ -89,6 +89,34 @@ import Testing
         #expect(many <= limit, "\(few) beside few incidents, \(many) beside many")
     }
 
+    @Test(arguments: TestDatabase.kinds)
+    func `resolved incidents and pages that have left cost the counts nothing`(on kind: TestDatabase) async throws {
+        func work(beside count: Int) async throws -> Int {
+            let meter = try await Meter(kind)
+            let fixture = try await StoreFixture(meter.database)
+            for start in stride(from: 0, to: count, by: 500) {
+                let openings = (start..<start + 500).map { fixture.opening("key-\($0)") }
+                _ = await fixture.store.commit(openings, at: fixture.now)
+            }
+            _ = try await meter.base.run("UPDATE incidents SET state = 'resolved' WHERE number > 2")
+            _ = try await meter.base.run("UPDATE pages SET state = 'sent'")
+            if kind == .postgres {
+                // What the server does by itself, so that entries of old rows are gone.
+                for table in ["incidents", "pages"] { _ = try await meter.base.run("VACUUM \(raw: table)") }
+            }
+            _ = try await fixture.store.incidentCounts()
+            _ = meter.take()
+            #expect(try await fixture.store.incidentCounts() == [.triggered: 2, .resolved: count - 2])
+            #expect(try await fixture.store.openIncidentCount() == 2)
+            #expect(try await fixture.store.triggeredIncidentCount() == 2)
+            #expect(try await fixture.store.queueDepths() == [.queued: 0, .claimed: 0])
+            return meter.take().work
+        }
+        let (few, many) = (try await work(beside: 2_000), try await work(beside: 8_000))
+        let limit = Int(Double(few) * CostTests.allowance) + (kind == .postgres ? 60 : 100)
+        #expect(many <= limit, "\(few) beside few rows, \(many) beside many")
+    }
+
     /// Measures everything beside few and beside many rows.
     private func compare(_ kind: TestDatabase, _ rows: (Int) -> SQL) async throws {
         let few = try await costs(kind, beside: rows(CostTests.few))

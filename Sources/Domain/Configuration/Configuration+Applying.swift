@@ -3,6 +3,7 @@ extension Configuration {
     package func applying(_ changes: [ConfigurationChange]) -> Configuration {
         var configuration = self
         for change in changes { configuration.apply(change) }
+        configuration.groupContactMethods()
         return configuration
     }
 

@@ -6,7 +6,7 @@ package struct Configuration: Sendable {
     package var version: Int64
     package var users: [UserID: User]
     package var teams: [TeamID: Team]
-    package var contactMethods: [ContactMethodID: ContactMethod]
+    package var contactMethods: [ContactMethodID: ContactMethod] { didSet { methodsByUser = nil } }
     package var rules: [UserID: [NotificationRule]]
     package var schedules: [ScheduleID: Schedule]
     package var policies: [PolicyID: EscalationPolicy]
@@ -17,6 +17,8 @@ package struct Configuration: Sendable {
     package var messageTemplates: [MessageTemplateID: MessageTemplate]
     /// The numbers of all of them.
     package var numbers = ConfigurationNumbers()
+    /// The contact methods of each user in order of their ids. Nil after a change, until they are grouped again.
+    private var methodsByUser: [UserID: [ContactMethod]]?
 
     package init(
         version: Int64 = 0, users: [User] = [], teams: [Team] = [], contactMethods: [ContactMethod] = [],
@@ -36,11 +38,19 @@ package struct Configuration: Sendable {
         self.maintenanceWindows = Dictionary(maintenanceWindows.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
         self.teamChannels = Dictionary(teamChannels.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
         self.messageTemplates = Dictionary(messageTemplates.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
+        groupContactMethods()
     }
 
     /// Returns a user's contact methods in a stable order.
     package func contactMethods(of user: UserID) -> [ContactMethod] {
-        contactMethods.values.filter { $0.userID == user }.sorted { $0.id < $1.id }
+        if let methodsByUser { return methodsByUser[user] ?? [] }
+        return contactMethods.values.filter { $0.userID == user }.sorted { $0.id < $1.id }
+    }
+
+    /// Groups the contact methods by user, so that finding those of one user doesn't read all of them.
+    mutating func groupContactMethods() {
+        guard methodsByUser == nil else { return }
+        methodsByUser = Dictionary(grouping: contactMethods.values.sorted { $0.id < $1.id }, by: \.userID)
     }
 
     /// Returns the name to show for a user, who may have been deleted.

@@ -66,7 +66,12 @@ extension Configuration {
         forecast(from: Transition(incident, .updated, pages: queued), at: now)
     }
 
-    private func forecast(from start: Transition, at now: Timestamp) -> Forecast {
+    /// Returns the first entry of an open incident's forecast without deciding the rest, or nil if nobody will be paged.
+    package func nextPage(of incident: Incident, at now: Timestamp) -> Forecast.Entry? {
+        forecast(from: Transition(incident, .updated), at: now, untilFirst: true).entries.first
+    }
+
+    private func forecast(from start: Transition, at now: Timestamp, untilFirst: Bool = false) -> Forecast {
         var incident = start.incident
         // A forecast covers paging, so it ignores automatic resolution and the expiry of an acknowledgement.
         incident.autoResolvesAt = nil
@@ -78,6 +83,8 @@ extension Configuration {
             let time = max(due, now)
             left += waiting.filter { $0.dueAt <= time }
             waiting.removeAll { $0.dueAt <= time }
+            // Whatever is decided from here on leaves later.
+            if untilFirst && !left.isEmpty { break }
             // The forecast assumes that pages arrive, so a policy that paged anybody reached somebody.
             let wasReached = incident.cycle > 0
             let command = Command.escalationDue(wasReached: wasReached)

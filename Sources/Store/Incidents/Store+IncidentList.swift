@@ -44,44 +44,6 @@ extension Store {
             ).map(decodeIncident)
         }
     }
-
-    /// Returns the number of open incidents. Unlike `incidentCounts`, it does not read resolved ones.
-    package func openIncidentCount() async throws(DatabaseError) -> Int {
-        try await database.read(.report) { (connection) throws(DatabaseError) in
-            try connection.query("SELECT COUNT(*) AS count FROM incidents WHERE state <> 'resolved'")
-                .first?.get("count") ?? 0
-        }
-    }
-
-    /// Returns the number of incidents that nobody has acknowledged.
-    package func triggeredIncidentCount() async throws(DatabaseError) -> Int {
-        try await database.read(.report) { (connection) throws(DatabaseError) in
-            try connection.query(
-                "SELECT COUNT(*) AS count FROM incidents WHERE state <> 'resolved' AND state = 'triggered'"
-            ).first?.get("count") ?? 0
-        }
-    }
-
-    /// Returns the number of incidents in each state.
-    ///
-    /// - Parameter filter: counts only these incidents, in whatever state.
-    package func incidentCounts(
-        _ filter: IncidentFilter = IncidentFilter()
-    ) async throws(DatabaseError) -> [Incident.State.Name: Int] {
-        var filter = filter
-        (filter.states, filter.before) = ([], nil)
-        let those = conditions(filter)
-
-        return try await database.read(.report) { (connection) throws(DatabaseError) in
-            var counts: [Incident.State.Name: Int] = [:]
-            for row in try connection.query(
-                "SELECT state, COUNT(*) AS count FROM incidents WHERE \(those) GROUP BY state")
-            {
-                counts[try row.get("state")] = try row.get("count")
-            }
-            return counts
-        }
-    }
 }
 
 private func order(_ filter: IncidentFilter) -> SQL {
@@ -95,7 +57,8 @@ private func order(_ filter: IncidentFilter) -> SQL {
     }
 }
 
-private func conditions(_ filter: IncidentFilter) -> SQL {
+/// The condition of a filter.
+func conditions(_ filter: IncidentFilter) -> SQL {
     var all: SQL = "1 = 1"
     if filter.states == [.triggered, .acknowledged] {
         // This exact condition lets the database use the index of open incidents.

@@ -145,16 +145,14 @@ extension Store {
     /// Returns the number of pages in each state that is not final, for the status page.
     package func queueDepths() async throws(DatabaseError) -> [Page.State: Int] {
         try await database.read(.report) { (connection) throws(DatabaseError) in
-            var depths: [Page.State: Int] = [:]
-            for state in [Page.State.queued, .claimed] {
-                let rows = try connection.query(
-                    """
-                    SELECT COUNT(*) AS count FROM pages
-                    WHERE state IN ('queued', 'claimed') AND state = '\(raw: state.rawValue)'
-                    """)
-                depths[state] = try rows.first?.get("count") ?? 0
-            }
-            return depths
+            let row = try connection.query(
+                """
+                SELECT COUNT(*) AS count, COALESCE(SUM(CASE WHEN state = 'claimed' THEN 1 ELSE 0 END), 0) AS claimed
+                FROM pages WHERE state IN ('queued', 'claimed')
+                """
+            ).first
+            let (count, claimed): (Int, Int) = (try row?.get("count") ?? 0, try row?.get("claimed") ?? 0)
+            return [.queued: count - claimed, .claimed: claimed]
         }
     }
 }

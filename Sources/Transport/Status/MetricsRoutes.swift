@@ -8,8 +8,8 @@ internal import Store
 
 /// GET /metrics for Prometheus: with `METRICS_TOKEN`, from this host, or for everybody if `METRICS_OPEN` says so.
 ///
-/// Values from the database are the same in every process and up to ten seconds old. Counters are those of the process
-/// that answers.
+/// Values from the database are the same in every process and as old as `MetricsCache` allows. Counters are those of
+/// the process that answers.
 struct MetricsRoutes: Sendable {
     package let services: Services
     private let cache = MetricsCache()

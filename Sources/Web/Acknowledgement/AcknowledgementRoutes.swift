@@ -164,7 +164,7 @@ struct AcknowledgementRoutes: Sendable {
         var next: String?
         switch incident.state {
         case .triggered:
-            next = configuration.forecast(of: incident, at: reader.now).entries.first.map {
+            next = configuration.nextPage(of: incident, at: reader.now).map {
                 "\(configuration.name(of: $0.page.userID)) \(relativeWords(from: reader.now, to: $0.at))"
             }
         case .acknowledged(let author, _, _, _), .resolved(let author, _): by = author.name

@@ -1,10 +1,16 @@
 internal import Domain
 
 /// The reader of a web page: the time zone and the current instant.
-struct Reader: Sendable, Hashable {
+struct Reader: Sendable {
     var now: Timestamp
     /// An IANA name, or UTC if the time zone is not known.
-    var timeZone: String
+    let timeZone: String
+    private let local: LocalClock
+
+    init(now: Timestamp, timeZone: String) {
+        (self.now, self.timeZone) = (now, timeZone)
+        local = LocalClock(timeZone) ?? .utc
+    }
 
     /// Formats an instant for this reader.
     func moment(_ instant: Timestamp) -> Moment {
@@ -15,7 +21,7 @@ struct Reader: Sendable, Hashable {
 
     /// `Wed 4 Mar 2026, 13:05:09` in the reader's time zone, with its offset from UTC.
     func exact(_ instant: Timestamp) -> String {
-        let offset = (LocalClock(timeZone) ?? .utc).offset(at: instant.seconds)
+        let offset = local.offset(at: instant.seconds)
         return "\(day(instant)), \(timeWithSeconds(instant)) \(offsetWords(offset))"
     }
 
@@ -27,20 +33,20 @@ struct Reader: Sendable, Hashable {
     }
 
     private func timeWithSeconds(_ instant: Timestamp) -> String {
-        let offset = (LocalClock(timeZone) ?? .utc).offset(at: instant.seconds)
+        let offset = local.offset(at: instant.seconds)
         let second = (instant.seconds + offset) - (instant.seconds + offset).flooredQuotient(by: 60) * 60
         return "\(time(instant)):\(twoDigits(Int(second)))"
     }
 
     /// `13:05`.
     func time(_ instant: Timestamp) -> String {
-        let minute = (LocalClock(timeZone) ?? .utc).minute(at: instant)
+        let minute = local.minute(at: instant)
         return "\(twoDigits(minute / 60)):\(twoDigits(minute % 60))"
     }
 
     /// `Wed 4 Mar 2026`.
     func day(_ instant: Timestamp) -> String {
-        let date = (LocalClock(timeZone) ?? .utc).date(at: instant)
+        let date = local.date(at: instant)
         let weekdays = Weekday.shortNames
         let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
         return "\(weekdays[date.weekday - 1]) \(date.day) \(months[date.month - 1]) \(date.year)"
@@ -55,7 +61,7 @@ struct Reader: Sendable, Hashable {
 
 /// An instant as a web page shows it: relative, with the exact time on hover or beside it. The script keeps the relative
 /// time up to date.
-struct Moment: Sendable, Hashable {
+struct Moment: Sendable {
     let iso: String
     let exact: String
     let relative: String

@@ -30,8 +30,8 @@ extension IncidentRow {
         case .exhausted: return silent + ["nobody else will be paged"]
         case .due(_, let at) where incident.isHeldOff: return ["pages only if it still fires \(reader.moment(at).html)"]
         case .due:
-            let first = configuration.forecast(of: incident, at: reader.now).entries.first
-            return silent + [first.map { "next page \(reader.moment($0.at).html)" } ?? "nobody will be paged"]
+            let next = configuration.nextPage(of: incident, at: reader.now)
+            return silent + [next.map { "next page \(reader.moment($0.at).html)" } ?? "nobody will be paged"]
         }
     }
 }

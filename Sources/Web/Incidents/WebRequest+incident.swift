@@ -54,7 +54,7 @@ extension WebRequest {
         let (what, timer): (String, Timestamp)
         switch incident.state {
         case .triggered(.due(_, let at)):
-            let first = configuration.forecast(of: incident, at: now).entries.first
+            let first = configuration.nextPage(of: incident, at: now)
             let step = first.map { min($0.page.step, incident.policy.steps.count) } ?? 0
             let isEnd = step == incident.policy.steps.count
             let words = isEnd ? "The administrators are paged" : "Step \(step + 1) pages"
