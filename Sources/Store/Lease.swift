@@ -109,13 +109,14 @@ extension Store {
     /// transaction ends, so no other process can take over in between.
     static func isCurrent(
         _ lease: Lease, _ connection: any Connection, _ dialect: Dialect
-    ) throws(DatabaseError) -> Bool {
-        let rows = try connection.query(
-            """
-            SELECT epoch FROM leases
-            WHERE name = \(lease.duty.rawValue) AND holder = \(lease.holder) AND epoch = \(lease.epoch)
-            \(dialect.lockForShare)
-            """)
-        return !rows.isEmpty
+    ) throws(DatabaseError) -> Bool { try !connection.query(fence(lease, dialect)).isEmpty }
+
+    /// Finds a row if the lease is current, and keeps it until the end of the transaction.
+    static func fence(_ lease: Lease, _ dialect: Dialect) -> SQL {
+        """
+        SELECT epoch FROM leases
+        WHERE name = \(lease.duty.rawValue) AND holder = \(lease.holder) AND epoch = \(lease.epoch)
+        \(dialect.lockForShare)
+        """
     }
 }

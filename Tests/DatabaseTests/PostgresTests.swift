@@ -22,6 +22,48 @@ struct PostgresTests {
         await listener.close()
     }
 
+    @Test func `BEGIN travels with the first statement, and a failure of either leaves no transaction`() async throws {
+        let database = try openDatabase(try await TestDatabase.postgres.make())
+        try await database.write { (connection) throws(DatabaseError) in
+            try connection.script("CREATE TABLE notes (id BIGINT PRIMARY KEY)")
+        }
+        // Nothing is sent for a body without statements, whether it throws or not.
+        try await database.write { (_) throws(DatabaseError) in }
+        await #expect(throws: DatabaseError.closed) {
+            try await database.write { (_) throws(DatabaseError) in throw DatabaseError.closed }
+        }
+        // The first statement and a batch are parts of the transaction, so both are undone.
+        for first in ["INSERT INTO notes VALUES (1)", "INSERT INTO missing VALUES (1)"] as [SQL] {
+            await #expect(throws: (any Error).self) {
+                try await database.write { (connection) throws(DatabaseError) in
+                    try connection.execute(first)
+                    _ = try connection.batch(["INSERT INTO notes VALUES (2)", "INSERT INTO notes VALUES (2)"])
+                }
+            }
+        }
+        let batch = try await database.write { (connection) throws(DatabaseError) in
+            try connection.batch(["SELECT 1 AS n", "SELECT 2 AS n"]).map { (result) throws(DatabaseError) -> Int in
+                try result.rows[0].get("n")
+            }
+        }
+        #expect(batch == [1, 2])
+        let ids = try await database.write { (connection) throws(DatabaseError) in
+            try (0..<2).map { (_) throws(DatabaseError) -> String in
+                try connection.query("SELECT CAST(pg_current_xact_id() AS TEXT) AS id")[0].get("id")
+            }
+        }
+        #expect(ids[0] == ids[1])
+        #expect(try await database.run("SELECT id FROM notes").rows.isEmpty)
+        // Outside of a transaction each statement has its own.
+        let alone = try await database.read { (connection) throws(DatabaseError) in
+            try (0..<2).map { (_) throws(DatabaseError) -> String in
+                try connection.query("SELECT CAST(pg_current_xact_id() AS TEXT) AS id")[0].get("id")
+            }
+        }
+        #expect(alone[0] != alone[1])
+        await database.close()
+    }
+
     @Test func `a connection that was cut while idle is replaced unnoticed`() async throws {
         let url = try await TestDatabase.postgres.make()
         let database = try openDatabase(url)

@@ -255,7 +255,7 @@ end_working:
             :: atomic { held[h].transaction != open -> forget(h) }
             fi
 
-        ::  /* Right before it leaves: Store.withdrawnPages, without whose answer it leaves, and mayStillSend. The process may
+        ::  /* Right before it leaves: Store.lastLook, without whose answer it leaves, and mayStillSend. The process may
              * stop between this and the first byte, too. */
             atomic { flight == taken ->
             if

@@ -84,10 +84,13 @@ enum WayBack: String, CaseIterable, CustomStringConvertible {
         let lease = try #require(try await fixture.lease())
         let message = try #require(try await fixture.claim(lease).first)
         incident = try await fixture.commit(incident, .resolve, by: .source(fixture.team.source))
-        #expect(try await fixture.store.withdrawnPages(of: message).values.sorted() == ["resolved by Prometheus"])
+        #expect(
+            try await fixture.store.lastLook(at: message, conversationSince: nil).withdrawn.values.sorted() == [
+                "resolved by Prometheus"
+            ])
         fixture.time.advance(by: .seconds(5))
         incident = try await fixture.commit(incident, .resume, by: .source(fixture.team.source))
-        #expect(try await fixture.store.withdrawnPages(of: message).isEmpty)
+        #expect(try await fixture.store.lastLook(at: message, conversationSince: nil).withdrawn.isEmpty)
         try await WayBack.retry.go(message, lease, fixture)
         #expect(try await fixture.store.page(message.pages[0].page.id)?.page.state == .queued)
         // It was cancelled on its way back and revived later. The provider may already know it.
@@ -117,6 +120,19 @@ enum WayBack: String, CaseIterable, CustomStringConvertible {
         #expect(again.map(\.id) == [messages[0].id])
         #expect(again[0].pages.map(\.page.attempts) == [1])
         #expect(again[0].pages.map(\.page.isPossibleDuplicate) == [false])
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `a look for lost claims that the database runs late leaves newer claims alone`(kind: TestDatabase) async throws
+    {
+        let fixture = try await StoreFixture(kind)
+        _ = try await fixture.open()
+        let lease = try #require(try await fixture.lease())
+        let asked = fixture.now
+        fixture.time.advance(by: .seconds(2))
+        let message = try #require(try await fixture.claim(lease).first)
+        #expect(try await fixture.store.requeueLostClaims(of: [.email], except: [], under: lease, at: asked) == 0)
+        #expect(try await fixture.store.page(message.pages[0].page.id)?.page.state == .claimed)
     }
 
     @Test(arguments: TestDatabase.available)

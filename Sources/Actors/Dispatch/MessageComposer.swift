@@ -25,16 +25,26 @@ package struct MessageComposer: Sendable {
         writer = MessageWriter(acknowledgementLink: acknowledgementLink, incidentLink: incidentLink)
     }
 
-    func message(
-        for claimed: ClaimedMessage, names configuration: Configuration
-    ) async throws(DatabaseError) -> Message {
-        let ids = claimed.pages.compactMap(\.incidentID)
-        let incidents = ids.isEmpty ? [] : try await store.incidents(ids)
-        var message = try writer.message(claimed.id, claimed.pages.map(\.page), incidents, configuration)
-        if let length = message.channel.definition.conversation {
-            message.isInConversation = try await store.hasText(
-                from: message.address, over: message.channel, since: time.now() - length)
+    /// Looks at what the message is about, right before it leaves.
+    func lastLook(at claimed: ClaimedMessage) async -> LastLook {
+        let conversation = claimed.pages[0].page.channel.definition.conversation
+        do {
+            return try await store.lastLook(at: claimed, conversationSince: conversation.map { time.now() - $0 })
+        } catch {
+            // If the database does not answer, nothing is withdrawn: one page too many is the lesser evil.
+            var nothing = LastLook()
+            nothing.incidents = .failure(error)
+            return nothing
         }
+    }
+
+    func message(
+        for claimed: ClaimedMessage, _ look: LastLook, names configuration: Configuration
+    ) throws(DatabaseError) -> Message {
+        let ids = Set(claimed.pages.compactMap(\.incidentID))
+        let incidents = ids.isEmpty ? [] : try look.incidents.get().filter { ids.contains($0.id) }
+        var message = try writer.message(claimed.id, claimed.pages.map(\.page), incidents, configuration)
+        message.isInConversation = look.isInConversation
         return message
     }
 }

@@ -123,18 +123,20 @@ struct ProviderWorker: Sendable {
 
     /// Only this task claims pages of these channels, so nobody will send a claimed page that is not in flight.
     private func requeueLostClaims(under held: HeldLease) async throws(DatabaseError) {
+        let now = time.now()
         let count = try await store.requeueLostClaims(
-            of: channels, except: inFlight.ids, under: held.lease, at: time.now())
+            of: channels, except: inFlight.ids, under: held.lease, at: now)
         guard let count else { return held.end() }
         if count > 0 { logger.warning("pages of a lost claim were queued again", metadata: ["count": "\(count)"]) }
     }
 
     /// Sends one message and stores the result. Pages that end without being delivered move their incidents on.
     private func attempt(_ claimed: ClaimedMessage, under held: HeldLease) async {
-        let (wanted, withdrawn) = await withoutWithdrawn(claimed)
+        let look = await composer.lastLook(at: claimed)
+        let (wanted, withdrawn) = split(claimed, look.withdrawn)
         var results = withdrawn
         if let wanted {
-            results.append(await deliver(wanted, under: held))
+            results.append(await deliver(wanted, look, under: held))
         } else {
             await provider.gate.release(1)
         }
@@ -147,9 +149,8 @@ struct ProviderWorker: Sendable {
     }
 
     /// Splits a message that is about to leave into the pages still wanted and the results for the others.
-    private func withoutWithdrawn(_ claimed: ClaimedMessage) async -> (ClaimedMessage?, [DeliveryAttempt]) {
-        // If the database does not answer, send the message: one page too many is the lesser evil.
-        guard let reasons = try? await store.withdrawnPages(of: claimed), !reasons.isEmpty else { return (claimed, []) }
+    private func split(_ claimed: ClaimedMessage, _ reasons: [PageID: String]) -> (ClaimedMessage?, [DeliveryAttempt]) {
+        guard !reasons.isEmpty else { return (claimed, []) }
         var wanted = claimed
         wanted.pages.removeAll { reasons[$0.page.id] != nil }
         let results = claimed.pages.compactMap { page -> DeliveryAttempt? in
@@ -164,11 +165,11 @@ struct ProviderWorker: Sendable {
         return (wanted.pages.isEmpty ? nil : wanted, results)
     }
 
-    private func deliver(_ claimed: ClaimedMessage, under held: HeldLease) async -> DeliveryAttempt {
+    private func deliver(_ claimed: ClaimedMessage, _ look: LastLook, under held: HeldLease) async -> DeliveryAttempt {
         let startedAt = time.now()
         let start = time.monotonic()
         let configuration = context.configuration.current
-        let receipt = await receipt(for: claimed, configuration, under: held)
+        let receipt = await receipt(for: claimed, look, configuration, under: held)
         let channel = claimed.pages[0].page.channel
         context.deliveries.count(channel, receipt.word, time.monotonic() - start)
         logger.info(
@@ -186,9 +187,9 @@ struct ProviderWorker: Sendable {
             ) { first, _ in first })
     }
 
-    private func receipt(for claimed: ClaimedMessage, _ configuration: Configuration, under held: HeldLease) async
-        -> Receipt
-    {
+    private func receipt(
+        for claimed: ClaimedMessage, _ look: LastLook, _ configuration: Configuration, under held: HeldLease
+    ) async -> Receipt {
         let page = claimed.pages[0].page
         // A page dropped here says nothing about the provider's health.
         if let reason = configuration.reasonToDrop(page) {
@@ -197,7 +198,7 @@ struct ProviderWorker: Sendable {
         }
         let message: Message
         do {
-            message = try await composer.message(for: claimed, names: configuration)
+            message = try composer.message(for: claimed, look, names: configuration)
         } catch {
             await provider.gate.release(1)
             return .notSent(reason: "\(error)")

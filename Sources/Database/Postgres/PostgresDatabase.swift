@@ -34,7 +34,7 @@ final class PostgresDatabase: Database {
         _ workload: Workload, _ body: @escaping @Sendable (any Connection) throws(DatabaseError) -> Value
     ) async throws(DatabaseError) -> Value {
         try await perform(workload) { (connection) throws(DatabaseError) in
-            try connection.transaction(begin: "BEGIN") { () throws(DatabaseError) in try body(connection) }
+            try connection.transaction { () throws(DatabaseError) in try body(connection) }
         }
     }
 

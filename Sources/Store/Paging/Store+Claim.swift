@@ -54,8 +54,13 @@ extension Store {
         let dialect = database.dialect
         let identifiers = identifiers
         return try await database.write(.dispatch) { (connection) throws(DatabaseError) in
-            guard try Store.isCurrent(lease, connection, dialect) else { return .fenced }
-            let messages = bundle(try duePages(request, connection, now), request, lease)
+            // One round trip finds whether the lease is current and where pages wait.
+            let results = try connection.batch(
+                [Store.fence(lease, dialect)]
+                    + headStatements(of: request.channels, bundlingWindow: request.bundlingWindow))
+            guard results[0].rows.count == 1 else { return .fenced }
+            let due = try duePages(places(in: results.dropFirst()), request, connection, now)
+            let messages = bundle(due, request, lease)
             guard !messages.isEmpty else { return .claimed([]) }
             let claims = messages.map {
                 $0.claim(by: request.provider, link: request.linkCode($0.id), at: now, dialect)
@@ -72,9 +77,10 @@ extension Store {
 
     /// Returns the due pages of the lines that are served next, in the order in which they are served.
     func duePages(
-        _ request: ClaimRequest, _ connection: any Connection, _ now: Timestamp
+        _ places: [QueuePlace], _ request: ClaimRequest, _ connection: any Connection, _ now: Timestamp
     ) throws(DatabaseError) -> [ClaimedPage] {
-        let lines = try heads(of: request.channels, bundlingWindow: request.bundlingWindow, connection)
+        let lines =
+            places
             .filter { $0.waiting(request.pauses).readyAt <= now }.fairlyOrdered(after: request.served).served(
                 request.limit)
         guard !lines.isEmpty else { return [] }

@@ -15,14 +15,21 @@ extension Store {
     /// Returns pages to the queue whose claim succeeded but whose answer was lost. They cannot have left, so they are
     /// not marked as possible duplicates, and the attempt does not count.
     ///
-    /// - Parameter inFlight: claimed messages whose answer arrived and that have no result yet.
+    /// The database may run this late, when pages have been claimed anew. So no claim counts that is newer.
+    ///
+    /// - Parameters:
+    ///   - inFlight: claimed messages whose answer arrived and that have no result yet.
+    ///   - now: when `inFlight` was read.
     /// - Returns: the number of pages, or nil when the lease is not current.
     package func requeueLostClaims(
         of channels: [Channel], except inFlight: Set<String>, under lease: Lease, at now: Timestamp
     ) async throws(DatabaseError) -> Int? {
         let others: SQL = inFlight.isEmpty ? "" : "AND message_id NOT IN \(list: inFlight.sorted())"
         let lost = Requeue(
-            pages: "state = 'claimed' AND epoch = \(lease.epoch) AND channel IN \(list: channels) \(others)",
+            pages: """
+                state = 'claimed' AND epoch = \(lease.epoch) AND claimed_at <= \(now)
+                  AND channel IN \(list: channels) \(others)
+                """,
             earliest: "\(now)", attempts: "attempts - 1")
         return try await requeue(lost, under: lease)
     }
@@ -35,19 +42,47 @@ extension Store {
         }
     }
 
-    /// Returns the pages of a claimed message that must not leave any more, with the reason: a decision withdrew them,
-    /// or another process took over.
-    package func withdrawnPages(of message: ClaimedMessage) async throws(DatabaseError) -> [PageID: String] {
-        try await database.read(.dispatch) { (connection) throws(DatabaseError) in
-            let rows = try connection.query(
-                """
-                SELECT id, COALESCE(unwanted, 'another process took over') AS reason FROM pages
-                WHERE message_id = \(message.id)
-                  AND (unwanted IS NOT NULL OR state <> 'claimed' OR epoch <> \(message.epoch))
-                """)
-            var reasons: [PageID: String] = [:]
-            for row in rows { reasons[try row.get("id")] = try row.get("reason") }
-            return reasons
+    /// Returns what decides whether a claimed message still leaves, and what it says.
+    ///
+    /// - Parameter since: how far back a message from the recipient counts as a conversation. Nil doesn't look for one.
+    package func lastLook(
+        at message: ClaimedMessage, conversationSince since: Timestamp?
+    ) async throws(DatabaseError) -> LastLook {
+        let withdrawn: SQL = """
+            SELECT id, COALESCE(unwanted, 'another process took over') AS reason FROM pages
+            WHERE message_id = \(message.id)
+              AND (unwanted IS NOT NULL OR state <> 'claimed' OR epoch <> \(message.epoch))
+            """
+        let incidents: SQL = """
+            SELECT \(incidentColumns.all) FROM incidents
+            WHERE id IN \(list: message.pages.compactMap(\.incidentID)) ORDER BY number
+            """
+        let page = message.pages[0].page
+        var statements = [withdrawn, incidents]
+        if let since { statements.append(texts(from: page.address, over: page.channel, since: since)) }
+        return try await database.read(.dispatch) { [statements] (connection) throws(DatabaseError) in
+            let results = try connection.batch(statements)
+            var look = LastLook()
+            for row in results[0].rows { look.withdrawn[try row.get("id")] = try row.get("reason") }
+            do throws(DatabaseError) {
+                look.incidents = .success(try results[1].rows.map(decodeIncident))
+            } catch {
+                look.incidents = .failure(error)
+            }
+            look.isInConversation = results.count > 2 && !results[2].rows.isEmpty
+            return look
         }
     }
+}
+
+/// What a claimed message is about, right before it leaves.
+package struct LastLook: Sendable {
+    /// The pages that must not leave any more, with the reason: a decision withdrew them, or another process took over.
+    package var withdrawn: [PageID: String] = [:]
+    /// In the order of their numbers. A failure if one can't be read.
+    package var incidents: Result<[Incident], DatabaseError> = .success([])
+    /// Whether the recipient has written over the message's channel of late.
+    package var isInConversation = false
+
+    package init() {}
 }

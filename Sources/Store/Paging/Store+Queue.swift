@@ -9,12 +9,15 @@ extension Store {
     func heads(
         of channels: [Channel], bundlingWindow: Duration, _ connection: any Connection
     ) throws(DatabaseError) -> [QueuePlace] {
-        let statements = channels.map { queueHeads(of: $0, bundlingWindow: bundlingWindow, database.dialect) }
-        var places: [QueuePlace] = []
-        for result in try connection.batch(statements) {
-            places += damagedRows.decode(result.rows, of: "pages", isWhole: false, decodeQueuePlace)
-        }
-        return places
+        places(in: try connection.batch(headStatements(of: channels, bundlingWindow: bundlingWindow)))
+    }
+
+    func headStatements(of channels: [Channel], bundlingWindow: Duration) -> [SQL] {
+        channels.map { queueHeads(of: $0, bundlingWindow: bundlingWindow, database.dialect) }
+    }
+
+    func places(in results: some Sequence<StatementResult>) -> [QueuePlace] {
+        results.flatMap { damagedRows.decode($0.rows, of: "pages", isWhole: false, decodeQueuePlace) }
     }
 
     /// Returns when the next page of these channels may be claimed, or nil when none waits.

@@ -29,18 +29,12 @@ extension Store {
         }
     }
 
-    /// Whether somebody wrote from an address since an instant.
-    package func hasText(
-        from address: String, over channel: Channel, since: Timestamp
-    ) async throws(DatabaseError) -> Bool {
-        try await database.read(.dispatch) { (connection) throws(DatabaseError) in
-            try !connection.query(
-                """
-                SELECT id FROM inbound_texts
-                WHERE address = \(address) AND at >= \(since) AND channel = \(channel.rawValue) LIMIT 1
-                """
-            ).isEmpty
-        }
+    /// Finds a row if somebody wrote from an address since an instant.
+    func texts(from address: String, over channel: Channel, since: Timestamp) -> SQL {
+        """
+        SELECT id FROM inbound_texts
+        WHERE address = \(address) AND at >= \(since) AND channel = \(channel.rawValue) LIMIT 1
+        """
     }
 
     /// Returns how many answers a number got since its last action.

@@ -166,6 +166,12 @@ private final class ObservedConnection: Connection {
     func query(_ statement: SQL) throws(DatabaseError) -> [Row] {
         statements += 1
         let rows = try base.query(translated(statement))
+        observe(rows)
+        return rows
+    }
+
+    /// Notes what the present query found.
+    private func observe(_ rows: [Row]) {
         // A transaction commits the alerts of others even if the lease of one change is over.
         if let checks, !rows.isEmpty { lease = checks }
         checks = nil
@@ -173,7 +179,6 @@ private final class ObservedConnection: Connection {
             looks.append((message, Set(rows.compactMap { try? $0.get("id", as: String.self) })))
             looksFor = nil
         }
-        return rows
     }
 
     func execute(_ statement: SQL) throws(DatabaseError) -> Int {
@@ -183,7 +188,11 @@ private final class ObservedConnection: Connection {
 
     func batch(_ statements: [SQL]) throws(DatabaseError) -> [StatementResult] {
         self.statements += statements.count
-        return try base.batch(statements.map(translated))
+        return try statements.map { (statement) throws(DatabaseError) in
+            let result = try base.batch([translated(statement)])[0]
+            observe(result.rows)
+            return result
+        }
     }
 
     func script(_ text: String) throws(DatabaseError) { try base.script(text) }
