@@ -3,28 +3,43 @@ internal import Synchronization
 
 /// Wakes a task that sleeps until the next due time, but only if something becomes due earlier.
 package final class DueSignal: Sendable {
-    private let planned = Mutex<Timestamp?>(nil)
+    /// How often a sleeping task looks at the clock, which follows the database's and may be set forward meanwhile.
+    private static let look: Duration = .seconds(5)
+
+    private struct State {
+        var planned: Timestamp?
+        var isWoken = false
+    }
+
+    private let state = Mutex(State())
     private let wakeUp = WakeUp()
 
     package init() {}
 
     /// Announces that something is due at this instant.
     package func announce(_ dueAt: Timestamp) {
-        let isEarlier = planned.withLock { planned -> Bool in
-            guard let known = planned, dueAt >= known else { return true }
-            return false
+        let isEarlier = state.withLock { state -> Bool in
+            if let planned = state.planned, dueAt >= planned { return false }
+            state.isWoken = true
+            return true
         }
         if isEarlier { wakeUp.signal() }
     }
 
     /// Sets the next due instant that the sleeping task knows of. Call it with nil before querying, so that an
     /// announcement during the query is not missed.
-    package func plan(_ next: Timestamp?) { planned.withLock { $0 = next } }
+    package func plan(_ next: Timestamp?) { state.withLock { $0.planned = next } }
 
     /// Sleeps until the planned instant or an earlier announcement, at most for `longest`.
     package func sleep(atMost longest: Duration, _ time: TimeSource) async {
-        let start = time.monotonic()
-        let wait = planned.withLock { $0 }.map { max(.zero, $0 - time.now()) } ?? longest
-        await wakeUp.wait(until: start + min(wait, longest), time)
+        let end = time.monotonic() + longest
+        while !Task.isCancelled {
+            let state = state.withLock { $0 }
+            let now = time.monotonic()
+            let wait = min(state.planned.map { $0 - time.now() } ?? longest, end - now)
+            if state.isWoken || wait <= .zero { break }
+            await wakeUp.wait(until: now + min(wait, DueSignal.look), time)
+        }
+        state.withLock { $0.isWoken = false }
     }
 }

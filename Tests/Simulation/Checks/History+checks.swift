@@ -27,7 +27,8 @@ extension History {
             if let withdrawal = page.withdrawnBy {
                 check(id, withdrawal, attempt, hasLooked: hasLooked, wasBroken: attempt.breaks != breaks)
             }
-            guard isTaken else { continue }
+            // What the database has forgotten to have claimed goes again, and nobody can mark it.
+            guard isTaken, !lostCommits.contains(where: { $0.contains(attempt.commit) }) else { continue }
             if let earlier = page.takes.last { checkDouble(id, page, earlier) }
             counts.handedOver += 1
             let isUnclear: Bool = if case .unknown = receipt { true } else { false }

@@ -13,6 +13,7 @@ extension History {
     func tailIsLost() throws(DatabaseError) {
         guard let tail else { return }
         note("\(world.server.commits - tail.commit) commits are lost")
+        if world.server.commits > tail.commit { lostCommits.append(tail.commit + 1...world.server.commits) }
         try readLeases()
         try readIncidents()
         try readPages(after: tail)

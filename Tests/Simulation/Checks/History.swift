@@ -52,6 +52,8 @@ final class History: @unchecked Sendable {
     let world: World
     /// The last commit and the instant before a tail that will be lost.
     var tail: (commit: Int, at: Int64)?
+    /// The commits that failovers have lost.
+    var lostCommits: [ClosedRange<Int>] = []
     private(set) var violation: Violation?
     private(set) var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     private(set) var log: [String] = []
