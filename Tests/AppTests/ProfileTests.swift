@@ -53,6 +53,27 @@ struct ProfileTests {
         }
     }
 
+    @Test func `times are shown in the clock that a person reads`() async throws {
+        try await TestApp.run(.sqliteMemory) { app in
+            try await app.alert(#"{"title": "Down"}"#)
+            try await app.expectPages(["email ada@example.com"])
+            let browser = try await Browser.signedIn(as: "ada", app)
+            try await browser.visit("/incidents")
+            #expect(await browser.page.contains("just now</time> (12:00)"))
+            try await browser.visit("/profile")
+            try await browser.send(
+                "/profile",
+                ["name": "Ada", "time_zone": "UTC", "clock": "12h", "quiet_from": "22:00", "quiet_to": "07:30"])
+            let profile = await browser.page
+            #expect(profile.contains("UTC, now 12:00 PM, quiet from 10:00 PM to 7:30 AM"))
+            try await browser.visit("/incidents")
+            #expect(await browser.page.contains("just now</time> (12:00 PM)"))
+            let configuration = app.assembly.configuration.current
+            #expect(configuration.local(app.time.now, of: "ada") == "Wed 2026-03-04 12:00 PM (UTC)")
+            #expect(configuration.local(app.time.now, of: "bob") == "Wed 2026-03-04 12:00 (UTC)")
+        }
+    }
+
     @Test func `notification rules name channel and delay, and bad ones are refused`() async throws {
         try await TestApp.run(.sqliteMemory) { app in
             let browser = try await Browser.signedIn(as: "ada", app)

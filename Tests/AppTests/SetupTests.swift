@@ -54,11 +54,23 @@ struct SetupTests {
             let status = try await first.send("/setup", ["name": "", "email": "dana", "password": "short"])
             #expect(status == 422)
             let page = await first.page
+            let zone: KeyValuePairs<String, String> = [
+                "name": "Dana", "email": "dana@example.com", "password": "correct horse dana",
+                "time_zone": "Oz/Emerald",
+            ]
+            #expect(try await second.send("/setup", zone) == 422)
+            #expect(await second.page.contains("There is no time zone “Oz/Emerald”."))
             for field in ["name", "email", "password"] { #expect(page.contains("id=\"\(field)-fault\""), "\(field)") }
             #expect(page.contains("value=\"dana\"") && !page.contains("short"))
             try await first.send(
-                "/setup", ["name": "Dana", "email": "dana@example.com", "password": "correct horse dana"])
+                "/setup",
+                [
+                    "name": "Dana", "email": "dana@example.com", "password": "correct horse dana",
+                    "time_zone": "America/New_York", "clock": "12h",
+                ])
             #expect(await first.path == "/setup/team")
+            let dana = try #require(app.assembly.configuration.current.users.values.first)
+            #expect(dana.timeZone == "America/New_York" && dana.clock == .hours12)
             try await second.send(
                 "/setup", ["name": "Eve", "email": "eve@example.com", "password": "correct horse eve"])
             #expect(await second.path == "/login")

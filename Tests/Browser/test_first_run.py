@@ -10,7 +10,7 @@ class FirstRun(SiteTest):
     seeded = False
 
     def test_a_fresh_database_leads_to_an_acknowledged_incident(self):
-        page, started = self.page, time.monotonic()
+        page, started = self.browse(locale="en-US", timezone_id="America/New_York"), time.monotonic()
         page.goto("/")
         page.fill("#name", "Dana")
         page.fill("#email", "dana@example.com")
@@ -34,6 +34,11 @@ class FirstRun(SiteTest):
         self.assertLess(time.monotonic() - started, 60)
         page.click("text=To the dashboard")
         page.wait_for_selector("text=Test alert from My monitoring")
+        # In the zone and the clock of this browser.
+        page.goto("/profile")
+        page.wait_for_selector("text=/America.New_York, now \\d{1,2}:\\d{2} [AP]M/")
+        page.click("#you > summary")
+        self.assertEqual(page.input_value("#clock"), "12h")
 
 
 if __name__ == "__main__":

@@ -4,6 +4,17 @@ import Testing
 
 @Suite struct ValueTests {
     @Test(arguments: [
+        (0, "00:00", "12:00 AM"), (1, "00:01", "12:01 AM"), (540, "09:00", "9:00 AM"), (719, "11:59", "11:59 AM"),
+        (720, "12:00", "12:00 PM"), (1_024, "17:04", "5:04 PM"), (1_439, "23:59", "11:59 PM"),
+        (1_440, "24:00", "12:00 AM"),
+    ])
+    func `a time of day has 24 hours or twice 12`(minute: Int, in24: String, in12: String) {
+        #expect(ClockForm.hours24.words(minute: minute) == in24)
+        #expect(ClockForm.hours12.words(minute: minute) == in12)
+        #expect(ClockForm.hours12.words(minute: 1_024, second: 9) == "5:04:09 PM")
+    }
+
+    @Test(arguments: [
         ("2026-03-01T03:00:00Z", "2026-03-01T03:00:00Z"), ("2026-03-01 03:00:00", "2026-03-01T03:00:00Z"),
         ("2026-03-01T05:30:00.123456789+02:30", "2026-03-01T03:00:00.123Z"),
         ("2026-03-01T01:00:00-0200", "2026-03-01T03:00:00Z"), ("1969-12-31T23:59:59.999Z", "1969-12-31T23:59:59.999Z"),

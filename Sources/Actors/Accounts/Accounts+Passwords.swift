@@ -104,7 +104,9 @@ extension Accounts {
     /// Creates the first account, an administrator. The same commit closes the set-up.
     ///
     /// - Returns: nil if another account was created first.
-    package func createFirst(name: String, email: String, password: Secret) async throws -> User? {
+    package func createFirst(
+        name: String, email: String, password: Secret, timeZone: String = "UTC", clock: ClockForm = .hours24
+    ) async throws -> User? {
         // A running instance hashes nothing for a stranger.
         guard try await store.isFresh() else { return nil }
         let hash = try await passwords.hash(password, isKnown: false)
@@ -112,7 +114,10 @@ extension Accounts {
             let version = configuration.current.version
             guard try await store.isFresh() else { return nil }
             do {
-                return try await makeFirst(name: name, email: email, hash: hash, on: version)
+                let user = User(
+                    id: store.identifiers.next(), name: name, email: email, role: .admin, timeZone: timeZone,
+                    clock: clock)
+                return try await makeFirst(user, hash: hash, on: version)
             } catch ConfigurationFault.unavailable where configuration.current.version != version {
                 continue
             }
@@ -121,17 +126,16 @@ extension Accounts {
     }
 
     /// - Parameter version: of the configuration before which nobody could sign in.
-    private func makeFirst(name: String, email: String, hash: String, on version: Int64) async throws -> User? {
-        let id: UserID = store.identifiers.next()
+    private func makeFirst(_ first: User, hash: String, on version: Int64) async throws -> User? {
         let made = try await configurator.change(by: .system) { configuration throws(ConfigurationFault) in
             guard configuration.version == version else { throw .unavailable("Somebody else was faster.") }
-            let known = configuration.users.values.first { $0.email.lowercased() == email.lowercased() }
-            var user = known ?? User(id: id, name: name, email: email)
-            user.name = name
+            let known = configuration.users.values.first { $0.email.lowercased() == first.email.lowercased() }
+            var user = known ?? first
+            user.name = first.name
             user.role = .admin
             user.isEnabled = true
             return [.save(user), .setPassword(user.id, hash: hash)]
         }
-        return made.users.values.first { $0.email.lowercased() == email.lowercased() }
+        return made.users.values.first { $0.email.lowercased() == first.email.lowercased() }
     }
 }

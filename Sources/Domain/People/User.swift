@@ -8,6 +8,8 @@ package struct User: Sendable, Hashable, Identifiable {
     package var timeZone: String
     /// A BCP 47 tag like `en` or `hr-HR`.
     package var locale: String
+    /// How messages and pages show this person the time of day.
+    package var clock: ClockForm
     /// A disabled user is never paged and cannot sign in.
     package var isEnabled: Bool
     /// Low-urgency pages wait until these hours end. Nil means none.
@@ -27,7 +29,8 @@ package struct User: Sendable, Hashable, Identifiable {
 
     package init(
         id: UserID, name: String, email: String, role: Role = .responder, timeZone: String = "UTC",
-        locale: String = "en", isEnabled: Bool = true, quietHours: QuietHours? = nil, tellsHandOff: Bool = true,
+        locale: String = "en", clock: ClockForm = .hours24, isEnabled: Bool = true, quietHours: QuietHours? = nil,
+        tellsHandOff: Bool = true,
         tellsShiftAhead: Bool = false, standDown: StandDown = .nothing, hourlyBudget: Int? = nil,
         drillsWeekly: Bool = false
     ) {
@@ -37,6 +40,7 @@ package struct User: Sendable, Hashable, Identifiable {
         self.role = role
         self.timeZone = timeZone
         self.locale = locale
+        self.clock = clock
         self.isEnabled = isEnabled
         self.quietHours = quietHours
         self.tellsHandOff = tellsHandOff

@@ -178,11 +178,11 @@ extension Schedule {
 extension Timestamp {
     /// Formats an instant in a time zone, like `Sat 2026-03-07 03:00`. In an unknown zone the result is in UTC and says
     /// so.
-    package func local(in timeZone: String) -> String {
+    package func local(in timeZone: String, _ form: ClockForm = .hours24) -> String {
         guard let clock = LocalClock(timeZone) else { return rfc3339 }
         let (date, minute) = (clock.date(at: self), clock.minute(at: self))
         let day = Weekday.shortName(of: date.weekday)
-        return "\(day) \(date) \(padded(minute / 60)):\(padded(minute % 60))"
+        return "\(day) \(date) \(form.words(minute: minute))"
     }
 }
 

@@ -87,6 +87,6 @@ extension Configuration {
     /// Formats an instant in a person's time zone, with the zone's name: `Sat 2026-03-07 03:00 (Europe/Zagreb)`.
     package func local(_ instant: Timestamp, of person: UserID) -> String {
         let zone = users[person]?.timeZone ?? "UTC"
-        return "\(instant.local(in: zone)) (\(zone))"
+        return "\(instant.local(in: zone, users[person]?.clock ?? .hours24)) (\(zone))"
     }
 }

@@ -31,6 +31,7 @@ extension User: StoredDocument {
         members.put("role", role)
         members.put("time_zone", timeZone)
         members.put("locale", locale)
+        members.put("clock", clock == .hours24 ? nil : clock)
         members.put("is_enabled", isEnabled)
         members.put("quiet_hours", quietHours)
         members.put("notifies_handoff", tellsHandOff)
@@ -44,6 +45,7 @@ extension User: StoredDocument {
         self.init(
             id: try members.get("id"), name: try members.get("name"), email: try members.get("email"),
             role: try members.get("role"), timeZone: try members.get("time_zone"), locale: try members.get("locale"),
+            clock: try members.get("clock", as: ClockForm?.self) ?? .hours24,
             isEnabled: try members.get("is_enabled"), quietHours: try members.get("quiet_hours"),
             tellsHandOff: try members.get("notifies_handoff"),
             tellsShiftAhead: try members.get("notifies_shift_ahead"),
@@ -63,6 +65,7 @@ extension User: StoredDocument {
 }
 
 extension StandDown: StoredWord {}
+extension ClockForm: StoredWord {}
 
 extension ContactMethod: StoredDocument {
     func write(to members: inout StoredMembers) {

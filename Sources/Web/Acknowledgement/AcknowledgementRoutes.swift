@@ -138,7 +138,7 @@ struct AcknowledgementRoutes: Sendable {
         _ person: User, _ incidents: [Incident], message: String?, isBad: Bool = false, undo: [Int] = [],
         _ context: RouteContext
     ) async throws -> Response {
-        let reader = Reader(now: services.time.now(), timeZone: person.timeZone)
+        let reader = Reader(now: services.time.now(), timeZone: person.timeZone, form: person.clock)
         var items: [AcknowledgementView.Model.Item] = []
         for incident in incidents { items.append(try await item(incident, reader)) }
         let urgency: Urgency = incidents.contains { $0.urgency == .high } ? .high : .low

@@ -11,6 +11,14 @@ extension Field {
         Field(name, label, hint: hint, isRequired: isRequired, .input(type: "time", maximum: 5, autocomplete: "off"))
     }
 
+    /// How times are shown. The browser's own pickers follow the browser's language.
+    static let clock = Field.select(
+        "clock", "Clock", hint: "As the time pickers of your browser show it.",
+        [
+            .init(ClockForm.hours24.rawValue, "24 hours: 17:04"),
+            .init(ClockForm.hours12.rawValue, "12 hours: 5:04 PM"),
+        ])
+
     /// The days of the week, as numbers from 1 (Monday) to 7.
     static func weekdays(_ name: String, _ label: String = "Days") -> Field {
         .checks(name, label, weekdayNames.enumerated().map { Choice(String($0 + 1), $1) })

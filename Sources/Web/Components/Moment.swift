@@ -5,10 +5,11 @@ struct Reader: Sendable {
     var now: Timestamp
     /// An IANA name, or UTC if the time zone is not known.
     let timeZone: String
+    let form: ClockForm
     private let local: LocalClock
 
-    init(now: Timestamp, timeZone: String) {
-        (self.now, self.timeZone) = (now, timeZone)
+    init(now: Timestamp, timeZone: String, form: ClockForm = .hours24) {
+        (self.now, self.timeZone, self.form) = (now, timeZone, form)
         local = LocalClock(timeZone) ?? .utc
     }
 
@@ -35,14 +36,13 @@ struct Reader: Sendable {
     private func timeWithSeconds(_ instant: Timestamp) -> String {
         let offset = local.offset(at: instant.seconds)
         let second = (instant.seconds + offset) - (instant.seconds + offset).flooredQuotient(by: 60) * 60
-        return "\(time(instant)):\(twoDigits(Int(second)))"
+        return form.words(minute: local.minute(at: instant), second: Int(second))
     }
 
+    func words(_ time: TimeOfDay) -> String { form.words(minute: time.minute) }
+
     /// `13:05`.
-    func time(_ instant: Timestamp) -> String {
-        let minute = local.minute(at: instant)
-        return "\(twoDigits(minute / 60)):\(twoDigits(minute % 60))"
-    }
+    func time(_ instant: Timestamp) -> String { form.words(minute: local.minute(at: instant)) }
 
     /// `Wed 4 Mar 2026`.
     func day(_ instant: Timestamp) -> String {
@@ -59,8 +59,8 @@ struct Reader: Sendable {
     }
 }
 
-/// An instant as a web page shows it: relative, with the exact time on hover or beside it. The script keeps the relative
-/// time up to date.
+/// An instant as a web page shows it: relative, with the time of day beside it, since a phone can't hover. The script
+/// keeps the relative time up to date.
 struct Moment: Sendable {
     let iso: String
     let exact: String
@@ -68,10 +68,17 @@ struct Moment: Sendable {
     fileprivate let instant: Timestamp
     fileprivate let reader: Reader
 
-    /// Both: `13:05:09, 3 min ago`. A phone can't hover.
-    var dated: HTML { "\(reader.clock(instant)), \(html)" }
+    /// `3 min ago (13:05)`, and `2 d ago (Wed 4 Mar, 13:05)`.
+    var html: HTML {
+        let isToday = reader.day(instant) == reader.day(reader.now)
+        return "\(alone) (\(isToday ? reader.time(instant) : reader.local(instant)))"
+    }
 
-    var html: HTML { "<time datetime=\"\(iso)\" title=\"\(exact)\">\(relative)</time>" }
+    /// With seconds: `3 min ago (13:05:09)`.
+    var dated: HTML { "\(alone) (\(reader.clock(instant)))" }
+
+    /// `3 min ago`, where the time of day stands beside it already.
+    var alone: HTML { "<time datetime=\"\(iso)\" title=\"\(exact)\">\(relative)</time>" }
 
     /// A time to which the script counts down second by second.
     var countdown: HTML {

@@ -6,9 +6,8 @@ extension Reader {
 
     /// `Wed 4 Mar`, with the year if it is not the current one.
     func date(_ instant: Timestamp) -> String {
-        let clock = LocalClock(timeZone) ?? .utc
-        let words = day(instant)
-        return clock.date(at: instant).year == clock.date(at: now).year ? String(words.dropLast(5)) : words
+        let (words, today) = (day(instant), day(now))
+        return words.suffix(5) == today.suffix(5) ? String(words.dropLast(5)) : words
     }
 
     /// The instant in the form `Wed 4 Mar, 13:05`, which the script does not update.

@@ -123,7 +123,7 @@ extension WebRequest {
     /// The next times of a cron expression, in its time zone, and in the reader's where that is another one.
     fileprivate func expected(_ monitor: Heartbeat) -> [String] {
         guard case .cron(_, let zone) = monitor.rhythm else { return [] }
-        let there = Reader(now: now, timeZone: zone)
+        let there = Reader(now: now, timeZone: zone, form: reader.form)
         return monitor.expected(after: now, count: 5).map { time in
             let (local, own) = (there.exact(time), reader.exact(time))
             return local == own ? local : "\(local) (for you \(own))"

@@ -25,7 +25,7 @@ extension IncidentRow {
         let silent = incident.cycle == 0 ? [nobody] : []
         switch escalation {
         case .held(let until, let window):
-            return ["held by maintenance “\(window)”, until \(reader.moment(until).html)"]
+            return ["held by maintenance “\(window)”, ends \(reader.moment(until).html)"]
         case .snoozed(_, let until, _): return silent + ["snoozed, ends \(reader.moment(until).html)"]
         case .exhausted: return silent + ["nobody else will be paged"]
         case .due(_, let at) where incident.isHeldOff: return ["pages only if it still fires \(reader.moment(at).html)"]

@@ -51,7 +51,7 @@ struct Frame: Sendable {
     func html(_ page: some View) -> HTML {
         """
         <!doctype html>
-        <html lang="en" data-now="\(reader.now.rfc3339)" data-zone="\(reader.timeZone)">
+        <html lang="en" data-now="\(reader.now.rfc3339)" data-zone="\(reader.timeZone)" data-clock="\(reader.form.rawValue)">
         <head>
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">

@@ -27,6 +27,7 @@ struct ProfileController: Sendable {
         var user = request.user
         user.name = form["name"].trimmingBlanks()
         user.timeZone = form["time_zone"]
+        user.clock = ClockForm(rawValue: form["clock"]) ?? user.clock
         user.tellsHandOff = form["tells_hand_off"] == "yes"
         user.tellsShiftAhead = form["tells_shift_ahead"] == "yes"
         user.drillsWeekly = form["drills_weekly"] == "yes"
@@ -42,7 +43,7 @@ struct ProfileController: Sendable {
         } else if let from = minuteOfDay(typed: form["quiet_from"]), let to = minuteOfDay(typed: form["quiet_to"]) {
             user.quietHours = QuietHours(from: from, to: to)
         } else {
-            faults.append(FieldFault("quiet_from", "Write both times like 22:00, or neither."))
+            faults.append(FieldFault("quiet_from", "Write both times, or neither."))
         }
         if faults.isEmpty {
             faults = await request.save(["quiet_hours": "quiet_from"]) { [user] _ in [.save(user)] }
@@ -169,7 +170,9 @@ extension WebRequest {
                 return "\(wish.contactMethod.channel.name) \(when)"
             }.joined(separator: ", ")
         }
-        let quiet = person.quietHours.map { ", quiet from \($0.from) to \($0.to) for pages that are not urgent" }
+        let quiet = person.quietHours.map {
+            ", quiet from \(reader.words($0.from)) to \(reader.words($0.to)) for pages that are not urgent"
+        }
         return (
             ("Reach me", ways.isEmpty ? "nothing is verified yet" : ways.joined(separator: ", ")),
             ("Urgent", rules(.high)), ("Low", rules(.low)),
@@ -203,7 +206,7 @@ extension WebRequest {
 extension FormInput {
     fileprivate init(stored user: User) {
         self.init([
-            "name": user.name, "time_zone": user.timeZone,
+            "name": user.name, "time_zone": user.timeZone, "clock": user.clock.rawValue,
             "quiet_from": user.quietHours.map { "\($0.from)" } ?? "",
             "quiet_to": user.quietHours.map { "\($0.to)" } ?? "",
             "drills_weekly": user.drillsWeekly ? "yes" : "", "stand_down": user.standDown.rawValue,

@@ -110,11 +110,11 @@ struct ProfileView: View {
             .text(
                 "time_zone", "Time zone", hint: "Like Europe/Zagreb or UTC: times are shown and written in it.",
                 isRequired: true, maximum: 60),
-            .text(
+            .clock,
+            .time(
                 "quiet_from", "Quiet from",
-                hint: "Like 22:00: pages of low urgency wait until the end. Leave it empty for no quiet hours.",
-                maximum: 5),
-            .text("quiet_to", "Quiet to", maximum: 5),
+                hint: "Pages of low urgency wait until the end. Leave both empty for no quiet hours."),
+            .time("quiet_to", "Quiet to"),
             .select(
                 "stand_down", "When somebody else has an incident that paged me, or it is over",
                 hint: "A quiet message over the way that paged you last, never a call.",

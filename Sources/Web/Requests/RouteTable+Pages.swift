@@ -130,7 +130,7 @@ extension Frame {
     func entered(by user: User, key: String, _ services: Services, _ paths: KnownPaths) -> Frame {
         let configuration = services.configuration.current
         var frame = self
-        frame.reader = Reader(now: frame.reader.now, timeZone: user.timeZone)
+        frame.reader = Reader(now: frame.reader.now, timeZone: user.timeZone, form: user.clock)
         frame.viewer = Viewer(name: user.name, role: user.role)
         frame.token = services.requestTokens.formToken(for: key)
         frame.sections = Set(

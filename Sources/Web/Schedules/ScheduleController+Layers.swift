@@ -172,7 +172,8 @@ extension WebRequest {
             let shown = drafted.handingOver(from: schedule, at: now)
             let today = clock.date(at: now)
             return ShiftDrawing(
-                schedule: shown, configuration: configuration, reader: Reader(now: now, timeZone: schedule.timeZone),
+                schedule: shown, configuration: configuration,
+                reader: Reader(now: now, timeZone: schedule.timeZone, form: reader.form),
                 clock: clock,
                 monday: today.adding(days: 1 - today.weekday), weeks: 2
             ).calendar

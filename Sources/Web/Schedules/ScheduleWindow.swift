@@ -16,7 +16,7 @@ struct ScheduleWindow {
         isMine =
             request.query("zone") == "mine"
             || request.form["zone"] == request.reader.timeZone && request.form["zone"] != zone
-        reader = Reader(now: request.now, timeZone: isMine ? request.reader.timeZone : zone)
+        reader = Reader(now: request.now, timeZone: isMine ? request.reader.timeZone : zone, form: request.reader.form)
         clock = LocalClock(reader.timeZone) ?? .utc
         let asked = CivilDate(request.query("from")).flatMap { (1970...2200).contains($0.year) ? $0 : nil }
         day = asked ?? clock.date(at: request.now)

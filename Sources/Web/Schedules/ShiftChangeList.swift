@@ -64,6 +64,7 @@ extension WebRequest {
         let after = configuration.applying(configuration.keepingDuty([.save(next)], at: now))
         let changes = configuration.shiftChanges(
             to: after, in: schedule.id, from: now, to: now + Configuration.editHorizon)
-        return ShiftChangeList(changes, from: configuration, to: after, Reader(now: now, timeZone: next.timeZone))
+        return ShiftChangeList(
+            changes, from: configuration, to: after, Reader(now: now, timeZone: next.timeZone, form: reader.form))
     }
 }

@@ -51,10 +51,19 @@ struct SetupController: Sendable {
         }
         if let fault = Channel.email.definition.address.fault(in: email) { faults.append(FieldFault("email", fault)) }
         if let fault = PasswordHasher.fault(of: password) { faults.append(FieldFault("password", fault)) }
+        let zone = form["time_zone"].trimmingBlanks()
+        if !zone.isEmpty, LocalClock(zone) == nil {
+            faults.append(
+                FieldFault("time_zone", "There is no time zone “\(zone.prefix(60))”. Write it like Europe/Zagreb."))
+        }
         guard faults.isEmpty else {
             return guest.refuse(SetupView(.administrator(form.with(faults), needsCode: needsCode(guest))))
         }
-        guard let user = try await services.accounts.createFirst(name: name, email: email, password: password) else {
+        guard
+            let user = try await services.accounts.createFirst(
+                name: name, email: email, password: password, timeZone: zone.isEmpty ? "UTC" : zone,
+                clock: ClockForm(rawValue: form["clock"]) ?? .hours24)
+        else {
             return alreadySetUp(guest)
         }
         let (session, key) = try await services.accounts.open(user.id, from: guest.origin)

@@ -84,6 +84,8 @@ struct SetupView: View {
                 .text("name", "Your name", isRequired: true, maximum: 100, autocomplete: "name"),
                 .email("email", "E-mail"),
                 .password("password", "Password", hint: "At least 12 characters.", isNew: true),
+                // A script writes what the browser knows into both.
+                Field.timeZone(hint: "Like Europe/Zagreb: times are shown and written in it."), .clock,
             ]
         return """
             <h1>Welcome. Who are you?</h1>

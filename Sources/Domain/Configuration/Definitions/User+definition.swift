@@ -24,6 +24,7 @@ extension User: Configurable {
                 FieldControl(
                     "locale", "Language", hint: "A tag like en or hr-HR.", isRequired: true, .text(maximum: 35)),
                 check: { user, check in check.locale(user.locale) }),
+            .plain("clock", \.clock),
             .plain("is_enabled", \.isEnabled) { user, check in
                 let wasLast = check.before.administrators == [user.id]
                 check.expect(

@@ -132,6 +132,7 @@ extension FieldValue where Self: RawRepresentable & CaseIterable, RawValue == St
 
 extension Role: FieldValue {}
 extension StandDown: FieldValue {}
+extension ClockForm: FieldValue {}
 extension Channel: FieldValue {}
 extension Urgency: FieldValue {}
 
