@@ -139,7 +139,8 @@ private func accounts(_ engine: Engine, _ settings: Settings, _ secret: Secret, 
     Accounts(
         store: engine.store, configuration: engine.configuration, configurator: engine.configurator,
         pages: engine.pages, passwords: PasswordHasher(rounds: 1 << settings.passwordCost, keys: keys),
-        seal: SecretSeal(secret: secret),
+        seal: SecretSeal(secret: secret), party: RelyingParty(baseURL: settings.baseURL),
+        challenges: PasskeyChallenges(secret: secret, keys: keys, time: engine.time),
         trail: SecurityTrail(store: engine.store, time: engine.time, logger: engine.logger), keys: keys,
         time: engine.time)
 }

@@ -141,6 +141,10 @@ static const unsigned char queue_depth[] = {
 #embed "files/sql/0037_queue_depth.sql"
 };
 
+static const unsigned char passkeys[] = {
+#embed "files/sql/0038_passkeys.sql"
+};
+
 static const struct pagerpal_migration migrations[] = {
     {1, "foundations", foundations, sizeof foundations},
     {2, "people", people, sizeof people},
@@ -177,6 +181,7 @@ static const struct pagerpal_migration migrations[] = {
     {35, "conversations", conversations, sizeof conversations},
     {36, "urgent incidents", urgent_incidents, sizeof urgent_incidents},
     {37, "queue depth", queue_depth, sizeof queue_depth},
+    {38, "passkeys", passkeys, sizeof passkeys},
 };
 const struct pagerpal_migration *pagerpal_migration_at(size_t index) { return &migrations[index]; }
 size_t pagerpal_migration_count(void) { return sizeof migrations / sizeof migrations[0]; }

@@ -26,6 +26,8 @@ private let table = """
     anyone POST /login
     anyone GET /login/factor
     anyone POST /login/factor
+    anyone POST /login/factor/passkey
+    anyone POST /login/passkey
     anyone GET /login/company
     anyone GET /login/company/back
     anyone GET /password/forgotten
@@ -76,6 +78,9 @@ private let table = """
     viewer POST /profile/factor/codes
     viewer POST /profile/factor/confirm
     viewer POST /profile/factor/delete
+    viewer POST /profile/factor/passkeys
+    viewer POST /profile/factor/passkeys/new
+    viewer POST /profile/factor/passkeys/{id}/delete
     viewer GET /profile/security
     viewer POST /profile/sessions/end-others
     viewer POST /profile/sessions/{id}/end

@@ -52,15 +52,17 @@ class SiteTest(unittest.TestCase):
     """Each class has its own process, each test its own browser context. An error in the console fails the test."""
 
     seeded = True
+    # Under which the browser reaches PagerPal.
+    name = "127.0.0.1"
 
     @classmethod
     def setUpClass(cls):
         cls.infobip = Infobip()
         cls.app = PagerPal(
             BINARY, sqlite(), cls.infobip, lease=2, PASSWORD_COST="10", NOTIFICATION_BUNDLING_SECONDS="0")
-        cls.app.environment["PAGERPAL_BASE_URL"] = f"http://127.0.0.1:{cls.app.port}"
+        cls.url = f"http://{cls.name}:{cls.app.port}"
+        cls.app.environment["PAGERPAL_BASE_URL"] = cls.url
         cls.app.environment["INFOBIP_BASE_URL"] = f"http://127.0.0.1:{cls.infobip.port}"
-        cls.url = f"http://127.0.0.1:{cls.app.port}"
         if cls.seeded:
             cls.key, cls.token = cls.app.prepare(ada=PASSWORD, dana=PASSWORD)
         cls.app.start()

@@ -2,7 +2,7 @@ package import Database
 package import Domain
 package import Store
 
-/// One-time passwords as a second factor, with recovery codes for a lost phone.
+/// The second factor: one-time passwords or passkeys, with recovery codes for a lost phone.
 extension Accounts {
     package enum FactorLimits {
         package static let recoveryCodes = 10
@@ -10,20 +10,32 @@ extension Accounts {
         package static let stepLength: Duration = .minutes(5)
     }
 
-    /// The state of a user's second factor.
-    package enum FactorState: Sendable, Hashable {
-        case none
-        case on(recoveryCodes: Int)
+    /// The second factors of a user.
+    package struct Factors: Sendable, Hashable {
+        /// Whether an app shows one-time passwords.
+        package var hasApp: Bool
+        package var passkeys: [Passkey]
+        package var recoveryCodes: Int
+
+        /// Whether signing in with the password needs one.
+        package var isOn: Bool { hasApp || !passkeys.isEmpty }
     }
 
-    package func factorState(of user: UserID) async throws(DatabaseError) -> FactorState {
-        guard try await store.secondFactor(of: user)?.confirmedAt != nil else { return .none }
-        return .on(recoveryCodes: try await store.countRecoveryCodes(of: user))
+    package func factors(of user: UserID) async throws(DatabaseError) -> Factors {
+        Factors(
+            hasApp: try await store.secondFactor(of: user)?.confirmedAt != nil,
+            passkeys: try await store.passkeys(of: user), recoveryCodes: try await store.countRecoveryCodes(of: user))
+    }
+
+    /// Whether a user has a second factor of any kind.
+    package func hasFactor(_ user: UserID) async throws(DatabaseError) -> Bool {
+        if try await store.secondFactor(of: user)?.confirmedAt != nil { return true }
+        return try await !store.passkeys(of: user).isEmpty
     }
 
     /// Creates a secret that counts once a password from it is confirmed.
     ///
-    /// - Returns: the secret, or nil if the user has a second factor already or the password is wrong.
+    /// - Returns: the secret, or nil if the user has such an app already or the password is wrong.
     package func startFactor(of user: User, password: Secret) async throws -> [UInt8]? {
         let known = try await store.passwordHash(email: user.email)
         guard try await passwords.isRight(password, for: known?.hash),
@@ -48,6 +60,7 @@ extension Accounts {
         guard let factor = try await store.secondFactor(of: user.id), factor.confirmedAt == nil,
             try await isRight(code, factor, user.id)
         else { return nil }
+        try await store.confirmSecondFactor(of: user.id, at: time.now())
         let codes = try await renewRecoveryCodes(of: user.id)
         try await store.endSessions(of: user.id, except: session)
         try await trail.note("a second factor was set up", about: user, by: .user(user))
@@ -58,24 +71,25 @@ extension Accounts {
     package func replaceRecoveryCodes(of user: User, password: Secret) async throws -> [String]? {
         let known = try await store.passwordHash(email: user.email)
         guard try await passwords.isRight(password, for: known?.hash),
-            try await store.secondFactor(of: user.id)?.confirmedAt != nil
+            try await hasFactor(user.id)
         else { return nil }
         let codes = try await renewRecoveryCodes(of: user.id)
         try await trail.note("new recovery codes were made", about: user, by: .user(user))
         return codes
     }
 
-    /// Removes the user's own second factor if the password is right.
-    package func removeFactor(of user: User, password: Secret) async throws -> Bool {
+    /// Removes the user's own app if the password is right. Passkeys stay.
+    package func removeApp(of user: User, password: Secret) async throws -> Bool {
         let known = try await store.passwordHash(email: user.email)
         guard try await passwords.isRight(password, for: known?.hash) else { return false }
-        return try await removeFactor(of: user, by: .user(user))
+        guard try await store.deleteSecondFactor(of: user.id) else { return false }
+        try await trail.note("the second factor was removed", about: user, by: .user(user))
+        return true
     }
 
-    /// Removes a second factor, for a user who has lost it and the recovery codes.
-    @discardableResult
-    package func removeFactor(of user: User, by author: Author) async throws -> Bool {
-        guard try await store.deleteSecondFactor(of: user.id) else { return false }
+    /// Removes all second factors, for a user who has lost them and the recovery codes.
+    package func removeFactors(of user: User, by author: Author) async throws -> Bool {
+        guard try await store.deleteFactors(of: user.id) else { return false }
         try await trail.note("the second factor was removed", about: user, by: author)
         return true
     }
@@ -90,19 +104,23 @@ extension Accounts {
         return key
     }
 
+    /// The user whose password was right, as long as the second factor may follow.
+    func user(ofStep key: String) async throws(DatabaseError) -> User? {
+        guard let id = try await store.signInStep(hash: sha256(key), at: time.now()),
+            let user = configuration.current.users[id], user.isEnabled
+        else { return nil }
+        return user
+    }
+
     /// Completes a sign-in with a one-time password or a recovery code.
     package func finishSignIn(step key: String, code: String, from origin: Origin) async throws -> SignIn {
-        let now = time.now()
-        guard let id = try await store.signInStep(hash: sha256(key), at: now),
-            let user = configuration.current.users[id], user.isEnabled
-        else { return .expired }
+        guard let user = try await user(ofStep: key) else { return .expired }
+        let (id, now) = (user.id, time.now())
         // Each try counts before it is judged, so that many at the same time are no way around the pause.
         let throttle = Throttle.factor(of: id)
         if let until = try await store.blockedUntil([throttle.name]), until > now { return .wait(until - now) }
         _ = try await store.noteFailure(throttle.name, at: now, pause: throttle.pause)
-        guard let factor = try await store.secondFactor(of: id), factor.confirmedAt != nil,
-            try await isRight(code, factor, id)
-        else {
+        guard try await isFactor(code, of: id) else {
             try await trail.note("a wrong second factor was typed", about: user, by: .user(user), from: origin.address)
             return .refused
         }
@@ -112,23 +130,30 @@ extension Accounts {
         return .welcome(session, key: key)
     }
 
-    /// Checks and uses up a one-time password, or a recovery code of a factor that counts.
-    private func isRight(_ typed: String, _ factor: SecondFactor, _ user: UserID) async throws(DatabaseError) -> Bool {
-        let code = typed.filter { !$0.isWhitespace && $0 != "-" }.lowercased()
-        if code.utf8.count == 6, let secret = seal.open(factor.secret, of: user.rawValue),
-            let step = OneTimePassword.step(
-                of: code, secret: secret, seconds: time.now().seconds, after: factor.lastStep)
-        {
-            return try await store.takeStep(step, of: user)
-        }
-        guard factor.confirmedAt != nil else { return false }
-        return try await store.takeRecoveryCode(hash: sha256("\(user) \(code)"), of: user)
+    /// Checks and uses up a one-time password of an app that counts, or a recovery code.
+    private func isFactor(_ typed: String, of user: UserID) async throws(DatabaseError) -> Bool {
+        let factor = try await store.secondFactor(of: user)
+        if let factor, factor.confirmedAt != nil, try await isRight(typed, factor, user) { return true }
+        guard try await hasFactor(user) else { return false }
+        return try await store.takeRecoveryCode(hash: sha256("\(user) \(plain(typed))"), of: user)
     }
 
-    private func renewRecoveryCodes(of user: UserID) async throws(DatabaseError) -> [String] {
+    /// Checks and uses up a one-time password.
+    private func isRight(_ typed: String, _ factor: SecondFactor, _ user: UserID) async throws(DatabaseError) -> Bool {
+        let code = plain(typed)
+        guard code.utf8.count == 6, let secret = seal.open(factor.secret, of: user.rawValue),
+            let step = OneTimePassword.step(
+                of: code, secret: secret, seconds: time.now().seconds, after: factor.lastStep)
+        else { return false }
+        return try await store.takeStep(step, of: user)
+    }
+
+    /// What was typed without the blanks and dashes that people add.
+    private func plain(_ typed: String) -> String { typed.filter { !$0.isWhitespace && $0 != "-" }.lowercased() }
+
+    func renewRecoveryCodes(of user: UserID) async throws(DatabaseError) -> [String] {
         let codes = (0..<FactorLimits.recoveryCodes).map { _ in keys.key().lowercased().prefix(12) }
-        try await store.confirmSecondFactor(
-            of: user, recoveryCodes: codes.map { sha256("\(user) \($0)") }, at: time.now())
+        try await store.replaceRecoveryCodes(of: user, by: codes.map { sha256("\(user) \($0)") })
         return codes.map { code in
             stride(from: 0, to: 12, by: 4).map { start in
                 String(code.dropFirst(start).prefix(4))

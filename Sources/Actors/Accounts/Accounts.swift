@@ -20,6 +20,9 @@ package struct Accounts: Sendable {
     let pages: PageQueue
     let passwords: PasswordHasher
     let seal: SecretSeal
+    /// Nil where browsers allow no passkeys.
+    package let party: RelyingParty?
+    let challenges: PasskeyChallenges
     package let trail: SecurityTrail
     private let recent: RecentPasswords
     let keys: KeyGenerator
@@ -27,7 +30,8 @@ package struct Accounts: Sendable {
 
     package init(
         store: Store, configuration: ConfigurationCache, configurator: Configurator, pages: PageQueue,
-        passwords: PasswordHasher, seal: SecretSeal, trail: SecurityTrail, keys: KeyGenerator, time: TimeSource
+        passwords: PasswordHasher, seal: SecretSeal, party: RelyingParty?, challenges: PasskeyChallenges,
+        trail: SecurityTrail, keys: KeyGenerator, time: TimeSource
     ) {
         self.store = store
         self.configuration = configuration
@@ -35,6 +39,8 @@ package struct Accounts: Sendable {
         self.pages = pages
         self.passwords = passwords
         self.seal = seal
+        self.party = party
+        self.challenges = challenges
         self.trail = trail
         recent = RecentPasswords(salt: keys.key())
         self.keys = keys
@@ -85,7 +91,7 @@ package struct Accounts: Sendable {
         case .wrong: return .refused
         case .wait(let pause): return .wait(pause)
         case .right(let user):
-            if try await store.secondFactor(of: user.id)?.confirmedAt != nil {
+            if try await hasFactor(user.id) {
                 return .needsFactor(step: try await openStep(user.id))
             }
             let (session, key) = try await open(user.id, from: origin)
@@ -132,9 +138,11 @@ package struct Accounts: Sendable {
 
     /// Opens a session for a user who has been authenticated.
     ///
-    /// - Parameter byCompany: whether the company's sign-in service vouched for the user.
+    /// - Parameters:
+    ///   - means: what the user signed in with, for the audit log.
+    ///   - byCompany: whether the company's sign-in service vouched for the user.
     package func open(
-        _ user: UserID, from origin: Origin, byCompany: Bool = false
+        _ user: UserID, from origin: Origin, with means: String? = nil, byCompany: Bool = false
     ) async throws(DatabaseError) -> (Session, key: String) {
         let key = keys.key()
         let now = time.now()
@@ -145,7 +153,7 @@ package struct Accounts: Sendable {
         try await store.save(session)
         if let known = configuration.current.users[user] {
             try await trail.note(
-                byCompany ? "signed in with the company account" : "signed in", about: known, by: .user(known),
+                means.map { "signed in with \($0)" } ?? "signed in", about: known, by: .user(known),
                 from: origin.address)
         }
         return (session, key)

@@ -91,7 +91,7 @@ struct ResetPasswordCommand: AsyncParsableCommand {
 struct ResetFactorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reset-factor",
-        abstract: "Removes a user's second factor and revokes all sessions, tokens and links.")
+        abstract: "Removes a user's second factor with all passkeys and revokes all sessions, tokens and links.")
 
     @Option(help: "The user's address.") var email: String
 
@@ -101,7 +101,7 @@ struct ResetFactorCommand: AsyncParsableCommand {
         guard let user = configuration.users.values.first(where: { $0.email.lowercased() == email.lowercased() }) else {
             throw usage("There is no user with the address \(email).")
         }
-        guard try await store.deleteSecondFactor(of: user.id) else {
+        guard try await store.deleteFactors(of: user.id) else {
             throw usage("\(user.name) has no second factor.")
         }
         try await save([.revokeAll(user.id)], configuration, store)

@@ -10,7 +10,8 @@ func revocation(ofAllOf user: UserID) -> [SQL] {
         "DELETE FROM password_resets WHERE user_id = \(user)",
         "DELETE FROM email_changes WHERE user_id = \(user)",
         "DELETE FROM identities WHERE user_id = \(user)",
-        // The proofs that browsers keep contain this number.
+        "DELETE FROM sign_in_steps WHERE user_id = \(user)",
+        // The proofs that browsers keep contain this number, and passkeys with an older one don't sign in alone.
         "UPDATE users SET access_version = access_version + 1 WHERE id = \(user)",
         clearedTexts("user_id = \(user)"),
     ]

@@ -46,15 +46,15 @@ extension Store {
         }
     }
 
-    /// Makes the secret count, and stores the hashes of new recovery codes in place of the old ones.
-    package func confirmSecondFactor(
-        of user: UserID, recoveryCodes: [String], at now: Timestamp
-    ) async throws(DatabaseError) {
+    /// Makes the secret count.
+    package func confirmSecondFactor(of user: UserID, at now: Timestamp) async throws(DatabaseError) {
+        try await database.run(
+            "UPDATE second_factors SET confirmed_at = COALESCE(confirmed_at, \(now)) WHERE user_id = \(user)")
+    }
+
+    /// Stores the hashes of new recovery codes in place of the old ones.
+    package func replaceRecoveryCodes(of user: UserID, by recoveryCodes: [String]) async throws(DatabaseError) {
         try await database.write { (connection) throws(DatabaseError) in
-            try connection.execute(
-                """
-                UPDATE second_factors SET confirmed_at = COALESCE(confirmed_at, \(now)) WHERE user_id = \(user)
-                """)
             try connection.execute("DELETE FROM recovery_codes WHERE user_id = \(user)")
             for hash in recoveryCodes {
                 try connection.execute("INSERT INTO recovery_codes (user_id, hash) VALUES (\(user), \(hash))")
@@ -76,11 +76,26 @@ extension Store {
         }
     }
 
+    /// Deletes the secret for one-time passwords, and the recovery codes if there is no passkey.
+    ///
     /// - Returns: whether there was one.
     package func deleteSecondFactor(of user: UserID) async throws(DatabaseError) -> Bool {
         try await database.write { (connection) throws(DatabaseError) in
+            let isGone = try connection.execute("DELETE FROM second_factors WHERE user_id = \(user)") == 1
+            try connection.execute(forgottenCodes(of: user))
+            return isGone
+        }
+    }
+
+    /// Deletes all second factors of a user: the secret for one-time passwords, passkeys and recovery codes.
+    ///
+    /// - Returns: whether there was one.
+    package func deleteFactors(of user: UserID) async throws(DatabaseError) -> Bool {
+        try await database.write { (connection) throws(DatabaseError) in
+            let passkeys = try connection.execute("DELETE FROM passkeys WHERE user_id = \(user)")
+            let secrets = try connection.execute("DELETE FROM second_factors WHERE user_id = \(user)")
             try connection.execute("DELETE FROM recovery_codes WHERE user_id = \(user)")
-            return try connection.execute("DELETE FROM second_factors WHERE user_id = \(user)") == 1
+            return passkeys + secrets > 0
         }
     }
 

@@ -90,7 +90,7 @@ extension Services {
             address: address, network: networkOfClient(address), agent: "", knows: { _, _ in false })
         switch try await accounts.check(email: email, password: password, from: origin) {
         case .right(let user):
-            guard !settings.needsFactor(user), try await accounts.factorState(of: user.id) == .none else {
+            guard !settings.needsFactor(user), try await !accounts.hasFactor(user.id) else {
                 throw APIProblem(
                     .forbidden, "Not allowed",
                     "This account needs a second factor. Use an API token in place of the password.")
@@ -117,7 +117,7 @@ extension Services {
 
     /// Refuses a user who must have a second factor and has not set one up.
     func requireFactor(of user: User) async throws {
-        guard settings.needsFactor(user), try await accounts.factorState(of: user.id) == .none else { return }
+        guard settings.needsFactor(user), try await !accounts.hasFactor(user.id) else { return }
         throw APIProblem(.forbidden, "Second factor needed", "Set up a second factor in your profile first.")
     }
 

@@ -14,8 +14,6 @@ struct AccountRoutes: Sendable {
         routes.open(.get, "/") { $0.go(to: "/dashboard") }
         routes.open(.get, "/login", showLogin)
         routes.open(.post, "/login", signIn)
-        routes.open(.get, "/login/factor") { $0.show(FactorSignInView(FormInput(["next": [$0.query("next")]]))) }
-        routes.open(.post, "/login/factor", finishSignIn)
         routes.open(.get, "/login/company", beginCompany)
         routes.open(.get, "/login/company/back", finishCompany)
         routes.page(.post, "/logout", .needs(.read), signOut)
@@ -29,57 +27,18 @@ struct AccountRoutes: Sendable {
 
     private func showLogin(_ guest: GuestRequest) async throws -> Response {
         if try await services.accounts.isFresh() { return guest.go(to: "/setup") }
-        return guest.show(LoginView(FormInput(["next": [guest.query("next")]]), company: company))
+        return guest.show(guest.loginPage(FormInput(["next": [guest.query("next")]])))
     }
 
     private func signIn(_ guest: GuestRequest) async throws -> Response {
         let form = guest.form
-        guard services.company?.settings.isOnly != true else { throw passwordsAreOff }
+        guard services.company?.settings.isOnly != true else { throw APIProblem.passwordsAreOff }
         let result = try await services.accounts.signIn(
             email: form["email"].trimmingBlanks(), password: Secret(form["password"]), from: guest.origin)
-        return try await answer(result, guest) {
-            LoginView(form.with([FieldFault("", $0)]), company: company)
+        // Saying which of the two is wrong would reveal who has an account.
+        return try await guest.answer(result, refusal: "The e-mail address or the password is wrong.") {
+            guest.loginPage(form.with([FieldFault("", $0)]))
         }
-    }
-
-    private func finishSignIn(_ guest: GuestRequest) async throws -> Response {
-        let result = try await services.accounts.finishSignIn(
-            step: guest.http.cookie(.step, isSecure: services.settings.isCookieSecure) ?? "", code: guest.form["code"],
-            from: guest.origin)
-        return try await answer(result, guest) { FactorSignInView(guest.form.with([FieldFault("code", $0)])) }
-    }
-
-    /// - Parameter page: the form again, with what is wrong.
-    private func answer<Page: View>(
-        _ result: Accounts.SignIn, _ guest: GuestRequest, _ page: (String) -> Page
-    ) async throws -> Response {
-        let form = guest.form
-        switch result {
-        case .needsFactor(let step):
-            var response = guest.go(to: Path("/login/factor").with([("next", form["next"])]))
-            response.set(
-                .step, step, for: Accounts.FactorLimits.stepLength, isSecure: services.settings.isCookieSecure)
-            return response
-        case .expired: return guest.go(to: "/login", saying: "That took too long. Sign in again.", isBad: true)
-        case .welcome(let session, let key):
-            return try await guest.enter(session, key, at: Path(untrusted: form["next"]) ?? "/dashboard")
-        case .refused:
-            // Saying which of the two is wrong would reveal who has an account.
-            let isCode = !form["code"].isEmpty
-            return guest.refuse(page(isCode ? "The code is wrong." : "The e-mail address or the password is wrong."))
-        case .wait(let pause):
-            let seconds = pause.components.seconds + 1
-            return guest.show(
-                page("Too many failures. Try again in \(seconds) seconds."), status: .tooManyRequests)
-        }
-    }
-
-    private var company: LoginView.Company? {
-        (services.company?.settings).map { LoginView.Company(name: $0.name, isOnly: $0.isOnly) }
-    }
-
-    private var passwordsAreOff: APIProblem {
-        APIProblem(.forbidden, "No passwords here", "Sign in with the company account.")
     }
 
     /// Where the company's sign-in service sends browsers back.
@@ -134,7 +93,7 @@ struct AccountRoutes: Sendable {
 
     private func sendLink(_ guest: GuestRequest) async throws -> Response {
         let email = guest.form["email"].trimmingBlanks()
-        guard services.company?.settings.isOnly != true else { throw passwordsAreOff }
+        guard services.company?.settings.isOnly != true else { throw APIProblem.passwordsAreOff }
         guard canMail, !email.isEmpty else {
             let fault = FieldFault("email", "Enter the address of your account.")
             return guest.refuse(ForgottenPasswordView(guest.form.with([fault]), isMailPossible: canMail))
@@ -149,7 +108,7 @@ struct AccountRoutes: Sendable {
     }
 
     private func reset(_ guest: GuestRequest) async throws -> Response {
-        guard services.company?.settings.isOnly != true else { throw passwordsAreOff }
+        guard services.company?.settings.isOnly != true else { throw APIProblem.passwordsAreOff }
         let password = Secret(guest.form["password"])
         if let fault = PasswordHasher.fault(of: password) {
             return guest.refuse(try await resetPage(guest, FormInput(faults: [FieldFault("password", fault)])))
@@ -157,7 +116,7 @@ struct AccountRoutes: Sendable {
         guard let user = try await services.accounts.reset(token: guest.parameter("token"), to: password) else {
             throw usedUp
         }
-        guard try await services.accounts.factorState(of: user.id) == .none else {
+        guard try await !services.accounts.hasFactor(user.id) else {
             return guest.go(to: "/login", saying: "The password is changed. Sign in with it and your second factor.")
         }
         let (session, key) = try await services.accounts.open(user.id, from: guest.origin)
@@ -176,7 +135,25 @@ struct AccountRoutes: Sendable {
     }
 }
 
+extension APIProblem {
+    static var passwordsAreOff: APIProblem {
+        APIProblem(.forbidden, "No passwords here", "Sign in with the company account.")
+    }
+}
+
 extension GuestRequest {
+    /// The form for signing in.
+    ///
+    /// - Parameter passkeyFault: why a passkey was refused.
+    func loginPage(_ input: FormInput, passkeyFault: String? = nil) -> LoginView {
+        let company = (services.company?.settings).map { LoginView.Company(name: $0.name, isOnly: $0.isOnly) }
+        let accounts = services.accounts
+        let question = accounts.party.map {
+            PasskeyQuestion(challenge: accounts.challenge(signingInWith: key), party: $0.id, isAlone: true)
+        }
+        return LoginView(input, company: company, passkey: question, passkeyFault: passkeyFault)
+    }
+
     /// Redirects to a web page that needs a session. Sets the session cookie and the proof that this browser knows the
     /// account.
     func enter(_ session: Session, _ key: String, at path: Path) async throws -> Response {

@@ -10,13 +10,19 @@ struct LoginView: View {
     let title = "Sign in"
     private let input: FormInput
     private let company: Company?
+    private let passkey: PasskeyQuestion?
+    private let passkeyFault: String?
 
     /// - Parameters:
     ///   - input: `email`, and `next`, the path to open after signing in.
     ///   - company: the company's sign-in service.
-    init(_ input: FormInput, company: Company?) {
+    ///   - passkey: nil where browsers allow no passkeys.
+    ///   - passkeyFault: why a passkey was refused.
+    init(_ input: FormInput, company: Company?, passkey: PasskeyQuestion?, passkeyFault: String?) {
         self.input = input
         self.company = company
+        self.passkey = passkey
+        self.passkeyFault = passkeyFault
     }
 
     func content(_ frame: Frame) -> HTML {
@@ -31,6 +37,7 @@ struct LoginView: View {
             <h1>Sign in</h1>
             \(button.map { button -> HTML in "<p>\(button)</p>" })
             \(frame.form("/login", hidden: [("next", input["next"])], fields, input, submit: "Sign in"))
+            \(passkey.map { "\(frame.passkeyButton($0, to: "/login/passkey", next: input["next"], fault: passkeyFault))\(frame.passkeyScript)" as HTML })
             <p class="small"><a href="/password/forgotten">Forgotten your password?</a></p>
             """
     }

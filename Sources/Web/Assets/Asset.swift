@@ -30,6 +30,7 @@ struct Asset: Sendable {
     /// The assets that every web page links.
     static let frame = Frame.Assets(
         style: path("app-", ".css"), script: path("app-", ".js"), live: path("live-", ".js"),
+        passkeys: path("passkeys-", ".js"),
         symbols: path("symbols-", ".svg"),
         icon: path("icon-", ".svg"))
 

@@ -32,6 +32,8 @@ struct Frame: Sendable {
         var script: Path
         /// The script that keeps one event stream for all tabs.
         var live: Path
+        /// The script of the pages with passkeys.
+        var passkeys: Path
         var symbols: Path
         var icon: Path
     }
@@ -133,9 +135,11 @@ extension Frame {
 
     /// A form that posts.
     ///
-    /// - Parameter style: the form's class; `form` stacks its fields.
-    func form(_ action: Path, style: String = "form", _ content: HTML) -> HTML {
-        "<form method=\"post\" action=\"\(action)\" class=\"\(style)\">\(tokenField)\(content)</form>"
+    /// - Parameters:
+    ///   - style: the form's class; `form` stacks its fields.
+    ///   - attributes: further attributes, each with a blank before it.
+    func form(_ action: Path, style: String = "form", attributes: HTML = "", _ content: HTML) -> HTML {
+        "<form method=\"post\" action=\"\(action)\" class=\"\(style)\"\(attributes)>\(tokenField)\(content)</form>"
     }
 
     /// A form with fields, their typed values and faults, and one button.
@@ -176,7 +180,7 @@ extension Frame {
             """)
     }
 
-    private func hiddenField(_ field: (name: String, value: String)) -> HTML {
+    func hiddenField(_ field: (name: String, value: String)) -> HTML {
         "<input type=\"hidden\" name=\"\(field.name)\" value=\"\(field.value)\">"
     }
 

@@ -9,7 +9,7 @@ struct FactorController: Sendable {
     let services: Services
 
     func add(to routes: RouteTable) {
-        routes.page(.get, "/profile/factor", .needs(.read)) { $0.show(try await page($0)) }
+        routes.page(.get, "/profile/factor", .needs(.read)) { $0.show(try await $0.factorPage()) }
         routes.page(.post, "/profile/factor", .needs(.read), start)
         routes.page(.post, "/profile/factor/confirm", .needs(.read), confirm)
         routes.page(.post, "/profile/factor/codes", .needs(.read), replaceCodes)
@@ -19,7 +19,7 @@ struct FactorController: Sendable {
     private func start(_ request: WebRequest) async throws -> Response {
         guard
             try await services.accounts.startFactor(of: request.user, password: Secret(request.form["current"])) != nil
-        else { return request.refuse(try await page(request, wrongPassword)) }
+        else { return request.refuse(try await request.factorPage("app", request.wrongPassword)) }
         return request.go(to: "/profile/factor")
     }
 
@@ -28,41 +28,60 @@ struct FactorController: Sendable {
             of: request.user, code: request.form["code"], keeping: request.session.id)
         guard let codes else {
             let fault = FieldFault("code", "The code is wrong. Compare the clocks of your phone and of the server.")
-            return request.refuse(try await page(request, FormInput(faults: [fault])))
+            return request.refuse(try await request.factorPage("confirm", FormInput(faults: [fault])))
         }
-        return request.show(FactorView(.codes(codes)))
+        return request.show(RecoveryCodesView(codes: codes))
     }
 
     private func replaceCodes(_ request: WebRequest) async throws -> Response {
         let password = Secret(request.form["current"])
         guard let codes = try await services.accounts.replaceRecoveryCodes(of: request.user, password: password) else {
-            return request.refuse(try await page(request, wrongPassword))
+            return request.refuse(try await request.factorPage("codes", request.wrongPassword))
         }
-        return request.show(FactorView(.codes(codes)))
+        return request.show(RecoveryCodesView(codes: codes))
     }
 
     private func remove(_ request: WebRequest) async throws -> Response {
-        guard try await services.accounts.removeFactor(of: request.user, password: Secret(request.form["current"]))
+        guard try await services.accounts.removeApp(of: request.user, password: Secret(request.form["current"]))
         else {
-            return request.refuse(try await page(request, wrongPassword))
+            return request.refuse(try await request.factorPage("delete", request.wrongPassword))
         }
-        return request.go(to: "/profile/security", saying: "The second factor is removed.")
+        return request.go(to: "/profile/security", saying: "The app is removed.")
     }
+}
 
-    private var wrongPassword: FormInput { FormInput(faults: [FieldFault("current", "This is not your password.")]) }
+extension WebRequest {
+    var wrongPassword: FormInput { FormInput(faults: [FieldFault("current", "This is not your password.")]) }
 
-    private func page(_ request: WebRequest, _ input: FormInput = FormInput()) async throws -> FactorView {
-        switch try await services.accounts.factorState(of: request.user.id) {
-        case .on(let left): return FactorView(.on(recoveryCodes: left, input))
-        case .none:
-            guard let secret = try await services.accounts.pendingFactor(of: request.user) else {
-                return FactorView(.off(input))
-            }
+    /// The page of the second factors.
+    ///
+    /// - Parameters:
+    ///   - refused: the form that was refused.
+    ///   - input: that form.
+    func factorPage(_ refused: String = "", _ input: FormInput = FormInput()) async throws -> FactorView {
+        let accounts = services.accounts
+        let factors = try await accounts.factors(of: user.id)
+        var app = FactorView.App.off
+        if factors.hasApp {
+            app = .on
+        } else if let secret = try await accounts.pendingFactor(of: user) {
             let text = OneTimePassword.base32(secret)
             let groups = stride(from: 0, to: text.count, by: 4).map { String(text.dropFirst($0).prefix(4)) }
-            let address = OneTimePassword.address(secret: secret, account: request.user.email)
-            return FactorView(
-                .pending(secret: groups.joined(separator: " "), address: address, QRCode(address), input))
+            let address = OneTimePassword.address(secret: secret, account: user.email)
+            app = .pending(secret: groups.joined(separator: " "), address: address, QRCode(address))
         }
+        let isFull = factors.passkeys.count >= Accounts.PasskeyLimits.perUser
+        return FactorView(
+            .init(
+                app: app,
+                passkeys: factors.passkeys.map {
+                    .init(
+                        id: $0.id.rawValue, name: $0.name, created: reader.moment($0.createdAt),
+                        used: $0.lastUsedAt.map { reader.moment($0) })
+                },
+                noPasskeys: accounts.party == nil
+                    ? "Passkeys need an address with https and a name (PAGERPAL_BASE_URL)."
+                    : isFull ? Accounts.PasskeyRefusal.tooMany.words : nil,
+                recoveryCodes: factors.isOn ? factors.recoveryCodes : nil, refused: refused, input: input))
     }
 }

@@ -91,7 +91,7 @@ private func isOpenWithoutFactor(_ path: String) -> Bool { path == "/logout" || 
 extension WebRequest {
     fileprivate func lacksFactor() async throws -> Bool {
         guard services.settings.needsFactor(user), !session.isByCompany else { return false }
-        return try await services.accounts.factorState(of: user.id) == .none
+        return try await !services.accounts.hasFactor(user.id)
     }
 }
 

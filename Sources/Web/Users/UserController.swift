@@ -194,7 +194,7 @@ struct UserController: Sendable {
 
     private func removeFactor(_ request: WebRequest) async throws -> Response {
         let person = try request.person()
-        let found = try await services.accounts.removeFactor(of: person, by: request.author)
+        let found = try await services.accounts.removeFactors(of: person, by: request.author)
         return request.go(
             to: "/users/\(person.id)",
             saying: found ? "\(person.name) signs in without a second factor." : "\(person.name) has no second factor.",

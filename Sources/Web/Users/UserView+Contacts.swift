@@ -83,7 +83,8 @@ extension UserView {
                 "Ends all sessions, tokens, calendar links, links in mails, and browsers that are remembered. The password stays.",
             "/users/\(model.id)/revoke", "Revoke everything")
         let factor = frame.danger(
-            "Remove the second factor", explanation: "For a lost phone. Ask \(model.name) in person first.",
+            "Remove the second factor",
+            explanation: "All passkeys too. For a lost phone. Ask \(model.name) in person first.",
             "/users/\(model.id)/factor/delete", "Remove it")
         return """
             <section class="card" id="access"><h2>Tokens and sessions</h2><div class="stack">

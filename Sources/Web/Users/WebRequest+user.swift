@@ -32,7 +32,7 @@ extension WebRequest {
             },
             contacts: maySee ? contacts : nil, rules: maySee ? rules(of: person) : [],
             mayAdminister: may(.administer),
-            hasFactor: try await may(.administer) ? services.accounts.factorState(of: person.id) != .none : false,
+            hasFactor: try await may(.administer) ? services.accounts.hasFactor(person.id) : false,
             tokens: try await may(.administer)
                 ? services.store.tokens(of: person.id).map { TokenLine($0, reader) } : [],
             audit: frame.sections.contains(.audit) ? audit : nil, input: input,

@@ -66,7 +66,8 @@ extension Accounts {
             trail.log("a company account was refused: \(words)", from: origin.address)
             return .refused(words)
         case .found(let user):
-            let (session, key) = try await open(user.id, from: origin, byCompany: true)
+            let (session, key) = try await open(
+                user.id, from: origin, with: "the company account", byCompany: true)
             return .welcome(session, key: key, next: String(fields[4]))
         }
     }
