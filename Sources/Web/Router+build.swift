@@ -39,6 +39,7 @@ extension RouteTable {
         ScheduleController(services: services).add(to: self)
         TeamController(services: services).add(to: self)
         TeamChannelController(services: services).add(to: self)
+        WebhookBodyController(services: services).add(to: self)
         UserController(services: services).add(to: self)
         TemplateController(services: services).add(to: self)
         PolicyController(services: services).add(to: self)

@@ -174,7 +174,7 @@ import Testing
         #expect(try message(.email, [(.opening, "Hi")], isDuplicate: true).text.contains("(possible duplicate)"))
     }
 
-    @Test func `a call reads no address aloud, on one line, in English`() throws {
+    @Test func `a call reads no address aloud, on one line, in English if the template is for all languages`() throws {
         let template = "Hello.\n{severity}: {text} {labels.runbook}"
         #expect(
             try message(.voice, [(.voice, template)], locale: "de").shortText

@@ -62,6 +62,8 @@ private let table = """
     viewer GET /profile
     viewer POST /profile
     viewer POST /profile/contact-methods
+    viewer GET /profile/contact-methods/{id}/body
+    viewer POST /profile/contact-methods/{id}/body
     viewer POST /profile/contact-methods/{id}/code
     viewer POST /profile/contact-methods/{id}/delete
     viewer POST /profile/contact-methods/{id}/state
@@ -149,6 +151,8 @@ private let table = """
     manager POST /team-channels/{id}
     manager POST /team-channels/{id}/code
     manager POST /team-channels/{id}/delete
+    manager GET /team-channels/{id}/body
+    manager POST /team-channels/{id}/body
     manager POST /team-channels/{id}/verify
     viewer GET /teams
     viewer GET /teams/{id}

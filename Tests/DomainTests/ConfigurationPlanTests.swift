@@ -193,6 +193,23 @@ import Testing
         #expect(after.contactMethods(of: "bob").count == 1, "what the file leaves out stays")
     }
 
+    @Test func `a webhook's body goes through a file, for a person and a team`() throws {
+        var before = full()
+        let body = BodyTemplate(text: #"{"t": "{title}"}"#, contentType: "application/vnd.x+json")
+        let hook = ContactMethod(
+            id: "hook", userID: "ada", channel: .webhook, address: "https://x.example.com", body: body)
+        let channel = TeamChannel(
+            id: "hook", teamID: "team-ops", name: "Hook", channel: .webhook, address: "https://y.example.com",
+            body: body)
+        before.contactMethods[hook.id] = hook
+        before.teamChannels[channel.id] = channel
+        let document = before.document(at: Self.now)
+        #expect(try before.plan(document, context()).changes.isEmpty)
+        let after = full().applying(try full().plan(document, context()).changes)
+        #expect(after.contactMethods(of: "ada").first { $0.channel == .webhook }?.body == body)
+        #expect(after.teamChannels.values.first { $0.name == "Hook" }?.body == body)
+    }
+
     @Test(arguments: [("1", "team-ops"), ("2", "team-other"), ("3", nil), ("01", nil), ("-1", nil), ("x", nil)])
     func `a number finds what it was given to`(text: String, id: String?) {
         var configuration = full()

@@ -57,6 +57,22 @@ import Testing
         #expect(request.contains(#""maxDtmf":1"#) && request.contains(#""machineDetection":"hangup""#))
         let (_, others) = await deliver(.answer(200, body: "{}"), message(.voice, "Your code is 1, 2, 3.", url: nil))
         #expect(others.first?.contains("Press 1") == false)
+        #expect(others.first?.contains("I repeat. Your code is 1, 2, 3. Goodbye.") == true)
+    }
+
+    /// Infobip's codes: `CallsLanguage` in its client libraries.
+    @Test(arguments: [
+        ("en", "Press 1 to acknowledge. I repeat."), ("de", "Drücken Sie die 1, um zu übernehmen. Ich wiederhole."),
+        ("hr", "Pritisnite 1 za preuzimanje. Ponavljam."), ("es", "Pulse 1 para aceptarlo. Repito."),
+        ("fr", "Appuyez sur 1 pour le prendre en charge. Je répète."),
+    ])
+    func `a call is in the person's language`(language: String, words: String) async throws {
+        var message = message(.voice, "PagerPal. X.")
+        message.speech = Speech("PagerPal. X.", language: language, english: "PagerPal. English.")
+        let (_, requests) = await deliver(.answer(200, body: "{}"), message)
+        let request = try #require(requests.first)
+        #expect(request.contains(#""language":"\#(language)""#))
+        #expect(request.contains("PagerPal. X. \(words) PagerPal. X. "), "\(request)")
     }
 
     @Test(arguments: [

@@ -17,7 +17,7 @@ import Testing
             client: CurlClient(), time: ManualTime().source, reach: .anywhere, signature: signature)
         let message = Message(
             id: "id", channel: .webhook, address: address, urgency: .high, subject: "s", shortText: "s", text: "t",
-            json: #"{"text":"Disk full"}"#)
+            body: #"{"text":"Disk full"}"#)
         let receipt = await provider.deliver(message, mayStillSend: { true })
         #expect(describe(receipt) == "accepted")
         let call = VendorCall(try #require(server.requests.first))

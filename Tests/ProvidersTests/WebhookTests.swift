@@ -8,7 +8,7 @@ import Testing
     private func message(_ address: String) -> Message {
         Message(
             id: "0198c2f4-0000-7000-8000-000000000001", channel: .webhook, address: address, urgency: .high,
-            subject: "s", shortText: "short", text: "t", json: #"{"text":"Disk full"}"#)
+            subject: "s", shortText: "short", text: "t", body: #"{"text":"Disk full"}"#)
     }
 
     private func deliver(
@@ -30,6 +30,22 @@ import Testing
         #expect(request.contains("Content-Type: application/json"))
         #expect(request.contains("X-PagerPal-Message-Id: 0198c2f4-0000-7000-8000-000000000001"))
         #expect(request.hasSuffix(#"{"text":"Disk full"}"#))
+    }
+
+    @Test func `a body of the person's own has its content type, and its signature`() async throws {
+        let server = StandIn([.answer(204)])
+        defer { server.stop() }
+        let signature = WebhookSignature(secret: Secret("a secret key"))
+        let provider = WebhookProvider(
+            client: CurlClient(), time: ManualTime().source, reach: .anywhere, signature: signature)
+        var message = message("http://127.0.0.1:\(server.port)/pages")
+        (message.body, message.contentType) = ("Disk full", "text/plain; charset=utf-8")
+        #expect(describe(await provider.deliver(message, mayStillSend: { true })) == "accepted")
+        let call = VendorCall(try #require(server.requests.first))
+        #expect(call.body == "Disk full")
+        #expect(call.headers["content-type"] == "text/plain; charset=utf-8")
+        let value = signature.value(for: Array("Disk full".utf8), to: message.address, at: ManualTime().now)
+        #expect(call.headers["x-pagerpal-signature"] == value)
     }
 
     /// ManualTime starts at 12:00 on 4 March 2026.

@@ -50,8 +50,12 @@ package struct MessageWriter: Sendable {
             subject: words.subject, shortText: words.short(for: definition), text: words.text,
             html: definition.form == .mail ? MailBody.html(words, phrases) : nil,
             thread: ids.count == 1 ? ids[0].rawValue : nil,
-            url: words.url,
-            json: definition.form == .json ? try WebhookBody(id, page, words, incidents).json() : nil)
+            url: words.url)
+        if definition.form == .json {
+            (message.body, message.contentType) = try body(
+                id, page, words, incidents, configuration, isPossibleDuplicate: isPossibleDuplicate)
+        }
+        if definition.form == .speech { message.speech = words.spoken(for: definition) }
         message.isPossibleDuplicate = isPossibleDuplicate
         (message.values, message.locale) = (words.values, configuration.users[page.userID]?.locale ?? "en")
         return message
@@ -81,18 +85,19 @@ package struct MessageWriter: Sendable {
         let links = [own] + incident.links
         for link in links { detail += "\n\(link.title): \(link.url)" }
         let text = "\(incident.title)\n\n\(detail)\n\n\(phrases.acknowledge): \(link)\n"
-        let values = TemplateValues(
+        var values = TemplateValues(
             number: incident.number, severity: severity, title: incident.title,
             text: String(incident.text.prefix(2_000)), team: team,
             source: incident.sourceID.flatMap { configuration.source($0)?.name } ?? "", opened: opened,
             labels: incident.labels, link: link)
+        if incident.isDrill { values.drill = phrases.drill }
         return Words(
             subject: "[\(head)] \(incident.title)", text: text,
             short: "\(head)\(again): \(incident.title.prefix(120))", shortEnd: "\n\(phrases.acknowledgeShort): \(link)",
             detail: detail,
-            speech: "PagerPal. \(incident.severity.rawValue) incident \(incident.number)"
-                + (page.isPossibleDuplicate ? " (possible duplicate)" : "")
-                + "\(team.isEmpty ? "" : ", team \(team)"): \(incident.title).", title: incident.title,
+            speech: speech(phrases) {
+                $0.opening(of: incident, team: team, isPossibleDuplicate: page.isPossibleDuplicate)
+            }, title: incident.title,
             facts: [
                 (phrases.incident, "#\(incident.number)"), (phrases.severity, severity),
                 (phrases.team.capitalizedFirst, team), (phrases.opened, opened),
@@ -100,8 +105,14 @@ package struct MessageWriter: Sendable {
             ].filter { !$0.1.isEmpty } + labels,
             body: String(incident.text.prefix(2_000)), links: links, url: link, values: values,
             own: OwnWords(
-                configuration, phrases, values, spokenSeverity: incident.severity.rawValue,
+                configuration, phrases, values, severity: incident.severity,
                 isPossibleDuplicate: page.isPossibleDuplicate))
+    }
+
+    /// What a call says in the person's language and in English.
+    private func speech(_ phrases: Phrases, _ text: (CallWords) -> String) -> Speech {
+        let words = CallWords.of(phrases.language)
+        return Speech(text(words), language: words.language, english: text(.english))
     }
 
     private func several(
@@ -113,14 +124,13 @@ package struct MessageWriter: Sendable {
         let named = incidents.prefix(MessageWriter.named)
         var lines = named.map { "#\($0.number) \(phrases.word(for: $0.severity)): \($0.title)" }
         let short = "\(subject): " + lines.prefix(3).map { String($0.prefix(80)) }.joined(separator: "; ")
-        let spoken = named.prefix(3).map { "Number \($0.number): \($0.title)." }.joined(separator: " ")
         if incidents.count > named.count { lines.append(phrases.more(incidents.count - named.count)) }
         return Words(
             subject: subject,
             text: "\(subject)\n\n\(lines.joined(separator: "\n"))\n\n\(phrases.acknowledgeAll): \(link)\n",
             short: short + (lines.count > 3 ? "; ..." : ""), shortEnd: "\n\(phrases.acknowledgeShort): \(link)",
             detail: lines.joined(separator: "\n"),
-            speech: "PagerPal. \(Phrases.english.waiting(incidents.count)). \(spoken)", title: subject,
+            speech: speech(phrases) { $0.opening(of: Array(named.prefix(3)), count: incidents.count) }, title: subject,
             body: lines.joined(separator: "\n"), url: link)
     }
 }

@@ -4,10 +4,12 @@ internal import Domain
 struct OwnWords: Sendable {
     private let templates: [MessageTemplate.Use: TemplateText]
     private let values: TemplateValues
-    /// The English word, because calls are in English.
-    private let spokenSeverity: String
+    private let severity: Severity
     /// `possible duplicate` in the person's language, if that is what the message is.
     private let mark: String?
+    /// The operator's words for a call in the person's language, and in English. A template for all languages is
+    /// English.
+    private let calls, englishCalls: (template: TemplateText, words: CallWords)?
 
     /// The characters of what an alert says, in a text message. PagerPal's own words have the same limit.
     private static let shortValue = 120
@@ -18,7 +20,7 @@ struct OwnWords: Sendable {
 
     /// Nil if the operator has no words. A template that can't be read counts as none, so that every page leaves.
     init?(
-        _ configuration: Configuration, _ phrases: Phrases, _ values: TemplateValues, spokenSeverity: String,
+        _ configuration: Configuration, _ phrases: Phrases, _ values: TemplateValues, severity: Severity,
         isPossibleDuplicate: Bool
     ) {
         guard !configuration.messageTemplates.isEmpty else { return nil }
@@ -27,8 +29,18 @@ struct OwnWords: Sendable {
         }
         templates = Dictionary(known) { first, _ in first }
         self.values = values
-        self.spokenSeverity = spokenSeverity
+        self.severity = severity
         mark = isPossibleDuplicate ? phrases.possibleDuplicate : nil
+        calls = OwnWords.calls(in: phrases.language, configuration)
+        englishCalls = OwnWords.calls(in: CallWords.english.language, configuration)
+    }
+
+    private static func calls(
+        in language: String, _ configuration: Configuration
+    ) -> (template: TemplateText, words: CallWords)? {
+        guard let found = configuration.template(.voice, in: language), let template = try? TemplateText(found.text)
+        else { return nil }
+        return (template, found.language == .all ? .english : CallWords.of(language))
     }
 
     /// The subject or title, on one line.
@@ -52,10 +64,21 @@ struct OwnWords: Sendable {
     }
 
     /// What a call says, without addresses.
-    func speech(within limit: TextLimit?) -> String? {
+    ///
+    /// - Parameter usual: PagerPal's own words, where the operator has none.
+    func speech(_ usual: Speech, within limit: TextLimit?) -> Speech {
+        var speech = usual
+        if let calls, let text = said(calls, limit) { (speech.text, speech.language) = (text, calls.words.language) }
+        if let englishCalls, let text = said(englishCalls, limit) { speech.english = text }
+        return speech
+    }
+
+    private func said(_ calls: (template: TemplateText, words: CallWords), _ limit: TextLimit?) -> String? {
         var values = values.mapped(\.withoutAddresses)
-        values.severity = spokenSeverity
-        return templates[.voice]?.filled(values, within: limit, start: mark == nil ? "" : "Possible duplicate. ")?
-            .withoutAddresses.replacing("\n", with: " ")
+        values.severity = calls.words.word(for: severity)
+        if values.drill != nil { values.drill = calls.words.drill }
+        let start = mark == nil ? "" : "\(calls.words.possibleDuplicate.capitalizedFirst). "
+        return calls.template.filled(values, within: limit, start: start)?.withoutAddresses
+            .replacing("\n", with: " ")
     }
 }

@@ -56,7 +56,7 @@ extension MessageWriter {
 
 extension Incident {
     /// A made-up incident like those that most people have.
-    fileprivate static func sample(at now: Timestamp) -> Incident {
+    static func sample(at now: Timestamp) -> Incident {
         let team: TeamID = "sample"
         return Incident(
             id: "sample", number: 42, sourceID: "sample", teamID: team, dedupKey: DedupKey("sample"),

@@ -31,7 +31,8 @@ struct WebhookBody: Encodable {
         case isPossibleDuplicate = "possible_duplicate"
     }
 
-    init(_ id: String, _ page: Page, _ words: Words, _ incidents: [Incident]) {
+    /// - Parameter page: the first one of the message.
+    init(_ id: String, _ page: Page, _ words: Words, _ incidents: [Incident], isPossibleDuplicate: Bool) {
         self.id = id
         type =
             switch page.purpose {
@@ -49,7 +50,7 @@ struct WebhookBody: Encodable {
                 number: $0.number, title: $0.title, severity: $0.severity.rawValue, state: $0.state.name.rawValue,
                 openedAt: $0.openedAt.rfc3339, labels: $0.labels)
         }
-        isPossibleDuplicate = page.isPossibleDuplicate
+        self.isPossibleDuplicate = isPossibleDuplicate
     }
 
     /// Encodes the body with its keys in alphabetical order.

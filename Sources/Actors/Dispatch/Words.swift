@@ -10,8 +10,8 @@ struct Words {
     var shortEnd = ""
     /// What stands below the title of a push message; nil if it is the whole text.
     var detail: String?
-    /// The text that a voice call reads aloud.
-    var speech: String?
+    /// What a voice call says; nil if it is the text.
+    var speech: Speech?
     var title: String?
     var facts: [(String, String)] = []
     var body = ""
@@ -40,12 +40,18 @@ struct Words {
             if let opening { return channel.textLimit?.fitted(detail, after: opening) ?? "\(opening)\n\n\(detail)" }
             return channel.textLimit?.fitted(detail) ?? detail
         }
+        if channel.form == .speech { return spoken(for: channel).text }
         let text = short ?? text
-        if channel.form == .speech {
-            return own?.speech(within: channel.textLimit) ?? (speech ?? text).withoutAddresses
-        }
         if let own = own?.text(within: channel.textLimit, end: shortEnd) { return own }
         return channel.textLimit?.fitted(text, keeping: shortEnd) ?? text + shortEnd
+    }
+}
+
+extension Words {
+    /// Returns what a call says.
+    func spoken(for channel: ChannelDefinition) -> Speech {
+        let usual = (speech ?? Speech(short ?? text)).mapped(\.withoutAddresses)
+        return own?.speech(usual, within: channel.textLimit) ?? usual
     }
 }
 

@@ -24,8 +24,12 @@ package struct PostComposer: Sendable {
             channel: channel.channel, address: channel.address,
             urgency: incident.postState == .resolved ? .low : incident.urgency, subject: subject,
             shortText: definition.textLimit?.fitted(detail) ?? detail, text: text,
-            html: definition.form == .mail ? html(subject, detail, url) : nil, thread: incident.id.rawValue, url: url,
-            json: definition.form == .json ? json(incident, team: team, detail, url) : nil)
+            html: definition.form == .mail ? html(subject, detail, url) : nil, thread: incident.id.rawValue, url: url)
+        if definition.form == .json {
+            let values = values(incident, message.id, team: team, detail, url, configuration)
+            message.body = channel.body.filled(values) ?? json(incident, team: team, detail, url)
+            message.contentType = channel.body.header
+        }
         message.isPost = true
         if case .edit(let reference) = post.action(for: incident.postState) { message.edits = reference }
         return message
@@ -41,8 +45,13 @@ package struct PostComposer: Sendable {
         let body = JSONText.object([("type", "test"), ("subject", subject), ("text", text), ("team", team)])
         var message = Message(
             id: "post-" + sha256("\(channel.id) \(code)").prefix(31), channel: channel.channel,
-            address: channel.address, urgency: .low, subject: subject, shortText: text, text: text,
-            json: channel.channel.definition.form == .json ? body : nil)
+            address: channel.address, urgency: .low, subject: subject, shortText: text, text: text)
+        if channel.channel.definition.form == .json {
+            var values = TemplateValues(title: subject, text: text, team: team)
+            values.facts = [.id: message.id, .type: "test", .urgency: "low", .possibleDuplicate: "false"]
+            message.body = channel.body.filled(values) ?? body
+            message.contentType = channel.body.header
+        }
         message.isPost = true
         return message
     }
@@ -69,6 +78,22 @@ package struct PostComposer: Sendable {
                 Link(checkedTitle: "Open the incident", url: url)
             ])
         return MailBody.html(words, .english)
+    }
+
+    /// What the team's own body can say.
+    private func values(
+        _ incident: Incident, _ message: String, team: String, _ detail: String, _ url: String,
+        _ configuration: Configuration
+    ) -> TemplateValues {
+        var values = TemplateValues(
+            number: incident.number, severity: incident.severity.rawValue, title: incident.title, text: detail,
+            team: team, source: incident.sourceID.flatMap { configuration.source($0)?.name } ?? "",
+            opened: incident.openedAt.rfc3339, labels: incident.labels, link: url)
+        values.facts = [
+            .id: message, .type: "update", .state: incident.postState.rawValue, .urgency: incident.urgency.rawValue,
+            .openedAt: incident.openedAt.rfc3339, .possibleDuplicate: "false", .owner: incident.ownerName ?? "",
+        ]
+        return values
     }
 
     private func json(_ incident: Incident, team: String, _ detail: String, _ url: String) -> String {

@@ -234,7 +234,7 @@ extension Doctor {
         let message = Message(
             id: Identifiers.uuids(time: time).next(Message.self).rawValue, channel: channel, address: address,
             urgency: .high, subject: "PagerPal: a test", shortText: text, text: text,
-            json: #"{"type":"test","text":"Test from PagerPal. Nothing is wrong."}"#)
+            body: #"{"type":"test","text":"Test from PagerPal. Nothing is wrong."}"#)
         switch await provider.deliver(message, mayStillSend: { true }) {
         case .accepted(let reference, _):
             return .ok("test", "\(provider.name) accepted it\(reference.map { " as \($0)" } ?? ""). Did it arrive?")

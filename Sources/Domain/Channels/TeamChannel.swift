@@ -14,10 +14,12 @@ package struct TeamChannel: Sendable, Hashable, Identifiable {
     package var isEnabled: Bool
     /// When somebody of the team entered the code that was posted there. Nothing about incidents is posted before.
     package var verifiedAt: Timestamp?
+    /// What a webhook gets. Empty for other channels.
+    package var body: BodyTemplate
 
     package init(
         id: TeamChannelID, teamID: TeamID, name: String, channel: Channel, address: String, follows: Bool = true,
-        isEnabled: Bool = true, verifiedAt: Timestamp? = nil
+        isEnabled: Bool = true, verifiedAt: Timestamp? = nil, body: BodyTemplate = BodyTemplate()
     ) {
         self.id = id
         self.teamID = teamID
@@ -27,6 +29,7 @@ package struct TeamChannel: Sendable, Hashable, Identifiable {
         self.follows = follows
         self.isEnabled = isEnabled
         self.verifiedAt = verifiedAt
+        self.body = body
     }
 
     /// Whether incidents may be posted there.

@@ -44,6 +44,10 @@ package enum Drill {
     }
 }
 
+extension Incident {
+    package var isDrill: Bool { sourceID == Drill.sourceID }
+}
+
 extension Configuration {
     /// The team in whose name a person's drills run: the first by name. Nil if the person is in no team.
     package func drillTeam(of user: UserID) -> TeamID? {

@@ -19,8 +19,11 @@ package struct Message: Sendable, Hashable {
     package var thread: String?
     /// The address of the page where the recipient can act.
     package var url: String?
-    /// The JSON body for a webhook.
-    package var json: String?
+    /// What a call says. The short text is the same in the person's language.
+    package var speech: Speech?
+    /// The body for a webhook, and what it is.
+    package var body: String?
+    package var contentType = "application/json"
     /// Whether an earlier attempt may have arrived. A vendor that calls it a duplicate then has it already.
     package var isPossibleDuplicate = false
     /// What its incident says, for vendors that fill it into a template of their own. Nil unless it is about one.
@@ -37,7 +40,7 @@ package struct Message: Sendable, Hashable {
 
     package init(
         id: String, channel: Channel, address: String, urgency: Urgency, subject: String, shortText: String,
-        text: String, html: String? = nil, thread: String? = nil, url: String? = nil, json: String? = nil
+        text: String, html: String? = nil, thread: String? = nil, url: String? = nil, body: String? = nil
     ) {
         self.id = id
         self.channel = channel
@@ -49,7 +52,7 @@ package struct Message: Sendable, Hashable {
         self.html = html
         self.thread = thread
         self.url = url
-        self.json = json
+        self.body = body
     }
 
     /// The words on the link.

@@ -9,6 +9,8 @@ package struct Phrases: Sendable {
     package let acknowledge, acknowledgeShort, acknowledgeAll: String
     package let incident, severity, team, opened, alerts: String
     package let possibleDuplicate: String
+    /// Said before a drill whose template leaves out its title.
+    package let drill: String
     let oneAlert, manyAlerts, waitingIncidents, firingAlerts, moreIncidents: String
 
     package func word(for severity: Severity) -> String { severities[severity] ?? severity.rawValue }
@@ -40,7 +42,7 @@ package struct Phrases: Sendable {
     package static let english = Phrases(
         language: "en", severities: [:], acknowledge: "Acknowledge", acknowledgeShort: "Ack",
         acknowledgeAll: "Acknowledge all", incident: "Incident", severity: "Severity", team: "team", opened: "Opened",
-        alerts: "Alerts", possibleDuplicate: "possible duplicate", oneAlert: "{n} alert so far",
+        alerts: "Alerts", possibleDuplicate: "possible duplicate", drill: "Drill", oneAlert: "{n} alert so far",
         manyAlerts: "{n} alerts so far", waitingIncidents: "{n} unacknowledged incidents",
         firingAlerts: "{n} of {all} alerts fire", moreIncidents: "… and {n} more")
 
@@ -48,7 +50,8 @@ package struct Phrases: Sendable {
         language: "de", severities: [.critical: "kritisch", .error: "Fehler", .warning: "Warnung", .info: "Info"],
         acknowledge: "Übernehmen", acknowledgeShort: "Übernehmen", acknowledgeAll: "Alle übernehmen",
         incident: "Vorfall", severity: "Schwere", team: "Team", opened: "Begonnen", alerts: "Meldungen",
-        possibleDuplicate: "vielleicht doppelt", oneAlert: "bisher {n} Meldung", manyAlerts: "bisher {n} Meldungen",
+        possibleDuplicate: "vielleicht doppelt", drill: "Übung", oneAlert: "bisher {n} Meldung",
+        manyAlerts: "bisher {n} Meldungen",
         waitingIncidents: "{n} offene Vorfälle", firingAlerts: "{n} von {all} Meldungen bestehen",
         moreIncidents: "… und {n} weitere")
 
@@ -57,6 +60,7 @@ package struct Phrases: Sendable {
         severities: [.critical: "kriticno", .error: "greska", .warning: "upozorenje", .info: "info"],
         acknowledge: "Preuzmi", acknowledgeShort: "Preuzmi", acknowledgeAll: "Preuzmi sve", incident: "Incident",
         severity: "Ozbiljnost", team: "tim", opened: "Početak", alerts: "Dojave", possibleDuplicate: "mozda ponovljeno",
+        drill: "Vjezba",
         oneAlert: "dosad {n} dojava", manyAlerts: "dosad dojava: {n}", waitingIncidents: "Nepreuzeti incidenti: {n}",
         firingAlerts: "aktivnih dojava: {n} od {all}", moreIncidents: "… i još {n}")
 
@@ -65,7 +69,7 @@ package struct Phrases: Sendable {
         severities: [.critical: "critico", .error: "error", .warning: "aviso", .info: "info"],
         acknowledge: "Aceptar", acknowledgeShort: "Aceptar", acknowledgeAll: "Aceptar todos", incident: "Incidente",
         severity: "Gravedad", team: "equipo", opened: "Inicio", alerts: "Alertas",
-        possibleDuplicate: "posible duplicado", oneAlert: "{n} alerta hasta ahora",
+        possibleDuplicate: "posible duplicado", drill: "Simulacro", oneAlert: "{n} alerta hasta ahora",
         manyAlerts: "{n} alertas hasta ahora", waitingIncidents: "{n} incidentes sin aceptar",
         firingAlerts: "{n} de {all} alertas activas", moreIncidents: "… y {n} más")
 
@@ -74,7 +78,8 @@ package struct Phrases: Sendable {
         severities: [.critical: "critique", .error: "erreur", .warning: "avertissement", .info: "info"],
         acknowledge: "Prendre en charge", acknowledgeShort: "Prendre", acknowledgeAll: "Tout prendre en charge",
         incident: "Incident", severity: "Gravité", team: "équipe", opened: "Début", alerts: "Alertes",
-        possibleDuplicate: "doublon possible", oneAlert: "{n} alerte jusqu'ici", manyAlerts: "{n} alertes jusqu'ici",
+        possibleDuplicate: "doublon possible", drill: "Exercice", oneAlert: "{n} alerte jusqu'ici",
+        manyAlerts: "{n} alertes jusqu'ici",
         waitingIncidents: "{n} incidents en attente", firingAlerts: "{n} alertes actives sur {all}",
         moreIncidents: "… et {n} de plus")
 }

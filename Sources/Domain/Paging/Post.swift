@@ -73,7 +73,7 @@ extension Incident {
     }
 
     /// Whether it is only recorded so far: during maintenance, or while it may be over soon.
-    fileprivate var isQuiet: Bool { isHeld || isHeldOff || sourceID == Drill.sourceID }
+    fileprivate var isQuiet: Bool { isHeld || isHeldOff || isDrill }
 }
 
 /// The posts that a transition changes.

@@ -9,10 +9,12 @@ package struct ContactMethod: Sendable, Hashable, Identifiable {
     package var isEnabled: Bool
     /// When the owner proved that messages arrive. Incidents never page an unverified method.
     package var verifiedAt: Timestamp?
+    /// What a webhook gets. Empty for other channels.
+    package var body: BodyTemplate
 
     package init(
         id: ContactMethodID, userID: UserID, channel: Channel, address: String, label: String = "",
-        isEnabled: Bool = true, verifiedAt: Timestamp? = nil
+        isEnabled: Bool = true, verifiedAt: Timestamp? = nil, body: BodyTemplate = BodyTemplate()
     ) {
         self.id = id
         self.userID = userID
@@ -21,6 +23,7 @@ package struct ContactMethod: Sendable, Hashable, Identifiable {
         self.label = label
         self.isEnabled = isEnabled
         self.verifiedAt = verifiedAt
+        self.body = body
     }
 
     /// Whether incidents may page it.

@@ -64,7 +64,8 @@ extension MessageTemplate.Use {
         switch self {
         case .text:
             "An SMS or a WhatsApp message. Without {link}, the link that acknowledges follows on a line of its own."
-        case .voice: "What a call says, in English. How to acknowledge follows by itself."
+        case .voice:
+            "What a call says. How to acknowledge follows by itself. An English voice reads a template for all languages."
         case .title: "The subject of an e-mail, and the title of a push message or a message in a chat."
         case .opening: "The first lines of an e-mail, a push message or a message in a chat. PagerPal's facts follow."
         }
@@ -89,9 +90,6 @@ extension MessageTemplate.Use {
         case .opening: ""
         }
     }
-
-    /// The languages in which there can be a template.
-    package var languages: [MessageTemplate.Language] { self == .voice ? [.all] : MessageTemplate.Language.allCases }
 
     /// Whether a template may contain `{link}`.
     package var mayLink: Bool {

@@ -10,6 +10,10 @@ package struct TemplateValues: Sendable, Hashable {
     package var opened: String
     package var labels: [String: String]
     package var link: String
+    /// `Drill` in the person's language, if that is what the message is. It stands before a template without `{title}`.
+    package var drill: String?
+    /// What only programs get: the values of `Placeholder.forPrograms`.
+    package var facts: [Placeholder: String] = [:]
 
     package init(
         number: Int, severity: String, title: String, text: String, team: String, source: String, opened: String,
@@ -26,6 +30,13 @@ package struct TemplateValues: Sendable, Hashable {
         self.link = link
     }
 
+    /// Those of a message that is about no incident.
+    package init(title: String, text: String, team: String = "") {
+        self.init(
+            number: 0, severity: Severity.info.rawValue, title: title, text: text, team: team, source: "", opened: "",
+            labels: [:], link: "")
+    }
+
     package subscript(_ placeholder: Placeholder) -> String {
         switch placeholder {
         case .number: String(number)
@@ -38,6 +49,7 @@ package struct TemplateValues: Sendable, Hashable {
         case .opened: opened
         case .link: link
         case .label(let name): labels[name] ?? ""
+        case .id, .type, .state, .urgency, .openedAt, .possibleDuplicate, .owner: facts[placeholder] ?? ""
         }
     }
 
@@ -62,6 +74,8 @@ extension TemplateText {
     package func filled(
         _ values: TemplateValues, within limit: TextLimit? = nil, start: String = "", end: String = ""
     ) -> String? {
+        let isUnnamed = !placeholders.contains(.title)
+        let start = start + (isUnnamed ? values.drill.map { "\($0): " } ?? "" : "")
         let said = pieces.filter { $0 != .value(.link) }.map { text(of: $0, values, longest: .max) }.joined()
         guard !said.trimmingBlanks().isEmpty else { return nil }
         let fill = { (longest: Int) in

@@ -1,20 +1,31 @@
-/// The parsed text of a message template: words, and placeholders for what an incident says.
+/// The parsed text of a template: words, and placeholders for what an incident says.
 ///
-/// `{number}` is a placeholder; `{{` and `}}` are braces. There are no expressions, and a brace in a value is a brace.
+/// `{number}` is a placeholder. There are no expressions, and a brace in a value is a brace.
 package struct TemplateText: Sendable, Hashable {
     package enum Piece: Sendable, Hashable {
         case words(String)
         case value(Placeholder)
     }
 
+    /// What braces around no name are.
+    package enum Braces: Sendable, Hashable {
+        /// A mistake; `{{` and `}}` are braces.
+        case doubled
+        /// Themselves, as in JSON.
+        case plain
+    }
+
     package private(set) var pieces: [Piece] = []
 
-    package init(_ text: String) throws(TemplateFault) {
+    package init(_ text: String, _ braces: Braces = .doubled) throws(TemplateFault) {
         var words = ""
         var rest = text[...]
         var place: Int { text.count - rest.count + 1 }
         while let character = rest.first {
-            if rest.hasPrefix("{{") || rest.hasPrefix("}}") {
+            if braces == .plain && !TemplateText.beginsWithName(rest) {
+                words.append(character)
+                rest = rest.dropFirst()
+            } else if rest.hasPrefix("{{") || rest.hasPrefix("}}") {
                 words.append(character)
                 rest = rest.dropFirst(2)
             } else if character == "}" {
@@ -22,8 +33,9 @@ package struct TemplateText: Sendable, Hashable {
             } else if character == "{" {
                 let name = rest.dropFirst().prefix { !"{}\n".contains($0) }
                 guard rest.dropFirst(name.count + 1).first == "}" else { throw .unclosed(place: place) }
-                guard let placeholder = Placeholder(String(name).trimmingBlanks()) else {
-                    throw .unknown(name: String(name.prefix(50)))
+                guard let placeholder = Placeholder(String(name).trimmingBlanks(), isForPrograms: braces == .plain)
+                else {
+                    throw .unknown(name: String(name.prefix(50)), isForPrograms: braces == .plain)
                 }
                 if !words.isEmpty { pieces.append(.words(words)) }
                 words = ""
@@ -35,6 +47,11 @@ package struct TemplateText: Sendable, Hashable {
             }
         }
         if !words.isEmpty { pieces.append(.words(words)) }
+    }
+
+    /// Whether a text begins with a word in braces.
+    private static func beginsWithName(_ text: Substring) -> Bool {
+        text.prefixMatch(of: /\{[A-Za-z][^{}"\n]*\}/) != nil
     }
 
     /// The operator's words, without placeholders.
@@ -55,6 +72,8 @@ package enum Placeholder: Sendable, Hashable {
     case number, severity, severityInCapitals, title, text, team, source, opened, link
     /// The value of a label of the alert; empty if the alert has no such label.
     case label(String)
+    /// For programs: facts that are the same in all languages.
+    case id, type, state, urgency, openedAt, possibleDuplicate, owner
 
     /// Those without labels, by their names in templates.
     package static let named: [(name: String, placeholder: Placeholder, meaning: String)] = [
@@ -69,9 +88,21 @@ package enum Placeholder: Sendable, Hashable {
         ("link", .link, "the link that acknowledges"),
     ]
 
+    /// Those that only programs get, in the bodies of webhooks.
+    package static let forPrograms: [(name: String, placeholder: Placeholder, meaning: String)] = [
+        ("id", .id, "the message's id, the same in every attempt"),
+        ("type", .type, "incident, test, verification, notice, or update in a team channel"),
+        ("state", .state, "triggered, acknowledged or resolved"),
+        ("urgency", .urgency, "high or low"),
+        ("opened_at", .openedAt, "when the incident opened, as 2027-03-06T02:00:00Z"),
+        ("possible_duplicate", .possibleDuplicate, "true if it may have arrived before, else false"),
+        ("owner", .owner, "who has acknowledged the incident"),
+    ]
+
     /// - Parameter name: what stands between the braces.
-    init?(_ name: String) {
-        if let known = Placeholder.named.first(where: { $0.name == name }) {
+    init?(_ name: String, isForPrograms: Bool = false) {
+        let known = Placeholder.named + (isForPrograms ? Placeholder.forPrograms : [])
+        if let known = known.first(where: { $0.name == name }) {
             self = known.placeholder
         } else if name.hasPrefix("labels."), name.count > "labels.".count {
             self = .label(String(name.dropFirst("labels.".count)))
@@ -83,14 +114,15 @@ package enum Placeholder: Sendable, Hashable {
 
 /// Why a template can't be read. A place counts characters from 1.
 package enum TemplateFault: Error, Sendable, Hashable, CustomStringConvertible {
-    case unknown(name: String)
+    case unknown(name: String, isForPrograms: Bool = false)
     case unclosed(place: Int)
     case unopened(place: Int)
 
     package var description: String {
         switch self {
-        case .unknown(let name):
-            let known = Placeholder.named.map { "{\($0.name)}" }.joined(separator: ", ")
+        case .unknown(let name, let isForPrograms):
+            let known = (Placeholder.named + (isForPrograms ? Placeholder.forPrograms : [])).map { "{\($0.name)}" }
+                .joined(separator: ", ")
             return "There is no placeholder {\(name)}. There are \(known), and {labels.NAME} for a label of the alert."
         case .unclosed(let place):
             return "The brace at character \(place) is not closed. Close it, or write {{ for a brace."

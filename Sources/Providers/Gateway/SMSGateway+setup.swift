@@ -53,13 +53,9 @@ extension SMSGateway: ProviderSetup {
         return headers
     }
 
-    private static func escaping(of body: String, _ contentType: String?) -> RequestTemplate.Escaping {
-        let type = contentType?.lowercased() ?? ""
-        if type.contains("json")
-            || (type.isEmpty && (body.hasPrefix("{\"") || body.hasPrefix("[") || body.hasPrefix("{ ")))
-        {
-            return .json
-        }
-        return type.isEmpty || type.contains("form-urlencoded") ? .percent : .none
+    /// Without a type, a body that looks like JSON is JSON, and any other one is a form.
+    private static func escaping(of body: String, _ contentType: String?) -> TextEscaping {
+        if let contentType, !contentType.isEmpty { return TextEscaping(contentType: contentType) }
+        return body.hasPrefix("{\"") || body.hasPrefix("[") || body.hasPrefix("{ ") ? .json : .percent
     }
 }

@@ -39,7 +39,7 @@ package struct SMSGateway: HTTPVendor {
             id: message.id)
         var lines = headers.map { ($0.name, $0.value) }
         if let body, !headers.contains(where: { $0.name.lowercased() == "content-type" }) {
-            lines.append(("Content-Type", body.escaping.contentType))
+            lines.append(("Content-Type", body.contentType))
         }
         return VendorRequest(
             method, url.filled(values), headers: lines, body: body.map { Array($0.filled(values).utf8) })
@@ -55,29 +55,26 @@ package struct SMSGateway: HTTPVendor {
 
 /// A text with the placeholders `{to}`, `{number}` (without the plus), `{text}` and `{id}`.
 package struct RequestTemplate: Sendable, Hashable {
-    /// How values are escaped in the text around them.
-    package enum Escaping: Sendable, Hashable {
-        case percent, json, none
-
-        package var contentType: String {
-            switch self {
-            case .percent: "application/x-www-form-urlencoded"
-            case .json: "application/json"
-            case .none: "text/plain; charset=utf-8"
-            }
-        }
-    }
-
     struct Values {
         let to, number, text, id: String
     }
 
     package let template: String
-    package let escaping: Escaping
+    package let escaping: TextEscaping
 
-    package init(_ template: String, _ escaping: Escaping) {
+    package init(_ template: String, _ escaping: TextEscaping) {
         self.template = template
         self.escaping = escaping
+    }
+
+    /// What the body is if no header says so.
+    var contentType: String {
+        switch escaping {
+        case .percent: "application/x-www-form-urlencoded"
+        case .json: "application/json"
+        case .markup: "application/xml; charset=utf-8"
+        case .none: "text/plain; charset=utf-8"
+        }
     }
 
     package static let placeholders = ["{to}", "{number}", "{text}", "{id}"]
@@ -92,11 +89,7 @@ package struct RequestTemplate: Sendable, Hashable {
                 case "text": values.text
                 default: values.id
                 }
-            return switch escaping {
-            case .percent: RequestBody.percentEncoded(value)
-            case .json: RequestBody.jsonEscaped(value)
-            case .none: value
-            }
+            return escaping.escaped(value)
         }
     }
 

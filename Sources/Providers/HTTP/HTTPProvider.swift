@@ -46,7 +46,9 @@ package actor HTTPProvider: Provider {
     /// Many people may see a fault, so it must not repeat what only the recipient may know.
     private func secrets(of message: Message, at url: String) -> [String?] {
         let digits = message.address.drop { $0 == "+" }
-        return [url, message.url, message.shortText, message.text, message.address, String(digits)]
+        return [
+            url, message.url, message.shortText, message.speech?.english, message.text, message.address, String(digits),
+        ]
             // The last part of a web address is often its key.
             + [
                 message.address.hasPrefix("https://")

@@ -5,7 +5,7 @@ package protocol ReportingVendor: HTTPVendor {
     /// Reads a call and checks that it comes from the vendor.
     func reports(in call: VendorReportCall) throws(VendorReportRefusal) -> [DeliveryReport]
     /// What to answer to a call that was accepted.
-    var reportAnswer: VendorReportAnswer { get }
+    func reportAnswer(to call: VendorReportCall) -> VendorReportAnswer
 }
 
 /// A call from a vendor.

@@ -1,3 +1,4 @@
+internal import Domain
 internal import Foundation
 
 /// A vendor's answer, read once.
@@ -50,32 +51,8 @@ package enum RequestBody {
     static func base64(_ text: String) -> String { Data(text.utf8).base64EncodedString() }
 
     /// Encodes everything but the unreserved characters (RFC 3986, 2.3).
-    static func percentEncoded(_ text: String) -> String {
-        let digits = Array("0123456789ABCDEF".utf8)
-        var bytes: [UInt8] = []
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                UInt8(ascii: "~"):
-                bytes.append(byte)
-            default: bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
-    }
-
-    /// The inside of a JSON string.
-    static func jsonEscaped(_ text: String) -> String {
-        let quoted = (try? JSONSerialization.data(withJSONObject: [text], options: .withoutEscapingSlashes)).map {
-            String(decoding: $0, as: UTF8.self)
-        }
-        return String((quoted ?? "[\"\"]").dropFirst(2).dropLast(2))
-    }
+    static func percentEncoded(_ text: String) -> String { TextEscaping.percent.escaped(text) }
 
     /// A text in HTML or XML.
-    static func markupEscaped(_ text: String) -> String {
-        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-            .replacing("\"", with: "&quot;")
-    }
+    static func markupEscaped(_ text: String) -> String { TextEscaping.markup.escaped(text) }
 }

@@ -13,6 +13,7 @@ struct InfobipCall {
         let draft = Draft(
             message: message,
             text: message.channel.definition.textLimit?.fitted(message.shortText) ?? message.shortText,
+            speech: message.speech ?? Speech(message.shortText),
             sender: sender,
             // International format without the plus.
             to: message.address.hasPrefix("+") ? String(message.address.dropFirst()) : message.address,
@@ -31,6 +32,7 @@ struct InfobipCall {
         let message: Message
         /// The text, cut to the channel's limit.
         let text: String
+        let speech: Speech
         let sender: String
         let to: String
         let report: String?
@@ -73,13 +75,20 @@ struct InfobipCall {
         return ("/whatsapp/1/message/template", ["messages": [entry]])
     }
 
+    /// Infobip's codes of the languages, for which it has default voices (https://www.infobip.com/docs/api/channels/voice,
+    /// and `CallsLanguage` of its client libraries). They are the same as the tags here.
+    static let voices = ["en", "de", "hr", "es", "fr"]
+
     @Sendable private static func call(_ draft: Draft) -> (String, [String: Any]) {
         // The pressed key comes back with the delivery report.
         let takesKey = draft.report != nil && draft.message.url != nil
-        let once = TextLimit.characters(650).fitted(draft.text, keeping: takesKey ? " Press 1 to acknowledge." : "")
+        let (text, words) = draft.speech.spoken(in: voices)
+        let once = TextLimit.characters(650).fitted(text, keeping: takesKey ? " \(words.pressOne)" : "")
+        // Who can press a key is given time for it instead.
+        let end = takesKey ? "" : " \(words.goodbye)"
         var entry: [String: Any] = [
             "from": draft.sender, "destinations": [["to": draft.to, "messageId": draft.message.id]],
-            "text": "\(once) I repeat. \(once)", "language": "en",
+            "text": "\(once) \(words.again) \(once)\(end)", "language": words.language,
             // A voicemail box does not count as a person reached.
             "machineDetection": "hangup",
         ]

@@ -50,7 +50,7 @@ package actor InfobipProvider: Provider {
         let report = settings.reportURL?.reveal()
         return [
             settings.apiKey.reveal(), report, report?.split(separator: "token=").last.map { String($0) }, message.url,
-            message.shortText, message.address, String(message.address.drop { $0 == "+" }),
+            message.shortText, message.speech?.english, message.address, String(message.address.drop { $0 == "+" }),
         ]
     }
 }

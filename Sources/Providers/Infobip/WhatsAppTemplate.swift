@@ -41,9 +41,20 @@ package struct WhatsAppTemplate: Sendable, Hashable {
                 WhatsAppTemplate.flattened($0 == place ? message.shortText : "", within: 1_000 - 2 * placeholders.count)
             }
         }
-        return placeholders.map {
-            WhatsAppTemplate.flattened($0.filled(values) ?? values.linkAlone(in: $0), within: room)
+        let place = placeToNameDrill
+        return placeholders.indices.map { index in
+            var values = values
+            if index != place { values.drill = nil }
+            let text = placeholders[index]
+            return WhatsAppTemplate.flattened(
+                text.filled(values) ?? "\(values.drill ?? "") \(values.linkAlone(in: text))", within: room)
         }
+    }
+
+    /// The placeholder before which a drill is called one; nil if its title says so.
+    private var placeToNameDrill: Int? {
+        if placeholders.contains(where: { $0.placeholders.contains(.title) }) { return nil }
+        return placeholders.firstIndex { $0.links == 0 } ?? 0
     }
 
     /// WhatsApp refuses a placeholder that is empty or contains line ends, tabs or more than four consecutive blanks.

@@ -17,5 +17,5 @@ extension PushoverVendor: ReportingVendor {
         ]
     }
 
-    package var reportAnswer: VendorReportAnswer { VendorReportAnswer() }
+    package func reportAnswer(to call: VendorReportCall) -> VendorReportAnswer { VendorReportAnswer() }
 }

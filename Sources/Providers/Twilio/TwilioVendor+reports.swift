@@ -18,9 +18,11 @@ extension TwilioVendor: ReportingVendor {
         return TwilioVendor.report(id, call.form).map { [$0] } ?? []
     }
 
-    /// Calls need an answer in TwiML.
-    package var reportAnswer: VendorReportAnswer {
-        VendorReportAnswer(contentType: "text/xml", body: "<Response><Say>Thank you.</Say></Response>")
+    /// Calls need an answer in TwiML. It is in the language of the call.
+    package func reportAnswer(to call: VendorReportCall) -> VendorReportAnswer {
+        let words = CallWords.of(call.url.split(separator: "?language=").dropFirst().first.map(String.init) ?? "en")
+        let say = TwilioVendor.say("\(words.thanks) \(words.goodbye)", words)
+        return VendorReportAnswer(contentType: "text/xml", body: "<Response>\(say)</Response>")
     }
 
     private static func report(_ id: String, _ form: [String: String]) -> DeliveryReport? {

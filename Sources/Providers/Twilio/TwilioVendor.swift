@@ -61,14 +61,16 @@ package struct TwilioVendor: HTTPVendor {
 
     private func callFields(_ message: Message) -> [(name: String, value: String)] {
         let takesKey = callback != nil && message.url != nil
-        let text = TextLimit.characters(650)
-            .fitted(message.shortText, keeping: takesKey ? " Press 1 to acknowledge." : "")
-        let say = "<Say language=\"en-US\" loop=\"2\">\(RequestBody.markupEscaped(text))</Say>"
-        var inside = say
+        let speech = message.speech ?? Speech(message.shortText)
+        let (text, words) = speech.spoken(in: TwilioVendor.voices.keys)
+        let whole = TextLimit.characters(650).fitted(text, keeping: takesKey ? " \(words.pressOne)" : "")
+        var inside = TwilioVendor.say(whole, words, loop: 2)
         if takesKey, let callback {
-            let action = RequestBody.markupEscaped(callback)
-            inside = "<Gather numDigits=\"1\" timeout=\"10\" method=\"POST\" action=\"\(action)\">\(say)</Gather>"
+            // The answer to the key is in the same language.
+            let action = RequestBody.markupEscaped("\(callback)?language=\(words.language)")
+            inside = "<Gather numDigits=\"1\" timeout=\"10\" method=\"POST\" action=\"\(action)\">\(inside)</Gather>"
         }
+        inside += TwilioVendor.say(words.goodbye, words)
         var fields = [
             (name: "To", value: message.address), ("From", voiceSender ?? ""),
             ("Twiml", "<Response>\(inside)</Response>"), ("Timeout", "30"),
@@ -77,6 +79,21 @@ package struct TwilioVendor: HTTPVendor {
         ]
         if let callback { fields.append(("StatusCallback", callback)) }
         return fields
+    }
+
+    /// Each language's code, and a voice for it (https://www.twilio.com/docs/voice/twiml/say/text-speech). Nil is the
+    /// account's voice. The voices that Twilio's documents and libraries list for `<Say>` include none for Croatian.
+    static let voices: [String: (code: String, voice: String?)] = [
+        "en": ("en-US", nil), "de": ("de-DE", "Polly.Vicki"), "es": ("es-ES", "Polly.Lucia"),
+        "fr": ("fr-FR", "Polly.Lea"),
+    ]
+
+    /// - Parameter loop: how often it is said.
+    static func say(_ text: String, _ words: CallWords, loop: Int = 1) -> String {
+        let known = voices[words.language] ?? ("en-US", nil)
+        let voice = known.voice.map { " voice=\"\($0)\"" } ?? ""
+        let times = loop == 1 ? "" : " loop=\"\(loop)\""
+        return "<Say language=\"\(known.code)\"\(voice)\(times)>\(RequestBody.markupEscaped(text))</Say>"
     }
 
     package func verdict(on answer: VendorAnswer) -> VendorVerdict? {

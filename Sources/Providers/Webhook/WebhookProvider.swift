@@ -1,6 +1,6 @@
 package import Domain
 
-/// Posts pages as JSON objects to a web address that a person typed.
+/// Posts pages to a web address that a person typed: as JSON objects, or as the person wants them.
 ///
 /// The address is checked after name resolution, so that it cannot reach this host or its network. Redirects are not
 /// followed.
@@ -35,7 +35,7 @@ package actor WebhookProvider: Provider {
     package nonisolated func reportTimeout(for channel: Channel) -> Duration? { nil }
 
     package func deliver(_ message: Message, mayStillSend: @escaping @Sendable () -> Bool) async -> Receipt {
-        let body = Array((message.json ?? "{}").utf8)
+        let body = Array((message.body ?? "{}").utf8)
         let proof = signature.map {
             [(name: WebhookSignature.header, value: $0.value(for: body, to: message.address, at: time.now()))]
         }
@@ -44,7 +44,7 @@ package actor WebhookProvider: Provider {
             kind: .http(
                 method: "POST",
                 headers: [
-                    ("Content-Type", "application/json"), ("User-Agent", "PagerPal"),
+                    ("Content-Type", message.contentType), ("User-Agent", "PagerPal"),
                     ("X-PagerPal-Message-Id", message.id),
                 ] + (proof ?? []), body: body),
             reach: reach, timeout: timeout, responseLimit: 0, isCancellable: false, mayStart: mayStillSend)

@@ -76,13 +76,15 @@ extension ContactMethod: StoredDocument {
         members.put("label", label)
         members.put("is_enabled", isEnabled)
         members.put("verified_at", verifiedAt)
+        members.put(body)
     }
 
     init(from members: StoredMembers) throws(StoredFault) {
         self.init(
             id: try members.get("id"), userID: try members.get("user_id"), channel: try members.get("channel"),
             address: try members.get("address"), label: try members.get("label"),
-            isEnabled: try members.get("is_enabled"), verifiedAt: try members.get("verified_at"))
+            isEnabled: try members.get("is_enabled"), verifiedAt: try members.get("verified_at"),
+            body: try members.getBody())
     }
 
     static func fromSwiftCoding(_ old: JSON) throws(StoredFault) -> JSON {

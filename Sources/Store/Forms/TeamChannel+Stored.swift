@@ -11,6 +11,7 @@ extension TeamChannel: StoredDocument {
         members.put("follows", follows)
         members.put("is_enabled", isEnabled)
         members.put("verified_at", verifiedAt)
+        members.put(body)
     }
 
     init(from members: StoredMembers) throws(StoredFault) {
@@ -18,7 +19,7 @@ extension TeamChannel: StoredDocument {
             id: try members.get("id"), teamID: try members.get("team_id"), name: try members.get("name"),
             channel: try members.get("channel"), address: try members.get("address"),
             follows: try members.get("follows"), isEnabled: try members.get("is_enabled"),
-            verifiedAt: try members.get("verified_at"))
+            verifiedAt: try members.get("verified_at"), body: try members.getBody())
     }
 
     /// There were none before documents had versions.

@@ -64,8 +64,8 @@ struct NotificationRoutes: Sendable {
         let fields = Dictionary(
             (Form.fields(of: Array(body.readableBytesView)) ?? []).map { ($0.name, $0.value) }
         ) { first, _ in first }
+        let call = VendorReportCall(url: url, signature: signature, form: fields)
         do {
-            let call = VendorReportCall(url: url, signature: signature, form: fields)
             try await services.pages.apply(try vendor.reports(in: call))
         } catch let refusal as VendorReportRefusal {
             switch refusal {
@@ -73,7 +73,7 @@ struct NotificationRoutes: Sendable {
             case .unreadable(let words): throw APIProblem(.badRequest, "Malformed body", words)
             }
         }
-        let answer = vendor.reportAnswer
+        let answer = vendor.reportAnswer(to: call)
         guard let body = answer.body, let type = answer.contentType else { return Response(status: .noContent) }
         return Response(status: .ok, headers: [.contentType: type], body: .init(byteBuffer: ByteBuffer(string: body)))
     }

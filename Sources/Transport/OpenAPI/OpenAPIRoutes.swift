@@ -102,6 +102,7 @@ enum RouteNote {
         POST /api/v1/contact-methods/{id}/send-code | Send a code to a contact method |
         POST /api/v1/contact-methods/{id}/verify | Verify a contact method with its code |
         POST /api/v1/contact-methods/{id}/test | Send a test to a contact method |
+        POST /api/v1/webhook-bodies/preview | What a webhook would get with a body of its own |
         POST /api/v1/message-templates/preview | What messages would say with a template |
         GET /api/v1/oncall | Who is on call | at team schedule
         GET /api/v1/schedules/{id}/shifts | The shifts of a schedule | from to

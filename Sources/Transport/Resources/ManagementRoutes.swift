@@ -25,6 +25,7 @@ struct ManagementRoutes: Sendable {
         ResourceRoutes(kind: MaintenanceResource(time: services.time), services: services).add(to: routes)
         ResourceRoutes(kind: MessageTemplateResource(), services: services).add(to: routes)
         MessageTemplateRoutes(services: services).add(to: routes)
+        BodyPreviewRoutes(services: services).add(to: routes)
         SourceKeyRoutes(services: services).add(to: routes)
         RuleRoutes(services: services).add(to: routes)
         VerificationRoutes(services: services).add(to: routes)

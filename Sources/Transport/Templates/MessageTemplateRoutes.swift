@@ -43,6 +43,11 @@ extension TemplatePreview.Sample {
 }
 
 extension Services {
+    /// Writes posts as the channel poster does.
+    package var postComposer: PostComposer {
+        PostComposer(incidentLink: { [base = settings.baseURL] in "\(base)/incidents/\($0)" })
+    }
+
     /// Writes messages as the dispatcher does.
     package var messageWriter: MessageWriter {
         MessageWriter(

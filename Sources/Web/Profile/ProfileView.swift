@@ -148,6 +148,7 @@ struct ProfileView: View {
             method.secret.map { secret -> HTML in
                 "<details class=\"quiet\"><summary>Key of its signatures</summary><code>\(secret)</code></details>"
             } ?? ""
+        let body = linkButton("/profile/contact-methods/\(method.id)/body", "Body…", style: .quiet)
         let toggle = frame.button(
             "/profile/contact-methods/\(method.id)/state", method.isEnabled ? "Switch off" : "Switch on", style: .quiet,
             values: [("enabled", method.isEnabled ? "no" : "yes")])
@@ -159,7 +160,7 @@ struct ProfileView: View {
         return """
             <li><div class="line"><span>\(frame.symbol(Symbol(method.channel))) <b>\(method.channel.shown(method.address))</b> \
             <span class="quiet">\(method.channel.name)\(if: !method.label.isEmpty, ", \(method.label)")</span></span>\(state)</div>
-            \(secret)\(verify)<div class="row">\(if: method.isVerified, test)\(toggle)\(delete)</div></li>
+            \(secret)\(verify)<div class="row">\(if: method.isVerified, test)\(if: method.channel == .webhook, body)\(toggle)\(delete)</div></li>
             """
     }
 

@@ -85,7 +85,8 @@ struct TeamChannelController: Sendable {
                 lastPost: status.postedAt.map { request.reader.moment($0) }, fault: status.fault,
                 policies: request.configuration.policies.values.filter { $0.targets.contains(.channel(channel.id)) }
                     .map { ($0.name, "/escalation-policies/\($0.id)") }.sorted { $0.0 < $1.0 },
-                fields: request.fields(of: TeamChannel.self), input: input ?? FormInput(stored: channel), code: code))
+                fields: request.fields(of: TeamChannel.self).filter { !WebhookBodyView.names.contains($0.name) },
+                input: input ?? FormInput(stored: channel), code: code))
     }
 }
 

@@ -27,9 +27,10 @@ struct TeamChannelView: View {
         let delete = frame.danger(
             "Delete the channel", explanation: "What was posted there stays there. Nothing is edited any more.",
             "/team-channels/\(model.channel.id)/delete", "Delete “\(model.channel.name)”")
+        let body = linkButton("\(path)/body", "Body…", style: .quiet)
         let back = linkButton("/teams/\(model.channel.teamID)", "Team \(model.team)", style: .quiet)
         return """
-            \(frame.heading(model.channel.name, lead: "\(model.channel.channel.name) of the team \(model.team). A post there never counts as a person reached.", actions: back))
+            \(frame.heading(model.channel.name, lead: "\(model.channel.channel.name) of the team \(model.team). A post there never counts as a person reached.", actions: "\(if: model.channel.channel == .webhook, body)\(back)"))
             <div class="columns wide-first"><div><section class="card"><h2>Settings</h2>\
             \(frame.form(path, model.fields, model.input, submit: "Save"))</section></div>
             <div><section class="card stack"><h2>State</h2>\(state(frame))</section>\(delete)</div></div>

@@ -59,7 +59,7 @@ extension WebRequest {
     /// The languages in which a use has no template yet.
     private func freeLanguages(_ use: MessageTemplate.Use) -> [MessageTemplate.Language] {
         let taken = templates(use).map(\.language)
-        return use.languages.filter { !taken.contains($0) }
+        return MessageTemplate.Language.allCases.filter { !taken.contains($0) }
     }
 
     fileprivate func group(_ use: MessageTemplate.Use) -> TemplateListView.Group {
@@ -98,7 +98,7 @@ extension WebRequest {
         return TemplateEditView(
             .init(
                 id: id, use: use, language: language.name,
-                languages: stored == nil && use.languages.count > 1
+                languages: stored == nil
                     ? freeLanguages(use).map { .init($0.rawValue, $0.name.capitalizedFirst) } : [],
                 input: input, preview: isUsable ? samples(of: draft) : nil))
     }

@@ -86,7 +86,7 @@ struct ProviderUnderTest: Sendable, CustomTestStringConvertible {
         Message(
             id: "0198c2f4-0000-7000-8000-000000000001", channel: channel, address: address, urgency: .high,
             subject: "Disk full", shortText: "#1 CRITICAL: Disk full\nAck: https://p/a/secret-link", text: "Disk full",
-            json: channel.definition.form == .json ? #"{"text":"Disk full"}"# : nil)
+            body: channel.definition.form == .json ? #"{"text":"Disk full"}"# : nil)
     }
 
     private static func infobip(_ channel: Channel) -> ProviderUnderTest {

@@ -71,9 +71,42 @@ import Testing
         let form = try #require(calls.first).form
         #expect(
             form["Twiml"]
-                == "<Response><Gather numDigits=\"1\" timeout=\"10\" method=\"POST\" action=\"\(TwilioTests.callback)\"><Say language=\"en-US\" loop=\"2\">PagerPal. Disk &lt;full&gt; &amp; hot. Press 1 to acknowledge.</Say></Gather></Response>"
+                == "<Response><Gather numDigits=\"1\" timeout=\"10\" method=\"POST\" action=\"\(TwilioTests.callback)?language=en\"><Say language=\"en-US\" loop=\"2\">PagerPal. Disk &lt;full&gt; &amp; hot. Press 1 to acknowledge.</Say></Gather><Say language=\"en-US\">Goodbye.</Say></Response>"
         )
         #expect(form["MachineDetection"] == "Enable" && form["From"] == "+15005550007")
+    }
+
+    /// Twilio's codes and voices (https://www.twilio.com/docs/voice/twiml/say/text-speech). It has none for Croatian.
+    @Test(arguments: [
+        ("en", "<Say language=\"en-US\"", "Incident <1>. Press 1 to acknowledge.", "Goodbye."),
+        (
+            "de", "<Say language=\"de-DE\" voice=\"Polly.Vicki\"",
+            "Störung <1>. Drücken Sie die 1, um zu übernehmen.", "Auf Wiederhören."
+        ),
+        ("hr", "<Say language=\"en-US\"", "Incident <1>. Press 1 to acknowledge.", "Goodbye."),
+        ("es", "<Say language=\"es-ES\" voice=\"Polly.Lucia\"", "Störung <1>. Pulse 1 para aceptarlo.", "Adiós."),
+        (
+            "fr", "<Say language=\"fr-FR\" voice=\"Polly.Lea\"",
+            "Störung <1>. Appuyez sur 1 pour le prendre en charge.", "Au revoir."
+        ),
+    ])
+    func `a call is in the person's language, if there is a voice for it`(
+        language: String, say: String, words: String, end: String
+    ) async throws {
+        let speech = Speech(
+            language == "en" ? "Incident <1>." : "Störung <1>.", language: language, english: "Incident <1>.")
+        let (_, calls) = await VendorTrial(address: "+15005550010", speech: speech).run(
+            .voice, { vendor($0) }, server: TwilioTests.server)
+        let markup = try #require(calls.first?.form["Twiml"])
+        let escaped = words.replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+        #expect(
+            markup.contains("\(say) loop=\"2\">\(escaped)</Say></Gather>\(say)>\(end)</Say></Response>"), "\(markup)")
+        let spoken = language == "hr" ? "en" : language
+        #expect(markup.contains("action=\"\(TwilioTests.callback)?language=\(spoken)\""))
+        let url = "\(TwilioTests.callback)?language=\(spoken)"
+        let answer = vendor("https://api.twilio.com")
+            .reportAnswer(to: VendorReportCall(url: url, signature: nil, form: [:])).body
+        #expect(answer == "<Response>\(say)>\(CallWords.of(spoken).thanks) \(end)</Say></Response>")
     }
 
     @Test(arguments: [

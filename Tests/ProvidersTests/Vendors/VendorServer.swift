@@ -43,6 +43,7 @@ struct VendorTrial {
     var urgency: Urgency = .high
     var subject = "[#1 CRITICAL] Disk <full> & \"hot\""
     var text = "Incident #1, critical, team Ops\nOpened 12:00"
+    var speech: Speech?
     var url: String? = "https://pager.example.com/a/1.secret-proof"
 
     func message(_ channel: Channel) -> Message {
@@ -63,6 +64,7 @@ struct VendorTrial {
         let base = "http://127.0.0.1:\(standIn.port)"
         let provider = HTTPProvider(vendor(base), for: channel, client: CurlClient(), time: ManualTime().source)
         var message = message(channel)
+        message.speech = speech
         // An address that is a webhook's leads to the stand-in.
         if let path = message.address.firstMatch(of: /^https:\/\/[^\/]+(\/.*)/)?.1 { message.address = base + path }
         let receipt = await provider.deliver(message, mayStillSend: { true })

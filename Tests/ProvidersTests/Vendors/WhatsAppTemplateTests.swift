@@ -72,6 +72,18 @@ import Testing
         #expect((content["templateData"] as? [String: Any])?["buttons"] == nil)
     }
 
+    @Test(arguments: [
+        ("{number} | {link}", ["Übung: 12", "https://p/a/1"]), ("{link} | {labels.rack}", ["https://p/a/1", "Übung"]),
+        ("{number} | {title}", ["12", "Disk full on db-1"]), ("{link}", ["Übung https://p/a/1"]),
+    ])
+    func `a drill is called one, even where its title is left out`(placeholders: String, texts: [String]) throws {
+        var variables = WhatsAppTemplateTests.whole
+        variables["INFOBIP_WHATSAPP_PLACEHOLDERS"] = placeholders
+        variables["INFOBIP_WHATSAPP_BUTTONS"] = nil
+        let (_, content) = try call(variables) { $0.values?.drill = "Übung" }
+        #expect(try self.placeholders(content) == texts)
+    }
+
     @Test func `a message about several incidents stands where an incident has its title`() throws {
         let (_, content) = try call(WhatsAppTemplateTests.whole) {
             $0.values = nil

@@ -15,7 +15,7 @@ extension History {
     /// A provider got a message for a channel of the team.
     func posted(_ message: Message, by process: Process, isTaken: Bool, receipt: Receipt) {
         guard !world.isOver else { return }
-        let state = message.json?.firstMatch(of: #/"state":"(\w+)"/#).map { String($0.output.1) } ?? "?"
+        let state = message.body?.firstMatch(of: #/"state":"(\w+)"/#).map { String($0.output.1) } ?? "?"
         let incident = IncidentID(message.thread ?? "")
         note(
             "process \(process.number) posts \(name(incident)) as \(state) to \(message.address): \(receipt.word)\(isTaken ? ", taken" : "")"

@@ -160,6 +160,12 @@ enum GoldenValues {
                 id: "channel", teamID: "ops", name: "List", channel: .email, address: "ops@example.com",
                 follows: false, isEnabled: false)
         ),
+        (
+            "body",
+            TeamChannel(
+                id: "channel", teamID: "ops", name: "Tickets", channel: .webhook, address: "https://x",
+                body: BodyTemplate(text: "{title}", contentType: "text/plain"))
+        ),
     ]
 
     static let heartbeats: [(String, Heartbeat)] = [
@@ -234,6 +240,12 @@ enum GoldenValues {
             ContactMethod(
                 id: "sms", userID: "ada", channel: .sms, address: "+385915550101", label: "Mobile", verifiedAt: at)
         ), ("new", ContactMethod(id: "hook", userID: "ada", channel: .webhook, address: "https://x", isEnabled: false)),
+        (
+            "body",
+            ContactMethod(
+                id: "hook", userID: "ada", channel: .webhook, address: "https://x",
+                body: BodyTemplate(text: "{\"text\": \"{title}\"}"))
+        ),
     ]
 
     static let rules: [(String, [NotificationRule])] = [

@@ -4,7 +4,10 @@ extension ContactMethod: Configurable {
     package static let definition = ConfigurableDefinition<ContactMethod>(
         .contactMethod, noun: "contact method", path: "contact-methods", values: \.contactMethods,
         permissions: { old, new in [old, new].compactMap { $0.map { .edit($0.userID) } } },
-        fields: [ownerField, addressField, labelField, .plain("is_enabled", \.isEnabled), verifiedField])
+        fields: [
+            ownerField, addressField, labelField, .body(\.body) { $0.channel }, .plain("is_enabled", \.isEnabled),
+            verifiedField,
+        ])
 
     /// The owner is set at creation and never changes.
     private static let ownerField = ConfigurableField<ContactMethod>(

@@ -22,9 +22,6 @@ extension MessageTemplate: Configurable {
             }
             check.expect(
                 !isTaken, "language", "There is a template “\(template.name)” already. Change that one.")
-            check.expect(
-                template.use.languages.contains(template.language), "language",
-                "Calls are in English, whoever is called. Write all.")
         })
 
     private static let textField = ConfigurableField<MessageTemplate>.plain(

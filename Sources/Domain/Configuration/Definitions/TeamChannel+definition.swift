@@ -11,7 +11,7 @@ extension TeamChannel: Configurable {
         fields: [
             .name(\.name, hint: "Like the channel's, such as #ops.", isUnique: true),
             .team(\.teamID, hint: "Who reads it."),
-            addressField,
+            addressField, .body(\.body) { $0.channel },
             .plain(
                 "follows", \.follows,
                 FieldControl(

@@ -96,6 +96,8 @@ extension Configuration {
         .members([
             ("channel", method.channel.json), ("address", .string(method.address)),
             ("label", method.label.isEmpty ? .null : .string(method.label)),
+            ("body", method.body.text.isEmpty ? .null : .string(method.body.text)),
+            ("content_type", method.body.contentType.isEmpty ? .null : .string(method.body.contentType)),
             ("is_enabled", method.isEnabled ? .null : .bool(false)), ("verified", .bool(method.verifiedAt != nil)),
         ])
     }
