@@ -24,7 +24,8 @@ import Testing
         let twin = try #require(
             try read(["TWIN_URL": "https://b.example.com/pager/", "TWIN_TOKEN": "pgp_a", "TWIN_TEAM": "Ops"]).twin)
         #expect(twin.url == "https://b.example.com/pager" && twin.token.reveal() == "pgp_a" && twin.team == "Ops")
-        #expect(twin.interval == .seconds(30))
+        #expect(twin.interval == .seconds(30) && twin.certificates == nil)
+        #expect(faults(["TWIN_CA_FILE": "/etc/hostname"]) == ["TWIN_URL"])
         let production = ["ENVIRONMENT": "production", "TWIN_TOKEN": "pgp_a"]
         for (url, inDevelopment, inProduction) in [
             ("http://127.0.0.1:9000", true, true), ("http://10.1.2.3", true, false),
@@ -72,8 +73,9 @@ import Testing
         (
             [
                 "SMTP_HOST": "mail", "SMTP_FROM": "a@b.c", "SMTP_REPLY_TO": "a@b@c", "SMTP_EHLO_NAME": "a b",
-                "SMTP_CA_FILE": "/nowhere/ca.pem",
-            ], ["SMTP_REPLY_TO", "SMTP_EHLO_NAME", "SMTP_CA_FILE"]
+                "SMTP_CA_FILE": "/nowhere/ca.pem", "TWIN_URL": "https://b", "TWIN_TOKEN": "pgp_a",
+                "TWIN_CA_FILE": "/nowhere/ca.pem",
+            ], ["SMTP_REPLY_TO", "SMTP_EHLO_NAME", "SMTP_CA_FILE", "TWIN_CA_FILE"]
         ),
         (["INFOBIP_API_KEY": "k"], ["INFOBIP_BASE_URL", "INFOBIP_SMS_SENDER"]),
         (["SCHEDULER_LEASE_SECONDS": "0", "LOG_LEVEL": "loud"], ["SCHEDULER_LEASE_SECONDS", "LOG_LEVEL"]),

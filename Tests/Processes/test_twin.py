@@ -2,9 +2,14 @@
 import http.server
 import json
 import os
+import pathlib
+import socket
+import sqlite3
+import ssl
 import subprocess
 import tempfile
 import threading
+import time
 import unittest
 
 from pagerpal import PagerPal, StandIn, sqlite, wait_for
@@ -55,8 +60,11 @@ class Twins(unittest.TestCase):
         one.start(), two.start()
         wait_for(lambda: one.holds_lease(one.token) and two.holds_lease(two.token), "both work")
         one.kill()
+        killed = time.monotonic()
         two.incident(f"The PagerPal at 127.0.0.1:{one.port} has not answered since ")
         texts = wait_for(lambda: [text for text in two.vendor.texts() if "has not answered since" in text], "somebody is paged")
+        # Two looks at an interval of one second. The rest is room for a busy host.
+        self.assertLess(two.vendor.arrivals[0][2] - killed, 10)
         self.assertIn(f"127.0.0.1:{one.port}", texts[0])
         one.start()
         two.incident("has not answered since", "resolved")
@@ -76,6 +84,75 @@ class Twins(unittest.TestCase):
         one.start(), two.start()
         two.incident("has no holder of dispatch since")
         self.assertIn("FAILED", [line.split()[0] for line in self.doctor(two) if " twin " in line])
+
+    def test_one_whose_queue_goes_quiet_is_told_and_ends_when_its_pages_leave(self):
+        one, two = self.pair()
+        one.vendor.delay = 60
+        one.start(), two.start()
+        wait_for(lambda: one.holds_lease(one.token) and two.holds_lease(two.token), "both work")
+        one.alert(one.key, title="Disk full")
+        wait_for(one.vendor.texts, "its vendor holds a page")
+        # The page has been due for longer than a twin may wait, without waiting for it.
+        with sqlite3.connect(one.environment["DATABASE_URL"].removeprefix("sqlite:///"), timeout=10) as database:
+            changed = database.execute(
+                "UPDATE pages SET due_at = due_at - 100000000 WHERE state IN ('queued', 'claimed')").rowcount
+        self.assertGreater(changed, 0)
+        two.incident("has not handed over a page that has been due for ")
+        wait_for(lambda: [text for text in two.vendor.texts() if "has not handed over a page" in text], "somebody is paged")
+        number = one.get("/api/v1/incidents", one.token)["items"][0]["number"]
+        one.request("POST", f"/api/v1/incidents/{number}/resolve", "{}", Authorization=f"Bearer {one.token}")
+        one.vendor.delay = 0
+        two.incident("has not handed over a page", "resolved")
+
+    def test_a_certificate_of_an_own_ca_is_trusted_if_the_ca_is_named(self):
+        folder = pathlib.Path(tempfile.mkdtemp(prefix="pagerpal-twin-"))
+        run = lambda *words: subprocess.run(["openssl", *words], cwd=folder, check=True, capture_output=True)
+        new = ["req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
+        run(*new, "-x509", "-days", "2", "-subj", "/CN=Our CA", "-keyout", "ca.key", "-out", "ca.pem")
+        run(*new, "-subj", "/CN=localhost", "-keyout", "server.key", "-out", "server.csr")
+        (folder / "names").write_text("subjectAltName=DNS:localhost\n")
+        run("x509", "-req", "-days", "2", "-in", "server.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-extfile",
+            "names", "-out", "server.pem")
+        one, two = self.pair()
+        one.start()
+        two.environment |= {"TWIN_URL": f"https://localhost:{self.tls_in_front_of(one.port, folder)}"}
+        self.assertIn("certificate", "\n".join(self.doctor(two)))
+        two.environment["TWIN_CA_FILE"] = str(folder / "ca.pem")
+        self.assertIn("ok", [line.split()[0] for line in self.doctor(two) if " twin " in line])
+
+    def tls_in_front_of(self, port, folder):
+        """Speaks TLS on a port and passes everything on. Returns the port."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(folder / "server.pem", folder / "server.key")
+        listener = socket.create_server(("127.0.0.1", 0))
+        self.addCleanup(listener.close)
+
+        def copy(source, target):
+            try:
+                while data := source.recv(65536):
+                    target.sendall(data)
+            except OSError:
+                pass
+            for each in (source, target):
+                each.close()
+
+        def serve():
+            while True:
+                try:
+                    plain, _ = listener.accept()
+                except OSError:
+                    return
+                try:
+                    outside = context.wrap_socket(plain, server_side=True)
+                except OSError:
+                    plain.close()
+                    continue
+                inside = socket.create_connection(("127.0.0.1", port))
+                for pair in [(outside, inside), (inside, outside)]:
+                    threading.Thread(target=copy, args=pair, daemon=True).start()
+
+        threading.Thread(target=serve, daemon=True).start()
+        return listener.getsockname()[1]
 
     def test_a_token_is_never_taken_along_to_another_address(self):
         asked = []

@@ -14,14 +14,20 @@ package struct TwinWatch: DutyCompanion {
         /// The team that is paged, by name or id. Nil tells the administrators.
         package var team: String?
         package var interval: Duration
+        /// A file with certificates to trust instead of the system's.
+        package var certificates: String?
 
         package static let usualInterval: Duration = .seconds(30)
 
-        package init(url: String, token: Secret, team: String? = nil, interval: Duration = usualInterval) {
+        package init(
+            url: String, token: Secret, team: String? = nil, interval: Duration = usualInterval,
+            certificates: String? = nil
+        ) {
             self.url = url
             self.token = token
             self.team = team
             self.interval = interval
+            self.certificates = certificates
         }
     }
 

@@ -9,7 +9,8 @@ extension Settings {
         let (isNamed, url) = (reader.text("TWIN_URL") != nil, reader.address("TWIN_URL"))
         let (token, team) = (reader.text("TWIN_TOKEN"), reader.text("TWIN_TEAM"))
         let seconds = reader.number("TWIN_INTERVAL_SECONDS", 30, in: 1...300)
-        if !isNamed && (token != nil || team != nil) {
+        let certificates = reader.certificates("TWIN_CA_FILE")
+        if !isNamed && (token != nil || team != nil || certificates != nil) {
             reader.fail("TWIN_URL", "set it to the base URL of the other PagerPal, such as https://pager2.example.com")
         }
         guard isNamed else { return nil }
@@ -30,7 +31,8 @@ extension Settings {
             reader.fail("TWIN_TOKEN", "it has characters that no token has; copy it again")
         }
         guard let url, let token else { return nil }
-        return TwinWatch.Settings(url: url, token: Secret(token), team: team, interval: .seconds(seconds))
+        return TwinWatch.Settings(
+            url: url, token: Secret(token), team: team, interval: .seconds(seconds), certificates: certificates)
     }
 
     /// Whether the host of a URL is an address of a private network.
@@ -49,13 +51,14 @@ extension TwinWatch.Settings {
     /// Asks over the network. The operator named the host, so it may be in a private network. Redirects are not followed,
     /// so the token goes nowhere else.
     func fetch(_ client: CurlClient) -> TwinWatch.Fetch {
-        let url = url
+        let (url, certificates) = (url, certificates)
         return { path, token in
             let headers = token.map { [(name: "Authorization", value: "Bearer \($0.reveal())")] } ?? []
             let answer = try await client.perform(
                 CurlRequest(
                     url: url + path, kind: .http(method: "GET", headers: headers, body: nil), reach: .anywhere,
-                    timeout: .seconds(10), responseLimit: TwinWatch.Settings.answerLimit))
+                    timeout: .seconds(10), responseLimit: TwinWatch.Settings.answerLimit,
+                    certificates: certificates))
             return TwinAnswer(status: answer.status, body: answer.body)
         }
     }

@@ -1,5 +1,4 @@
 package import Domain
-internal import Glibc
 
 extension SMTPSettings: ProviderSetup {
     package init?(_ reader: inout SettingsReader, _ surroundings: ProviderSurroundings) {
@@ -43,10 +42,7 @@ extension SMTPSettings: ProviderSetup {
         if let ehloName, ehloName.wholeMatch(of: /[A-Za-z0-9.-]{1,255}/) == nil {
             reader.fail("SMTP_EHLO_NAME", "use this host's name, such as pager.example.com")
         }
-        let certificates = reader.text("SMTP_CA_FILE")
-        if let certificates, access(certificates, R_OK) != 0 {
-            reader.fail("SMTP_CA_FILE", "use a file with certificates in PEM form that PagerPal may read")
-        }
+        let certificates = reader.certificates("SMTP_CA_FILE")
         var limits = SMTPSettings.defaultLimits
         limits.perSecond = reader.rate("SMTP_RATE_PER_SECOND", limits.perSecond)
         limits.burst = reader.number("SMTP_BURST", limits.burst, in: 1...1000)

@@ -1,5 +1,6 @@
 package import Domain
 internal import Foundation
+internal import Glibc
 
 /// Reads variables and collects their faults.
 package struct SettingsReader {
@@ -25,6 +26,15 @@ package struct SettingsReader {
         asked.insert(variable)
         guard let text = lookUp(variable)?.trimmingBlanks(), !text.isEmpty else { return nil }
         return text
+    }
+
+    /// A file with certificates to trust instead of the system's.
+    package mutating func certificates(_ variable: String) -> String? {
+        let file = text(variable)
+        if let file, access(file, R_OK) != 0 {
+            fail(variable, "use a file with certificates in PEM form that PagerPal may read")
+        }
+        return file
     }
 
     package mutating func flag(_ variable: String, _ standard: Bool) -> Bool {
