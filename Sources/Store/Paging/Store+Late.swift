@@ -7,7 +7,8 @@ extension Store {
     ///
     /// - Parameters:
     /// - patience: counts from when a page was due, or when its first attempt began.
-    /// - bundlingWindow: additional time that a page may wait to be bundled after an earlier message.
+    /// - bundlingWindow: additional time that a page may wait to be bundled after an earlier message that was accepted.
+    ///   One that fails again and again holds up no other.
     /// - since: leaves out pages that were already late at this time. Nil looks at all of them.
     package func latePages(
         patience: Duration, bundlingWindow: Duration, since: Timestamp? = nil, at now: Timestamp
@@ -22,7 +23,9 @@ extension Store {
                     AND due_at > \(start - patience - bundlingWindow) AND due_at <= \(now - patience)
                     AND attempts = 0 AND NOT EXISTS (
                       SELECT 1 FROM pages AS recent WHERE recent.contact_method_id = pages.contact_method_id
-                        AND recent.purpose = 'incident' AND recent.claimed_at > \(now - patience - bundlingWindow))
+                        AND recent.purpose = 'incident' AND recent.claimed_at > \(now - patience - bundlingWindow)
+                        AND (recent.state IN ('sent', 'delivered')
+                          OR (recent.state = 'claimed' AND recent.claimed_at > \(now - patience))))
                   UNION SELECT id FROM pages WHERE state = 'claimed' AND claimed_at <= \(now - patience)
                   UNION SELECT page_id FROM attempts WHERE at > \(start - patience) AND at <= \(now - patience)
                 ), late AS (
