@@ -71,11 +71,11 @@ struct Moment: Sendable {
     /// `3 min ago (13:05)`, and `2 d ago (Wed 4 Mar, 13:05)`.
     var html: HTML {
         let isToday = reader.day(instant) == reader.day(reader.now)
-        return "\(alone) (\(isToday ? reader.time(instant) : reader.local(instant)))"
+        return "<span>\(alone) (\(isToday ? reader.time(instant) : reader.local(instant)))</span>"
     }
 
     /// With seconds: `3 min ago (13:05:09)`.
-    var dated: HTML { "\(alone) (\(reader.clock(instant)))" }
+    var dated: HTML { "<span>\(alone) (\(reader.clock(instant)))</span>" }
 
     /// `3 min ago`, where the time of day stands beside it already.
     var alone: HTML { "<time datetime=\"\(iso)\" title=\"\(exact)\">\(relative)</time>" }
