@@ -145,6 +145,10 @@ static const unsigned char passkeys[] = {
 #embed "files/sql/0038_passkeys.sql"
 };
 
+static const unsigned char team_tokens[] = {
+#embed "files/sql/0039_team_tokens.sql"
+};
+
 static const struct pagerpal_migration migrations[] = {
     {1, "foundations", foundations, sizeof foundations},
     {2, "people", people, sizeof people},
@@ -182,6 +186,7 @@ static const struct pagerpal_migration migrations[] = {
     {36, "urgent incidents", urgent_incidents, sizeof urgent_incidents},
     {37, "queue depth", queue_depth, sizeof queue_depth},
     {38, "passkeys", passkeys, sizeof passkeys},
+    {39, "team tokens", team_tokens, sizeof team_tokens},
 };
 const struct pagerpal_migration *pagerpal_migration_at(size_t index) { return &migrations[index]; }
 size_t pagerpal_migration_count(void) { return sizeof migrations / sizeof migrations[0]; }

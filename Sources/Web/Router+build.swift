@@ -41,6 +41,7 @@ extension RouteTable {
         TeamChannelController(services: services).add(to: self)
         WebhookBodyController(services: services).add(to: self)
         UserController(services: services).add(to: self)
+        ServiceController(services: services).add(to: self)
         TemplateController(services: services).add(to: self)
         PolicyController(services: services).add(to: self)
         DocumentController(services: services).add(to: self)

@@ -198,7 +198,10 @@ private let table = """
     admin POST /users/{id}/password/delete
     admin POST /users/{id}/revoke
     admin POST /users/{id}/factor/delete
+    admin POST /users/{id}/tokens
     admin POST /users/{id}/tokens/{token}/delete
+    admin GET /users/services/new
+    admin POST /users/services
     """
 
 /// Routes for machines. The API's tests cover them, because they need keys and tokens instead of a browser's roles.

@@ -12,11 +12,13 @@ extension Accounts {
         /// The person signs in already.
         case signsIn
         case isDisabled
+        case isService
 
         package var words: String {
             switch self {
             case .signsIn: "This person signs in already."
             case .isDisabled: "Enable the user first."
+            case .isService: "A service account doesn't sign in."
             }
         }
     }
@@ -28,6 +30,7 @@ extension Accounts {
         _ user: User, by author: Author, link: (String) -> String
     ) async throws(DatabaseError) -> InvitationFault? {
         guard user.isEnabled else { return .isDisabled }
+        guard !user.isService else { return .isService }
         guard try await !store.usersWithPassword().contains(user.id) else { return .signsIn }
         let token = keys.key()
         try await store.saveInvitation(

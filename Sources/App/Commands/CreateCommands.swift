@@ -160,18 +160,28 @@ struct CreateTokenCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "create-token", abstract: "Creates a token for the management API and prints it once.")
 
-    @Option(help: "The user for whom it acts.") var email: String
+    @Option(help: "The address of the user for whom it acts, or the name of a service account.") var email: String
     @Option(help: "What it is for.") var name = "command line"
     @Flag(name: .customLong("read-only"), help: "The token may only read.") var isReadOnly = false
     @Option(help: "What it may do: read, incidents (also act on them) or write. Default: write.") var scope = "write"
+    @Option(name: .customLong("team"), help: "The only teams whose things it sees and changes, by name or id.")
+    var teams: [String] = []
     @Option(help: "The number of days until it runs out. 0: never.") var days = 365
     @Flag(help: "Print JSON.") var json = false
 
     func run() async throws { try await Startup.withStore(run) }
 
     private func run(_ store: Store, _ configuration: Configuration, _ settings: Settings) async throws {
-        guard let user = configuration.users.values.first(where: { $0.email.lowercased() == email.lowercased() }) else {
-            throw usage("There is no user with the address \(email).")
+        let users = configuration.users.values
+        let found =
+            users.first { $0.email.lowercased() == email.lowercased() }
+            ?? users.first { $0.isService && $0.name == email }
+        guard let user = found else {
+            throw usage("There is no user with the address \(email), and no service account of this name.")
+        }
+        let bound = try teams.map { name in
+            guard let team = configuration.team(named: name) else { throw usage("There is no team \(name).") }
+            return team.id
         }
         guard let given = APIToken.Scope(rawValue: scope) else {
             throw usage("Use the scope read, incidents or write.")
@@ -181,7 +191,8 @@ struct CreateTokenCommand: AsyncParsableCommand {
         let text = "pgp_" + randomKey()
         let token = APIToken(
             id: store.identifiers.next(), userID: user.id, name: name, hash: sha256(text), hint: String(text.prefix(8)),
-            scope: isReadOnly ? .read : given, expiresAt: days == 0 ? nil : now + .days(days))
+            scope: isReadOnly ? .read : given, teams: bound.isEmpty ? nil : Set(bound),
+            expiresAt: days == 0 ? nil : now + .days(days))
         try await store.save(token, at: now)
         try await store.note(
             "the API token “\(name)” (\(token.scope.rawValue)) was created", about: .user(user.id), named: user.name,

@@ -64,7 +64,7 @@ package struct Configuration: Sendable {
 
     /// Enabled administrators, in a stable order.
     package var administrators: [UserID] {
-        users.values.filter { $0.role == .admin && $0.isEnabled }.map(\.id).sorted()
+        users.values.filter { $0.role == .admin && $0.isEnabled && !$0.isService }.map(\.id).sorted()
     }
 }
 
@@ -100,10 +100,14 @@ extension Configuration {
     }
 
     /// Whether a user exists and is enabled, and so can be on call.
-    package func isPresent(_ user: UserID) -> Bool { users[user]?.isEnabled == true }
+    package func isPresent(_ user: UserID) -> Bool { isPerson(user) && users[user]?.isEnabled == true }
+
+    /// Whether there is such a person. A service account is none: it is never on call and never paged.
+    package func isPerson(_ user: UserID) -> Bool { users[user]?.isService == false }
 
     private func enabled(_ people: [UserID], of reason: String) -> Resolution {
-        let enabled = people.filter { users[$0]?.isEnabled == true }
+        let people = people.filter { users[$0]?.isService != true }
+        let enabled = people.filter { isPresent($0) }
         if !enabled.isEmpty { return .people(enabled) }
         guard let away = people.first else { return .nobody(reason: reason) }
         return .nobody(reason: "\(name(of: away)) is disabled")

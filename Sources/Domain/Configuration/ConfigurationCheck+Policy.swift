@@ -24,7 +24,7 @@ extension ConfigurationCheck {
             let place = "\(field).targets[\(index)].id"
             expect(seen.insert(target).inserted, place, "The step names this target twice.")
             switch target {
-            case .user(let id): expect(after.users[id] != nil, place, "There is no user “\(id)”.")
+            case .user(let id): person(id, place)
             case .schedule(let id): expect(after.schedules[id] != nil, place, "There is no schedule “\(id)”.")
             case .team(let id), .roundRobin(let id): team(id, place)
             case .channel(let id): expect(after.teamChannels[id] != nil, place, "There is no team channel “\(id)”.")

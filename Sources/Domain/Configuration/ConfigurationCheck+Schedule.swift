@@ -32,8 +32,8 @@ extension ConfigurationCheck {
             !people.isEmpty && layer.participants.count <= ConfigurationLimits.participants, "\(field).participants",
             "A rotation has 1 to \(ConfigurationLimits.participants) places, and somebody in one of them.")
         for (index, person) in layer.participants.enumerated() {
-            guard let person, after.users[person] == nil else { continue }
-            fault("\(field).participants[\(index)]", "There is no user “\(person)”.")
+            guard let person else { continue }
+            self.person(person, "\(field).participants[\(index)]")
         }
         expect(
             ConfigurationLimits.rotation.contains(layer.rotation.count), "\(field).rotation.count",
@@ -77,9 +77,7 @@ extension ConfigurationCheck {
         expect(
             override.to - override.from <= ConfigurationLimits.longestOverride, "\(field).to",
             "An override lasts at most 366 days.")
-        for (name, person) in override.change.people where after.users[person] == nil {
-            fault("\(field).\(name)", "There is no user “\(person)”.")
-        }
+        for (name, person) in override.change.people { self.person(person, "\(field).\(name)") }
         if case .replace(let away, let substitute) = override.change {
             expect(away != substitute, "\(field).with", "A person can't replace themselves.")
         }

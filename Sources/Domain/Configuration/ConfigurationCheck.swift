@@ -50,6 +50,12 @@ struct ConfigurationCheck {
         for field in Value.definition.fields { field.check(value, &self) }
     }
 
+    /// Somebody who can be paged.
+    mutating func person(_ id: UserID, _ field: String) {
+        expect(after.users[id] != nil, field, "There is no user “\(id)”.")
+        expect(after.users[id]?.isService != true, field, "“\(id)” is a service account, which is never paged.")
+    }
+
     mutating func hours(_ hours: WeeklyHours, _ field: String, weekdays: String) {
         expect(!hours.weekdays.isEmpty, weekdays, "Name days of the week from 1 (Monday) to 7 (Sunday).")
         self.hours(from: hours.from, to: hours.to, field)
@@ -72,7 +78,11 @@ extension Configuration {
             case .save(let value): check.check(value)
             case .saveRules(let user, let rules): check.check(rules, of: user)
             // `definition.deletion` decides whether a deletion is allowed.
-            case .setPassword, .revokeAll, .delete: break
+            case .setPassword(let user, let hash):
+                if hash != nil, check.after.users[user]?.isService == true {
+                    check.fault("password", "A service account doesn't sign in. Give it an API token.")
+                }
+            case .revokeAll, .delete: break
             }
         }
         return check.faults

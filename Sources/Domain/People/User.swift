@@ -1,4 +1,4 @@
-/// A person who is paged, signs in, or both.
+/// A person who is paged, signs in, or both, or a service account.
 package struct User: Sendable, Hashable, Identifiable {
     package let id: UserID
     package var name: String
@@ -26,13 +26,15 @@ package struct User: Sendable, Hashable, Identifiable {
 
     /// Whether the person has a drill every week.
     package var drillsWeekly: Bool
+    /// Whether it is a program: it has API tokens and nothing else. It never signs in, is in no schedule and is never paged.
+    package var isService: Bool
 
     package init(
         id: UserID, name: String, email: String, role: Role = .responder, timeZone: String = "UTC",
         locale: String = "en", clock: ClockForm = .hours24, isEnabled: Bool = true, quietHours: QuietHours? = nil,
         tellsHandOff: Bool = true,
         tellsShiftAhead: Bool = false, standDown: StandDown = .nothing, hourlyBudget: Int? = nil,
-        drillsWeekly: Bool = false
+        drillsWeekly: Bool = false, isService: Bool = false
     ) {
         self.id = id
         self.name = name
@@ -48,6 +50,7 @@ package struct User: Sendable, Hashable, Identifiable {
         self.standDown = standDown
         self.hourlyBudget = hourlyBudget
         self.drillsWeekly = drillsWeekly
+        self.isService = isService
     }
 }
 

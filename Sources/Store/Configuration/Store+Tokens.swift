@@ -34,13 +34,15 @@ package struct APIToken: Sendable, Hashable, Identifiable {
     /// The first characters of the key, to tell tokens apart.
     package var hint: String
     package var scope: Scope
+    /// The only teams whose things it sees and changes. Nil binds it to none.
+    package var teams: Set<TeamID>?
     package var expiresAt: Timestamp?
     package var createdAt: Timestamp?
     package var lastUsedAt: Timestamp?
 
     package init(
         id: APITokenID, userID: UserID, name: String, hash: String, hint: String, scope: Scope,
-        expiresAt: Timestamp? = nil
+        teams: Set<TeamID>? = nil, expiresAt: Timestamp? = nil
     ) {
         self.id = id
         self.userID = userID
@@ -48,6 +50,7 @@ package struct APIToken: Sendable, Hashable, Identifiable {
         self.hash = hash
         self.hint = hint
         self.scope = scope
+        self.teams = teams
         self.expiresAt = expiresAt
     }
 }
@@ -57,10 +60,13 @@ extension Store {
         try await database.write { (connection) throws(DatabaseError) in
             try connection.execute(
                 """
-                INSERT INTO api_tokens (id, user_id, name, hash, hint, scope, acts_on_incidents, created_at, expires_at)
-                VALUES (\(token.id), \(token.userID), \(token.name), \(token.hash), \(token.hint),
+                INSERT INTO api_tokens (id, user_id, name, hash, hint, scope, acts_on_incidents, teams, created_at,
+                  expires_at)
+                VALUES (\(token.id), \(token.userID), \(token.name),
+                  \(token.teams == nil ? token.hash : boundHash(token.hash)), \(token.hint),
                   \(token.scope == .write ? "write" : "read"), \(token.scope == .incidents),
-                  \(now), \(token.expiresAt))
+                  \(token.teams.map { $0.map(\.rawValue).sorted().joined(separator: " ") }), \(now),
+                  \(token.expiresAt))
                 """)
         }
     }
@@ -71,7 +77,7 @@ extension Store {
             let rows = try connection.query(
                 """
                 SELECT \(tokenColumns.all) FROM api_tokens
-                WHERE hash = \(hash) AND (expires_at IS NULL OR expires_at > \(now))
+                WHERE hash IN (\(hash), \(boundHash(hash))) AND (expires_at IS NULL OR expires_at > \(now))
                 """)
             return try rows.first.map(decodeToken)
         }
@@ -111,13 +117,19 @@ extension Store {
 
 /// The columns that `decodeToken` reads.
 private let tokenColumns: ColumnList = [
-    "id", "user_id", "name", "hash", "hint", "scope", "acts_on_incidents", "created_at", "expires_at", "last_used_at",
+    "id", "user_id", "name", "hash", "hint", "scope", "acts_on_incidents", "teams", "created_at", "expires_at",
+    "last_used_at",
 ]
+
+/// The form of the hash of a token that is bound to teams, which a PagerPal that knows no such tokens doesn't find.
+private func boundHash(_ hash: String) -> String { "teams:\(hash)" }
 
 private func decodeToken(_ row: Row) throws(DatabaseError) -> APIToken {
     var token = APIToken(
         id: try row.get("id"), userID: try row.get("user_id"), name: try row.get("name"), hash: try row.get("hash"),
-        hint: try row.get("hint"), scope: try decodeScope(row), expiresAt: try row.get("expires_at"))
+        hint: try row.get("hint"), scope: try decodeScope(row),
+        teams: try row.get("teams", as: String?.self).map { Set($0.split(separator: " ").map { TeamID(String($0)) }) },
+        expiresAt: try row.get("expires_at"))
     token.createdAt = try row.get("created_at")
     token.lastUsedAt = try row.get("last_used_at")
     return token

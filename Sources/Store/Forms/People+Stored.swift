@@ -39,6 +39,7 @@ extension User: StoredDocument {
         members.put("stand_down", standDown == .nothing ? nil : standDown)
         members.put("hourly_budget", hourlyBudget)
         members.put("drills_weekly", drillsWeekly ? true : nil)
+        members.put("is_service", isService ? true : nil)
     }
 
     init(from members: StoredMembers) throws(StoredFault) {
@@ -51,7 +52,8 @@ extension User: StoredDocument {
             tellsShiftAhead: try members.get("notifies_shift_ahead"),
             standDown: try members.get("stand_down", as: StandDown?.self) ?? .nothing,
             hourlyBudget: try members.get("hourly_budget"),
-            drillsWeekly: try members.get("drills_weekly", as: Bool?.self) ?? false)
+            drillsWeekly: try members.get("drills_weekly", as: Bool?.self) ?? false,
+            isService: try members.get("is_service", as: Bool?.self) ?? false)
     }
 
     static func fromSwiftCoding(_ old: JSON) throws(StoredFault) -> JSON {

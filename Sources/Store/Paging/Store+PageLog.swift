@@ -38,6 +38,8 @@ package struct PageFilter: Sendable {
     package var channel: Channel?
     /// Only pages about incidents of this team.
     package var team: TeamID?
+    /// Only pages about incidents of these teams.
+    package var teams: Set<TeamID>?
     /// Only pages about incidents that were sent in this time.
     package var sent: Range<Timestamp>?
     /// With `sent`, only those sent in these hours of a day by this clock.
@@ -190,6 +192,7 @@ private func candidates(_ filter: PageFilter, _ limit: Int) -> SQL {
     if let user = filter.user { conditions = "\(conditions) AND user_id = \(user)" }
     if let before = filter.before { conditions = "\(conditions) AND id < \(before)" }
     if let team = filter.team { conditions = "\(conditions) AND team_id = \(team)" }
+    if let teams = filter.teams { conditions = "\(conditions) AND team_id IN \(list: teams.map(\.rawValue))" }
     if let sent = filter.sent {
         conditions = """
             \(conditions) AND purpose = 'incident' AND sent_at >= \(sent.lowerBound) AND sent_at < \(sent.upperBound)

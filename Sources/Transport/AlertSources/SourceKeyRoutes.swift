@@ -10,7 +10,7 @@ struct SourceKeyRoutes: Sendable {
     package func add(to routes: RouteTable) {
         // The second one is the old API's name.
         for name in ["regenerate", "regenerate-key"] {
-            routes.on(.post, "/api/v1/alert-sources/{id}/\(name)", SourceResource.door) { _, context in
+            routes.on(.post, "/api/v1/alert-sources/{id}/\(name)", SourceResource.door, forTeams: true) { _, context in
                 try await regenerate(context)
             }
         }
@@ -21,7 +21,9 @@ struct SourceKeyRoutes: Sendable {
         let id = SourceID(context.parameters.get("id") ?? "")
         let key = services.keys.key()
         let configuration = try await services.change(by: caller.author) { configuration in
-            guard var source = configuration.sources[id] else { throw APIProblem.notFound("such alert source") }
+            guard var source = configuration.sources[id], caller.sees(source.teamID) else {
+                throw APIProblem.notFound("such alert source")
+            }
             try caller.require(.configure(source.teamID), configuration)
             source.setKey(key)
             return [.save(source)]

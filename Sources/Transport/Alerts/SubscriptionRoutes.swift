@@ -8,9 +8,10 @@ struct SubscriptionRoutes: Sendable {
     package let services: Services
 
     package func add(to routes: RouteTable) {
-        routes.on(.get, "/api/v1/alert-sources/{id}/subscriptions", .needs(.read)) { _, context in
+        routes.on(.get, "/api/v1/alert-sources/{id}/subscriptions", .needs(.read), forTeams: true) { _, context in
             let id = SourceID(context.parameters.get("id") ?? "")
-            guard services.configuration.current.sources[id] != nil else {
+            guard let source = services.configuration.current.sources[id], try context.signedIn.sees(source.teamID)
+            else {
                 throw APIProblem.notFound("such alert source")
             }
             let subscriptions = try await services.store.subscriptions(of: id)

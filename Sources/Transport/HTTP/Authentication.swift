@@ -50,12 +50,31 @@ struct Caller: Sendable {
     let via: String?
     /// What answers are kept and requests counted for: the token, or else the user.
     let identity: String
+    /// The only teams whose things it sees and changes. Nil for all. What the user may do limits it further.
+    var teams: Set<TeamID>?
 
     var author: Author { .user(user, via: via) }
 
     /// - Throws: a 403 that names the missing scope.
     func require(_ needed: APIToken.Scope) throws {
         guard scope >= needed else { throw APIProblem.scope(needed) }
+    }
+
+    /// Whether it sees what belongs to a team. Nil is what belongs to none. All that a bound token sees passes through here.
+    func sees(_ team: TeamID?) -> Bool {
+        guard let teams else { return true }
+        return team.map { teams.contains($0) } ?? false
+    }
+
+    /// - Throws: a 403 if a bound token asks for what does not belong to its teams.
+    private func requireTeam(of permission: Permission) throws {
+        let isBound =
+            switch permission {
+            case .read, .respond: true
+            case .override(let team), .configure(let team): sees(team)
+            case .edit, .administer: teams == nil
+            }
+        guard isBound else { throw APIProblem.boundToTeams }
     }
 
     /// - Throws: a 403 that names the missing permission.
@@ -66,19 +85,35 @@ struct Caller: Sendable {
         case .override, .configure, .edit, .administer: try require(.write)
         }
         guard configuration.allows(user.id, permission) else { throw APIProblem.notAllowed(permission, configuration) }
+        try requireTeam(of: permission)
+    }
+}
+
+extension APIProblem {
+    static var boundToTeams: APIProblem {
+        APIProblem(.forbidden, "Not allowed", "This token is bound to teams, and this belongs to none of them.")
     }
 }
 
 extension Services {
     /// Returns the user of a valid API token or session. A request that changes something through a session must also
     /// carry the session's form token.
-    func caller(of request: Request) async throws -> Caller {
+    ///
+    /// - Parameter forTeams: whether the route limits what it shows and changes by ``Caller/sees(_:)``. Others refuse tokens
+    ///   that are bound to teams.
+    func caller(of request: Request, forTeams: Bool = false) async throws -> Caller {
+        let caller = try await anyCaller(of: request)
+        guard forTeams || caller.teams == nil else { throw APIProblem.boundToTeams }
+        return caller
+    }
+
+    private func anyCaller(of request: Request) async throws -> Caller {
         if let (email, password) = request.account { return try await accountCaller(email, password) }
         guard let token = request.credentials else { return try await sessionCaller(of: request) }
         guard token.hasPrefix("pgp_"), let known = try await store.token(hash: sha256(token), at: time.now()),
             let user = configuration.current.users[known.userID], user.isEnabled
         else { throw APIProblem.wrongToken }
-        return Caller(user: user, scope: known.scope, via: "API", identity: "token:\(known.id)")
+        return Caller(user: user, scope: known.scope, via: "API", identity: "token:\(known.id)", teams: known.teams)
     }
 
     /// Signs a program in for one request, with a user's address and password. Users with a second factor, and those who
@@ -122,8 +157,8 @@ extension Services {
     }
 
     /// Returns the caller if it has this permission.
-    func caller(of request: Request, _ permission: Permission) async throws -> Caller {
-        let caller = try await caller(of: request)
+    func caller(of request: Request, _ permission: Permission, forTeams: Bool = false) async throws -> Caller {
+        let caller = try await caller(of: request, forTeams: forTeams)
         try caller.require(permission, configuration.current)
         return caller
     }

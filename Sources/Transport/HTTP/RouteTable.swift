@@ -31,8 +31,11 @@ package struct RouteTable {
     /// - Parameters:
     ///   - path: with parameters in braces, like `/api/v1/incidents/{number}`.
     ///   - access: checked before the handler runs. The handler finds the user in `context.caller`.
+    ///   - forTeams: whether the handler limits what it shows and changes to the teams of a token that is bound to some. Other
+    ///     routes refuse such tokens.
     package func on(
-        _ method: HTTPRequest.Method, _ path: String, _ access: Access = .proof, _ handler: @escaping Handler
+        _ method: HTTPRequest.Method, _ path: String, _ access: Access = .proof, forTeams: Bool = false,
+        _ handler: @escaping Handler
     ) {
         let services = services
         let kind = ConfigurationSubject.Kind(inPath: path)
@@ -48,7 +51,7 @@ package struct RouteTable {
                 // Senders wait ten seconds at most, and send again. A frozen database must not keep them longer.
                 return try await DatabaseDeadline.within(.seconds(9)) { try await handler(request, context) }
             case .needs, .needsTeam:
-                let caller = try await services.caller(of: request)
+                let caller = try await services.caller(of: request, forTeams: forTeams)
                 return try await services.counted(caller) {
                     let configuration = services.configuration.current
                     if !method.isSafe { try caller.require(access.changes) }

@@ -18,7 +18,7 @@ struct BeatRoutes: Sendable {
             if context.parameters.get("id")?.hasPrefix(Heartbeat.tokenPrefix) == true {
                 return try await beat(request, context)
             }
-            let caller = try await services.caller(of: request, .read)
+            let caller = try await services.caller(of: request, .read, forTeams: true)
             return try await ResourceRoutes(kind: HeartbeatResource(keys: services.keys), services: services)
                 .show(request, context, to: caller)
         }
@@ -33,9 +33,9 @@ struct BeatRoutes: Sendable {
 
     /// The latest signals of a monitor, for those who may read it.
     private func log(_ request: Request, _ context: RouteContext) async throws -> Response {
-        _ = try await services.caller(of: request, .read)
+        let caller = try await services.caller(of: request, .read, forTeams: true)
         let id = HeartbeatID(context.parameters.get("id") ?? "")
-        guard services.configuration.current.heartbeats[id] != nil else {
+        guard let monitor = services.configuration.current.heartbeats[id], caller.sees(monitor.teamID) else {
             throw APIProblem.notFound("such heartbeat")
         }
         let items = try await services.store.signals(of: id).map { heard in

@@ -21,7 +21,9 @@ struct HeartbeatResource: ConfigurableResource {
     ) async throws -> [(name: String, value: JSON)] {
         let state = try await services.store.heartbeatState(heartbeat.id)
         let optional = { (instant: Timestamp?) in instant?.json ?? .null }
-        let mayChange = caller.scope == .write && configuration.allows(caller.user.id, .configure(heartbeat.teamID))
+        let mayChange =
+            caller.scope == .write && caller.sees(heartbeat.teamID)
+            && configuration.allows(caller.user.id, .configure(heartbeat.teamID))
         let url = "\(services.settings.baseURL)/api/v1/heartbeats/\(heartbeat.token)"
         return [
             ("url", mayChange ? .string(url) : .null),

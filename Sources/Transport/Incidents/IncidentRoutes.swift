@@ -17,11 +17,11 @@ struct IncidentRoutes: Sendable {
         routes.on(.get, "\(path)/{number}") { request, context in try await show(request, context) }
         routes.on(.get, "\(path)/{number}/timeline") { request, context in try await timeline(request, context) }
         routes.on(.get, "\(path)/{number}/notifications") { request, context in try await pages(request, context) }
-        let actions: [(String, @Sendable (JSON, Services) throws -> Command)] = [
-            ("acknowledge", { _, _ in .acknowledge }), ("ack", { _, _ in .acknowledge }),
-            ("resolve", { _, _ in .resolve }),
-            ("reopen", { _, _ in .reopen }), ("escalate", { _, _ in .escalate }), ("snooze", snooze), ("notes", note),
-            ("reassign", reassign), ("hand-over", handOver), ("undo", { _, _ in .undo }),
+        let actions: [(String, @Sendable (JSON, Caller, Services) throws -> Command)] = [
+            ("acknowledge", { _, _, _ in .acknowledge }), ("ack", { _, _, _ in .acknowledge }),
+            ("resolve", { _, _, _ in .resolve }), ("reopen", { _, _, _ in .reopen }),
+            ("escalate", { _, _, _ in .escalate }), ("snooze", snooze), ("notes", note),
+            ("reassign", reassign), ("hand-over", handOver), ("undo", { _, _, _ in .undo }),
         ]
         for (name, command) in actions {
             routes.on(.post, "\(path)/{number}/\(name)") { request, context in
@@ -31,12 +31,16 @@ struct IncidentRoutes: Sendable {
     }
 
     private func list(_ request: Request) async throws -> Response {
-        _ = try await services.caller(of: request)
+        let caller = try await services.caller(of: request, forTeams: true)
         let query = request.uri.queryParameters
         var filter = IncidentFilter()
         filter.states = Set(try words(query["state"], "state") { Incident.State.Name(rawValue: $0) })
         filter.severities = Set(try words(query["severity"], "severity") { Severity(rawValue: $0) })
         filter.teams = try words(query["team"], "team") { services.configuration.current.team(named: $0)?.id }
+        if let teams = caller.teams {
+            filter.teams = filter.teams.isEmpty ? teams.sorted() : filter.teams.filter { teams.contains($0) }
+            guard !filter.teams.isEmpty else { return .json(ListAnswer<IncidentAnswer>(items: [], next: nil)) }
+        }
         filter.source = query["source"].map { SourceID(String($0)) }
         filter.text = query["q"].map { String($0) }
         filter.since = try instant(query["since"], "since")
@@ -49,20 +53,21 @@ struct IncidentRoutes: Sendable {
     }
 
     private func show(_ request: Request, _ context: RouteContext) async throws -> Response {
-        _ = try await services.caller(of: request)
-        return .json(answer(try await incident(context)))
+        let caller = try await services.caller(of: request, forTeams: true)
+        return .json(answer(try await incident(context, caller)))
     }
 
     private func timeline(_ request: Request, _ context: RouteContext) async throws -> Response {
-        _ = try await services.caller(of: request)
-        let entries = try await services.store.timeline(of: try await incident(context).id)
+        let caller = try await services.caller(of: request, forTeams: true)
+        let entries = try await services.store.timeline(of: try await incident(context, caller).id)
         return .json(ListAnswer(items: entries.map(TimelineAnswer.init), next: nil))
     }
 
     private func pages(_ request: Request, _ context: RouteContext) async throws -> Response {
-        let reader = try await services.caller(of: request).user.id
+        let caller = try await services.caller(of: request, forTeams: true)
+        let reader = caller.user.id
         var filter = PageFilter()
-        filter.incident = try await incident(context).id
+        filter.incident = try await incident(context, caller).id
         filter.limit = 200
         let configuration = services.configuration.current
         let pages = try await services.store.pages(filter)
@@ -70,12 +75,12 @@ struct IncidentRoutes: Sendable {
     }
 
     private func act(
-        _ request: Request, _ context: RouteContext, _ command: (JSON, Services) throws -> Command
+        _ request: Request, _ context: RouteContext, _ command: (JSON, Caller, Services) throws -> Command
     ) async throws -> Response {
-        let caller = try await services.caller(of: request, .respond)
+        let caller = try await services.caller(of: request, .respond, forTeams: true)
         let body = try await json(of: request)
-        let incident = try await incident(context)
-        let commandRequest = CommandRequest(try command(body, services), by: caller.author)
+        let incident = try await incident(context, caller)
+        let commandRequest = CommandRequest(try command(body, caller, services), by: caller.author)
         switch await services.directory.perform(commandRequest, on: incident.id) {
         case .done(let after, _): return .json(answer(after))
         case .refused(let refusal): throw APIProblem(refusal)
@@ -89,15 +94,15 @@ struct IncidentRoutes: Sendable {
         IncidentAnswer(incident, configuration: services.configuration.current, baseURL: services.settings.baseURL)
     }
 
-    private func incident(_ context: RouteContext) async throws -> Incident {
+    private func incident(_ context: RouteContext, _ caller: Caller) async throws -> Incident {
         guard let number = context.parameters.get("number", as: Int.self),
-            let incident = try await services.store.incident(number: number)
+            let incident = try await services.store.incident(number: number), caller.sees(incident.teamID)
         else { throw APIProblem.notFound("incident \(context.parameters.get("number")?.prefix(20) ?? "")") }
         return incident
     }
 }
 
-private func snooze(_ body: JSON, _ services: Services) throws -> Command {
+private func snooze(_ body: JSON, _ caller: Caller, _ services: Services) throws -> Command {
     if let until = body["until"]?.text {
         guard let instant = Timestamp(accepting: until) else {
             throw APIProblem.invalid("until", "Write it as 2026-03-01T03:00:00Z.")
@@ -110,27 +115,29 @@ private func snooze(_ body: JSON, _ services: Services) throws -> Command {
     return .snooze(until: services.time.now() + .minutes(minutes))
 }
 
-private func note(_ body: JSON, _ services: Services) throws -> Command {
+private func note(_ body: JSON, _ caller: Caller, _ services: Services) throws -> Command {
     guard let text = body["text"]?.text else { throw APIProblem.invalid("text", "Write the note's text.") }
     return .note(Clean.text(text))
 }
 
-private func reassign(_ body: JSON, _ services: Services) throws -> Command {
+private func reassign(_ body: JSON, _ caller: Caller, _ services: Services) throws -> Command {
     guard let name = body["policy"]?.text ?? body["policy_id"]?.text else {
         throw APIProblem.invalid("policy", "Name an escalation policy by its id or name.")
     }
-    guard let found = services.configuration.current.policy(named: name) else {
+    guard let found = services.configuration.current.policy(named: name), caller.sees(found.teamID) else {
         throw APIProblem.invalid("policy", "There is no escalation policy “\(name.prefix(100))”.")
     }
     return .reassign(found)
 }
 
-private func handOver(_ body: JSON, _ services: Services) throws -> Command {
+private func handOver(_ body: JSON, _ caller: Caller, _ services: Services) throws -> Command {
     guard let name = body["user"]?.text ?? body["user_id"]?.text else {
         throw APIProblem.invalid("user", "Name a user by the id or the e-mail address.")
     }
     let users = services.configuration.current.users
     let found = users[UserID(name)] ?? users.values.first { $0.email.lowercased() == name.lowercased() }
-    guard let found else { throw APIProblem.invalid("user", "There is no user “\(name.prefix(100))”.") }
+    guard let found, UserResource().isVisible(found, to: caller, services.configuration.current) else {
+        throw APIProblem.invalid("user", "There is no user “\(name.prefix(100))”.")
+    }
     return .handOver(to: found.id)
 }

@@ -22,12 +22,14 @@ struct NotificationRoutes: Sendable {
     }
 
     private func list(_ request: Request) async throws -> Response {
-        let reader = try await services.caller(of: request).user.id
+        let caller = try await services.caller(of: request, forTeams: true)
+        let reader = caller.user.id
         let query = request.uri.queryParameters
         var filter = PageFilter()
         filter.states = Set(try words(query["state"], "state") { Page.State(rawValue: $0) })
         filter.channel = try words(query["channel"], "channel") { Channel(rawValue: $0) }.first
         filter.user = query["user"].map { UserID(String($0)) }
+        filter.teams = caller.teams
         filter.before = query["cursor"].map { PageID(String($0)) }
         filter.limit = try number(query["limit"], "limit", in: 1...200) ?? 50
         let pages = try await services.store.pages(filter)
@@ -37,9 +39,12 @@ struct NotificationRoutes: Sendable {
     }
 
     private func retry(_ request: Request, _ context: RouteContext) async throws -> Response {
-        let reader = try await services.caller(of: request, .respond).user.id
+        let caller = try await services.caller(of: request, .respond, forTeams: true)
+        let reader = caller.user.id
         let id = PageID(context.parameters.get("id") ?? "")
-        guard let known = try await services.store.page(id) else { throw APIProblem.notFound("such notification") }
+        guard let known = try await services.store.page(id), caller.sees(known.teamID) else {
+            throw APIProblem.notFound("such notification")
+        }
         guard let page = try await services.pages.retry(id) else {
             throw APIProblem(
                 .conflict, "Not possible now",

@@ -116,6 +116,7 @@ enum RouteNote {
         DELETE /api/v1/users/{id}/calendar | Revoke the link to a person's calendar |
         GET /api/v1/tokens | List API tokens, without their secrets | user
         DELETE /api/v1/tokens/{id} | Revoke an API token |
+        POST /api/v1/users/{id}/tokens | Create a token of a service account, and show it once |
         GET /api/v1/audit | Who changed what | kind id limit cursor
         """
 

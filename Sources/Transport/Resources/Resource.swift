@@ -45,7 +45,8 @@ extension Resource {
 
     func check(_ value: Value, from old: Value, by caller: Caller, _ services: Services) async throws {}
 
-    func isVisible(_ value: Value, to caller: Caller, _ configuration: Configuration) -> Bool { true }
+    /// A token that is bound to teams sees nothing that doesn't say to which team it belongs.
+    func isVisible(_ value: Value, to caller: Caller, _ configuration: Configuration) -> Bool { caller.sees(nil) }
 }
 
 /// A resource whose values are described once, by their definition.
@@ -65,6 +66,10 @@ extension ConfigurableResource {
 
     func all(_ configuration: Configuration, _ query: Query) -> [Value] {
         configuration[keyPath: Value.definition.values].values.filter { matches($0, query, configuration) }
+    }
+
+    func isVisible(_ value: Value, to caller: Caller, _ configuration: Configuration) -> Bool {
+        caller.sees(Value.definition.team?(value))
     }
 
     func matches(_ value: Value, _ query: Query, _ configuration: Configuration) -> Bool {
@@ -116,14 +121,22 @@ struct ResourceRoutes<Kind: Resource>: Sendable {
     /// - Parameter showing: pass false if another route handles GET of a single value.
     package func add(to routes: RouteTable, showing: Bool = true) {
         let path = "/api/v1/\(Kind.path)"
-        routes.on(.get, path, .needs(.read)) { request, context in try await list(request, context) }
-        routes.on(.post, path, Kind.door) { request, context in try await create(request, context) }
+        routes.on(.get, path, .needs(.read), forTeams: true) { request, context in try await list(request, context) }
+        routes.on(.post, path, Kind.door, forTeams: true) { request, context in try await create(request, context) }
         if showing {
-            routes.on(.get, "\(path)/{id}", .needs(.read)) { request, context in try await show(request, context) }
+            routes.on(.get, "\(path)/{id}", .needs(.read), forTeams: true) { request, context in
+                try await show(request, context)
+            }
         }
-        routes.on(.put, "\(path)/{id}", Kind.door) { request, context in try await update(request, context) }
-        routes.on(.patch, "\(path)/{id}", Kind.door) { request, context in try await update(request, context) }
-        routes.on(.delete, "\(path)/{id}", Kind.door) { request, context in try await delete(request, context) }
+        routes.on(.put, "\(path)/{id}", Kind.door, forTeams: true) { request, context in
+            try await update(request, context)
+        }
+        routes.on(.patch, "\(path)/{id}", Kind.door, forTeams: true) { request, context in
+            try await update(request, context)
+        }
+        routes.on(.delete, "\(path)/{id}", Kind.door, forTeams: true) { request, context in
+            try await delete(request, context)
+        }
     }
 
     private func list(_ request: Request, _ context: RouteContext) async throws -> Response {

@@ -53,20 +53,25 @@ struct OnCallRoutes: Sendable {
     package let services: Services
 
     package func add(to routes: RouteTable) {
-        routes.on(.get, "/api/v1/oncall", .needs(.read)) { request, _ in try onCall(request) }
-        routes.on(.get, "/api/v1/schedules/{id}/shifts", .needs(.read)) { request, context in
+        routes.on(.get, "/api/v1/oncall", .needs(.read), forTeams: true) { request, context in
+            try onCall(request, context)
+        }
+        routes.on(.get, "/api/v1/schedules/{id}/shifts", .needs(.read), forTeams: true) { request, context in
             try shifts(request, context)
         }
         routes.on(.get, "/api/v1/coverage", .needs(.read)) { _, _ in coverage() }
     }
 
-    private func onCall(_ request: Request) throws -> Response {
+    private func onCall(_ request: Request, _ context: RouteContext) throws -> Response {
+        let caller = try context.signedIn
         let query = request.uri.queryParameters
         let at = try instant(query["at"], "at") ?? services.time.now()
         let configuration = services.configuration.current
         let team = try services.team(query)
-        let schedules = configuration.schedules.values.filter { team == nil || $0.teamID == team }
-            .sorted { ($0.name, $0.id) < ($1.name, $1.id) }
+        let schedules = configuration.schedules.values.filter {
+            (team == nil || $0.teamID == team) && caller.sees($0.teamID)
+        }
+        .sorted { ($0.name, $0.id) < ($1.name, $1.id) }
         return .json(
             OnCall(
                 at: at.rfc3339,
@@ -82,7 +87,9 @@ struct OnCallRoutes: Sendable {
 
     private func shifts(_ request: Request, _ context: RouteContext) throws -> Response {
         let configuration = services.configuration.current
-        guard let schedule = configuration.schedules[ScheduleID(context.parameters.get("id") ?? "")] else {
+        guard let schedule = configuration.schedules[ScheduleID(context.parameters.get("id") ?? "")],
+            try context.signedIn.sees(schedule.teamID)
+        else {
             throw APIProblem.notFound("such schedule")
         }
         let query = request.uri.queryParameters

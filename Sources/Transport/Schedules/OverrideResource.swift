@@ -47,6 +47,10 @@ struct OverrideResource: Resource {
             }
     }
 
+    func isVisible(_ value: ScheduledOverride, to caller: Caller, _ configuration: Configuration) -> Bool {
+        caller.sees(configuration.schedules[value.scheduleID]?.teamID)
+    }
+
     func content(of value: ScheduledOverride, _ configuration: Configuration) -> JSON {
         value.override.json(of: value.scheduleID, configuration)
     }

@@ -10,8 +10,10 @@ struct TeamChannelRoutes: Sendable {
 
     package func add(to routes: RouteTable) {
         let path = "/api/v1/team-channels/{id}"
-        routes.on(.post, "\(path)/send-code", .needsTeam) { _, context in try await sendCode(context) }
-        routes.on(.post, "\(path)/verify", .needsTeam) { request, context in try await verify(request, context) }
+        routes.on(.post, "\(path)/send-code", .needsTeam, forTeams: true) { _, context in try await sendCode(context) }
+        routes.on(.post, "\(path)/verify", .needsTeam, forTeams: true) { request, context in
+            try await verify(request, context)
+        }
     }
 
     private func sendCode(_ context: RouteContext) async throws -> Response {
@@ -42,7 +44,7 @@ struct TeamChannelRoutes: Sendable {
         let caller = try context.signedIn
         let configuration = services.configuration.current
         let id = TeamChannelID(context.parameters.get("id") ?? "")
-        guard let channel = configuration.teamChannels[id],
+        guard let channel = configuration.teamChannels[id], caller.sees(channel.teamID),
             configuration.allows(caller.user.id, .configure(channel.teamID))
         else {
             throw APIProblem.notFound("such team channel")

@@ -18,7 +18,7 @@ struct ContactMethodResource: ConfigurableResource {
     }
 
     func isVisible(_ method: ContactMethod, to caller: Caller, _ configuration: Configuration) -> Bool {
-        configuration.allows(caller.user.id, .edit(method.userID))
+        caller.sees(nil) && configuration.allows(caller.user.id, .edit(method.userID))
     }
 
     /// The result of the latest page to the contact method.

@@ -6,16 +6,26 @@ package import Store
 /// /api/v1/tokens: API tokens without their secrets. Administrators see and revoke everybody's, others their own.
 struct TokenRoutes: Sendable {
     struct Answer: Encodable {
+        struct Team: Encodable { let id, name: String }
+
         let id, name, hint, scope: String
         let user: Person
+        /// Nil if the token is bound to no team.
+        let teams: [Team]?
         let createdAt, expiresAt, lastUsedAt: String?
+        /// Set only right after it was created.
+        let token: String?
 
-        init(_ token: APIToken, _ configuration: Configuration) {
+        init(_ token: APIToken, _ configuration: Configuration, text: String? = nil) {
+            self.token = text
             id = token.id.rawValue
             name = token.name
             hint = token.hint
             scope = token.scope.rawValue
             user = Person(token.userID, configuration)
+            teams = token.teams.map { teams in
+                teams.sorted().map { Team(id: $0.rawValue, name: configuration.teams[$0]?.name ?? "") }
+            }
             createdAt = token.createdAt?.rfc3339
             expiresAt = token.expiresAt?.rfc3339
             lastUsedAt = token.lastUsedAt?.rfc3339
@@ -26,6 +36,9 @@ struct TokenRoutes: Sendable {
 
     package func add(to routes: RouteTable) {
         routes.on(.get, "/api/v1/tokens", .needs(.read)) { request, context in try await list(request, context) }
+        routes.on(.post, "/api/v1/users/{id}/tokens", .needs(.administer)) { request, context in
+            try await create(request, context)
+        }
         routes.on(.delete, "/api/v1/tokens/{id}", .needs(.read)) { _, context in try await revoke(context) }
     }
 
@@ -41,6 +54,23 @@ struct TokenRoutes: Sendable {
         }
         let tokens = try await services.store.tokens(of: owner)
         return .json(ListAnswer(items: tokens.map { Answer($0, configuration) }, next: nil))
+    }
+
+    /// Creates a token of a service account and shows it once.
+    private func create(_ request: Request, _ context: RouteContext) async throws -> Response {
+        let caller = try context.signedIn
+        let configuration = services.configuration.current
+        guard let user = configuration.users[UserID(context.parameters.get("id") ?? "")] else {
+            throw APIProblem.notFound("such user")
+        }
+        guard user.isService else {
+            throw APIProblem(
+                .forbidden, "Not allowed", "People make their own tokens, under “Password, sessions, tokens”.")
+        }
+        let wish = try TokenWish(try await objectBody(of: request), configuration)
+        let made = try await services.createToken(wish, of: user, by: caller.author)
+        return .json(
+            Answer(made.token, configuration, text: made.text), status: .created)
     }
 
     private func revoke(_ context: RouteContext) async throws -> Response {

@@ -22,6 +22,12 @@ struct UserResource: ConfigurableResource {
                 + "“Password, sessions, tokens”, or by an administrator.")
     }
 
+    /// A token that is bound to teams sees their members, and its own user.
+    func isVisible(_ user: User, to caller: Caller, _ configuration: Configuration) -> Bool {
+        caller.sees(nil) || user.id == caller.user.id
+            || configuration.teams.values.contains { caller.sees($0.id) && $0.memberIDs.contains(user.id) }
+    }
+
     /// `q` selects users by a part of the name or e-mail address.
     func matches(_ user: User, _ query: Query, _ configuration: Configuration) -> Bool {
         guard let text = query["q"]?.lowercased() else { return true }

@@ -75,23 +75,13 @@ struct SecurityController: Sendable {
     }
 
     private func createToken(_ request: WebRequest) async throws -> Response {
-        let form = request.form
-        let name = form["token_name"].trimmingBlanks()
-        var faults: [FieldFault] = []
-        if name.isEmpty || name.count > 100 { faults.append(FieldFault("token_name", "Write 1 to 100 characters.")) }
-        let days = form["days"].isEmpty ? nil : Int(form["days"])
-        if !form["days"].isEmpty, !(1...3_650).contains(days ?? 0) {
-            faults.append(FieldFault("days", "Write a number of days, 1 to 3650, or nothing."))
+        let (wish, faults) = request.tokenWish()
+        guard faults.isEmpty else {
+            return request.refuse(try await page(request, newToken: request.form.with(faults)))
         }
-        guard faults.isEmpty else { return request.refuse(try await page(request, newToken: form.with(faults))) }
-        let text = "pgp_" + services.keys.key()
-        let token = APIToken(
-            id: services.store.identifiers.next(), userID: request.user.id, name: name, hash: sha256(text),
-            hint: String(text.prefix(8)), scope: APIToken.Scope(rawValue: form["scope"]) ?? .read,
-            expiresAt: days.map { request.now + .days($0) })
-        try await services.store.save(token, at: request.now)
-        try await request.note("the API token “\(name)” (\(token.scope.rawValue)) was created")
-        return request.go(to: "/profile/security", showing: text)
+        let made = try await services.createToken(
+            wish, of: request.user, by: request.author, from: request.origin.address)
+        return request.go(to: "/profile/security", showing: made.text)
     }
 
     private func deleteToken(_ request: WebRequest) async throws -> Response {
@@ -117,7 +107,8 @@ struct SecurityController: Sendable {
                         id: session.id.rawValue, agent: browserName(session.agent), address: session.address,
                         seen: reader.moment(session.lastSeenAt), isThis: session.id == request.session.id)
                 },
-                tokens: tokens.map { TokenLine($0, reader) }, newToken: newToken, freshToken: freshToken))
+                tokens: tokens.map { TokenLine($0, reader, request.configuration) }, newToken: newToken,
+                teams: request.allTeams, freshToken: freshToken))
     }
 }
 

@@ -15,6 +15,8 @@ struct SecurityView: View {
         var sessions: [SessionLine]
         var tokens: [TokenLine]
         var newToken: FormInput
+        /// To which a token can be bound.
+        var teams: [Field.Choice]
         /// Set only right after the token was created.
         var freshToken: String?
     }
@@ -28,14 +30,14 @@ struct SecurityView: View {
     func content(_ frame: Frame) -> HTML {
         """
         \(frame.heading(title, actions: "\(linkButton("/profile/factor", "Second factor", symbol: frame.symbol(.key)))\(linkButton("/profile", "Back to the profile"))"))
-        \(model.freshToken.map(fresh))
+        \(model.freshToken.map(freshTokenCard))
         <div class="columns even"><div>
         <section class="card"><h2>Password</h2>\(frame.form("/profile/password", passwordFields, model.password, submit: "Change the password"))</section>
         <section class="card"><header><h2>Sessions</h2>\(if: model.sessions.count > 1, frame.button("/profile/sessions/end-others", "End all others", style: .danger))</header>
         <ul class="list">\(model.sessions.map { line($0, frame) })</ul></section>
         <section class="card" id="address"><h2>Address</h2><p>You sign in with <b>\(model.email)</b>.</p>\(frame.form("/profile/email", emailFields, model.newEmail, submit: "Send a link to the new address"))</section></div>
         <div><section class="card"><h2>API tokens</h2>\(tokens(frame))</section>
-        <section class="card"><h2>New token</h2>\(frame.form("/profile/tokens", tokenFields, model.newToken, submit: "Create and show it"))</section></div></div>
+        <section class="card"><h2>New token</h2>\(frame.form("/profile/tokens", Field.token(teams: model.teams), model.newToken, submit: "Create and show it"))</section></div></div>
         """
     }
 
@@ -52,26 +54,6 @@ struct SecurityView: View {
             .email("email", "New address", hint: "It changes when you open the link that arrives there."),
             Field.password("current", "Your password").identified(by: "email"),
         ]
-    }
-
-    private var tokenFields: [Field] {
-        [
-            .text("token_name", "Purpose", isRequired: true, maximum: 100),
-            .select(
-                "scope", "It may",
-                [
-                    .init("read", "look at everything you see"), .init("incidents", "also act on incidents"),
-                    .init("write", "do everything you may"),
-                ]),
-            .number("days", "Days until it expires", hint: "Empty: never."),
-        ]
-    }
-
-    private func fresh(_ token: String) -> HTML {
-        """
-        <section class="card calm"><h2>The token, shown once</h2>
-        <p>Copy it now. It is not shown again.</p>\(copyable(token))</section>
-        """
     }
 
     private func line(_ session: SessionLine, _ frame: Frame) -> HTML {

@@ -7,14 +7,17 @@ struct TokenLine: Sendable {
     var name: String
     var hint: String
     var scope: String
+    /// Names of the teams to which it is bound.
+    var teams: [String]
     var expires: Moment?
     var used: Moment?
 
-    init(_ token: APIToken, _ reader: Reader) {
+    init(_ token: APIToken, _ reader: Reader, _ configuration: Configuration) {
         id = token.id.rawValue
         name = token.name
         hint = token.hint
         scope = token.scope.rawValue
+        teams = (token.teams ?? []).map { configuration.teams[$0]?.name ?? "a deleted team" }.sorted()
         expires = token.expiresAt.map { reader.moment($0) }
         used = token.lastUsedAt.map { reader.moment($0) }
     }
@@ -28,7 +31,7 @@ func tokenList(_ tokens: [TokenLine], at path: Path, _ frame: Frame) -> HTML {
         let used: HTML = token.used.map { "used \($0.html)" } ?? "never used"
         let expires: HTML = token.expires.map { ", expires \($0.html)" } ?? ", never expires"
         return """
-            <li><div class="line"><span><b>\(token.name)</b> <code>\(token.hint)…</code> <span class="tag">\(token.scope)</span></span>\
+            <li><div class="line"><span><b>\(token.name)</b> <code>\(token.hint)…</code> <span class="tag">\(token.scope)</span>\(if: !token.teams.isEmpty, " <span class=\"tag\">only \(token.teams.joined(separator: ", "))</span>")</span>\
             \(frame.button("\(path)/\(token.id)/delete", "Revoke", style: .quiet))</div>\
             <p class="small quiet">\(used)\(expires)</p></li>
             """

@@ -58,7 +58,7 @@ struct UserController: Sendable {
         let rows = found.dropFirst(start).prefix(UserController.pageLength).map { user in
             UserListView.Row(
                 name: user.name, email: user.email, path: "/users/\(user.id)", role: user.role,
-                teams: request.teams(of: user.id).map(\.name), isEnabled: user.isEnabled,
+                teams: request.teams(of: user.id).map(\.name), isEnabled: user.isEnabled, isService: user.isService,
                 signsIn: signsIn.contains(user.id), isInvited: invited[user.id] != nil,
                 isReachable: !configuration.wishes(of: user.id, urgency: .high).isEmpty,
                 isOnCall: onCall.contains(user.id))

@@ -9,6 +9,7 @@ struct UserListView: View {
         var role: Role
         var teams: [String]
         var isEnabled: Bool
+        var isService: Bool
         var signsIn: Bool
         /// Whether an invitation waits to be used.
         var isInvited: Bool
@@ -35,12 +36,15 @@ struct UserListView: View {
     init(_ model: Model) { self.model = model }
 
     func content(_ frame: Frame) -> HTML {
-        let create = linkButton("/users/new", "New user", symbol: frame.symbol(.plus))
+        let create: HTML = """
+            \(linkButton("/users/new", "New user", symbol: frame.symbol(.plus)))\
+            \(linkButton("/users/services/new", "New service account"))
+            """
         let nobody = emptyState(
             frame.symbol(.search), "Nobody found", "No user matches.",
             action: linkButton("/users", "Show all", style: .primary))
         return """
-            \(frame.heading("Users", lead: "Some users sign in. Others are contacts, who are only paged.", actions: model.mayCreate ? create : nil))
+            \(frame.heading("Users", lead: "Some users sign in. Others are contacts, who are only paged, or programs, which only have API tokens.", actions: model.mayCreate ? create : nil))
             \(filters(frame))
             \(model.rows.isEmpty ? nobody : table)
             \(pages)
@@ -71,7 +75,9 @@ struct UserListView: View {
         let state: HTML =
             !row.isEnabled
             ? status(.idle, "disabled")
-            : row.isReachable ? status(.good, "can be paged") : status(.doubtful, "can’t be paged")
+            : row.isService
+                ? status(.idle, "never paged")
+                : row.isReachable ? status(.good, "can be paged") : status(.doubtful, "can’t be paged")
         return [
             nameCell(row.name, row.path, below: "\(isOnCall)<div class=\"small quiet\">\(row.email)</div>"),
             "\(row.role.rawValue)", "\(row.teams.joined(separator: ", "))", "\(signIn(row))", state,
@@ -80,6 +86,7 @@ struct UserListView: View {
 
     private func signIn(_ row: Row) -> String {
         if !row.isEnabled { return "no, disabled" }
+        if row.isService { return "no, a service account" }
         if row.signsIn { return "yes" }
         return row.isInvited ? "invited, not yet signed in" : "no, a contact"
     }

@@ -98,7 +98,9 @@ extension UserView {
         let disable = frame.danger(
             "Disable \(model.name)",
             explanation:
-                "No pages and no sign-in. The next person takes over the shifts, and open incidents are handed over at once.",
+                model.isService
+                ? "Its tokens are revoked."
+                : "No pages and no sign-in. The next person takes over the shifts, and open incidents are handed over at once.",
             path, "Disable")
         let delete = frame.danger(
             "Delete \(model.name)",

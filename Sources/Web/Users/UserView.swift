@@ -21,6 +21,7 @@ struct UserView: View {
         var role: Role
         var timeZone: String
         var isEnabled: Bool
+        var isService: Bool
         var signsIn: Bool
         /// Until when the user's invitation can be used.
         var invitedUntil: Moment?
@@ -37,6 +38,10 @@ struct UserView: View {
         var hasFactor: Bool
         /// The user's API tokens. Empty unless the reader may revoke them.
         var tokens: [TokenLine]
+        /// To which a token can be bound.
+        var tokenTeams: [Field.Choice]
+        /// Set only right after the token was created.
+        var freshToken: String?
         var audit: Path?
         /// `channel`, `address`, `label` of a new contact method, or `code` of the one in `method`; `password`.
         var input: FormInput
@@ -53,8 +58,16 @@ struct UserView: View {
     func content(_ frame: Frame) -> HTML {
         let edit = linkButton("/users/\(model.id)/edit", "Edit", symbol: frame.symbol(.settings))
         let profile = linkButton("/profile", "Your profile", symbol: frame.symbol(.profile))
+        let heading = frame.heading(
+            model.name, actions: "\(if: model.isSelf, profile)\(if: model.mayAdminister, edit)")
+        guard !model.isService else {
+            return """
+                \(heading)<div class="columns even"><div>\(facts(frame))\(if: model.mayAdminister, ending(frame))</div>
+                <div>\(if: model.mayAdminister, serviceTokens(frame))</div></div>
+                """
+        }
         return """
-            \(frame.heading(model.name, actions: "\(if: model.isSelf, profile)\(if: model.mayAdminister, edit)"))
+            \(heading)
             <div class="columns even"><div>\(facts(frame))\(contacts(frame))</div>
             <div>\(turns)\(rules)\(if: model.mayAdminister, signingIn(frame))\(if: model.mayAdminister, access(frame))\(if: model.mayAdminister, ending(frame))</div></div>
             """
@@ -77,6 +90,7 @@ struct UserView: View {
 
     private var signIn: HTML {
         if !model.isEnabled { return "blocked: the user is disabled" }
+        if model.isService { return "never: a service account, with API tokens only" }
         if model.signsIn { return "allowed" }
         return model.invitedUntil.map { "invited, not yet signed in. The link expires \($0.html)" }
             ?? "none: only paged"

@@ -21,7 +21,7 @@ extension WebRequest {
         let invited = try await services.store.invitations(at: now)[person.id]
         return UserView.Model(
             id: person.id, name: person.name, email: person.email, role: person.role, timeZone: person.timeZone,
-            isEnabled: person.isEnabled,
+            isEnabled: person.isEnabled, isService: person.isService,
             signsIn: try await services.store.usersWithPassword().contains(person.id),
             invitedUntil: invited.map { reader.moment($0) }, canInvite: services.canInvite,
             isSelf: person.id == user.id,
@@ -34,7 +34,8 @@ extension WebRequest {
             mayAdminister: may(.administer),
             hasFactor: try await may(.administer) ? services.accounts.hasFactor(person.id) : false,
             tokens: try await may(.administer)
-                ? services.store.tokens(of: person.id).map { TokenLine($0, reader) } : [],
+                ? services.store.tokens(of: person.id).map { TokenLine($0, reader, configuration) } : [],
+            tokenTeams: allTeams, freshToken: person.isService ? freshSecret : nil,
             audit: frame.sections.contains(.audit) ? audit : nil, input: input,
             channels: channelChoices())
     }

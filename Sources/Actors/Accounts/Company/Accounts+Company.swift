@@ -109,6 +109,7 @@ extension Accounts {
             user = User(id: store.identifiers.next(), name: name, email: email, role: role ?? .viewer)
         }
         guard user.isEnabled else { return .refused("Your user is disabled. Ask an administrator.") }
+        guard !user.isService else { return .refused("This address belongs to a service account.") }
         if let role { user.role = role }
         if user != known {
             let changed = user

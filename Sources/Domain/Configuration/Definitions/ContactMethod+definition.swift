@@ -17,7 +17,7 @@ extension ContactMethod: Configurable {
         },
         show: { method, _ in [("user_id", method.userID.json)] },
         check: { method, check in
-            check.expect(check.after.users[method.userID] != nil, "user_id", "There is no user “\(method.userID)”.")
+            check.person(method.userID, "user_id")
         })
 
     /// The channel and the address are read together. A new address must be verified again.

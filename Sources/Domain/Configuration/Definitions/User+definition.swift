@@ -5,12 +5,14 @@ extension User: Configurable {
         .user, noun: "user", path: "users", values: \.users,
         // People may edit their own profile. Only administrators may change roles or disable users.
         permissions: { old, new in
-            guard let old, let new, old.role == new.role, old.isEnabled == new.isEnabled else { return [.administer] }
+            guard let old, let new, old.role == new.role, old.isEnabled == new.isEnabled, old.isService == new.isService
+            else { return [.administer] }
             return [.edit(old.id)]
         },
         deletion: { (user, configuration) throws(ConfigurationFault) in try configuration.deletion(of: user.id) },
         fields: [
             .name(\.name),
+            serviceField,
             emailField,
             .plain("role", \.role, FieldControl("role", "Role", .role)),
             .plain(
@@ -44,10 +46,32 @@ extension User: Configurable {
             teamsField,
         ])
 
-    private static let emailField = ConfigurableField<User>.plain(
-        "email", \.email, isRequired: true,
-        FieldControl(
-            "email", "E-mail", isRequired: true, .email),
+    /// Set at creation, and shown only where it is true.
+    private static let serviceField = ConfigurableField<User>(
+        [FieldPart("is_service", schema: Bool.schema)],
+        read: { reader, user, _ in reader.read("is_service", into: &user.isService) },
+        show: { user, _ in [("is_service", user.isService ? .bool(true) : .null)] },
+        check: { user, check in
+            check.expect(
+                check.before.users[user.id].map { $0.isService == user.isService } ?? true, "is_service",
+                "A person stays a person, and a service account one. Create another one.")
+        })
+
+    /// A service account needs no address. It gets one that leads nowhere (RFC 2606).
+    private static let emailField = ConfigurableField<User>(
+        [
+            FieldPart(
+                "email", schema: String.schema, FieldControl("email", "E-mail", isRequired: true, .email))
+        ],
+        read: { reader, user, context in
+            reader.read("email", into: &user.email)
+            if user.isService, user.email.isEmpty {
+                user.email = "\(user.id)@service.invalid"
+            } else if context.isNew, !user.isService {
+                reader.require("email")
+            }
+        },
+        show: { user, _ in [("email", user.email.json)] }, typed: { ["email": [$0.email]] },
         check: { user, check in
             if let fault = ChannelDefinition.email.address.fault(in: user.email) { check.fault("email", fault) }
             check.unique(
