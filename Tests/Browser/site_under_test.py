@@ -120,7 +120,7 @@ class SiteTest(unittest.TestCase):
             self.page.goto(path)
             for link in self.page.query_selector_all("main a[href^='/']"):
                 target = link.get_attribute("href").split("?")[0].split("#")[0]
-                if target.endswith(".csv"):
+                if target.endswith((".csv", ".jsonl")):
                     continue
                 pattern = target.rstrip("/").rsplit("/", 1)[0]
                 if target.endswith("/new"):

@@ -117,7 +117,9 @@ enum RouteNote {
         GET /api/v1/tokens | List API tokens, without their secrets | user
         DELETE /api/v1/tokens/{id} | Revoke an API token |
         POST /api/v1/users/{id}/tokens | Create a token of a service account, and show it once |
-        GET /api/v1/audit | Who changed what | kind id limit cursor
+        GET /api/v1/audit | Who changed what | kind id action user limit cursor
+        GET /api/v1/audit.csv | The audit log as CSV | kind id action user
+        GET /api/v1/audit.jsonl | The audit log, one JSON object in each line | kind id action user
         """
 
     struct Note: Sendable {

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Formats
 internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
@@ -90,27 +91,16 @@ struct ReportController: Sendable {
     }
 }
 
-/// Encodes a table as CSV (RFC 4180).
-///
-/// A text that a spreadsheet would read as a formula gets a leading apostrophe
-/// (https://owasp.org/www-community/attacks/CSV_Injection).
+/// Encodes a table as CSV.
 func csvText(_ table: ReportTable) -> String {
-    let header = table.columns.map { csvField($0) }
     let rows = table.rows.map { row in
         row.map { cell in
             switch cell {
-            case .text(let text): csvField(text)
+            case .text(let text): CSV.field(text)
             case .number(let number, _): String(number)
             case .time(let time): time.map { String($0.components.seconds) } ?? ""
             }
         }
     }
-    return ([header] + rows).map { $0.joined(separator: ",") + "\r\n" }.joined()
-}
-
-private func csvField(_ text: String) -> String {
-    let isFormula = text.first.map { "=+-@\t\r".contains($0) } ?? false
-    let safe = isFormula ? "'" + text : text
-    guard safe.contains(where: { ",\"\r\n".contains($0) || $0 == "\r\n" }) else { return safe }
-    return "\"\(safe.replacing("\"", with: "\"\""))\""
+    return ([table.columns.map(CSV.field)] + rows).map(CSV.line).joined()
 }

@@ -33,6 +33,10 @@ struct AuditController: Sendable {
                     kinds: ConfigurationSubject.Kind.allCases.map { Field.Choice($0.rawValue, $0.words) },
                     people: choices(request.configuration.users.values.map { ($0.id.rawValue, $0.name) }),
                     subject: filter.subject.map { "\($0.kind.words) \(records.first?.name ?? $0.id)" },
+                    exports: ["csv", "jsonl"].map { format in
+                        let path: Path = format == "csv" ? "/api/v1/audit.csv" : "/api/v1/audit.jsonl"
+                        return (format == "csv" ? "CSV" : "JSON lines", path.with(chosen))
+                    },
                     newest: filter.before == nil ? nil : start,
                     older: records.count == filter.limit
                         ? records.last.map { start.with([("before", $0.id.rawValue)]) } : nil)))

@@ -34,6 +34,8 @@ struct AuditView: View {
         var people: [Field.Choice]
         /// The object whose history is shown, or nil for all objects.
         var subject: String?
+        /// The files with all entries that match.
+        var exports: [(name: String, path: Path)]
         var newest: Path?
         var older: Path?
     }
@@ -50,7 +52,13 @@ struct AuditView: View {
         \(model.subject.map { subject($0) } ?? filters)
         \(model.entries.isEmpty ? empty(frame) : list(frame))
         \(pager(newest: model.newest, older: model.older))
+        <p class="small">All that match, as a file: \(exports)</p>
         """
+    }
+
+    private var exports: HTML {
+        let links = model.exports.map { file -> HTML in "<a href=\"\(file.path)\" download>\(file.name)</a> " }
+        return "\(links)"
     }
 
     private func subject(_ name: String) -> HTML {
