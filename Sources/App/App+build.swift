@@ -29,7 +29,7 @@ struct Assembly: Sendable {
     ///   - twin: asks the other PagerPal that the settings name; nil uses the network.
     ///   - fetch: fetches SNS's certificates and confirmations; nil uses the Internet.
     init(
-        settings: Settings, database: any Database, secret: Secret, providers: [any Provider]? = nil,
+        settings: Settings, database: any Database, secrets: SecretKeys, providers: [any Provider]? = nil,
         posters: [any Provider]? = nil, telegram: TelegramListener.Source? = nil,
         twin: TwinWatch.Fetch? = nil, time host: TimeSource = .system,
         leaseClock: Store.LeaseClock = .database, identifiers: Identifiers? = nil,
@@ -37,7 +37,7 @@ struct Assembly: Sendable {
         dispatch: Dispatcher.Settings? = nil, logger: Logger
     ) {
         let client = CurlClient()
-        let links = AcknowledgementLinks(secret: secret, baseURL: settings.baseURL)
+        let links = AcknowledgementLinks(secrets: secrets, baseURL: settings.baseURL)
         engine = Engine(
             settings.forEngine(dispatch: dispatch),
             Engine.Dependencies(
@@ -56,8 +56,8 @@ struct Assembly: Sendable {
             ingestServices: IngestServices(
                 payloads: engine.payloads, heartbeats: engine.heartbeats, subscriptions: subscriptions),
             links: links, company: settings.identityProvider(client, time: engine.time),
-            accounts: accounts(engine, settings, secret, keys), requestTokens: RequestTokens(secret: secret),
-            keys: keys, seal: SecretSeal(secret: secret),
+            accounts: accounts(engine, settings, secrets, keys), requestTokens: RequestTokens(secrets: secrets),
+            keys: keys, seal: SecretSeal(secrets: secrets),
             rateLimits: RateLimits(limit: settings.requestsPerMinute),
             settings: settings.forServices(holder: engine.holder))
         connectionLimits = settings.connectionLimits
@@ -135,12 +135,12 @@ private func outboundBeat(
     }
 }
 
-private func accounts(_ engine: Engine, _ settings: Settings, _ secret: Secret, _ keys: KeyGenerator) -> Accounts {
+private func accounts(_ engine: Engine, _ settings: Settings, _ secrets: SecretKeys, _ keys: KeyGenerator) -> Accounts {
     Accounts(
         store: engine.store, configuration: engine.configuration, configurator: engine.configurator,
         pages: engine.pages, passwords: PasswordHasher(rounds: 1 << settings.passwordCost, keys: keys),
-        seal: SecretSeal(secret: secret), party: RelyingParty(baseURL: settings.baseURL),
-        challenges: PasskeyChallenges(secret: secret, keys: keys, time: engine.time),
+        seal: SecretSeal(secrets: secrets), party: RelyingParty(baseURL: settings.baseURL),
+        challenges: PasskeyChallenges(secrets: secrets, keys: keys, time: engine.time),
         trail: SecurityTrail(store: engine.store, time: engine.time, logger: engine.logger), keys: keys,
         time: engine.time)
 }

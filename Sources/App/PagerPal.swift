@@ -13,6 +13,7 @@ struct PagerPal: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, DemoCommand.self, MigrateCommand.self, CreateAdminCommand.self, CreateSourceCommand.self,
             CreateTokenCommand.self, SourcesCommand.self, ResetPasswordCommand.self, ResetFactorCommand.self,
+            ResealCommand.self,
             PreviewCommand.self, SeedCommand.self, DoctorCommand.self, BackupCommand.self, RestoreCommand.self,
             ExportCommand.self, ApplyCommand.self, ImportCommand.self, OpenAPICommand.self,
             IncidentsCommand.self, AckCommand.self, OnCallCommand.self, PageCommand.self,

@@ -30,7 +30,7 @@ import Transport
             var settings = Settings()
             settings.leaseDuration = SupervisorTests.lease
             assembly = Assembly(
-                settings: settings, database: database, secret: Secret("test"),
+                settings: settings, database: database, secrets: SecretKeys(Secret("test")),
                 providers: [OutboxProvider(channels: Set(Channel.allCases), time: time.source)], time: time.source,
                 leaseClock: .manual { time.now }, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
             self.time = time

@@ -44,7 +44,8 @@ final class TestApp: Sendable {
     static func run(
         _ kind: TestDatabase, time: ManualTime = ManualTime(), url: DatabaseURL? = nil,
         database: (any Database)? = nil, isFresh: Bool = false,
-        fetch: Subscriptions.Fetch? = nil, unserved: Set<Channel> = [],
+        secrets: SecretKeys = SecretKeys(Secret("test secret")), fetch: Subscriptions.Fetch? = nil,
+        unserved: Set<Channel> = [],
         settings change: (inout Settings) -> Void = { _ in }, team adapt: (inout TestTeam) -> Void = { _ in },
         dispatch: Dispatcher.Settings = .init(bundlingWindow: .zero),
         providers: (TimeSource) -> [any Provider] = { _ in [] },
@@ -53,7 +54,8 @@ final class TestApp: Sendable {
     ) async throws {
         try await ConcurrencyLimit.applications.pass {
             try await serve(
-                kind, time: time, url: url, given: database, isFresh: isFresh, fetch: fetch, unserved: unserved,
+                kind, time: time, url: url, given: database, isFresh: isFresh, secrets: secrets, fetch: fetch,
+                unserved: unserved,
                 settings: change,
                 team: adapt,
                 dispatch: dispatch, providers: providers, posters: posters, telegram: telegram, twin: twin, body)
@@ -62,6 +64,7 @@ final class TestApp: Sendable {
 
     private static func serve(
         _ kind: TestDatabase, time: ManualTime, url: DatabaseURL?, given: (any Database)?, isFresh: Bool,
+        secrets: SecretKeys,
         fetch: Subscriptions.Fetch?,
         unserved: Set<Channel>, settings change: (inout Settings) -> Void, team adapt: (inout TestTeam) -> Void,
         dispatch: Dispatcher.Settings,
@@ -86,7 +89,7 @@ final class TestApp: Sendable {
         let outbox = OutboxProvider(channels: left, time: time.source)
         let log = ErrorLog()
         let assembly = Assembly(
-            settings: settings, database: database, secret: Secret("test secret"), providers: others + [outbox],
+            settings: settings, database: database, secrets: secrets, providers: others + [outbox],
             posters: posters ?? [OutboxProvider(time: time.source)], telegram: telegram, twin: twin,
             time: time.source, leaseClock: .manual { time.now }, fetch: fetch, dispatch: dispatch,
             logger: Logger(label: "test") { _ in log })

@@ -7,7 +7,7 @@ import Testing
 @testable import Providers
 
 @Suite struct WebhookSignatureTests {
-    private let signature = WebhookSignature(secret: Secret("a secret key"))
+    private let signature = WebhookSignature(secrets: SecretKeys(Secret("a secret key")))
 
     @Test func `a receiver that knows its key can check the time and the body`() async throws {
         let server = StandIn([.answer(204)])
@@ -30,10 +30,22 @@ import Testing
             expected.map { byte in String(byte / 16, radix: 16) + String(byte % 16, radix: 16) }.joined() == match.2)
     }
 
+    @Test func `while the key before counts, its signature follows`() throws {
+        let (old, new) = (Secret("a secret key"), Secret("a newer key"))
+        let both = WebhookSignature(secrets: SecretKeys(new, previous: old))
+        let value = { (signature: WebhookSignature) in
+            signature.value(for: [1, 2], to: "https://a.example.com", at: TestTeam.start)
+        }
+        let parts = value(both).split(separator: ",")
+        #expect(value(WebhookSignature(secrets: SecretKeys(new))) == parts[..<2].joined(separator: ","))
+        #expect(value(signature) == [parts[0], parts[2]].joined(separator: ",") && parts.count == 3)
+        #expect(both.secret(for: "a") == WebhookSignature(secrets: SecretKeys(new)).secret(for: "a"))
+    }
+
     @Test func `each address has a key of its own, which depends on the secret`() {
         let key = signature.secret(for: "https://a.example.com")
         #expect(key.hasPrefix("whsec_") && key.count == 49)
         #expect(key != signature.secret(for: "https://b.example.com"))
-        #expect(key != WebhookSignature(secret: Secret("another")).secret(for: "https://a.example.com"))
+        #expect(key != WebhookSignature(secrets: SecretKeys(Secret("another"))).secret(for: "https://a.example.com"))
     }
 }

@@ -145,7 +145,42 @@ extension Accounts {
             let step = OneTimePassword.step(
                 of: code, secret: secret, seconds: time.now().seconds, after: factor.lastStep)
         else { return false }
-        return try await store.takeStep(step, of: user)
+        guard try await store.takeStep(step, of: user) else { return false }
+        // After SECRET_KEY was changed, each is sealed anew when it is used.
+        try await renewSeal(of: factor.secret, user)
+        return true
+    }
+
+    /// How many secrets were sealed with which key.
+    package struct Renewal: Sendable, Hashable {
+        package var renewed = 0
+        package var current = 0
+        /// They were sealed with a key that is neither the present one nor the one before it.
+        package var unreadable = 0
+    }
+
+    /// Seals all secrets with the present `SECRET_KEY`, after it was changed.
+    package func renewSeals() async throws(DatabaseError) -> Renewal {
+        var renewal = Renewal()
+        for (user, secret) in try await store.sealedFactors() {
+            if try await renewSeal(of: secret, user) {
+                renewal.renewed += 1
+            } else if seal.open(secret, of: user.rawValue) != nil {
+                renewal.current += 1
+            } else {
+                renewal.unreadable += 1
+            }
+        }
+        return renewal
+    }
+
+    /// - Returns: whether it was sealed with the key before.
+    @discardableResult
+    private func renewSeal(of secret: String, _ user: UserID) async throws(DatabaseError) -> Bool {
+        // It can't fail: only the length of the text could be refused.
+        guard let renewed = try? seal.renewed(secret, of: user.rawValue) else { return false }
+        try await store.replaceSecret(of: user, secret, by: renewed)
+        return true
     }
 
     /// What was typed without the blanks and dashes that people add.

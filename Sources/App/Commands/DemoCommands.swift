@@ -53,7 +53,7 @@ struct DemoCommand: AsyncParsableCommand {
         let (key, token, password) = try await credentials(store, settings)
         let outbox = OutboxProvider(time: time)
         let assembly = Assembly(
-            settings: settings, database: store.database, secret: try Startup.secret(settings), providers: [outbox],
+            settings: settings, database: store.database, secrets: try Startup.secrets(settings), providers: [outbox],
             dispatch: .init(bundlingWindow: .seconds(2)), logger: Startup.logger(settings))
         try await assembly.configuration.reload()
         let messages = await outbox.stream()

@@ -16,7 +16,7 @@ struct OpenAPICommand: AsyncParsableCommand {
         settings.providers = []
         let database = try openDatabase(.sqlite(path: ":memory:"))
         let assembly = Assembly(
-            settings: settings, database: database, secret: Secret(randomKey()), providers: [],
+            settings: settings, database: database, secrets: SecretKeys(Secret(randomKey())), providers: [],
             logger: Logger(label: "pagerpal") { _ in SwiftLogNoOpLogHandler() })
         let entries = buildRoutes(assembly.services).paths.entries
         print(OpenAPI.document(of: entries, version: PagerPal.release, baseURL: settings.baseURL).description)

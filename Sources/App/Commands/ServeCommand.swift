@@ -24,7 +24,7 @@ struct ServeCommand: AsyncParsableCommand {
         let store = try await Startup.store(
             settings, migrates: !skipsMigration, patience: Startup.serverPatience)
         let assembly = Assembly(
-            settings: settings, database: store.database, secret: try Startup.secret(settings), logger: logger)
+            settings: settings, database: store.database, secrets: try Startup.secrets(settings), logger: logger)
         if let fault = OpenFiles.fault(limit: OpenFiles.raiseLimit(), open: OpenFiles.count()) {
             Startup.complain(fault)
             throw ExitCode(78)

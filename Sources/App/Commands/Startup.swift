@@ -124,8 +124,12 @@ enum Startup {
         }
     }
 
+    static func secrets(_ settings: Settings) throws -> SecretKeys {
+        SecretKeys(try secret(settings), previous: settings.previousSecretKey)
+    }
+
     /// The key that signs links and sessions. In development it is generated and stored next to the database.
-    static func secret(_ settings: Settings) throws -> Secret {
+    private static func secret(_ settings: Settings) throws -> Secret {
         if let key = settings.secretKey { return key }
         guard case .sqlite(let path) = settings.database, path != ":memory:" else { return Secret(randomKey()) }
         let file = URL(filePath: path).deletingLastPathComponent().appending(path: "secret-key")

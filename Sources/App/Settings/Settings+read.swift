@@ -56,6 +56,13 @@ extension Settings {
         baseURL = reader.address("PAGERPAL_BASE_URL") ?? "http://127.0.0.1:\(port)"
         allowedOrigins = reader.origins("ALLOWED_ORIGINS") ?? (isProduction ? [] : ["*"])
         secretKey = reader.text("SECRET_KEY").map { Secret($0) }
+        previousSecretKey = reader.text("SECRET_KEY_PREVIOUS").map { Secret($0) }
+        if let previousSecretKey, previousSecretKey.reveal() == secretKey?.reveal() {
+            reader.fail("SECRET_KEY_PREVIOUS", "it is SECRET_KEY itself; set the key from before, or nothing")
+        }
+        if previousSecretKey != nil, secretKey == nil {
+            reader.fail("SECRET_KEY", "set the new key; SECRET_KEY_PREVIOUS is only read with")
+        }
         isSessionCookieSecure = reader.flag("SESSION_COOKIE_SECURE", false)
         secondFactorFrom = reader.choice("SECOND_FACTOR_REQUIRED", FactorRequirement.nobody).role
         if let text = reader.text("DEFAULT_COUNTRY_CODE") {
@@ -90,7 +97,8 @@ extension Settings {
         areMetricsOpen = reader.flag("METRICS_OPEN", false)
         receiptToken = reader.text("INFOBIP_RECEIPT_TOKEN").map { Secret($0) }
         let surroundings = ProviderSurroundings(
-            isProduction: isProduction, baseURL: baseURL, signingKey: secretKey)
+            isProduction: isProduction, baseURL: baseURL,
+            signingKeys: secretKey.map { SecretKeys($0, previous: previousSecretKey) })
         providers = []
         for setup in providerSetups {
             if let settings = setup.init(&reader, surroundings) { providers.append(settings) }

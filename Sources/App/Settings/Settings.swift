@@ -19,6 +19,8 @@ struct Settings: Sendable {
     var allowedOrigins: [String] = ["*"]
     /// Nil in development, where it is generated and stored next to the database.
     var secretKey: Secret?
+    /// The one before it, with which everything can still be read.
+    var previousSecretKey: Secret?
     var isSessionCookieSecure = false
     /// scrypt's N as a power of two: 15 takes about 0.2 s and 32 MiB for each sign-in.
     var passwordCost = 15

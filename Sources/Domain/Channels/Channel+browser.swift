@@ -7,13 +7,15 @@ extension ChannelDefinition {
 }
 
 /// A browser's subscription: where its push service takes messages, and the keys that encrypt them (RFC 8291). As an
-/// address it is one text: `https://push.example.com/send/abc#KEY.SECRET`.
+/// address it is one text: `https://push.example.com/send/abc#KEY.SECRET.SENDER`. Older ones have no sender.
 package struct PushSubscription: Sendable, Hashable {
     package let endpoint: String
     /// The browser's public key, an uncompressed point of P-256, in base64url.
     package let key: String
     /// 16 bytes in base64url.
     package let secret: String
+    /// The last eight letters of PagerPal's public key with which the browser subscribed.
+    package let sender: String?
 
     package static let longest = 1_000
 
@@ -22,9 +24,11 @@ package struct PushSubscription: Sendable, Hashable {
         guard address.utf8.count <= PushSubscription.longest, let hash = address.lastIndex(of: "#") else { return nil }
         let keys = address[address.index(after: hash)...].split(separator: ".", omittingEmptySubsequences: false)
         endpoint = String(address[..<hash])
-        guard keys.count == 2, AddressRule.webAddress.fault(in: endpoint) == nil,
-            PushSubscription.isCode(keys[0], of: 87), PushSubscription.isCode(keys[1], of: 22)
+        guard (2...3).contains(keys.count), AddressRule.webAddress.fault(in: endpoint) == nil,
+            PushSubscription.isCode(keys[0], of: 87), PushSubscription.isCode(keys[1], of: 22),
+            keys.count == 2 || PushSubscription.isCode(keys[2], of: 8)
         else { return nil }
+        sender = keys.count == 3 ? String(keys[2]) : nil
         (key, secret) = (String(keys[0]), String(keys[1]))
     }
 

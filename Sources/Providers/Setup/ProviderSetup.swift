@@ -25,11 +25,11 @@ package struct ProviderSurroundings: Sendable {
     package let isProduction: Bool
     /// PagerPal's public URL, without a trailing slash.
     package let baseURL: String
-    /// `SECRET_KEY`, for signatures of requests.
-    package let signingKey: Secret?
+    /// For signatures of requests.
+    package let signingKeys: SecretKeys?
 
-    package init(isProduction: Bool, baseURL: String, signingKey: Secret? = nil) {
-        self.signingKey = signingKey
+    package init(isProduction: Bool, baseURL: String, signingKeys: SecretKeys? = nil) {
+        self.signingKeys = signingKeys
         self.isProduction = isProduction
         self.baseURL = baseURL
     }

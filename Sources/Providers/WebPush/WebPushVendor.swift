@@ -7,16 +7,19 @@ package struct WebPushVendor: HTTPVendor {
     private static let lifetime: Duration = .hours(1)
 
     package let signature: PushSignature
+    /// With the key from before, for browsers that subscribed under it.
+    private let previous: PushSignature?
     package var timeout: Duration
     package var reach: CurlRequest.Reach
     private let time: TimeSource
 
     /// - Parameter reach: anything other than public addresses is for tests.
     package init(
-        signature: PushSignature, time: TimeSource, timeout: Duration = .seconds(10),
+        signature: PushSignature, previous: PushSignature? = nil, time: TimeSource, timeout: Duration = .seconds(10),
         reach: CurlRequest.Reach = .publicOnly
     ) {
         self.signature = signature
+        self.previous = previous
         self.time = time
         self.timeout = timeout
         self.reach = reach
@@ -38,8 +41,20 @@ package struct WebPushVendor: HTTPVendor {
                 ("Content-Type", "application/octet-stream"), ("Content-Encoding", "aes128gcm"),
                 ("TTL", String(WebPushVendor.lifetime.components.seconds)),
                 ("Urgency", message.urgency == .high ? "high" : "normal"),
-                ("Authorization", signature.authorization(for: subscription.endpoint, at: time.now())),
+                (
+                    "Authorization",
+                    signature(for: subscription).authorization(for: subscription.endpoint, at: time.now())
+                ),
             ], body: body)
+    }
+
+    /// A push service takes messages only from whom the browser subscribed to. Subscriptions that don't say which key that was are older
+    /// than a change of the key.
+    private func signature(for subscription: PushSubscription) -> PushSignature {
+        guard let previous, subscription.sender.map({ previous.publicKey.hasSuffix($0) }) ?? true else {
+            return signature
+        }
+        return previous
     }
 
     /// The JSON that the service worker shows.
@@ -72,18 +87,22 @@ package struct WebPushVendor: HTTPVendor {
 /// Browsers need no settings, only an https address to which they belong.
 package struct WebPushSettings: ProviderSetup {
     private let signature: PushSignature
+    private let previous: PushSignature?
 
     package init?(_ reader: inout SettingsReader, _ surroundings: ProviderSurroundings) {
-        guard let key = surroundings.signingKey,
+        guard let keys = surroundings.signingKeys,
             surroundings.baseURL.hasPrefix("https://") || isLoopback(surroundings.baseURL)
         else { return nil }
-        signature = PushSignature(secret: key, contact: surroundings.baseURL)
+        signature = PushSignature(secret: keys.current, contact: surroundings.baseURL)
+        previous = keys.previous.map { PushSignature(secret: $0, contact: surroundings.baseURL) }
     }
 
     package var channels: Set<Channel> { [.webpush] }
     package var credentials: [(variable: String, secret: Secret)] { [] }
 
     package func makeProvider(for channel: Channel, time: TimeSource) -> any Provider {
-        HTTPProvider(WebPushVendor(signature: signature, time: time), for: channel, client: CurlClient(), time: time)
+        HTTPProvider(
+            WebPushVendor(signature: signature, previous: previous, time: time), for: channel, client: CurlClient(),
+            time: time)
     }
 }

@@ -8,7 +8,7 @@ package struct WebhookSettings: ProviderSetup {
 
     package init?(_ reader: inout SettingsReader, _ surroundings: ProviderSurroundings) {
         allowed = reader.ranges("WEBHOOK_ALLOWED_ADDRESSES") ?? []
-        signature = surroundings.signingKey.map { WebhookSignature(secret: $0) }
+        signature = surroundings.signingKeys.map { WebhookSignature(secrets: $0) }
     }
 
     package var channels: Set<Channel> { [.webhook] }

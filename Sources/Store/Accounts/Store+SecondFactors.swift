@@ -36,6 +36,21 @@ extension Store {
         }
     }
 
+    /// Returns all secrets for one-time passwords, as they are stored.
+    package func sealedFactors() async throws(DatabaseError) -> [(user: UserID, secret: String)] {
+        try await database.read { (connection) throws(DatabaseError) in
+            try connection.query("SELECT user_id, secret FROM second_factors ORDER BY user_id").map {
+                (row) throws(DatabaseError) in (try row.get("user_id"), try row.get("secret"))
+            }
+        }
+    }
+
+    /// Stores the same secret, sealed anew, unless it was replaced in the meantime.
+    package func replaceSecret(of user: UserID, _ old: String, by new: String) async throws(DatabaseError) {
+        try await database.run(
+            "UPDATE second_factors SET secret = \(new) WHERE user_id = \(user) AND secret = \(old)")
+    }
+
     /// Uses up the password of a step.
     ///
     /// - Returns: false if another request has used it, or a later one.

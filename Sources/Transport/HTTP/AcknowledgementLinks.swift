@@ -10,12 +10,14 @@ package struct AcknowledgementLinks: Sendable {
     /// How long a link acknowledges.
     package static let lifetime: Duration = .hours(24 * 7)
 
-    private let key: SymmetricKey
+    /// The one that makes links first.
+    private let keys: [SymmetricKey]
     private let baseURL: String
 
-    /// - Parameter secret: `SECRET_KEY`.
-    package init(secret: Secret, baseURL: String) {
-        key = SymmetricKey(data: SHA256.hash(data: Data("acknowledgement links:\(secret.reveal())".utf8)))
+    package init(secrets: SecretKeys, baseURL: String) {
+        keys = secrets.all.map {
+            SymmetricKey(data: SHA256.hash(data: Data("acknowledgement links:\($0.reveal())".utf8)))
+        }
         self.baseURL = baseURL
     }
 
@@ -24,7 +26,7 @@ package struct AcknowledgementLinks: Sendable {
     /// Returns the code in the link of a message.
     package func code(for id: String) -> String {
         let digits = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
-        var number = HMAC<SHA256>.authenticationCode(for: Data("code:\(id)".utf8), using: key).prefix(8)
+        var number = HMAC<SHA256>.authenticationCode(for: Data("code:\(id)".utf8), using: keys[0]).prefix(8)
             .reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         var code = ""
         for _ in 0..<9 {
@@ -38,11 +40,13 @@ package struct AcknowledgementLinks: Sendable {
     package func message(for token: String) -> String? {
         guard let dot = token.lastIndex(of: ".") else { return nil }
         let id = String(token[..<dot])
-        return isSame(self.token(for: id), token) ? id : nil
+        return keys.contains { isSame(self.token(for: id, $0), token) } ? id : nil
     }
 
     /// Returns the token of older messages, with 80 bits of proof.
-    package func token(for id: String) -> String {
+    package func token(for id: String) -> String { token(for: id, keys[0]) }
+
+    private func token(for id: String, _ key: SymmetricKey) -> String {
         let code = HMAC<SHA256>.authenticationCode(for: Data(id.utf8), using: key)
         let proof = Data(code.prefix(10)).base64EncodedString()
             .replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")

@@ -42,8 +42,9 @@ struct Frame: Sendable {
     var reader: Reader
     /// Nil if nobody is signed in. The web page then has no navigation.
     var viewer: Viewer?
-    /// Proves that a form came from PagerPal in this session.
-    var token: String = ""
+    /// What proves that a form came from PagerPal in this session. New forms have the first one.
+    var tokens: [String] = []
+    var token: String { tokens.first ?? "" }
     var flash: Flash?
     var isSendingEnabled: Bool = true
     /// The navigation entries that exist and that the viewer may open.

@@ -90,7 +90,9 @@ extension BrowserRequest {
         return Accounts.Origin(
             address: address, network: networkOfClient(address), agent: http.headers[.userAgent] ?? "",
             knows: { user, version in
-                tokens.contains { isSame($0, requestTokens.browserToken(for: user, version)) }
+                requestTokens.browserTokens(for: user, version).contains { known in
+                    tokens.contains { isSame($0, known) }
+                }
             })
     }
 }

@@ -71,7 +71,7 @@ extension GuestRequest {
     init(_ request: Request, _ context: RouteContext, _ services: Services, _ form: FormInput, _ frame: Frame) {
         let key = request.cookie(.guest, isSecure: services.settings.isCookieSecure) ?? services.keys.key()
         var frame = frame
-        frame.token = services.requestTokens.formToken(for: key)
+        frame.tokens = services.requestTokens.formTokens(for: key)
         self.init(http: request, context: context, services: services, form: form, frame: frame, key: key)
     }
 }
@@ -79,7 +79,7 @@ extension GuestRequest {
 /// A form must carry the token that only PagerPal's own web pages contain.
 private func checkToken(of request: some BrowserRequest) throws(APIProblem) {
     guard !request.http.method.isSafe else { return }
-    guard isSame(request.form["token"], request.frame.token) else {
+    guard request.frame.tokens.contains(where: { isSame(request.form["token"], $0) }) else {
         throw APIProblem(
             .forbidden, "This form is too old", "Go back, reload the page, and send the form again.")
     }
@@ -132,7 +132,7 @@ extension Frame {
         var frame = self
         frame.reader = Reader(now: frame.reader.now, timeZone: user.timeZone, form: user.clock)
         frame.viewer = Viewer(name: user.name, role: user.role)
-        frame.token = services.requestTokens.formToken(for: key)
+        frame.tokens = services.requestTokens.formTokens(for: key)
         frame.sections = Set(
             Section.allCases.filter { section in
                 paths.access(toRead: section.path.text).map { configuration.admits(user.id, $0) } ?? false

@@ -75,6 +75,21 @@ import Testing
         #expect(describe(receipt) == expected)
     }
 
+    @Test func `a browser that subscribed under the key before gets messages signed with it`() throws {
+        let old = PushSignature(secret: Secret("an older key"), contact: "https://pager.example.com")
+        let both = WebPushVendor(signature: signature, previous: old, time: ManualTime().source)
+        for (sender, vendor, expected) in [
+            ("", vendor, signature), ("", both, old), (".\(old.publicKey.suffix(8))", both, old),
+            (".\(signature.publicKey.suffix(8))", both, signature), (".\(old.publicKey.suffix(8))", vendor, signature),
+        ] {
+            let trial = VendorTrial(address: PushServer.address + sender)
+            let request = vendor.request(for: trial.message(.webpush))
+            let authorization = try #require(request.headers.first { $0.name == "Authorization" }?.value)
+            #expect(authorization.hasSuffix("k=\(expected.publicKey)"), "\(sender)")
+        }
+        #expect(PushSubscription(PushServer.address + ".short") == nil)
+    }
+
     @Test func `the key stays the same, and another secret has another one`() {
         let again = PushSignature(secret: Secret("a secret key"), contact: "")
         #expect(again.publicKey == signature.publicKey)

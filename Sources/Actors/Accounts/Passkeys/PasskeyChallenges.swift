@@ -26,12 +26,13 @@ package struct PasskeyChallenges: Sendable {
     package static let length: Duration = .minutes(10)
     private static let (random, seal) = (16, 16)
 
-    private let key: SymmetricKey
+    /// The one that makes challenges first.
+    private let seals: [SymmetricKey]
     private let keys: KeyGenerator
     private let time: TimeSource
 
-    package init(secret: Secret, keys: KeyGenerator, time: TimeSource) {
-        key = SymmetricKey(data: SHA256.hash(data: Data("passkeys:\(secret.reveal())".utf8)))
+    package init(secrets: SecretKeys, keys: KeyGenerator, time: TimeSource) {
+        seals = secrets.all.map { SymmetricKey(data: SHA256.hash(data: Data("passkeys:\($0.reveal())".utf8))) }
         self.keys = keys
         self.time = time
     }
@@ -39,7 +40,7 @@ package struct PasskeyChallenges: Sendable {
     package func challenge(for use: Use) -> String {
         let end = (time.now() + PasskeyChallenges.length).seconds
         let head = keys.bytes(PasskeyChallenges.random) + withUnsafeBytes(of: end.bigEndian) { Array($0) }
-        return base64URLText(head + sealed(head, use))
+        return base64URLText(head + sealed(head, use, seals[0]))
     }
 
     /// - Returns: when the challenge ends. Nil if it is not one of ours for this use, or has ended.
@@ -47,13 +48,15 @@ package struct PasskeyChallenges: Sendable {
         let count = PasskeyChallenges.random + 8 + PasskeyChallenges.seal
         guard let bytes = base64URL(challenge[...]).map({ Array($0) }), bytes.count == count else { return nil }
         let head = Array(bytes.prefix(PasskeyChallenges.random + 8))
-        let difference = zip(sealed(head, use), bytes.dropFirst(head.count)).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) }
+        let isOurs = seals.contains { key in
+            zip(sealed(head, use, key), bytes.dropFirst(head.count)).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+        }
         let seconds = head.suffix(8).reduce(Int64(0)) { $0 << 8 | Int64($1) }
-        guard difference == 0, seconds > time.now().seconds else { return nil }
+        guard isOurs, seconds > time.now().seconds else { return nil }
         return Timestamp(seconds: seconds)
     }
 
-    private func sealed(_ head: [UInt8], _ use: Use) -> [UInt8] {
+    private func sealed(_ head: [UInt8], _ use: Use, _ key: SymmetricKey) -> [UInt8] {
         let code = HMAC<SHA256>.authenticationCode(for: Data(head) + Data(use.text.utf8), using: key)
         return Array(code.prefix(PasskeyChallenges.seal))
     }

@@ -284,7 +284,7 @@ async function subscribeToPush(form) {
     userVisibleOnly: true, applicationServerKey: pushBytes(form.dataset.pushKey),
   });
   const keys = `${pushText(subscription.getKey("p256dh"))}.${pushText(subscription.getKey("auth"))}`;
-  form.elements.address.value = `${subscription.endpoint}#${keys}`;
+  form.elements.address.value = `${subscription.endpoint}#${keys}.${form.dataset.pushKey.slice(-8)}`;
   form.submit();
 }
 
