@@ -35,7 +35,7 @@ import Testing
     @Test func `a body of the person's own has its content type, and its signature`() async throws {
         let server = StandIn([.answer(204)])
         defer { server.stop() }
-        let signature = WebhookSignature(secret: Secret("a secret key"))
+        let signature = WebhookSignature(secrets: SecretKeys(Secret("a secret key")))
         let provider = WebhookProvider(
             client: CurlClient(), time: ManualTime().source, reach: .anywhere, signature: signature)
         var message = message("http://127.0.0.1:\(server.port)/pages")
