@@ -69,6 +69,15 @@ import Testing
         #expect(speech.language == (locale == "de" ? "de" : "en"))
     }
 
+    @Test(arguments: MessageTemplate.Language.allCases.filter { $0 != .all })
+    func `a template of PagerPal's own words changes nothing in any language`(language: MessageTemplate.Language) throws
+    {
+        let own = template(MessageTemplate.Use.voice.usualText(in: language), language)
+        let locale = language.rawValue
+        #expect(try message(.voice, locale: locale, [own]) == message(.voice, locale: locale))
+        #expect(MessageTemplate.fault(in: own.text, for: .voice) == nil)
+    }
+
     @Test func `a template for all languages is spoken by an English voice, with English words`() throws {
         let message = try message(.voice, locale: "de", [template("Go: {severity} {title}")])
         #expect(message.speech == Speech("Go: critical Disk full"))

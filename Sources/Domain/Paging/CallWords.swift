@@ -5,7 +5,7 @@ package struct CallWords: Sendable {
     package let language: String
     private let severities: [Severity: String]
     /// `critical incident 7`, as the language orders it.
-    private let incident: @Sendable (_ severity: String, _ number: Int) -> String
+    private let incident: @Sendable (_ severity: String, _ number: String) -> String
     private let team, number: String
     package let possibleDuplicate: String
     /// Said before a drill whose template leaves out its title.
@@ -20,11 +20,14 @@ package struct CallWords: Sendable {
 
     /// `PagerPal. critical incident 7, team Operations: Disk full.`
     package func opening(of incident: Incident, team name: String, isPossibleDuplicate: Bool) -> String {
-        var words = "PagerPal. \(self.incident(word(for: incident.severity), incident.number))"
+        var words = "PagerPal. \(self.incident(word(for: incident.severity), "\(incident.number)"))"
         if isPossibleDuplicate { words += " (\(possibleDuplicate))" }
         if !name.isEmpty { words += ", \(team) \(name)" }
         return "\(words): \(incident.title)."
     }
+
+    /// The same words as a message template, to begin with.
+    package var template: String { "PagerPal. \(incident("{severity}", "{number}")), \(team) {team}: {title}." }
 
     /// `PagerPal. 5 unacknowledged incidents. Number 1: Disk full. Number 2: …`
     ///

@@ -85,10 +85,15 @@ extension MessageTemplate.Use {
     package var usualText: String {
         switch self {
         case .text: "#{number} {SEVERITY}: {title}"
-        case .voice: "PagerPal. {severity} incident {number}, team {team}: {title}."
+        case .voice: CallWords.english.template
         case .title: "[#{number} {SEVERITY}] {title}"
         case .opening: ""
         }
+    }
+
+    /// The same in the language of a template, where it makes a difference.
+    package func usualText(in language: MessageTemplate.Language) -> String {
+        self == .voice ? CallWords.of(language.rawValue).template : usualText
     }
 
     /// Whether a template may contain `{link}`.

@@ -76,8 +76,9 @@ extension WebRequest {
 
     /// PagerPal's own words, to begin with.
     fileprivate func newTemplate(_ use: MessageTemplate.Use) -> FormInput {
-        FormInput([
-            "use": use.rawValue, "language": freeLanguages(use).first?.rawValue ?? "", "text": use.usualText,
+        let language = freeLanguages(use).first ?? .all
+        return FormInput([
+            "use": use.rawValue, "language": language.rawValue, "text": use.usualText(in: language),
         ])
     }
 

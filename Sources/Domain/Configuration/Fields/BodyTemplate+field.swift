@@ -27,7 +27,9 @@ extension ConfigurableField {
                 var type: String? = value[keyPath: path].contentType
                 reader.read("body", into: &text)
                 reader.read("content_type", into: &type)
-                value[keyPath: path] = BodyTemplate(text: text ?? "", contentType: (type ?? "").trimmingBlanks())
+                let isBlank = (text ?? "").trimmingBlanks().isEmpty
+                value[keyPath: path] = BodyTemplate(
+                    text: isBlank ? "" : text ?? "", contentType: (type ?? "").trimmingBlanks())
             },
             show: { value, _ in
                 let body = value[keyPath: path]
