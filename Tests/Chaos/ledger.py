@@ -1,4 +1,5 @@
 """A load generator that remembers everything that was answered with 2xx."""
+import collections
 import dataclasses
 import heapq
 import http.client
@@ -30,6 +31,8 @@ class Ledger:
         self.nodes, self.key, self.token = nodes, key, token
         self.pace, self.owned, self.recovered = pace, owned, recovered
         self.entries, self.lock = {}, threading.Lock()
+        # How often each status of 5xx was answered.
+        self.errors = collections.Counter()
         self.stopping = threading.Event()
         self.threads = [threading.Thread(target=self._send, args=(f"s{n}", random.Random(f"{seed} {n}")), daemon=True)
                         for n in range(senders)]
@@ -83,6 +86,9 @@ class Ledger:
                 if response.status < 500 and response.status != 429:
                     # For example an acknowledgement of what was resolved meanwhile.
                     return {"status": response.status}
+                if response.status >= 500:
+                    with self.lock:
+                        self.errors[response.status] += 1
             except (OSError, http.client.HTTPException, ValueError):
                 pass
             time.sleep(chance.uniform(0.05, 0.25))

@@ -12,11 +12,8 @@ from carrier import BAD
 from nodes import Cluster, Namespace, Wire
 from pagerpal import wait_for
 from planted import planted
-from trial import Trial, Verdict
-
-
-class Skipped(Exception):
-    """This machine does not allow the scenario."""
+from trial import Skipped, Trial, Verdict, finish, holds
+from upgrade import upgrade
 
 
 class Run:
@@ -36,13 +33,6 @@ class Run:
 
     def trial(self, name, **options):
         return Trial(name, self.binary, seed=self.seed, repeats=self.pick(0, 1), **options)
-
-
-def finish(trial):
-    verdict = trial.verdict()
-    if not verdict.faults:
-        trial.stack.callback(trial.forget)
-    return verdict
 
 
 # kill -9
@@ -112,13 +102,6 @@ def measure(trial, end):
     holder.process.wait()
     holder.start()
     return taken
-
-
-def holds(node, token):
-    try:
-        return node.holds_lease(token)
-    except (OSError, AssertionError, ValueError):
-        return False
 
 
 # SIGSTOP and SIGCONT
@@ -346,4 +329,4 @@ def providers(run, database, processes):
 ALL = {
     "takeover": [takeover], "kill": [kill_sqlite, kill_postgres], "freeze": [freeze], "postgres-kill": [postgres_kill],
     "standby": [standby], "unplug": [unplug], "cut": [cut], "providers": [providers_sqlite, providers_postgres],
-    "disk-full": [disk_full], "planted": [planted]}
+    "disk-full": [disk_full], "planted": [planted], "upgrade": [upgrade]}

@@ -25,6 +25,10 @@ HEADS = ["scenario", "database", "violence", "alerts answered 2xx", "found", "ac
          "handed over", "failed visibly", "doubled", "of these marked", "after acknowledgement", "longest without escalator", "result"]
 
 
+class Skipped(Exception):
+    """This machine does not allow the scenario."""
+
+
 @dataclasses.dataclass
 class Verdict:
     row: list
@@ -167,6 +171,20 @@ class Trial:
     def forget(self):
         shutil.rmtree(self.folder, ignore_errors=True)
         shutil.rmtree(self.logs, ignore_errors=True)
+
+
+def finish(trial):
+    verdict = trial.verdict()
+    if not verdict.faults:
+        trial.stack.callback(trial.forget)
+    return verdict
+
+
+def holds(node, token):
+    try:
+        return node.holds_lease(token)
+    except (OSError, AssertionError, ValueError):
+        return False
 
 
 class Watch:
