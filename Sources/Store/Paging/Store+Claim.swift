@@ -54,13 +54,13 @@ extension Store {
         let dialect = database.dialect
         let identifiers = identifiers
         return try await database.write(.dispatch) { (connection) throws(DatabaseError) in
-            // One round trip finds whether the lease is current and where pages wait.
-            let results = try connection.batch(
-                [Store.fence(lease, dialect)]
-                    + headStatements(of: request.channels, bundlingWindow: request.bundlingWindow))
-            guard results[0].rows.count == 1 else { return .fenced }
-            let due = try duePages(places(in: results.dropFirst()), request, connection, now)
-            let messages = bundle(due, request, lease)
+            // A look that finds nothing locks nothing. On PostgreSQL a lock makes the commit wait for the disk.
+            let lines = lines(
+                of: try heads(of: request.channels, bundlingWindow: request.bundlingWindow, connection), request, now)
+            guard !lines.isEmpty else { return .claimed([]) }
+            let results = try connection.batch([Store.fence(lease, dialect)] + dueStatements(lines, request, now))
+            guard !results[0].rows.isEmpty else { return .fenced }
+            let messages = bundle(duePages(in: results.dropFirst()), request, lease)
             guard !messages.isEmpty else { return .claimed([]) }
             let claims = messages.map {
                 $0.claim(by: request.provider, link: request.linkCode($0.id), at: now, dialect)
@@ -77,25 +77,34 @@ extension Store {
 
     /// Returns the due pages of the lines that are served next, in the order in which they are served.
     func duePages(
-        _ places: [QueuePlace], _ request: ClaimRequest, _ connection: any Connection, _ now: Timestamp
+        _ request: ClaimRequest, _ connection: any Connection, _ now: Timestamp
     ) throws(DatabaseError) -> [ClaimedPage] {
-        let lines =
-            places
-            .filter { $0.waiting(request.pauses).readyAt <= now }.fairlyOrdered(after: request.served).served(
-                request.limit)
+        let lines = lines(
+            of: try heads(of: request.channels, bundlingWindow: request.bundlingWindow, connection), request, now)
+        return duePages(in: try connection.batch(dueStatements(lines, request, now)))
+    }
+
+    /// Returns the lines that are served next, in the order in which they are served.
+    private func lines(of places: [QueuePlace], _ request: ClaimRequest, _ now: Timestamp) -> [QueuePlace] {
+        places.filter { $0.waiting(request.pauses).readyAt <= now }.fairlyOrdered(after: request.served).served(
+            request.limit)
+    }
+
+    private func dueStatements(_ lines: [QueuePlace], _ request: ClaimRequest, _ now: Timestamp) -> [SQL] {
         guard !lines.isEmpty else { return [] }
         let limit = max(min(request.bundleLimit, ClaimRequest.pageLimit / lines.count), 1)
         let dialect = database.dialect
-        let statements = lines.map { line -> SQL in
+        return lines.map { line -> SQL in
             """
             SELECT \(claimedPageColumns.all) FROM pages
             WHERE \(dialect.place) = \("\(line.channel) \(line.line)") AND due_at <= \(now)
             ORDER BY due_at, id LIMIT \(limit)
             """
         }
-        return try connection.batch(statements).flatMap {
-            damagedRows.decode($0.rows, of: "pages", isWhole: false, decodeClaimedPage)
-        }
+    }
+
+    private func duePages(in results: some Sequence<StatementResult>) -> [ClaimedPage] {
+        results.flatMap { damagedRows.decode($0.rows, of: "pages", isWhole: false, decodeClaimedPage) }
     }
 }
 

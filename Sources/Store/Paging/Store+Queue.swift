@@ -9,15 +9,10 @@ extension Store {
     func heads(
         of channels: [Channel], bundlingWindow: Duration, _ connection: any Connection
     ) throws(DatabaseError) -> [QueuePlace] {
-        places(in: try connection.batch(headStatements(of: channels, bundlingWindow: bundlingWindow)))
-    }
-
-    func headStatements(of channels: [Channel], bundlingWindow: Duration) -> [SQL] {
-        channels.map { queueHeads(of: $0, bundlingWindow: bundlingWindow, database.dialect) }
-    }
-
-    func places(in results: some Sequence<StatementResult>) -> [QueuePlace] {
-        results.flatMap { damagedRows.decode($0.rows, of: "pages", isWhole: false, decodeQueuePlace) }
+        let statements = channels.map { queueHeads(of: $0, bundlingWindow: bundlingWindow, database.dialect) }
+        return try connection.batch(statements).flatMap {
+            damagedRows.decode($0.rows, of: "pages", isWhole: false, decodeQueuePlace)
+        }
     }
 
     /// Returns when the next page of these channels may be claimed, or nil when none waits.

@@ -41,10 +41,7 @@ extension Store {
         let dialect = database.dialect
         return try await database.write(.dispatch) { (connection) throws(DatabaseError) in
             guard try Store.isCurrent(lease, connection, dialect) else { return nil }
-            let due = try duePages(
-                heads(of: request.channels, bundlingWindow: request.bundlingWindow, connection), request, connection,
-                now
-            ).map(\.page.id)
+            let due = try duePages(request, connection, now).map(\.page.id)
             guard !due.isEmpty else { return [] }
             return try connection.query(
                 """
