@@ -54,6 +54,10 @@ static const unsigned char push_js[] = {
 #embed "files/js/push.js"
 };
 
+static const unsigned char setup_js[] = {
+#embed "files/js/setup.js"
+};
+
 static const unsigned char passkeys_js[] = {
 #embed "files/js/passkeys.js"
 };
@@ -80,6 +84,7 @@ static const struct pagerpal_asset assets[] = {
     {"live", "js", live_js, sizeof live_js},
     {"push", "js", push_js, sizeof push_js},
     {"passkeys", "js", passkeys_js, sizeof passkeys_js},
+    {"setup", "js", setup_js, sizeof setup_js},
     {"symbols", "svg", symbols_svg, sizeof symbols_svg},
     {"icon", "svg", icon_svg, sizeof icon_svg},
 };

@@ -16,7 +16,7 @@ struct Reader: Sendable {
     /// Formats an instant for this reader.
     func moment(_ instant: Timestamp) -> Moment {
         Moment(
-            iso: instant.rfc3339, exact: exact(instant),
+            iso: Timestamp(seconds: instant.seconds).rfc3339, exact: exact(instant),
             relative: relativeWords(from: now, to: instant), instant: instant, reader: self)
     }
 
@@ -71,11 +71,11 @@ struct Moment: Sendable {
     /// `3 min ago (13:05)`, and `2 d ago (Wed 4 Mar, 13:05)`.
     var html: HTML {
         let isToday = reader.day(instant) == reader.day(reader.now)
-        return "<span>\(alone) (\(isToday ? reader.time(instant) : reader.local(instant)))</span>"
+        return "\(alone) (\(isToday ? reader.time(instant) : reader.local(instant)))"
     }
 
     /// With seconds: `3 min ago (13:05:09)`.
-    var dated: HTML { "<span>\(alone) (\(reader.clock(instant)))</span>" }
+    var dated: HTML { "\(alone) (\(reader.clock(instant)))" }
 
     /// `3 min ago`, where the time of day stands beside it already.
     var alone: HTML { "<time datetime=\"\(iso)\" title=\"\(exact)\">\(relative)</time>" }

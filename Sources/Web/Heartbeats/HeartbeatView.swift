@@ -83,7 +83,7 @@ struct HeartbeatView: View {
         let lines = model.signals.map { heard -> HTML in
             let late: HTML? = heard.isLate ? status(.bad, "late") : nil
             return """
-                <li><div class="line"><span>\(heard.signal) \(late)</span>\(heard.at.html)</div>
+                <li><div class="line"><span>\(heard.signal) \(late)</span><span>\(heard.at.html)</span></div>
                 <div class="small quiet">\(heard.address)\(if: !heard.agent.isEmpty, ", \(heard.agent)")</div></li>
                 """
         }

@@ -44,9 +44,9 @@ struct IncidentList: Sendable {
             <label class="pick"><input type="checkbox" name="number" value="\(row.number)" aria-label="Pick incident \(row.number)"></label>
             """
         return """
-            <li class="incident" data-row id="incident-\(row.number)">\(mayAct ? pick : "<span></span>")
-            <div><h3 dir="auto"><a href="/incidents/\(row.number)" id="open-\(row.number)">\(row.title)</a></h3>
-            <p class="about">\(badge(row.severity))\(badge(row.state))<span>#\(row.number)</span>\(about(row))</p></div>
+            <li class="incident" data-row id="incident-\(row.number)">\(mayAct ? pick : "<span></span>")\
+            <div><h3 dir="auto"><a href="/incidents/\(row.number)" id="open-\(row.number)">\(row.title)</a></h3>\
+            <p class="about">\(badge(row.severity))\(badge(row.state))<span>#\(row.number)</span>\(about(row))</p></div>\
             <div class="does">\(if: mayAct, buttons(row))</div></li>
             """
     }

@@ -85,7 +85,7 @@ struct IncidentView: View {
         return """
             <header class="incident-head"><p class="back small"><a href="/incidents">Incidents</a></p>
             <h1 dir="auto">\(model.headline)</h1>
-            <p class="marks"><span>#\(model.number)</span>\(badge(model.severity))\(badge(model.state))\(by)\(model.since?.html)</p></header>
+            <p class="marks"><span>#\(model.number)</span>\(badge(model.severity))\(badge(model.state))\(by)<span>\(model.since?.html)</span></p></header>
             """
     }
 

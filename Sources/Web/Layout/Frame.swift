@@ -34,6 +34,8 @@ struct Frame: Sendable {
         var live: Path
         /// The script of the pages with passkeys.
         var passkeys: Path
+        /// The script of the first run.
+        var setup: Path
         var symbols: Path
         var icon: Path
     }

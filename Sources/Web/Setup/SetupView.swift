@@ -91,6 +91,7 @@ struct SetupView: View {
             <h1>Welcome. Who are you?</h1>
             <p class="quiet">You become the administrator of this PagerPal. Five small steps, under three minutes.</p>
             <section class="card">\(frame.form("/setup", fields, input, submit: "Create the administrator"))</section>
+            <script src="\(frame.assets.setup)" defer></script>
             """
     }
 

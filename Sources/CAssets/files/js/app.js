@@ -34,15 +34,6 @@ function tick() {
 setInterval(tick, 1000);
 tick();
 
-// The first run takes the time zone and the clock of the browser.
-for (const form of all('form[action="/setup"]')) {
-  const { timeZone, hourCycle } = new Intl.DateTimeFormat(undefined, { hour: "numeric" }).resolvedOptions();
-  if (!form.elements.time_zone.value) {
-    form.elements.time_zone.value = timeZone;
-    form.elements.clock.value = hourCycle?.startsWith("h1") ? "12h" : "24h";
-  }
-}
-
 // Live: when something happened, the parts marked data-live are fetched anew and exchanged where they differ. A part
 // under a pointer, a finger or the focus is not exchanged: its rows stay, and a button shows what is new.
 const shapes = new Map(all("[data-live]").map((part) => [part.id, shape(part)]));
