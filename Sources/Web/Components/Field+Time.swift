@@ -37,8 +37,8 @@ extension Field {
 /// Monday first.
 let weekdayNames = Weekday.shortNames
 
-/// Formats minutes since midnight as `09:00`; 1440 gives `24:00`.
-func clockWords(_ minute: Int) -> String { "\(twoDigits(minute / 60)):\(twoDigits(minute % 60))" }
+/// Minutes since midnight as fields take them: `09:00`. 1440 gives `24:00`.
+func clockWords(_ minute: Int) -> String { ClockForm.hours24.words(minute: minute) }
 
 /// Formats weekdays as `every day`, `Mon to Fri` or `Sat, Sun`.
 func weekdayWords(_ days: Set<Weekday>) -> String {

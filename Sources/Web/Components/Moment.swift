@@ -41,6 +41,9 @@ struct Reader: Sendable {
 
     func words(_ time: TimeOfDay) -> String { form.words(minute: time.minute) }
 
+    /// `09:00 to 17:00`.
+    func words(_ hours: WeeklyHours) -> String { "\(words(hours.from)) to \(words(hours.to))" }
+
     /// `13:05`.
     func time(_ instant: Timestamp) -> String { form.words(minute: local.minute(at: instant)) }
 

@@ -103,7 +103,7 @@ extension WebRequest {
         case .once(let from, let to): return reader.span(from, to)
         case .weekly(let weekly):
             let days = weekly.hours.weekdays.sorted().map(\.shortName).joined(separator: ", ")
-            return "\(days) \("\(weekly.hours.from)") to \("\(weekly.hours.to)") in \(weekly.timeZone)"
+            return "\(days) \(reader.words(weekly.hours)) in \(weekly.timeZone)"
         }
     }
 }

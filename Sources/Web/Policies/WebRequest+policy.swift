@@ -89,8 +89,7 @@ extension WebRequest {
         let labels = route.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         if !labels.isEmpty { words += " with \(labels.joined(separator: " and "))" }
         if let hours = route.hours {
-            words +=
-                ", \(weekdayWords(hours.hours.weekdays)) \(hours.hours.from) to \(hours.hours.to)"
+            words += ", \(weekdayWords(hours.hours.weekdays)) \(reader.words(hours.hours))"
             words += " (\(hours.timeZone))"
         }
         return words

@@ -75,7 +75,7 @@ extension WebRequest {
         if let end = layer.end { spans.append(end > today ? "ends on \(dayWords(end))" : "ended on \(dayWords(end))") }
         let words = spans.joined(separator: ", ")
         return ScheduleView.Layer(
-            name: layer.name, sentence: sentence(for: layer), hours: layer.restrictions.map(hoursWords),
+            name: layer.name, sentence: sentence(for: layer), hours: layer.restrictions.map { hoursWords($0, reader) },
             span: words.isEmpty ? nil : "\(words.capitalizedFirst).")
     }
 
@@ -88,7 +88,7 @@ extension WebRequest {
         }
         guard names.count > 1, let last = names.last else { return "\(names.first ?? "Nobody") has every turn." }
         let all = "\(names.dropLast().joined(separator: ", ")) and \(last)"
-        return "\(all) take turns of \(layer.rotation.length)\(layer.handOffWords)."
+        return "\(all) take turns of \(layer.rotation.length)\(layer.handOffWords(reader))."
     }
 }
 
@@ -98,8 +98,8 @@ extension String {
 }
 
 /// `Mon to Fri, 09:00 to 17:00`.
-private func hoursWords(_ hours: WeeklyHours) -> String {
-    "Only \(weekdayWords(hours.weekdays)), \(hours.from) to \(hours.to)."
+private func hoursWords(_ hours: WeeklyHours, _ reader: Reader) -> String {
+    "Only \(weekdayWords(hours.weekdays)), \(reader.words(hours))."
 }
 
 /// `2 March 2026`.
@@ -115,8 +115,8 @@ extension Schedule.Rotation {
 
 extension Schedule.Layer {
     /// `, handed over on Mondays at 09:00`.
-    fileprivate var handOffWords: String {
-        let time = clockWords(rotation.handOffMinute)
+    fileprivate func handOffWords(_ reader: Reader) -> String {
+        let time = reader.words(TimeOfDay(rotation.handOffMinute))
         let weekdays = Weekday.allCases.map { "\($0.name)s" }
         return switch rotation.unit {
         case .hour: ""

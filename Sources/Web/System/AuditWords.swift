@@ -86,7 +86,7 @@ struct AuditWords {
             guard let number = Int64(digits) else { return digits }
             if key.hasSuffix("_ms") { return length(.milliseconds(number)) }
             if key.hasSuffix("_at") { return reader.exact(Timestamp(microseconds: number)) }
-            if key.hasSuffix("_minute") { return "\(twoDigits(Int(number / 60))):\(twoDigits(Int(number % 60)))" }
+            if key.hasSuffix("_minute") { return reader.words(TimeOfDay(Int(clamping: number))) }
             if key == "weekdays", (1...7).contains(number) {
                 return Weekday.shortName(of: Int(number))
             }
