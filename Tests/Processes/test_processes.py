@@ -32,7 +32,10 @@ def allow_connections(database, is_allowed):
     name = database.split("/")[-1].split("?")[0]
     cut = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
     change = f"ALTER DATABASE {name} ALLOW_CONNECTIONS {'true' if is_allowed else 'false'}"
-    subprocess.run(["psql", "-q", CLUSTER, "-o", "/dev/null", "-c", change, "-c", cut], check=True)
+    commands = [change] if is_allowed else [change, cut]
+    subprocess.run(
+        ["psql", "-q", CLUSTER, "-o", "/dev/null"] + [part for each in commands for part in ("-c", each)], check=True
+    )
 
 
 def is_open(port):

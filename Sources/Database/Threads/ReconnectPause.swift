@@ -3,7 +3,11 @@ internal import Synchronization
 /// Keeps all pools of one database from reconnecting too soon after a failure. A successful connection ends the pause
 /// for all pools.
 final class ReconnectPause: Sendable {
-    private let state = Mutex<(until: ContinuousClock.Instant, error: DatabaseError)?>(nil)
+    private struct State {
+        var failure: (until: ContinuousClock.Instant, error: DatabaseError)?
+        var lastSuccess: ContinuousClock.Instant?
+    }
+    private let state = Mutex(State())
     private let length: Duration
 
     init(_ length: Duration) { self.length = length }
@@ -11,12 +15,23 @@ final class ReconnectPause: Sendable {
     /// The recent failure. Nil when it is time to try again.
     var error: DatabaseError? {
         state.withLock { state in
-            guard let state, state.until > .now else { return nil }
-            return state.error
+            guard let failure = state.failure, failure.until > .now else { return nil }
+            return failure.error
         }
     }
 
-    func begin(after error: DatabaseError) { state.withLock { $0 = (.now + length, error) } }
+    /// Begins a pause after a failed attempt to connect, unless another attempt that ended later succeeded: then the
+    /// failure is out of date.
+    ///
+    /// - Parameter start: when the failed attempt began.
+    /// - Returns: whether the pause began.
+    func begin(after error: DatabaseError, of start: ContinuousClock.Instant) -> Bool {
+        state.withLock { state in
+            if let success = state.lastSuccess, success >= start { return false }
+            state.failure = (.now + length, error)
+            return true
+        }
+    }
 
-    func end() { state.withLock { $0 = nil } }
+    func end() { state.withLock { $0 = State(failure: nil, lastSuccess: .now) } }
 }

@@ -146,17 +146,23 @@ final class ThreadPool<Resource>: Sendable {
     }
 
     /// Returns the thread's resource and opens it if needed. After a failure, opening pauses for a while.
+    ///
+    /// A failure that another thread's success has overtaken is tried again at once: the database is back.
     private func acquire(_ resource: inout Resource?) -> Result<Resource, DatabaseError> {
         if let resource { return .success(resource) }
-        if let error = pause.error { return .failure(error) }
-        do {
-            let opened = try open()
-            resource = opened
-            pause.end()
-            return .success(opened)
-        } catch {
-            pause.begin(after: error)
-            return .failure(error)
+        var isRepeated = false
+        while true {
+            if let error = pause.error { return .failure(error) }
+            let start = ContinuousClock.now
+            do {
+                let opened = try open()
+                resource = opened
+                pause.end()
+                return .success(opened)
+            } catch {
+                if pause.begin(after: error, of: start) || isRepeated { return .failure(error) }
+                isRepeated = true
+            }
         }
     }
 }
