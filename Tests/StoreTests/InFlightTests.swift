@@ -22,7 +22,7 @@ enum WayBack: String, CaseIterable, CustomStringConvertible {
             #expect(try await fixture.store.requeueOrphans(under: next, at: fixture.now) == 1)
         case .lostClaim:
             let count = try await fixture.store.requeueLostClaims(
-                of: [.email], except: [], under: lease, at: fixture.now)
+                of: [.email], except: [], under: lease, at: fixture.now, hasLeft: { _ in false })
             #expect(count == 1)
         }
     }
@@ -114,12 +114,47 @@ enum WayBack: String, CaseIterable, CustomStringConvertible {
         let lease = try #require(try await fixture.lease())
         let messages = try await fixture.claim(lease)
         let count = try await fixture.store.requeueLostClaims(
-            of: [.email], except: [messages[1].id], under: lease, at: fixture.now)
+            of: [.email], except: [messages[1].id], under: lease, at: fixture.now, hasLeft: { _ in false })
         #expect(count == 1)
         let again = try await fixture.claim(lease)
         #expect(again.map(\.id) == [messages[0].id])
         #expect(again[0].pages.map(\.page.attempts) == [1])
         #expect(again[0].pages.map(\.page.isPossibleDuplicate) == [false])
+    }
+
+    /// A failover loses the result of an attempt but not its claim.
+    @Test(arguments: TestDatabase.available)
+    func `pages of a lost claim that have left go again marked, and their attempt counts`(kind: TestDatabase)
+        async throws
+    {
+        let fixture = try await StoreFixture(kind)
+        for (key, team) in [("one", TeamID("team-ops")), ("two", "team-other")] {
+            _ = try await fixture.open(key, team: team)
+        }
+        let lease = try #require(try await fixture.lease())
+        let messages = try await fixture.claim(lease)
+        let left = messages[1].pages[0].page.id
+        let count = try await fixture.store.requeueLostClaims(
+            of: [.email], except: [], under: lease, at: fixture.now, hasLeft: { $0 == left })
+        #expect(count == 2)
+        let again = try await fixture.claim(lease).flatMap(\.pages).map(\.page)
+        #expect(again.count == 2)
+        for page in again {
+            #expect(page.isPossibleDuplicate == (page.id == left))
+            #expect(page.attempts == (page.id == left ? 2 : 1))
+        }
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `a page that was marked only in memory is stored with its mark`(kind: TestDatabase) async throws {
+        let fixture = try await StoreFixture(kind)
+        _ = try await fixture.open()
+        let lease = try #require(try await fixture.lease())
+        var message = try #require(try await fixture.claim(lease).first)
+        message.pages[0].page.isPossibleDuplicate = true
+        _ = try await fixture.record(message, .accepted(reference: nil, note: nil), .sent)
+        let page = try #require(try await fixture.store.page(message.pages[0].page.id)?.page)
+        #expect(page.state == .sent && page.isPossibleDuplicate)
     }
 
     @Test(arguments: TestDatabase.available)
@@ -131,7 +166,9 @@ enum WayBack: String, CaseIterable, CustomStringConvertible {
         let asked = fixture.now
         fixture.time.advance(by: .seconds(2))
         let message = try #require(try await fixture.claim(lease).first)
-        #expect(try await fixture.store.requeueLostClaims(of: [.email], except: [], under: lease, at: asked) == 0)
+        let count = try await fixture.store.requeueLostClaims(
+            of: [.email], except: [], under: lease, at: asked, hasLeft: { _ in false })
+        #expect(count == 0)
         #expect(try await fixture.store.page(message.pages[0].page.id)?.page.state == .claimed)
     }
 

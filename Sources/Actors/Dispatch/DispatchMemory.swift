@@ -1,15 +1,23 @@
+internal import DequeModule
 internal import Domain
 internal import Store
 internal import Synchronization
 
-/// What one worker remembers between claims: whose turn it was last, and when messages to each number left.
+/// What one worker remembers between claims: whose turn it was last, when messages to each number left, and which pages
+/// have left.
 ///
-/// It forgets at a restart. Then the next messages leave a little sooner than they should.
+/// It forgets at a restart. Then the next messages leave a little sooner than they should, and pages whose results a
+/// failover lost go again without a mark.
 final class DispatchMemory: Sendable {
     private struct State {
         var turns = ServedTurns()
         var sent: [ContactMethodID: [Timestamp]] = [:]
+        var left: Set<PageID> = []
+        var leftInOrder: Deque<PageID> = []
     }
+
+    /// The number of pages it knows to have left. A failover loses the last seconds of a database, so the latest suffice.
+    static let pageLimit = 4_096
 
     private let state = Mutex(State())
 
@@ -42,5 +50,29 @@ final class DispatchMemory: Sendable {
                 state.sent[first.page.contactMethodID] = Array(times.suffix(MessageBudget.range.upperBound))
             }
         }
+    }
+
+    /// Notes that the provider has a message, or may have it.
+    func noteLeft(_ message: ClaimedMessage) {
+        state.withLock { state in
+            for page in message.pages where state.left.insert(page.page.id).inserted {
+                state.leftInOrder.append(page.page.id)
+            }
+            while state.leftInOrder.count > DispatchMemory.pageLimit {
+                if let oldest = state.leftInOrder.popFirst() { state.left.remove(oldest) }
+            }
+        }
+    }
+
+    func hasLeft(_ page: PageID) -> Bool { state.withLock { $0.left.contains(page) } }
+
+    /// The same message, with the pages marked that have left before. The database does not know it after a failover that
+    /// lost both the claim and the result.
+    func marked(_ message: ClaimedMessage) -> ClaimedMessage {
+        var message = message
+        for index in message.pages.indices where hasLeft(message.pages[index].page.id) {
+            message.pages[index].page.isPossibleDuplicate = true
+        }
+        return message
     }
 }

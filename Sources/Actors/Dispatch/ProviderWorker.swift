@@ -107,6 +107,7 @@ struct ProviderWorker: Sendable {
         case .fenced: held.end()
         }
         memory.note(messages, at: time.now())
+        messages = messages.map(memory.marked)
         if messages.count < permits { await provider.gate.release(permits - messages.count) }
         for message in messages {
             inFlight.insert(message.id)
@@ -125,7 +126,7 @@ struct ProviderWorker: Sendable {
     private func requeueLostClaims(under held: HeldLease) async throws(DatabaseError) {
         let now = time.now()
         let count = try await store.requeueLostClaims(
-            of: channels, except: inFlight.ids, under: held.lease, at: now)
+            of: channels, except: inFlight.ids, under: held.lease, at: now, hasLeft: memory.hasLeft)
         guard let count else { return held.end() }
         if count > 0 { logger.warning("pages of a lost claim were queued again", metadata: ["count": "\(count)"]) }
     }
@@ -170,6 +171,7 @@ struct ProviderWorker: Sendable {
         let start = time.monotonic()
         let configuration = context.configuration.current
         let receipt = await receipt(for: claimed, look, configuration, under: held)
+        if receipt.mayHaveLeft { memory.noteLeft(claimed) }
         let channel = claimed.pages[0].page.channel
         context.deliveries.count(channel, receipt.word, time.monotonic() - start)
         logger.info(

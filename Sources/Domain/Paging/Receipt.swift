@@ -10,6 +10,14 @@ package enum Receipt: Sendable, Hashable {
     case unknown(Fault)
     /// Nothing left this host, because the lease ran out or the page was no longer wanted.
     case notSent(reason: String)
+
+    /// Whether the provider has the message, or may have it.
+    package var mayHaveLeft: Bool {
+        switch self {
+        case .accepted, .unknown: true
+        case .temporary, .permanent, .notSent: false
+        }
+    }
 }
 
 /// Why an attempt failed.

@@ -66,7 +66,7 @@ extension PageResult {
             "UPDATE pages SET \(changes) FROM",
             [
                 "key": .text, "claim": .text, "claim_epoch": .bigint, "number": .bigint, "moment": .bigint,
-                "vendor_reference": .text, "report_due_at": .bigint, "reason": .text,
+                "vendor_reference": .text, "report_due_at": .bigint, "reason": .text, "doubled": .bigint,
             ],
             """
             WHERE id = given.key AND message_id = given.claim AND epoch = given.claim_epoch AND attempts = given.number
@@ -78,7 +78,8 @@ extension PageResult {
     fileprivate static let sending = moving(
         """
         state = 'sent', sent_at = given.moment, reference = given.vendor_reference, fault = NULL, body = NULL,
-        receipt_due_at = given.report_due_at
+        receipt_due_at = given.report_due_at,
+        is_possible_duplicate = CASE WHEN given.doubled = 1 THEN 1 ELSE is_possible_duplicate END
         """, from: "'claimed', 'queued'")
 
     fileprivate static let failing = moving(
@@ -89,11 +90,12 @@ extension PageResult {
         return [
             id.sqlValue, attempt.message.id.sqlValue, attempt.message.epoch.sqlValue, claimed.page.attempts.sqlValue,
             now.sqlValue, reference.sqlValue, attempt.receiptDueAt.sqlValue, attempt.receipt.explanation.sqlValue,
+            claimed.page.isPossibleDuplicate.sqlValue,
         ]
     }
 
     fileprivate func requeue(at due: Timestamp) -> SQL {
-        let mayHaveLeft: Bool = if case .unknown = attempt.receipt { true } else { claimed.page.isPossibleDuplicate }
+        let mayHaveLeft = attempt.receipt.mayHaveLeft || claimed.page.isPossibleDuplicate
         return Requeue(
             pages: """
                 id = \(id) AND message_id = \(attempt.message.id) AND epoch = \(attempt.message.epoch)

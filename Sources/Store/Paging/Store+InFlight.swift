@@ -12,26 +12,45 @@ extension Store {
         return try await requeue(orphans, under: lease)
     }
 
-    /// Returns pages to the queue whose claim succeeded but whose answer was lost. They cannot have left, so they are
-    /// not marked as possible duplicates, and the attempt does not count.
+    /// Returns claimed pages to the queue that no attempt of this process has in hand: the answer to their claim was
+    /// lost, so they cannot have left, and the attempt does not count.
+    ///
+    /// Pages that have left are among them when a failover lost the result of an attempt but not its claim. They are
+    /// marked as possible duplicates.
     ///
     /// The database may run this late, when pages have been claimed anew. So no claim counts that is newer.
     ///
     /// - Parameters:
     ///   - inFlight: claimed messages whose answer arrived and that have no result yet.
     ///   - now: when `inFlight` was read.
+    ///   - hasLeft: whether a page has left this process before.
     /// - Returns: the number of pages, or nil when the lease is not current.
     package func requeueLostClaims(
-        of channels: [Channel], except inFlight: Set<String>, under lease: Lease, at now: Timestamp
+        of channels: [Channel], except inFlight: Set<String>, under lease: Lease, at now: Timestamp,
+        hasLeft: @escaping @Sendable (PageID) -> Bool
     ) async throws(DatabaseError) -> Int? {
         let others: SQL = inFlight.isEmpty ? "" : "AND message_id NOT IN \(list: inFlight.sorted())"
-        let lost = Requeue(
-            pages: """
-                state = 'claimed' AND epoch = \(lease.epoch) AND claimed_at <= \(now)
-                  AND channel IN \(list: channels) \(others)
-                """,
-            earliest: "\(now)", attempts: "attempts - 1")
-        return try await requeue(lost, under: lease)
+        let lost: SQL = """
+            state = 'claimed' AND epoch = \(lease.epoch) AND claimed_at <= \(now)
+              AND channel IN \(list: channels) \(others)
+            """
+        let dialect = database.dialect
+        return try await database.write(.dispatch) { (connection) throws(DatabaseError) in
+            guard try Store.isCurrent(lease, connection, dialect) else { return nil }
+            let ids = try connection.query("SELECT id FROM pages WHERE \(lost) ORDER BY id \(dialect.lockForUpdate)")
+                .map { (row) throws(DatabaseError) -> PageID in try row.get("id") }
+            let left = ids.filter(hasLeft)
+            var count = 0
+            if !left.isEmpty {
+                count += try connection.execute(
+                    Requeue(pages: "id IN \(list: left)", earliest: "\(now)", isPossibleDuplicate: "1").statement)
+            }
+            if left.count < ids.count {
+                count += try connection.execute(
+                    Requeue(pages: lost, earliest: "\(now)", attempts: "attempts - 1").statement)
+            }
+            return count
+        }
     }
 
     private func requeue(_ pages: Requeue, under lease: Lease) async throws(DatabaseError) -> Int? {
