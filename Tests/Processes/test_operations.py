@@ -47,6 +47,25 @@ class Environment(unittest.TestCase):
 
 
 class Start(unittest.TestCase):
+    def test_all_that_a_process_says_as_json_is_json(self):
+        def records(**settings):
+            one = PagerPal(BINARY, sqlite(), LOG_FORMAT="json", PAGERPAL_PROT="1", **settings)
+            done = run(["serve"], one.environment)
+            return done.returncode, [json.loads(line) for line in done.stderr.splitlines()]
+
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            status, said = records(PAGERPAL_PORT=str(taken.getsockname()[1]))
+        self.assertEqual(status, 69, said)
+        self.assertIn("PAGERPAL_PROT", said[0]["message"])
+        self.assertEqual(said[0]["level"], "warning")
+        self.assertIn("Another process listens", said[-1]["message"])
+        self.assertEqual(said[-1]["level"], "error")
+        status, said = records(LOG_LEVEL="loud", PASSWORD_COST="99")
+        self.assertEqual(status, 78, said)
+        self.assertEqual(len(said), 1)
+        for name in ("LOG_LEVEL", "PASSWORD_COST"):
+            self.assertIn(name, said[0]["message"])
+
     def test_a_port_in_use_is_named_and_no_lease_is_taken(self):
         one = PagerPal(BINARY, sqlite())
         one.command("migrate")

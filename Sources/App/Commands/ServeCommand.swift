@@ -16,8 +16,8 @@ struct ServeCommand: AsyncParsableCommand {
     var skipsMigration = false
 
     func run() async throws {
+        Startup.beginServing()
         let settings = try await Startup.settings()
-        StandardError.ignoreClosedPipes()
         // Four event loops carry far more than a pager gets; more would only take memory and files.
         NIOSingletons.groupLoopCountSuggestion = min(System.coreCount, 4)
         let logger = Startup.logger(settings)

@@ -5,6 +5,7 @@ internal import Foundation
 internal import Logging
 internal import NIOCore
 internal import Store
+internal import Synchronization
 
 /// The first steps of all commands that use the database.
 enum Startup {
@@ -17,7 +18,7 @@ enum Startup {
         }
         do {
             let settings = try Settings(try Environment.current())
-            for warning in settings.warnings { complain("warning: \(warning)") }
+            for warning in settings.warnings { complain("\(warning)", .warning) }
             return settings
         } catch {
             complain("\(error)")
@@ -54,7 +55,9 @@ enum Startup {
                     complain("\(settings.database.redacted): \(error)")
                     throw ExitCode(69)
                 }
-                if !isWaiting { complain("Waiting up to \(patience.components.seconds) s for the database. \(error)") }
+                if !isWaiting {
+                    complain("Waiting up to \(patience.components.seconds) s for the database. \(error)", .warning)
+                }
                 isWaiting = true
                 try await Task.sleep(for: .milliseconds(500))
             }
@@ -144,7 +147,26 @@ enum Startup {
         return Secret(key)
     }
 
-    static func complain(_ text: String) { StandardError.write(text) }
+    /// Writes a sentence to standard error. A process that serves with `LOG_FORMAT=json` writes it as a record, because
+    /// collectors read nothing else.
+    static func complain(_ text: String, _ level: Logger.Level = .error) {
+        if let recorder = recorder.withLock({ $0 }) { return recorder.log(level: level, "\(text)") }
+        StandardError.write(level == .warning ? "warning: \(text)" : text)
+    }
+
+    /// Decides, before the settings are read, how a process that serves writes what it says.
+    static func beginServing() {
+        StandardError.ignoreClosedPipes()
+        let format = (try? Environment.current())?["LOG_FORMAT"]?.trimmingBlanks().lowercased()
+        guard format == Settings.LogFormat.json.rawValue else { return }
+        recorder.withLock {
+            $0 = Logger(label: "pagerpal") { _ in
+                LineLogHandler(level: .info, format: .json, now: TimeSource.system.now)
+            }
+        }
+    }
+
+    private static let recorder = Mutex<Logger?>(nil)
 
     /// Prints one line of JSON for scripts.
     static func printJSON(_ object: [String: String]) {
