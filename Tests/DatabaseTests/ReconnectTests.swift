@@ -47,4 +47,23 @@ import Testing
         #expect(pause.error == nil)
         await pool.close()
     }
+
+    /// A connection that the server closed while it was idle is opened anew under the same rules.
+    @Test func `a resource that is not usable any more is opened anew`() async throws {
+        let pause = ReconnectPause(.seconds(60))
+        let opened = Mutex(0)
+        let pool = ThreadPool<Int>(
+            name: "test", threads: 1, options: DatabaseOptions(), pause: pause, isUsable: { $0 > 1 }
+        ) { () throws(DatabaseError) in
+            opened.withLock {
+                $0 += 1
+                return $0
+            }
+        }
+        #expect(try await pool.run { (.success($0), isIntact: true) } == 1)
+        #expect(try await pool.run { (.success($0), isIntact: true) } == 2)
+        #expect(try await pool.run { (.success($0), isIntact: true) } == 2)
+        #expect(opened.withLock { $0 } == 2)
+        await pool.close()
+    }
 }

@@ -31,21 +31,12 @@ final class PostgresConnection: Connection {
     /// False once the connection is lost or unusable.
     var isIntact: Bool { !isUseless && PQstatus(handle) == CONNECTION_OK }
 
-    /// Reconnects if the server closed the idle connection, as it does on a restart.
-    func refresh() throws(DatabaseError) {
+    /// Looks whether the server closed the connection while it was idle, as it does on a restart.
+    func isStillOpen() -> Bool {
         var descriptor = pollfd(fd: PQsocket(handle), events: Int16(POLLIN), revents: 0)
         // The server first sends the reason for closing, then closes.
         for _ in 0..<3 where isIntact && poll(&descriptor, 1, 0) > 0 { _ = PQconsumeInput(handle) }
-        guard !isIntact else { return }
-        PQreset(handle)
-        statements = [:]
-        guard PQstatus(handle) == CONNECTION_OK else { throw .unavailable(errorMessage) }
-        isUseless = false
-        try script(settings.sessionStatement)
-    }
-
-    private var errorMessage: String {
-        String(cString: PQerrorMessage(handle)).split(separator: "\n").joined(separator: "; ")
+        return isIntact
     }
 
     /// The descriptor to poll for notifications.

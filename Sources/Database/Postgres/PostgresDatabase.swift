@@ -14,7 +14,7 @@ final class PostgresDatabase: Database {
                 let settings = PostgresSettings(parameters: parameters, options: options, workload: workload)
                 let pool = ThreadPool(
                     name: "postgres", threads: options.connections(workload), options: options.queue(workload),
-                    pause: pause
+                    pause: pause, isUsable: { $0.isStillOpen() }
                 ) { () throws(DatabaseError) in
                     try PostgresConnection(settings)
                 }
@@ -56,12 +56,7 @@ final class PostgresDatabase: Database {
     ) async throws(DatabaseError) -> Value {
         guard let pool = pools[workload] else { throw .closed }
         return try await pool.run { connection in
-            do throws(DatabaseError) {
-                try connection.refresh()
-            } catch {
-                return (.failure(error), isIntact: false)
-            }
-            return (repeated(connection) { () throws(DatabaseError) in try body(connection) }, connection.isIntact)
+            (repeated(connection) { () throws(DatabaseError) in try body(connection) }, connection.isIntact)
         }
     }
 }

@@ -29,16 +29,21 @@ final class ThreadPool<Resource>: Sendable {
     private let limit: Int
     private let options: DatabaseOptions
     private let pause: ReconnectPause
+    private let isUsable: @Sendable (Resource) -> Bool
     private let open: Open
 
-    /// - Parameter pause: shared by all pools of one database.
+    /// - Parameters:
+    ///   - pause: shared by all pools of one database.
+    ///   - isUsable: looks at a resource that was idle. One that is not usable any more is opened anew.
     init(
-        name: String, threads limit: Int, options: DatabaseOptions, pause: ReconnectPause, open: @escaping Open
+        name: String, threads limit: Int, options: DatabaseOptions, pause: ReconnectPause,
+        isUsable: @escaping @Sendable (Resource) -> Bool = { _ in true }, open: @escaping Open
     ) {
         self.name = name
         self.limit = limit
         self.options = options
         self.pause = pause
+        self.isUsable = isUsable
         self.open = open
     }
 
@@ -149,7 +154,8 @@ final class ThreadPool<Resource>: Sendable {
     ///
     /// A failure that another thread's success has overtaken is tried again at once: the database is back.
     private func acquire(_ resource: inout Resource?) -> Result<Resource, DatabaseError> {
-        if let resource { return .success(resource) }
+        if let resource, isUsable(resource) { return .success(resource) }
+        resource = nil
         var isRepeated = false
         while true {
             if let error = pause.error { return .failure(error) }
