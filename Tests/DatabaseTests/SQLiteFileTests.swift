@@ -1,7 +1,8 @@
-import Database
 import Foundation
 import TestSupport
 import Testing
+
+@testable import Database
 
 /// Copies of SQLite files.
 @Suite struct SQLiteFileTests {
@@ -34,6 +35,21 @@ import Testing
         #expect(try SQLiteFile.differences("\(folder)/a.db", "\(folder)/b.db") == ["things"])
         #expect(throws: DatabaseError.self) { try SQLiteFile.copy("\(folder)/a.db", to: "\(folder)/b.db") }
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder).allSatisfy { !$0.contains("partial") })
+        await database.close()
+    }
+
+    @Test func `a copy beside a pager rests often, and is the same`() async throws {
+        let folder = try folder()
+        let database = try await filled("\(folder)/a.db", rows: 2)
+        try await database.run(
+            """
+            INSERT INTO things (id, name) WITH RECURSIVE n(i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)
+            SELECT i, 'thing ' || i FROM n
+            """)
+        let pace = CopyPace(work: .zero)
+        try SQLiteFile.copy("\(folder)/a.db", to: "\(folder)/b.db", pace: pace)
+        #expect(pace.rests >= 5)
+        #expect(try SQLiteFile.differences("\(folder)/a.db", "\(folder)/b.db") == [])
         await database.close()
     }
 

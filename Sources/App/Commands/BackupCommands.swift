@@ -24,7 +24,8 @@ struct BackupCommand: AsyncParsableCommand {
             throw refusal("\(file) exists already. Name a new file, such as pagerpal-\(today()).db.", 73)
         }
         do throws(DatabaseError) {
-            try SQLiteFile.copy(path, to: file)
+            nice(19)  // The pager goes first.
+            try SQLiteFile.copy(path, to: file, yields: true)
             report(try SQLiteFile.summary(of: file))
         } catch {
             throw refusal("The backup failed. \(error)", 74)
