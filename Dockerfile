@@ -1,5 +1,5 @@
 # The image of PagerPal: built with the Swift image, run on a slim one as a user without rights.
-# For a reproducible build, name both images by digest: --build-arg BUILD_IMAGE=swift@sha256:… and RUN_IMAGE=debian@sha256:…
+# scripts/pin-images writes the digests of both images beside their tags, for builds that start from the same bytes each time.
 ARG BUILD_IMAGE=swift:6.2-bookworm
 ARG RUN_IMAGE=debian:bookworm-slim
 FROM ${BUILD_IMAGE} AS build
