@@ -1,4 +1,5 @@
 """Starts, calls, stops, kills and freezes real PagerPal processes for tests and benchmarks."""
+import atexit
 import http.client
 import json
 import os
@@ -110,6 +111,7 @@ class PagerPal:
 
     def start(self):
         self.process = subprocess.Popen([self.binary, "serve"], env=self.environment)
+        atexit.register(self.process.kill)  # Whatever fails, nothing is left running.
         wait_for(self.is_healthy, "the process serves")
         return self
 
