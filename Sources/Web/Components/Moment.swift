@@ -6,7 +6,8 @@ struct Reader: Sendable {
     /// An IANA name, or UTC if the time zone is not known.
     let timeZone: String
     let form: ClockForm
-    private let local: LocalClock
+    /// The clock on their wall.
+    let local: LocalClock
 
     init(now: Timestamp, timeZone: String, form: ClockForm = .hours24) {
         (self.now, self.timeZone, self.form) = (now, timeZone, form)

@@ -16,7 +16,7 @@ struct IncidentSearch {
         filter.teams = configuration.teams[TeamID(query("team"))].map { [$0.id] } ?? []
         filter.severities = Set([Severity(rawValue: query("severity"))].compactMap { $0 })
         filter.source = configuration.source(SourceID(query("source")))?.id
-        let clock = LocalClock(reader.timeZone) ?? .utc
+        let clock = reader.local
         filter.since = day("since", query("since"), clock)
         // The second field names the last day.
         filter.until = day("until", query("until"), clock, after: 1)

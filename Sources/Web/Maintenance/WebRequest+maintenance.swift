@@ -21,13 +21,13 @@ extension WebRequest {
     /// The default values: one hour from now, or nothing yet for a weekly window.
     func newWindow(_ kind: MaintenanceForm.Kind) -> FormInput {
         FormInput(
-            span: .once(from: now, to: now + .hours(1)), as: kind, LocalClock(reader.timeZone) ?? .utc,
+            span: .once(from: now, to: now + .hours(1)), as: kind, reader.local,
             others: ["time_zone": [reader.timeZone]])
     }
 
     func input(of window: MaintenanceWindow, as kind: MaintenanceForm.Kind) -> FormInput {
         FormInput(
-            span: window.span, as: kind, LocalClock(reader.timeZone) ?? .utc,
+            span: window.span, as: kind, reader.local,
             others: [
                 "name": [window.name], "team": [window.teamID.rawValue], "time_zone": [reader.timeZone],
                 "sources": window.sources.map(\.rawValue),
@@ -57,7 +57,7 @@ extension WebRequest {
     private func span(_ kind: MaintenanceForm.Kind, _ faults: inout [FieldFault]) -> MaintenanceWindow.Span? {
         switch kind {
         case .once:
-            let clock = LocalClock(reader.timeZone) ?? .utc
+            let clock = reader.local
             let (from, to) = (clock.instant(typed: form["from"]), clock.instant(typed: form["to"]))
             if from == nil { faults.append(FieldFault("from", "Write a day and a time.")) }
             if to == nil { faults.append(FieldFault("to", "Write a day and a time.")) }

@@ -11,7 +11,7 @@ struct OnCallController: Sendable {
     }
 
     private func show(_ request: WebRequest) -> Response {
-        let clock = LocalClock(request.reader.timeZone) ?? .utc
+        let clock = request.reader.local
         let typed = request.query("at")
         let asked = clock.instant(typed: typed)
         var input = FormInput(["at": typed.isEmpty ? clock.typed(request.now) : typed])

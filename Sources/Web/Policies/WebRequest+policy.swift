@@ -26,7 +26,7 @@ extension WebRequest {
         var input = input
         if input["preview_severity"].isEmpty { input.values["preview_severity"] = [Severity.critical.rawValue] }
         if input["preview_at"].isEmpty {
-            input.values["preview_at"] = [(LocalClock(reader.timeZone) ?? .utc).typed(now)]
+            input.values["preview_at"] = [reader.local.typed(now)]
         }
         return input
     }

@@ -11,7 +11,7 @@ extension WebRequest {
     func preview(
         of policy: EscalationPolicy, _ input: FormInput, limit: Int = WebRequest.previewed
     ) async throws -> (PolicyPreview?, [FieldFault]) {
-        let clock = LocalClock(reader.timeZone) ?? .utc
+        let clock = reader.local
         guard let severity = Severity(rawValue: input["preview_severity"]) else {
             return (nil, [FieldFault("preview_severity", "Choose a severity.")])
         }

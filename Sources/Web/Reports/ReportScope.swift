@@ -31,7 +31,7 @@ struct ReportScope {
         let span = Int(days).flatMap(Span.init) ?? .month
         self.span = span
         self.team = configuration.teams[TeamID(team)]?.id
-        let clock = LocalClock(reader.timeZone) ?? .utc
+        let clock = reader.local
         let today = clock.date(at: reader.now)
         let starts = ReportScope.starts(of: span, today)
         periods = starts.enumerated().map { index, start in

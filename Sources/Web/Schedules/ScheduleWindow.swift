@@ -17,7 +17,7 @@ struct ScheduleWindow {
             request.query("zone") == "mine"
             || request.form["zone"] == request.reader.timeZone && request.form["zone"] != zone
         reader = Reader(now: request.now, timeZone: isMine ? request.reader.timeZone : zone, form: request.reader.form)
-        clock = LocalClock(reader.timeZone) ?? .utc
+        clock = reader.local
         let asked = CivilDate(request.query("from")).flatMap { (1970...2200).contains($0.year) ? $0 : nil }
         day = asked ?? clock.date(at: request.now)
         self.path = path
