@@ -2,7 +2,7 @@ package import Domain
 
 /// What a process tells the other processes after a commit. On SQLite there are no other processes.
 package enum StoreEvent: Sendable, Hashable {
-    /// These incidents changed. Live pages update, and caches drop them.
+    /// These incidents changed. Live pages update, and caches drop them. At most `incidentLimit`.
     case incidents([IncidentID])
     /// Pages were queued. The first may leave at this instant.
     case pages(dueAt: Timestamp)
@@ -15,10 +15,20 @@ package enum StoreEvent: Sendable, Hashable {
     /// Something has to be posted in a channel of a team.
     case posts
 
+    /// PostgreSQL's notifications have at most 7,999 bytes.
+    private static let incidentLimit = 200
+
+    /// The events that name all these incidents.
+    package static func changed(_ ids: [IncidentID]) -> [StoreEvent] {
+        stride(from: 0, to: ids.count, by: incidentLimit).map {
+            .incidents(Array(ids[$0..<min($0 + incidentLimit, ids.count)]))
+        }
+    }
+
     /// The event in one line of at most 7,900 bytes.
     package var text: String {
         switch self {
-        case .incidents(let ids): "incidents " + ids.prefix(200).map(\.rawValue).joined(separator: " ")
+        case .incidents(let ids): "incidents " + ids.map(\.rawValue).joined(separator: " ")
         case .pages(let dueAt): "pages \(dueAt.microseconds)"
         case .escalation(let dueAt): "escalation \(dueAt.microseconds)"
         case .heartbeat(let dueAt): "heartbeat \(dueAt.microseconds)"

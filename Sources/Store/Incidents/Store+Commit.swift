@@ -154,7 +154,7 @@ extension Store {
     /// What to tell the other processes: what changed and what is due when.
     private func notices(of changes: [PreparedCommit]) -> [String] {
         guard !changes.isEmpty, database.dialect.name == "postgres" else { return [] }
-        var events: [StoreEvent] = [.incidents(changes.map(\.after.id))]
+        var events = StoreEvent.changed(changes.map(\.after.id))
         if let due = changes.compactMap({ $0.commit.transition.earliestPage }).min() {
             events.append(.pages(dueAt: due))
         }

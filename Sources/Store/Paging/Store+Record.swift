@@ -27,7 +27,7 @@ extension Store {
                 to: attempts.filter { $0.next != .fail }, at: now, identifiers, connection)
             try owe(ended, at: now, on: connection)
             let incidents = Set(attempts.flatMap(\.message.pages).compactMap(\.incidentID))
-            try notify(.incidents(incidents.sorted()), on: connection)
+            for event in StoreEvent.changed(incidents.sorted()) { try notify(event, on: connection) }
             return ended
         }
     }

@@ -63,7 +63,7 @@ extension Store {
                 }
             }
             try owe(ended, at: now, on: connection)
-            if !touched.isEmpty { try notify(.incidents(touched.sorted()), on: connection) }
+            for event in StoreEvent.changed(touched.sorted()) { try notify(event, on: connection) }
             return ended
         }
     }
