@@ -245,6 +245,7 @@ class Several(unittest.TestCase):
         sender = PagerPal(BINARY, database, stand_in, LEASE, ESCALATION_WORKER_ENABLED="false")
         key, token = escalator.prepare()
         escalator.start()
+        wait_for(lambda: escalator.get("/api/v1/status", token)["duties"]["escalation"]["is_ours"], "it escalates")
         health = json.loads(escalator.request("GET", "/health")[1])
         self.assertEqual((health["status"], health["duties"]["dispatch"]), ("degraded", "nobody"))
         self.assertIn("No process sends pages", health["problems"][0])
