@@ -7,6 +7,9 @@ internal import Transport
 /// /dashboard.
 struct DashboardController: Sendable {
     let services: Services
+    private let coverage = CoverageCache()
+
+    init(services: Services) { self.services = services }
 
     func add(to routes: RouteTable) {
         routes.page(.get, "/dashboard", .needs(.read), show)
@@ -17,22 +20,24 @@ struct DashboardController: Sendable {
         filter.states = [.triggered, .acknowledged]
         filter.limit = 20
         filter.order = .urgent
+        async let workers = workers(request)
+        async let total = services.store.openIncidentCount()
         let open = try await services.store.incidents(filter)
-        let total = try await services.store.openIncidentCount()
         let rows = open.map { IncidentRow($0, request.configuration, request.reader) }
         return request.show(
             DashboardView(
                 .init(
                     incidents: IncidentList(rows: rows, mayAct: request.may(.respond), back: "/dashboard"),
-                    more: max(0, total - open.count), duties: request.duties(), providers: await providers(request),
-                    workers: try await workers(request), maintenance: request.runningMaintenance(),
+                    more: max(0, try await total - open.count), duties: request.duties(),
+                    providers: await providers(request),
+                    workers: try await workers, maintenance: request.runningMaintenance(),
                     warnings: warnings(request),
                     setup: request.may(.administer) ? request.nextSetupStep : nil)))
     }
 
     /// What will keep pages from being delivered in the next 30 days: the first warnings, and the number of others.
     private func warnings(_ request: WebRequest) -> [String] {
-        let all = request.configuration.coverage(from: request.now, channels: services.channels).map(\.text)
+        let all = coverage.warnings(of: request.configuration, channels: services.channels, at: request.now)
         return all.prefix(8) + (all.count > 8 ? ["And \(all.count - 8) more."] : [])
     }
 
