@@ -141,7 +141,9 @@ private func accounts(_ engine: Engine, _ settings: Settings, _ secrets: SecretK
         pages: engine.pages, passwords: PasswordHasher(rounds: 1 << settings.passwordCost, keys: keys),
         seal: SecretSeal(secrets: secrets), party: RelyingParty(baseURL: settings.baseURL),
         challenges: PasskeyChallenges(secrets: secrets, keys: keys, time: engine.time),
-        trail: SecurityTrail(store: engine.store, time: engine.time, logger: engine.logger), keys: keys,
+        trail: SecurityTrail(store: engine.store, time: engine.time, logger: engine.logger),
+        tellsNewBrowsers: settings.tellsNewBrowsers && engine.providers.contains { $0.channels.contains(.email) },
+        keys: keys,
         time: engine.time)
 }
 
@@ -168,7 +170,7 @@ extension Settings {
             trustedProxies: trustedProxies, secondFactorFrom: secondFactorFrom,
             numbers: NationalNumbers(country: defaultCountry),
             hosts: Set(allowedHosts + [hostName(baseURL)].compactMap(\.self)), metricsToken: metricsToken,
-            areMetricsOpen: areMetricsOpen,
+            areMetricsOpen: areMetricsOpen, proxyUserHeader: proxyUserHeader,
             running: Services.Running(
                 isProduction: isProduction, database: database.redacted, leaseDuration: leaseDuration,
                 escalates: escalates, dispatches: dispatches, bundlingWindow: bundlingWindow,

@@ -149,6 +149,10 @@ static const unsigned char team_tokens[] = {
 #embed "files/sql/0039_team_tokens.sql"
 };
 
+static const unsigned char proofs[] = {
+#embed "files/sql/0040_proofs.sql"
+};
+
 static const struct pagerpal_migration migrations[] = {
     {1, "foundations", foundations, sizeof foundations},
     {2, "people", people, sizeof people},
@@ -187,6 +191,7 @@ static const struct pagerpal_migration migrations[] = {
     {37, "queue depth", queue_depth, sizeof queue_depth},
     {38, "passkeys", passkeys, sizeof passkeys},
     {39, "team tokens", team_tokens, sizeof team_tokens},
+    {40, "proofs", proofs, sizeof proofs},
 };
 const struct pagerpal_migration *pagerpal_migration_at(size_t index) { return &migrations[index]; }
 size_t pagerpal_migration_count(void) { return sizeof migrations / sizeof migrations[0]; }

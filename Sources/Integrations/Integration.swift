@@ -17,6 +17,8 @@ package protocol Integration: Sendable {
     /// - url: the source's full address without a key.
     ///   - key: the source's key, or a placeholder for it.
     static func setup(url: String, key: String) -> [SetupStep]
+    /// The options that are true in a new source, unless it is given false.
+    static var protections: [String] { get }
     /// Whether a payload that arrived on another route clearly comes from this sender.
     static func recognises(_ json: JSON) -> Bool
 
@@ -24,6 +26,10 @@ package protocol Integration: Sendable {
 
     /// - Throws: `PayloadError` when the payload contains nothing usable.
     func decode(_ payload: Payload, options: SourceOptions) throws(PayloadError) -> Decoded
+}
+
+extension Integration {
+    package static var protections: [String] { [] }
 }
 
 /// Where the parts of an alert come from: one row of docs/integrations.md, in Markdown.

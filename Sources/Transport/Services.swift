@@ -102,6 +102,8 @@ package struct Services: Sendable {
         package var metricsToken: Secret?
         /// Whether everybody may read /metrics.
         package var areMetricsOpen: Bool
+        /// The header in which a trusted proxy names who is signed in there.
+        package var proxyUserHeader: String?
         /// Further values for /settings.
         package var running: Running
 
@@ -109,7 +111,8 @@ package struct Services: Sendable {
             baseURL: String, version: String, holder: String, receiptToken: Secret?, isSendingEnabled: Bool,
             allowedOrigins: [String] = [], isCookieSecure: Bool = false, trustedProxies: [AddressRange] = [],
             secondFactorFrom: Role? = nil, numbers: NationalNumbers = NationalNumbers(), hosts: Set<String> = [],
-            metricsToken: Secret? = nil, areMetricsOpen: Bool = false, running: Running
+            metricsToken: Secret? = nil, areMetricsOpen: Bool = false,
+            proxyUserHeader: String? = nil, running: Running
         ) {
             self.baseURL = baseURL
             self.version = version
@@ -124,6 +127,7 @@ package struct Services: Sendable {
             self.hosts = hosts
             self.metricsToken = metricsToken
             self.areMetricsOpen = areMetricsOpen
+            self.proxyUserHeader = proxyUserHeader
             self.running = running
         }
 

@@ -98,14 +98,16 @@ struct CompanyTests {
     ///
     /// - Parameter state: in place of the right one.
     private static func signIn(
-        _ browser: Browser, _ company: Company, state given: String? = nil, nonce: String? = nil, issuer: String? = nil
+        _ browser: Browser, _ company: Company, state given: String? = nil, nonce: String? = nil, issuer: String? = nil,
+        from start: String = "/login/company?next=/incidents"
     ) async throws {
-        _ = try await browser.request("GET", "/login/company?next=/incidents", redirects: 0)
+        _ = try await browser.request("GET", start, redirects: 0)
         let address = try #require(await browser.headers["location"])
         let items = try #require(URLComponents(string: address)?.queryItems)
         let query = Dictionary(items.map { ($0.name, $0.value ?? "") }, uniquingKeysWith: { $1 })
         #expect(address.hasPrefix("https://login.example.com/in?tenant=1&"))
         #expect(query["code_challenge_method"] == "S256" && query["response_type"] == "code")
+        #expect(query["max_age"] == (start.contains("again=1") ? "0" : nil))
         let own = try #require(query["nonce"])
         company.state.withLock { if $0.claims["nonce"] == nil { $0.claims["nonce"] = "\"\(nonce ?? own)\"" } }
         let iss = issuer.map { "&iss=\($0.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "")" } ?? ""
@@ -257,5 +259,69 @@ struct CompanyTests {
             try await CompanyTests.signIn(other, company)
             #expect(await other.path == "/login", "the address has passed to somebody else")
         }
+    }
+
+    @Test(arguments: TestDatabase.kinds)
+    func `groups decide the members of the teams that name them, and of no others`(_ kind: TestDatabase) async throws {
+        try await CompanyTests.run(
+            kind, company: { $0.teamGroups = ["Other": ["netops", "sre"], "Gone": ["sre"]] }
+        ) { app, company in
+            let members = { app.assembly.configuration.current.teams["team-other"]?.memberIDs }
+            for (groups, expected) in [
+                (#"["sre"]"#, ["cleo", "ada"]), (#"["netops", "x"]"#, ["cleo", "ada"]), (#"["x"]"#, ["cleo"]),
+                ("", ["cleo"]),
+            ] as [(String, [UserID])] {
+                company.state.withLock {
+                    $0.claims["groups"] = groups
+                    $0.claims["nonce"] = nil
+                }
+                let browser = Browser(app)
+                try await CompanyTests.signIn(browser, company)
+                #expect(await browser.path == "/incidents")
+                #expect(members() == expected, "\(groups)")
+            }
+            #expect(app.assembly.configuration.current.teams["team-ops"]?.memberIDs == ["ada", "bob"])
+        }
+    }
+
+    @Test func `a new token needs a new sign-in with the company account`() async throws {
+        try await CompanyTests.run { app, company in
+            let browser = Browser(app)
+            try await CompanyTests.signIn(browser, company)
+            let token: KeyValuePairs = ["token_name": "t", "scope": "read", "days": "90"]
+            try await browser.visit("/profile/security")
+            #expect(try await browser.send("/profile/tokens", token) == 200)
+            app.time.advance(by: Accounts.proofLength + .seconds(1))
+            #expect(try await browser.send("/profile/tokens", token) == 422)
+            // Also the right password, which nobody typed to get in, proves nothing.
+            let typed: KeyValuePairs = ["token_name": "t", "scope": "read", "current": "correct horse ada"]
+            #expect(try await browser.send("/profile/tokens", typed) == 422)
+            let page = await browser.page
+            let link = String(try #require(page.firstMatch(of: /href="(\/login\/company[^"]*again=1)"/)).1)
+            // The provider says when the person typed the password there: too long ago, then now.
+            for (ago, status) in [(3_600, 422), (0, 200)] as [(Int64, Int)] {
+                company.state.withLock {
+                    $0.claims["nonce"] = nil
+                    $0.claims["auth_time"] = "\(app.time.now.seconds - ago)"
+                }
+                try await CompanyTests.signIn(browser, company, from: link.replacing("&amp;", with: "&"))
+                #expect(await browser.path == "/profile/security")
+                #expect(try await browser.send("/profile/tokens", token) == status)
+            }
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("Operations: ops, sre | Network: netops", ["Operations": ["ops", "sre"], "Network": ["netops"]]),
+            ("Operations: ops | Operations: sre", nil), ("Operations", nil), ("Operations:", nil), ("", [:]),
+        ] as [(String, [String: Set<String>]?)])
+    func `the groups of teams are read from one setting`(_ text: String, _ expected: [String: Set<String>]?) {
+        let variables = [
+            "OIDC_ISSUER": "https://login.example.com", "OIDC_CLIENT_ID": "c", "OIDC_CLIENT_SECRET": "s",
+            "OIDC_TEAM_GROUPS": text,
+        ]
+        let settings = try? Settings { variables[$0] }
+        #expect(settings?.company?.teamGroups == expected)
     }
 }

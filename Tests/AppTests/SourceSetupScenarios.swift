@@ -30,4 +30,46 @@ import Testing
             #expect(!String(decoding: later.response.body, as: UTF8.self).contains(key))
         }
     }
+
+    @Test(arguments: [
+        (#""kind": "cloudwatch""#, "true"), (#""kind": "cloudwatch", "options": {"title": "T"}"#, "true"),
+        (#""kind": "cloudwatch", "options": {"require_signature": false}"#, "false"), (#""kind": "grafana""#, nil),
+    ])
+    func `a new source of AWS takes signed messages only, unless it is told otherwise`(
+        _ body: String, _ expected: String?
+    ) async throws {
+        try await TestApp.run(.sqliteMemory) { app in
+            let made = try await app.send(
+                "POST", "/api/v1/alert-sources", #"{"name": "A", "team": "Operations", \#(body)}"#)
+            #expect(made.status == 201, "\(made.json)")
+            #expect(made.json["options"]?["require_signature"]?.text == expected)
+            let key = made.json["key"]?.text ?? ""
+            let raw = try await app.send(
+                "POST", "/api/v1/alerts/cloudwatch", "Something happened", headers: [(name: "X-API-Key", value: key)])
+            #expect(raw.status == (expected == "true" ? 403 : 201), "\(raw.json)")
+            try await app.takePages()
+        }
+    }
+
+    @Test func `the protection of a source of AWS ends only by name`() async throws {
+        try await TestApp.run(.sqliteMemory) { app in
+            let made = try await app.send(
+                "POST", "/api/v1/alert-sources", #"{"name": "A", "team": "Operations", "kind": "cloudwatch"}"#)
+            let path = "/api/v1/alert-sources/\(made.json["id"]?.text ?? "")"
+            let key = [(name: "X-API-Key", value: made.json["key"]?.text ?? "")]
+            for (change, expected, status) in [
+                (#"{"options": {"title": "T"}}"#, "true", 403), (#"{"kind": "generic"}"#, nil, 201),
+                (#"{"kind": "cloudwatch"}"#, "true", 403),
+                (#"{"options": {"require_signature": false}}"#, "false", 201),
+                (#"{"options": {}}"#, "false", 201),
+            ] as [(String, String?, Int)] {
+                let changed = try await app.send("PATCH", path, change)
+                #expect(changed.status == 200, "\(changed.json)")
+                #expect(changed.json["options"]?["require_signature"]?.text == expected, "\(change)")
+                let raw = try await app.send("POST", "/api/v1/alerts", #"{"title": "Happened"}"#, headers: key)
+                #expect(raw.status == status || (status == 201 && raw.status == 200), "\(change) \(raw.json)")
+            }
+            try await app.takePages()
+        }
+    }
 }

@@ -81,6 +81,8 @@ final class TestApp: Sendable {
         settings.leaseDuration = .hours(72)
         // The clock stands still while a scenario polls.
         settings.requestsPerMinute = nil
+        // Each scenario has new browsers.
+        settings.tellsNewBrowsers = false
         change(&settings)
         let database: any Database =
             if let given { given } else if let url { try openDatabase(url) } else { try await kind.open() }

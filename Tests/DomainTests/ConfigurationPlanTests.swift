@@ -11,11 +11,13 @@ import Testing
         DocumentContext(
             identifiers: .counting(prefix), keys: KeyGenerator(key: { "generated-key" }, random: { $0.lowerBound }),
             variable: { variables[$0] }, setKey: { source, key in source.keyHash = "hash of \(key)" },
-            sources: SourceRules(
-                kinds: [FieldChoice("generic", "Generic"), FieldChoice("grafana", "Grafana")], optionFaults: { _ in [] }
-            ),
+            sources: ConfigurationPlanTests.rules,
             now: ConfigurationPlanTests.now)
     }
+
+    private static let rules = SourceRules(
+        kinds: [FieldChoice("generic", "Generic"), FieldChoice("grafana", "Grafana")], optionFaults: { _ in [] },
+        protections: { $0 == "grafana" ? ["require_signature"] : [] })
 
     /// A configuration with something of each kind.
     private func full() -> Configuration {
@@ -56,7 +58,7 @@ import Testing
     }
 
     @Test func `a file names things, and contains no ids, keys, tokens or secrets`() {
-        let text = full().document(at: Self.now).description
+        let text = full().document(at: Self.now, Self.rules).description
         for hidden in ["team-ops", "mail-ada", "policy-2", "hb_hidden-token", "hidden-secret", "\"id\"", "\"old\""] {
             #expect(!text.contains(hidden), "\(hidden)")
         }
@@ -68,16 +70,16 @@ import Testing
     }
 
     @Test func `applying what was exported changes nothing`() throws {
-        let plan = try full().plan(full().document(at: Self.now), prunes: true, context())
+        let plan = try full().plan(full().document(at: Self.now, Self.rules), prunes: true, context())
         #expect(plan.lines == [])
     }
 
     @Test func `a copy is the same under other ids, and puts the same person on call`() throws {
         let (original, secret) = (full(), ["SECRET_OF_PROMETHEUS": "s"])
-        let document = original.document(at: Self.now)
+        let document = original.document(at: Self.now, Self.rules)
         let plan = try Configuration().plan(document, context(secret))
         let copy = Configuration().applying(plan.changes)
-        #expect(copy.document(at: Self.now) == document)
+        #expect(copy.document(at: Self.now, Self.rules) == document)
         #expect(Set(copy.users.keys).isDisjoint(with: original.users.keys))
         #expect(plan.keys.map(\.source) == ["Prometheus"])
         let (old, new) = (try #require(original.schedules.values.first), try #require(copy.schedules.values.first))
@@ -90,8 +92,25 @@ import Testing
         #expect(try copy.plan(document, prunes: true, context(secret, prefix: "other")).lines == [])
     }
 
+    /// A new source of the kind would be protected. The copy of one that isn't must take the same payloads.
+    @Test(arguments: ["{}", #"{"require_signature":false}"#, #"{"require_signature":true}"#])
+    func `a copy of a source is as protected as the source`(_ options: String) throws {
+        var team = TestTeam()
+        team.source.kind = "grafana"
+        team.source.options = options
+        let document = team.configuration.document(at: Self.now, Self.rules)
+        let copy = Configuration().applying(try Configuration().plan(document, context()).changes)
+        let isProtected = options.contains("true")
+        #expect(copy.sources.values.first?.options == #"{"require_signature":\#(isProtected)}"#)
+        #expect(try copy.plan(document, context()).lines == [])
+        // A file that says nothing of it changes nothing.
+        let silent = try JSONParser.parse(
+            document.description.replacing(#""require_signature":\#(isProtected)"#, with: ""))
+        #expect(try copy.plan(silent, context()).lines == [])
+    }
+
     @Test func `a changed member is one change, which names it`() throws {
-        var document = full().document(at: Self.now)
+        var document = full().document(at: Self.now, Self.rules)
         document = document.replacing("schedules", 0, "time_zone", .string("Europe/Zagreb"))
         let plan = try full().plan(document, context())
         #expect(plan.lines.map(\.description) == ["~ schedule Operations/Primary: time_zone"])
@@ -113,7 +132,7 @@ import Testing
     }
 
     @Test func `resources in use can't be pruned`() {
-        var document = full().document(at: Self.now)
+        var document = full().document(at: Self.now, Self.rules)
         document = document.replacing("schedules", .array([]))
         #expect(throws: DocumentFaults.self) { try full().plan(document, prunes: true, context()) }
     }
@@ -203,7 +222,7 @@ import Testing
             body: body)
         before.contactMethods[hook.id] = hook
         before.teamChannels[channel.id] = channel
-        let document = before.document(at: Self.now)
+        let document = before.document(at: Self.now, Self.rules)
         #expect(try before.plan(document, context()).changes.isEmpty)
         let after = full().applying(try full().plan(document, context()).changes)
         #expect(after.contactMethods(of: "ada").first { $0.channel == .webhook }?.body == body)

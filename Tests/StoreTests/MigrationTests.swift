@@ -14,6 +14,12 @@ import Testing
         return database
     }
 
+    /// A step is taken only if the one before it was: a gap would end each upgrade there, without a word.
+    @Test func `the steps are numbered from 1 without a gap`() {
+        #expect(Migration.all.map(\.number) == Array(1...Migration.all.count))
+        #expect(Migration.all.allSatisfy { !$0.name.isEmpty })
+    }
+
     @Test(arguments: TestDatabase.available)
     func `contact methods and their rules survive the end of the list of channels, and a new channel can be stored`(
         kind: TestDatabase

@@ -115,19 +115,42 @@ extension Accounts {
     /// Completes a sign-in with a one-time password or a recovery code.
     package func finishSignIn(step key: String, code: String, from origin: Origin) async throws -> SignIn {
         guard let user = try await user(ofStep: key) else { return .expired }
-        let (id, now) = (user.id, time.now())
+        switch try await slowed(user, from: origin, { try await isFactor(code, of: user.id) }) {
+        case .wait(let pause): return .wait(pause)
+        case .wrong: return .refused
+        case .right: break
+        }
+        try await store.deleteSignInStep(hash: sha256(key))
+        let (session, key) = try await welcome(user, from: origin)
+        return .welcome(session, key: key)
+    }
+
+    /// Checks and uses up a one-time password of a user's app.
+    ///
+    /// - Returns: nil if the text is no such password, or the user has no app.
+    func checkCode(_ typed: String, of user: User, from origin: Origin) async throws -> PasswordCheck? {
+        let code = plain(typed)
+        guard code.utf8.count == 6, code.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
+            let factor = try await store.secondFactor(of: user.id), factor.confirmedAt != nil
+        else { return nil }
+        return try await slowed(user, from: origin) { try await isRight(code, factor, user.id) }
+    }
+
+    /// Judges a try of a second factor, slowed down by failures.
+    private func slowed(
+        _ user: User, from origin: Origin, _ isRight: () async throws -> Bool
+    ) async throws -> PasswordCheck {
+        let now = time.now()
         // Each try counts before it is judged, so that many at the same time are no way around the pause.
-        let throttle = Throttle.factor(of: id)
+        let throttle = Throttle.factor(of: user.id)
         if let until = try await store.blockedUntil([throttle.name]), until > now { return .wait(until - now) }
         _ = try await store.noteFailure(throttle.name, at: now, pause: throttle.pause)
-        guard try await isFactor(code, of: id) else {
+        guard try await isRight() else {
             try await trail.note("a wrong second factor was typed", about: user, by: .user(user), from: origin.address)
-            return .refused
+            return .wrong
         }
         try await store.forgetFailures([throttle.name])
-        try await store.deleteSignInStep(hash: sha256(key))
-        let (session, key) = try await open(id, from: origin)
-        return .welcome(session, key: key)
+        return .right(user)
     }
 
     /// Checks and uses up a one-time password of an app that counts, or a recovery code.

@@ -24,6 +24,8 @@ package struct Accounts: Sendable {
     package let party: RelyingParty?
     let challenges: PasskeyChallenges
     package let trail: SecurityTrail
+    /// Whether users hear of sign-ins from new browsers.
+    let tellsNewBrowsers: Bool
     private let recent: RecentPasswords
     let keys: KeyGenerator
     let time: TimeSource
@@ -31,7 +33,7 @@ package struct Accounts: Sendable {
     package init(
         store: Store, configuration: ConfigurationCache, configurator: Configurator, pages: PageQueue,
         passwords: PasswordHasher, seal: SecretSeal, party: RelyingParty?, challenges: PasskeyChallenges,
-        trail: SecurityTrail, keys: KeyGenerator, time: TimeSource
+        trail: SecurityTrail, tellsNewBrowsers: Bool, keys: KeyGenerator, time: TimeSource
     ) {
         self.store = store
         self.configuration = configuration
@@ -42,6 +44,7 @@ package struct Accounts: Sendable {
         self.party = party
         self.challenges = challenges
         self.trail = trail
+        self.tellsNewBrowsers = tellsNewBrowsers
         recent = RecentPasswords(salt: keys.key())
         self.keys = keys
         self.time = time
@@ -94,7 +97,7 @@ package struct Accounts: Sendable {
             if try await hasFactor(user.id) {
                 return .needsFactor(step: try await openStep(user.id))
             }
-            let (session, key) = try await open(user.id, from: origin)
+            let (session, key) = try await welcome(user, from: origin)
             return .welcome(session, key: key)
         }
     }
@@ -141,15 +144,17 @@ package struct Accounts: Sendable {
     /// - Parameters:
     ///   - means: what the user signed in with, for the audit log.
     ///   - byCompany: whether the company's sign-in service vouched for the user.
+    ///   - provedAt: when the user proved to that service who it is. Nil means now.
     package func open(
-        _ user: UserID, from origin: Origin, with means: String? = nil, byCompany: Bool = false
+        _ user: UserID, from origin: Origin, with means: String? = nil, byCompany: Bool = false,
+        provedAt: Timestamp? = nil
     ) async throws(DatabaseError) -> (Session, key: String) {
         let key = keys.key()
         let now = time.now()
         let session = Session(
             id: store.identifiers.next(), userID: user, hash: sha256(key), createdAt: now, lastSeenAt: now,
             expiresAt: now + Accounts.sessionLength, address: origin.address, agent: String(origin.agent.prefix(300)),
-            isByCompany: byCompany)
+            isByCompany: byCompany, provedAt: min(provedAt ?? now, now))
         try await store.save(session)
         if let known = configuration.current.users[user] {
             try await trail.note(

@@ -132,6 +132,11 @@ struct CreateSourceCommand: AsyncParsableCommand {
                 "The kind \(kind) is not known. Use: \(Integrations.all.map { $0.kind }.joined(separator: ", ")).")
         }
         let kind = type(of: sender).kind
+        var options = options
+        if var object = (try? JSONParser.parse(options))?.object {
+            for name in type(of: sender).protections where object[name] == nil { object[name] = .bool(true) }
+            options = JSON.object(object).description
+        }
         do {
             _ = try SourceOptions(json: options)
         } catch {

@@ -18,7 +18,7 @@ struct ExportCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Startup.withStore { _, configuration, _ in
-            let document = configuration.document(at: TimeSource.system.now())
+            let document = configuration.document(at: TimeSource.system.now(), Integrations.rules)
             print(json ? document.description : ConfigurationFile.write(document), terminator: json ? "\n" : "")
         }
     }

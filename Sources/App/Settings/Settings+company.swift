@@ -21,6 +21,7 @@ extension Settings {
             let groups = (reader.text(variable) ?? "").split(separator: ",").map { $0.trimmingBlanks() }
             if !groups.isEmpty { settings.groups[role] = Set(groups) }
         }
+        settings.teamGroups = teamGroups(&reader)
         guard let issuer else { return nil }
         if !issuer.hasPrefix("https://"), !isLoopback(issuer) {
             reader.fail(
@@ -32,6 +33,40 @@ extension Settings {
             reader.fail("OIDC_SCOPES", "it must contain openid")
         }
         return settings
+    }
+
+    /// Reads the header in which a trusted proxy names who is signed in there. Nil if `PROXY_USER_HEADER` is not set.
+    static func proxyUserHeader(_ reader: inout SettingsReader) -> String? {
+        guard let header = reader.text("PROXY_USER_HEADER") else { return nil }
+        if header.wholeMatch(of: /[A-Za-z0-9-]+/) == nil {
+            reader.fail("PROXY_USER_HEADER", "write the name of a header, such as X-Forwarded-Email")
+        }
+        let proxies = reader.ranges("TRUSTED_PROXIES") ?? []
+        if proxies.isEmpty {
+            reader.fail(
+                "PROXY_USER_HEADER", "name the proxy in TRUSTED_PROXIES, since the header counts from there only")
+        }
+        if proxies.contains(where: \.isEverything) {
+            reader.fail(
+                "PROXY_USER_HEADER",
+                "TRUSTED_PROXIES contains every address, so everybody could sign in as anybody; name the proxy alone")
+        }
+        return header
+    }
+
+    /// Reads `Operations: ops, sre | Network: netops`.
+    private static func teamGroups(_ reader: inout SettingsReader) -> [String: Set<String>] {
+        var teams: [String: Set<String>] = [:]
+        for entry in (reader.text("OIDC_TEAM_GROUPS") ?? "").split(separator: "|") {
+            let parts = entry.split(separator: ":", maxSplits: 1).map { $0.trimmingBlanks() }
+            let groups = parts.count == 2 ? parts[1].split(separator: ",").map { $0.trimmingBlanks() } : []
+            guard !groups.isEmpty, teams.updateValue(Set(groups), forKey: parts[0]) == nil else {
+                reader.fail(
+                    "OIDC_TEAM_GROUPS", "write each team once, with its groups: Operations: ops, sre | Network: netops")
+                continue
+            }
+        }
+        return teams
     }
 
     func identityProvider(_ client: CurlClient, time: TimeSource) -> IdentityProvider? {

@@ -65,12 +65,14 @@ extension Settings {
         }
         isSessionCookieSecure = reader.flag("SESSION_COOKIE_SECURE", false)
         secondFactorFrom = reader.choice("SECOND_FACTOR_REQUIRED", FactorRequirement.nobody).role
+        tellsNewBrowsers = reader.flag("SIGN_IN_NOTICES", true)
         if let text = reader.text("DEFAULT_COUNTRY_CODE") {
             defaultCountry = CountryCode(text)
             if defaultCountry == nil { reader.fail("DEFAULT_COUNTRY_CODE", "write a country calling code like 385") }
         }
         passwordCost = reader.number("PASSWORD_COST", 15, in: 10...20)
         if let proxies = reader.ranges("TRUSTED_PROXIES") { trustedProxies = proxies }
+        proxyUserHeader = Settings.proxyUserHeader(&reader)
         isSendingEnabled = reader.flag("NOTIFICATION_SENDING_ENABLED", false)
         dispatches = reader.flag("NOTIFICATION_RETRY_WORKER_ENABLED", true)
         escalates = reader.flag("ESCALATION_WORKER_ENABLED", true)

@@ -26,6 +26,8 @@ struct Settings: Sendable {
     var passwordCost = 15
     /// Users with this role or a higher one must have a second factor. Nil means that it is everyone's choice.
     var secondFactorFrom: Role?
+    /// Whether users get a mail about a sign-in from a browser that is new to their account.
+    var tellsNewBrowsers = true
     /// The country of telephone numbers in national form. Nil means that of each person's time zone.
     var defaultCountry: CountryCode?
     /// Addresses and networks of proxies whose `X-Forwarded-For` header is trusted.
@@ -41,6 +43,8 @@ struct Settings: Sendable {
     var company: IdentityProvider.Settings?
     /// Sends requests to that service. Nil uses libcurl.
     var companySend: IdentityProvider.Send?
+    /// The header in which a trusted proxy names who is signed in there.
+    var proxyUserHeader: String?
     /// Names under which pages are shown, besides that of the base URL.
     var allowedHosts: [String] = []
     var metricsToken: Secret?

@@ -46,6 +46,9 @@ package struct AddressRange: Sendable, Hashable {
         self.bits = bits
     }
 
+    /// Whether every address of its kind is in it, as in `0.0.0.0/0`.
+    package var isEverything: Bool { bits == 0 }
+
     package func contains(_ text: String) -> Bool { IPAddress(text).map { contains($0) } ?? false }
 
     package func contains(_ address: IPAddress) -> Bool {

@@ -19,11 +19,15 @@ package struct SNSIntegration: Integration {
         severity: "GuardDuty `detail.severity`, SES and Backup by outcome, message attribute `severity`",
         links: "the alarm's console page, `Identifier Link`, links in the text")
 
+    /// Raw deliveries are not signed. A source takes them only if it is told to.
+    package static let protections = ["require_signature"]
+
     package static func setup(url: String, key: String) -> [SetupStep] {
         [
             .address(
                 "In the SNS console, create a subscription to your topic: protocol HTTPS, and this endpoint. "
-                    + "Leave raw message delivery off, so that messages are signed. PagerPal confirms it by itself.",
+                    + "Leave raw message delivery off, so that messages are signed; others are refused unless the source's "
+                    + "option require_signature is false. PagerPal confirms the subscription by itself.",
                 url: url, key: key),
             SetupStep(
                 "Give the alarm an action for the state OK as well, to the same topic: without it nothing resolves.",
@@ -54,7 +58,9 @@ package struct SNSIntegration: Integration {
     func raw(_ payload: Payload, _ options: SourceOptions) throws(PayloadError) -> Decoded {
         let topic = payload.headers["x-amz-sns-topic-arn"]
         if options.requiresSignature {
-            throw .unauthentic("The source takes signed messages only: switch raw message delivery off.")
+            throw .unauthentic(
+                "The source takes signed messages only. Switch raw message delivery off, or set the source's option "
+                    + "require_signature to false.")
         }
         if let topic { try SNSEnvelope.checkTopic(topic, options) }
         var body = payload.body[...]

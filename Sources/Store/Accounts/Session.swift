@@ -19,11 +19,13 @@ package struct Session: Sendable, Hashable, Identifiable {
     package var isCookiePlain: Bool
     /// Whether the company's sign-in service vouched for the person.
     package var isByCompany: Bool
+    /// When the person signed in, or typed the password again.
+    package var provedAt: Timestamp?
 
     package init(
         id: SessionID, userID: UserID, hash: String, createdAt: Timestamp, lastSeenAt: Timestamp, expiresAt: Timestamp,
         address: String, agent: String, isCookiePlain: Bool = false,
-        isByCompany: Bool = false
+        isByCompany: Bool = false, provedAt: Timestamp? = nil
     ) {
         self.id = id
         self.userID = userID
@@ -35,5 +37,22 @@ package struct Session: Sendable, Hashable, Identifiable {
         self.agent = agent
         self.isCookiePlain = isCookiePlain
         self.isByCompany = isByCompany
+        self.provedAt = provedAt
+    }
+}
+
+extension Session {
+    /// `Firefox on Linux`, as far as the User-Agent header tells. Nothing else of it, since a stranger may have written it.
+    package var browser: String {
+        let browsers = [
+            ("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"),
+        ]
+        let systems = [
+            ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "macOS"),
+            ("Linux", "Linux"),
+        ]
+        guard let browser = browsers.first(where: { agent.contains($0.0) })?.1 else { return "An unknown browser" }
+        let system = systems.first { agent.contains($0.0) }?.1
+        return system.map { "\(browser) on \($0)" } ?? browser
     }
 }

@@ -9,10 +9,10 @@ extension Store {
             try connection.execute(
                 """
                 INSERT INTO sessions (id, user_id, hash, created_at, last_seen_at, expires_at, address, agent,
-                  cookie_is_plain, is_by_company)
+                  cookie_is_plain, is_by_company, proved_at)
                 VALUES (\(session.id), \(session.userID), \(session.hash), \(session.createdAt),
                   \(session.lastSeenAt), \(session.expiresAt), \(session.address), \(session.agent),
-                  \(session.isCookiePlain), \(session.isByCompany))
+                  \(session.isCookiePlain), \(session.isByCompany), \(session.provedAt))
                 """)
         }
     }
@@ -48,6 +48,11 @@ extension Store {
         }
     }
 
+    /// Records that the person behind a session typed the password.
+    package func prove(_ session: SessionID, at now: Timestamp) async throws(DatabaseError) {
+        try await database.run("UPDATE sessions SET proved_at = \(now) WHERE id = \(session)")
+    }
+
     /// - Returns: whether the user had such a session.
     @discardableResult
     package func endSession(_ id: SessionID, of user: UserID) async throws(DatabaseError) -> Bool {
@@ -67,7 +72,7 @@ extension Store {
 
 private let sessionColumns: ColumnList = [
     "id", "user_id", "hash", "created_at", "last_seen_at", "expires_at", "address", "agent",
-    "cookie_is_plain", "is_by_company",
+    "cookie_is_plain", "is_by_company", "proved_at",
 ]
 
 private func decodeSession(_ row: Row) throws(DatabaseError) -> Session {
@@ -75,5 +80,6 @@ private func decodeSession(_ row: Row) throws(DatabaseError) -> Session {
         id: try row.get("id"), userID: try row.get("user_id"), hash: try row.get("hash"),
         createdAt: try row.get("created_at"), lastSeenAt: try row.get("last_seen_at"),
         expiresAt: try row.get("expires_at"), address: try row.get("address"), agent: try row.get("agent"),
-        isCookiePlain: try row.get("cookie_is_plain"), isByCompany: try row.get("is_by_company"))
+        isCookiePlain: try row.get("cookie_is_plain"), isByCompany: try row.get("is_by_company"),
+        provedAt: try row.get("proved_at"))
 }

@@ -15,5 +15,5 @@ extension Integrations {
                 case .unprocessable(let faults): return faults
                 }
             }
-        })
+        }, protections: { kind in Integrations.integration(for: kind).map { type(of: $0).protections } ?? [] })
 }

@@ -52,8 +52,18 @@ struct Caller: Sendable {
     let identity: String
     /// The only teams whose things it sees and changes. Nil for all. What the user may do limits it further.
     var teams: Set<TeamID>?
+    /// False for a session whose user typed the password too long ago to make something new to get in with.
+    var isProven = true
 
     var author: Author { .user(user, via: via) }
+
+    /// - Throws: a 403 if the password has to be typed first.
+    func requireProof() throws {
+        guard isProven else {
+            throw APIProblem(
+                .forbidden, "Password needed", "Sign in again first: that was more than ten minutes ago.")
+        }
+    }
 
     /// - Throws: a 403 that names the missing scope.
     func require(_ needed: APIToken.Scope) throws {
@@ -141,7 +151,9 @@ extension Services {
     }
 
     private func sessionCaller(of request: Request) async throws -> Caller {
-        guard let known = try await session(of: request) else { throw APIProblem.wrongToken }
+        guard let known = try await session(of: request, vouched: CurrentClient.vouched) else {
+            throw APIProblem.wrongToken
+        }
         if !request.method.isSafe {
             let given = HTTPField.Name("X-CSRF-Token").flatMap { request.headers[$0] } ?? ""
             guard requestTokens.formTokens(for: known.key).contains(where: { isSame(given, $0) }) else {
@@ -149,7 +161,9 @@ extension Services {
             }
         }
         if !known.session.isByCompany { try await requireFactor(of: known.user) }
-        return Caller(user: known.user, scope: .write, via: nil, identity: "session:\(known.user.id)")
+        return Caller(
+            user: known.user, scope: .write, via: nil, identity: "session:\(known.user.id)",
+            isProven: CurrentClient.vouched != nil || accounts.isProven(known.session))
     }
 
     /// Refuses a user who must have a second factor and has not set one up.

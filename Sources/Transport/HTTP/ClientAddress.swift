@@ -28,6 +28,8 @@ extension Services {
 /// The client of the request that this task answers.
 enum CurrentClient {
     @TaskLocal static var address = "unknown"
+    /// The address of the user for whom a trusted proxy vouches.
+    @TaskLocal static var vouched: String?
 }
 
 /// Whether an IP address is one of this host only.

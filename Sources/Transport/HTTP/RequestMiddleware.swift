@@ -22,7 +22,9 @@ struct RequestMiddleware: RouterMiddleware {
         var response: Response
         do {
             response = try await CurrentClient.$address.withValue(services.address(of: request, context)) {
-                try await next(request, context)
+                try await CurrentClient.$vouched.withValue(services.vouchedAddress(request, context)) {
+                    try await next(request, context)
+                }
             }
         } catch let error as HTTPError where error.status == .notFound {
             response = answer(await missing(request), to: request)

@@ -34,6 +34,8 @@ protocol Resource: Sendable {
         -> JSON
     /// Refuses a change that the configuration alone can't judge.
     func check(_ value: Value, from old: Value, by caller: Caller, _ services: Services) async throws
+    /// Refuses a new value that the configuration alone can't judge.
+    func checkNew(by caller: Caller) throws
     /// What people can change of the value. Its hash is the value's version.
     func content(of value: Value, _ configuration: Configuration) -> JSON
     /// Whether a caller may see the value. Most values are visible to everyone.
@@ -44,6 +46,8 @@ extension Resource {
     func prepared(_ value: inout Value) -> Self { self }
 
     func check(_ value: Value, from old: Value, by caller: Caller, _ services: Services) async throws {}
+
+    func checkNew(by caller: Caller) throws {}
 
     /// A token that is bound to teams sees nothing that doesn't say to which team it belongs.
     func isVisible(_ value: Value, to caller: Caller, _ configuration: Configuration) -> Bool { caller.sees(nil) }
@@ -177,6 +181,7 @@ struct ResourceRoutes<Kind: Resource>: Sendable {
 
     private func create(_ request: Request, _ context: RouteContext) async throws -> Response {
         let caller = try context.signedIn
+        try kind.checkNew(by: caller)
         let body = try await objectBody(of: request)
         let id = Kind.Value.ID(json: .string(services.configurator.identifiers.next(Kind.self).rawValue))
         guard let id else { throw APIProblem.notFound(Kind.noun) }

@@ -61,9 +61,14 @@ extension Response {
 
 extension Services {
     /// Returns the session of a browser with its key and user, or nil if nobody is signed in with it.
-    package func session(of request: Request) async throws -> (key: String, session: Session, user: User)? {
+    ///
+    /// - Parameter vouched: the user for whom a trusted proxy vouches. A session of somebody else is that of the person before.
+    package func session(
+        of request: Request, vouched: String?
+    ) async throws -> (key: String, session: Session, user: User)? {
         guard let key = request.sessionKey(isSecure: settings.isCookieSecure),
-            let known = try await accounts.session(key: key.text), known.session.isCookiePlain || !key.isPlain
+            let known = try await accounts.session(key: key.text), known.session.isCookiePlain || !key.isPlain,
+            vouched == nil || vouched == known.user.email.lowercased()
         else { return nil }
         return (key.text, known.session, known.user)
     }

@@ -11,6 +11,12 @@ struct ContactMethodResource: ConfigurableResource {
         ContactMethod(id: id, userID: caller.user.id, channel: .email, address: "")
     }
 
+    func checkNew(by caller: Caller) throws { try caller.requireProof() }
+
+    func check(_ method: ContactMethod, from old: ContactMethod, by caller: Caller, _ services: Services) throws {
+        if method.address != old.address || method.channel != old.channel { try caller.requireProof() }
+    }
+
     /// `user` selects a user.
     func matches(_ method: ContactMethod, _ query: Query, _ configuration: Configuration) -> Bool {
         guard let user = query["user"] ?? query["user_id"] else { return true }

@@ -59,6 +59,7 @@ struct TokenRoutes: Sendable {
     /// Creates a token of a service account and shows it once.
     private func create(_ request: Request, _ context: RouteContext) async throws -> Response {
         let caller = try context.signedIn
+        try caller.requireProof()
         let configuration = services.configuration.current
         guard let user = configuration.users[UserID(context.parameters.get("id") ?? "")] else {
             throw APIProblem.notFound("such user")

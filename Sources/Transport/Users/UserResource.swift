@@ -11,8 +11,11 @@ struct UserResource: ConfigurableResource {
         User(id: id, name: "", email: "", timeZone: caller.user.timeZone, locale: caller.user.locale)
     }
 
+    func checkNew(by caller: Caller) throws { try caller.requireProof() }
+
     /// Who can change the address of an account can have a new password mailed to it. So a token can't.
     func check(_ user: User, from old: User, by caller: Caller, _ services: Services) async throws {
+        if user.email != old.email || user.role != old.role { try caller.requireProof() }
         guard user.email.lowercased() != old.email.lowercased(),
             try await services.store.usersWithPassword().contains(old.id)
         else { return }

@@ -27,7 +27,17 @@ struct AccountRoutes: Sendable {
 
     private func showLogin(_ guest: GuestRequest) async throws -> Response {
         if try await services.accounts.isFresh() { return guest.go(to: "/setup") }
-        return guest.show(guest.loginPage(FormInput(["next": [guest.query("next")]])))
+        let input = FormInput(["next": [guest.query("next")]])
+        guard let vouched = guest.vouched else { return guest.show(guest.loginPage(input)) }
+        let next = Path(untrusted: guest.query("next")) ?? "/dashboard"
+        if try await services.session(of: guest.http, vouched: vouched) != nil { return guest.go(to: next) }
+        if case .welcome(let session, let key) = try await services.accounts.signIn(
+            vouched: vouched, from: guest.origin)
+        {
+            return try await guest.enter(session, key, at: next)
+        }
+        let words = "The proxy says that you are \(vouched.prefix(254)), and no user who may sign in has this address."
+        return guest.show(guest.loginPage(input.with([FieldFault("", words)])))
     }
 
     private func signIn(_ guest: GuestRequest) async throws -> Response {
@@ -49,7 +59,7 @@ struct AccountRoutes: Sendable {
         let next = (Path(untrusted: guest.query("next")) ?? "/dashboard").text
         do {
             let begun = try await services.accounts.beginCompanySignIn(
-                at: company, next: next, redirect: companyRedirect)
+                at: company, next: next, redirect: companyRedirect, again: guest.query("again") == "1")
             var response = Response(
                 status: .seeOther, headers: [.location: begun.address, .cacheControl: "no-store"])
             response.set(

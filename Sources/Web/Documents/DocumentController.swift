@@ -20,7 +20,7 @@ struct DocumentController: Sendable {
         }
         var frame = request.frame
         // A signed-in reader keeps the navigation.
-        if let known = try await services.session(of: request.http) {
+        if let known = try await services.session(of: request.http, vouched: request.vouched) {
             frame = frame.entered(by: known.user, key: known.key, services, paths)
         }
         let page = DocumentView(document, style: Asset.documentStyle)

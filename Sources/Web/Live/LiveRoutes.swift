@@ -58,7 +58,7 @@ struct LiveRoutes: Sendable {
             }
         }
         let (services, count) = (services, count)
-        let asked = request.http
+        let (asked, vouched) = (request.http, request.vouched)
         let body = ResponseBody { writer in
             defer {
                 services.eventBus.unsubscribe(number)
@@ -69,7 +69,7 @@ struct LiveRoutes: Sendable {
             while let kinds = await pending.next(within: LiveRoutes.heartbeat, services.time) {
                 // Stop if the session has ended. Checking at each event would cost a query for each listener.
                 if services.time.monotonic() - checkedAt >= LiveRoutes.sessionCheck {
-                    guard try await services.session(of: asked) != nil else { break }
+                    guard try await services.session(of: asked, vouched: vouched) != nil else { break }
                     checkedAt = services.time.monotonic()
                 }
                 let words = kinds.isEmpty ? ["alive"] : kinds

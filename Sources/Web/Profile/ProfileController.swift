@@ -59,6 +59,11 @@ struct ProfileController: Sendable {
     }
 
     private func addMethod(_ request: WebRequest) async throws -> Response {
+        if let fault = try await request.proofFault() {
+            // The address of push messages is no text for people to see.
+            let typed = request.form["channel"] == Channel.webpush.rawValue ? FormInput.newMethod : request.form
+            return request.refuse(try await request.profile(newMethod: typed.with([fault])))
+        }
         let (method, faults) = await request.addMethod(for: request.user.id)
         guard let method, faults.isEmpty else {
             return request.refuse(try await request.profile(newMethod: request.form.with(faults)))
@@ -197,13 +202,16 @@ extension WebRequest {
                         $0, code: code?.id == $0.id ? code?.input ?? FormInput() : FormInput(),
                         secret: $0.channel == .webhook ? services.webhookSignature?.secret(for: $0.address) : nil)
                 },
-                newMethod: newMethod ?? FormInput(["channel": "email"]), channels: channelChoices(),
+                newMethod: newMethod ?? .newMethod, channels: channelChoices(),
+                proof: proof(at: "/profile"),
                 rules: [ruleGroup(.high), ruleGroup(.low)], ruleFaults: ruleFaults,
                 isSendingEnabled: services.settings.isSendingEnabled, pushKey: services.pushKey))
     }
 }
 
 extension FormInput {
+    fileprivate static let newMethod = FormInput(["channel": "email"])
+
     fileprivate init(stored user: User) {
         self.init([
             "name": user.name, "time_zone": user.timeZone, "clock": user.clock.rawValue,

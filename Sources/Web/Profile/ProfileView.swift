@@ -15,6 +15,8 @@ struct ProfileView: View {
         /// The form for a new contact method.
         var newMethod: FormInput
         var channels: [Field.Choice]
+        /// What a new contact method needs.
+        var proof: ProofQuestion
         var rules: [RuleGroup]
         var ruleFaults: [FieldFault]
         var isSendingEnabled: Bool
@@ -90,10 +92,12 @@ struct ProfileView: View {
     }
 
     private func contacts(_ frame: Frame) -> HTML {
-        """
-        \(methods(frame))
-        <section><h3>Add a contact method</h3>\(frame.form("/profile/contact-methods", contactFields(model.channels), model.newMethod, submit: "Add and send a code"))\(pushForm(frame))</section>
-        """
+        let fields = contactFields(model.channels) + model.proof.fields("method")
+        let form = frame.form("/profile/contact-methods", fields, model.newMethod, submit: "Add and send a code")
+        return """
+            \(methods(frame))
+            <section><h3>Add a contact method</h3>\(model.proof.guarding("\(form)\(pushForm(frame))"))</section>
+            """
     }
 
     private func drill(_ frame: Frame) -> HTML {
@@ -170,7 +174,7 @@ struct ProfileView: View {
         return """
             <form method="post" action="/profile/contact-methods" class="form" data-push-key="\(key)" hidden>\(frame.tokenField)
             <input type="hidden" name="channel" value="webpush"><input type="hidden" name="address" value="">
-            <input type="hidden" name="label" value=""><p class="fault" role="alert" data-push-fault hidden></p>
+            <input type="hidden" name="label" value="">\(model.proof.fields("push").map { $0.html(FormInput()) })<p class="fault" role="alert" data-push-fault hidden></p>
             <div class="row"><button class="button" type="submit">Get push messages in this browser</button></div></form>
             """
     }

@@ -75,7 +75,9 @@ struct SecurityController: Sendable {
     }
 
     private func createToken(_ request: WebRequest) async throws -> Response {
-        let (wish, faults) = request.tokenWish()
+        let (wish, found) = request.tokenWish()
+        var faults = found
+        if faults.isEmpty, let fault = try await request.proofFault() { faults = [fault] }
         guard faults.isEmpty else {
             return request.refuse(try await page(request, newToken: request.form.with(faults)))
         }
@@ -104,11 +106,11 @@ struct SecurityController: Sendable {
                 email: request.user.email, password: password, newEmail: newEmail,
                 sessions: sessions.map { session in
                     .init(
-                        id: session.id.rawValue, agent: browserName(session.agent), address: session.address,
+                        id: session.id.rawValue, agent: session.browser, address: session.address,
                         seen: reader.moment(session.lastSeenAt), isThis: session.id == request.session.id)
                 },
                 tokens: tokens.map { TokenLine($0, reader, request.configuration) }, newToken: newToken,
-                teams: request.allTeams, freshToken: freshToken))
+                teams: request.allTeams, proof: request.proof(at: "/profile/security"), freshToken: freshToken))
     }
 }
 
@@ -117,19 +119,4 @@ extension WebRequest {
     fileprivate func note(_ text: String) async throws {
         try await services.accounts.trail.note(text, about: user, by: author, from: origin.address)
     }
-}
-
-/// `Firefox on Linux`, as far as the User-Agent header tells.
-private func browserName(_ agent: String) -> String {
-    let browsers = [
-        ("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"),
-    ]
-    let systems = [
-        ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "macOS"),
-        ("Linux", "Linux"),
-    ]
-    let browser = browsers.first { agent.contains($0.0) }?.1
-    let system = systems.first { agent.contains($0.0) }?.1
-    guard let browser else { return agent.isEmpty ? "An unknown browser" : String(agent.prefix(60)) }
-    return system.map { "\(browser) on \($0)" } ?? browser
 }

@@ -17,6 +17,8 @@ struct SecurityView: View {
         var newToken: FormInput
         /// To which a token can be bound.
         var teams: [Field.Choice]
+        /// What a new token needs.
+        var proof: ProofQuestion
         /// Set only right after the token was created.
         var freshToken: String?
     }
@@ -37,7 +39,7 @@ struct SecurityView: View {
         <ul class="list">\(model.sessions.map { line($0, frame) })</ul></section>
         <section class="card" id="address"><h2>Address</h2><p>You sign in with <b>\(model.email)</b>.</p>\(frame.form("/profile/email", emailFields, model.newEmail, submit: "Send a link to the new address"))</section></div>
         <div><section class="card"><h2>API tokens</h2>\(tokens(frame))</section>
-        <section class="card"><h2>New token</h2>\(frame.form("/profile/tokens", Field.token(teams: model.teams), model.newToken, submit: "Create and show it"))</section></div></div>
+        <section class="card"><h2>New token</h2>\(model.proof.guarding(newToken(frame)))</section></div></div>
         """
     }
 
@@ -54,6 +56,11 @@ struct SecurityView: View {
             .email("email", "New address", hint: "It changes when you open the link that arrives there."),
             Field.password("current", "Your password").identified(by: "email"),
         ]
+    }
+
+    private func newToken(_ frame: Frame) -> HTML {
+        let fields = Field.token(teams: model.teams) + model.proof.fields("token")
+        return frame.form("/profile/tokens", fields, model.newToken, submit: "Create and show it")
     }
 
     private func line(_ session: SessionLine, _ frame: Frame) -> HTML {

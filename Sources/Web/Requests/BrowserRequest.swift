@@ -81,6 +81,9 @@ extension BrowserRequest {
         return response
     }
 
+    /// The address of the user for whom a trusted proxy vouches.
+    var vouched: String? { services.vouchedAddress(http, context) }
+
     /// Where the request comes from.
     var origin: Accounts.Origin {
         let tokens = (http.cookie(.browser, isSecure: services.settings.isCookieSecure) ?? "").split(separator: ".").map

@@ -17,7 +17,10 @@ extension RouteTable {
             do {
                 try services.checkHost(of: request)
                 // The session comes first, so that nobody else can make this process read a large form.
-                guard let known = try await services.session(of: request) else { return try signInFirst(request) }
+                let vouched = services.vouchedAddress(request, context)
+                guard let known = try await services.session(of: request, vouched: vouched) else {
+                    return try signInFirst(request)
+                }
                 let form = try await formInput(of: request)
                 let asked = WebRequest(
                     http: request, context: context, services: services, form: form, user: known.user,

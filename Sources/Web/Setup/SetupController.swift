@@ -98,10 +98,15 @@ struct SetupController: Sendable {
             return .code(id: waiting.id, address: waiting.address, FormInput(), isSendingEnabled: isEnabled)
         }
         let standard = FormInput(["channel": "email", "address": request.user.email])
-        return .contact(input ?? standard, channels: request.channelChoices(), isSendingEnabled: isEnabled)
+        return .contact(
+            input ?? standard, channels: request.channelChoices(), request.proof(at: "/setup/contact"),
+            isSendingEnabled: isEnabled)
     }
 
     private func addContact(_ request: WebRequest) async throws -> Response {
+        if let fault = try await request.proofFault() {
+            return request.refuse(SetupView(contact(request, request.form.with([fault]))))
+        }
         let (method, faults) = await request.addMethod(for: request.user.id)
         guard let method else { return request.refuse(SetupView(contact(request, request.form.with(faults)))) }
         return try await request.sendCode(to: method, from: "/setup/contact")

@@ -22,7 +22,7 @@ struct SetupView: View {
         case administrator(FormInput, needsCode: Bool)
         case team(FormInput)
         /// The first contact method. If `isSendingEnabled` is false, the step says why nothing would arrive.
-        case contact(FormInput, channels: [Field.Choice], isSendingEnabled: Bool)
+        case contact(FormInput, channels: [Field.Choice], ProofQuestion, isSendingEnabled: Bool)
         /// The form for the code that was sent.
         case code(id: ContactMethodID, address: String, FormInput, isSendingEnabled: Bool)
         case source([Field], FormInput)
@@ -67,7 +67,8 @@ struct SetupView: View {
         switch stage {
         case .administrator(let input, let needsCode): administrator(input, needsCode, frame)
         case .team(let input): team(input, frame)
-        case .contact(let input, let channels, let isEnabled): contact(input, channels, isEnabled, frame)
+        case .contact(let input, let channels, let proof, let isEnabled):
+            contact(input, channels, proof, isEnabled, frame)
         case .code(let id, let address, let input, let isEnabled): code(id, address, input, isEnabled, frame)
         case .source(let form, let input): source(form, input, frame)
         case .alert(let id, let name, let key, let setup): alert(id, name, key, setup, frame)
@@ -104,14 +105,17 @@ struct SetupView: View {
             """
     }
 
-    private func contact(_ input: FormInput, _ channels: [Field.Choice], _ isEnabled: Bool, _ frame: Frame) -> HTML {
+    private func contact(
+        _ input: FormInput, _ channels: [Field.Choice], _ proof: ProofQuestion, _ isEnabled: Bool, _ frame: Frame
+    ) -> HTML {
+        let fields = contactFields(channels) + proof.fields("method")
         let form: HTML =
             channels.isEmpty
             ? """
             <p>No way out is configured yet. Set SMTP_HOST for e-mail or INFOBIP_BASE_URL for SMS, WhatsApp and voice, \
             start PagerPal again, and come back.</p>
             """
-            : frame.form("/setup/contact", contactFields(channels), input, submit: "Send me a code")
+            : proof.guarding(frame.form("/setup/contact", fields, input, submit: "Send me a code"))
         return """
             <h1>How do we reach you?</h1>
             <p class="quiet">A code goes there over the real channel: what brings the code brings pages, too.</p>

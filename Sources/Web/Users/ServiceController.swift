@@ -44,7 +44,9 @@ struct ServiceController: Sendable {
         guard person.isService else {
             throw APIProblem(.forbidden, "Not allowed", "People make their own tokens, in their profile.")
         }
-        let (wish, faults) = request.tokenWish()
+        let (wish, found) = request.tokenWish()
+        var faults = found
+        if faults.isEmpty, let fault = try await request.proofFault() { faults = [fault] }
         guard faults.isEmpty else {
             return request.refuse(UserView(try await request.model(of: person, request.form.with(faults))))
         }

@@ -17,6 +17,9 @@ extension UserController {
     private func addContact(_ request: WebRequest) async throws -> Response {
         let person = try request.person()
         try request.require(.edit(person.id))
+        if let fault = try await request.proofFault() {
+            return request.refuse(UserView(try await request.model(of: person, request.form.with([fault]))))
+        }
         let (method, faults) = await request.addMethod(for: person.id)
         guard method != nil else {
             return request.refuse(UserView(try await request.model(of: person, request.form.with(faults))))

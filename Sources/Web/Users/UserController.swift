@@ -75,6 +75,9 @@ struct UserController: Sendable {
 
     private func create(_ request: WebRequest) async throws -> Response {
         let form = request.form
+        if let fault = try await request.proofFault() {
+            return request.refuse(request.userForm(nil, form.with([fault])))
+        }
         let id: UserID = services.configurator.identifiers.next()
         let password = Secret(form["password"])
         var faults: [FieldFault] = []
@@ -116,6 +119,9 @@ struct UserController: Sendable {
 
     private func save(_ request: WebRequest) async throws -> Response {
         let known = try request.person()
+        if let fault = try await request.proofFault() {
+            return request.refuse(request.userForm(known.id, request.form.with([fault])))
+        }
         let (saved, faults) = try await request.save(typed: known, isNew: false)
         guard faults.isEmpty else { return request.refuse(request.userForm(known.id, request.form.with(faults))) }
         try await services.accounts.tellOldAddress(of: known, now: saved.email)
@@ -152,8 +158,10 @@ struct UserController: Sendable {
     private func setPassword(_ request: WebRequest) async throws -> Response {
         let person = try request.person()
         let password = Secret(request.form["password"])
-        if let fault = PasswordHasher.fault(of: password) {
-            let input = FormInput(faults: [FieldFault("password", fault)])
+        var fault = PasswordHasher.fault(of: password).map { FieldFault("password", $0) }
+        if fault == nil { fault = try await request.proofFault() }
+        if let fault {
+            let input = FormInput(["form": "password"]).with([fault])
             return request.refuse(UserView(try await request.model(of: person, input)))
         }
         try await services.accounts.admit(person.id, with: password, by: request.author)
@@ -227,7 +235,7 @@ extension WebRequest {
     fileprivate func userForm(_ id: UserID?, _ input: FormInput) -> UserFormView {
         UserFormView(
             id: id, fields: fields(of: User.self), teams: id == nil ? ownTeams : [], canInvite: services.canInvite,
-            input: input)
+            proof: proof(at: id.map { "/users/\($0)/edit" } ?? "/users/new"), input: input)
     }
 
     func teams(of user: UserID) -> [UserView.Link] {

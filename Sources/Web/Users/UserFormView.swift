@@ -9,6 +9,8 @@ struct UserFormView: View {
     let teams: [Field.Choice]
     /// Whether a new user can be sent an invitation. Otherwise the form asks for a password.
     let canInvite: Bool
+    /// What it needs, since who has an account, and with which address and role, outlives the session.
+    let proof: ProofQuestion
     let input: FormInput
 
     var title: String { id == nil ? "New user" : "Edit the user" }
@@ -28,10 +30,12 @@ struct UserFormView: View {
             password.isRequired = false
             fields.append(canInvite && input.fault(of: "password") == nil ? invite : password)
         }
+        fields += proof.fields("user")
         let back: Path = id.map { "/users/\($0)" } ?? "/users"
+        let form = frame.form(back, fields, input, submit: id == nil ? "Create the user" : "Save")
         return """
             \(frame.heading(title, actions: linkButton(back, "Cancel", style: .quiet)))
-            <section class="card">\(frame.form(back, fields, input, submit: id == nil ? "Create the user" : "Save"))</section>
+            <section class="card">\(proof.guarding(form))</section>
             """
     }
 }

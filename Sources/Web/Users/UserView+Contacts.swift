@@ -10,19 +10,22 @@ extension UserView {
                 """
         }
         let none: HTML = "<p>\(status(.doubtful, "No way to reach \(model.name) yet."))</p>"
-        let fields: [Field] = [
-            .select("channel", "Channel", model.channels),
-            .text(
-                "address", "Address",
-                hint: "A number with its country, like +385915550101, an e-mail address, or an https address.",
-                isRequired: true, maximum: 500),
-            .text("label", "Label", hint: "Like Mobile or Work.", maximum: 100),
-        ]
+        let fields: [Field] =
+            [
+                .select("channel", "Channel", model.channels),
+                .text(
+                    "address", "Address",
+                    hint: "A number with its country, like +385915550101, an e-mail address, or an https address.",
+                    isRequired: true, maximum: 500),
+                .text("label", "Label", hint: "Like Mobile or Work.", maximum: 100),
+            ] + model.proof.fields("new")
+        let form = frame.form(
+            "/users/\(model.id)/contact-methods", fields, input(of: "", fields), submit: "Add")
         return """
             <section class="card" id="contacts"><h2>Contact methods</h2>
             \(contacts.isEmpty ? none : "<ul class=\"list\">\(contacts.map { line($0, frame) })</ul>")</section>
             <section class="card" id="contact"><h2>Add a contact method</h2>
-            \(frame.form("/users/\(model.id)/contact-methods", fields, model.input.mentions(fields), submit: "Add"))</section>
+            \(model.proof.guarding(form))</section>
             """
     }
 
@@ -58,8 +61,12 @@ extension UserView {
 
     /// Whether the user signs in, and a form for the password.
     func signingIn(_ frame: Frame) -> HTML {
-        let field = Field.password(
+        let password = Field.password(
             "password", "New password", hint: "At least 12 characters. All of the person’s sessions end.", isNew: true)
+        let fields = [password] + model.proof.fields("password")
+        let form = frame.form(
+            "/users/\(model.id)/password", fields, input(of: "password", fields),
+            submit: model.signsIn ? "Set the password" : "Let \(model.name) sign in")
         let take = frame.danger(
             "Block sign-in", explanation: "\(model.name) is still paged but can't sign in. All sessions end.",
             "/users/\(model.id)/password/delete", "Block sign-in")
@@ -69,9 +76,16 @@ extension UserView {
         let buttons: HTML = "<div class=\"row\">\(invite)\(if: model.invitedUntil != nil, withdraw)</div>"
         return """
             <section class="card" id="password"><h2>Sign-in</h2><div class="stack">
-            \(if: model.canInvite && model.isEnabled && !model.signsIn, buttons)\(frame.form("/users/\(model.id)/password", [field], model.input.mentions([field]), submit: model.signsIn ? "Set the password" : "Let \(model.name) sign in"))
+            \(if: model.canInvite && model.isEnabled && !model.signsIn, buttons)\(model.proof.guarding(form))
             \(if: model.signsIn && !model.isSelf, take)</div></section>
             """
+    }
+
+    /// What was typed into a form of the page, and its faults.
+    ///
+    /// - Parameter name: the form's `form`. That of a new contact method has none.
+    private func input(of name: String, _ fields: [Field]) -> FormInput {
+        model.input["form"] == name ? model.input.mentions(fields) : FormInput()
     }
 
     /// What the user gets in with besides the password.

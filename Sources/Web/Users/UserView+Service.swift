@@ -2,11 +2,13 @@ extension UserView {
     /// The tokens of a service account, and the form of a new one.
     func serviceTokens(_ frame: Frame) -> HTML {
         let none: HTML = "<p class=\"quiet\">No API tokens.</p>"
-        let fields = Field.token(teams: model.tokenTeams)
+        let fields = Field.token(teams: model.tokenTeams) + model.proof.fields("new")
+        let form = frame.form(
+            "/users/\(model.id)/tokens", fields, model.input.mentions(fields), submit: "Create and show it")
         return """
             \(model.freshToken.map(freshTokenCard))
             <section class="card" id="access"><h2>API tokens</h2>\(model.tokens.isEmpty ? none : tokenList(model.tokens, at: "/users/\(model.id)/tokens", frame))</section>
-            <section class="card" id="token"><h2>New token</h2>\(frame.form("/users/\(model.id)/tokens", fields, model.input.mentions(fields), submit: "Create and show it"))</section>
+            <section class="card" id="token"><h2>New token</h2>\(model.proof.guarding(form))</section>
             """
     }
 }

@@ -42,6 +42,8 @@ struct UserView: View {
         var tokenTeams: [Field.Choice]
         /// Set only right after the token was created.
         var freshToken: String?
+        /// What a new contact method, or a new token of a service account, needs.
+        var proof: ProofQuestion
         var audit: Path?
         /// `channel`, `address`, `label` of a new contact method, or `code` of the one in `method`; `password`.
         var input: FormInput

@@ -20,13 +20,14 @@ extension Accounts {
     /// - Parameters:
     ///   - next: the path to open after it.
     ///   - redirect: where the browser comes back.
+    ///   - again: whether the person must prove who it is, also if the provider knows the browser.
     /// - Returns: the address at the provider, and what the browser must bring back in a cookie.
     package func beginCompanySignIn(
-        at provider: IdentityProvider, next: String, redirect: String
+        at provider: IdentityProvider, next: String, redirect: String, again: Bool
     ) async throws -> (address: String, cookie: String) {
         let (state, nonce, verifier) = (keys.key(), keys.key(), keys.key() + keys.key())
         let address = try await provider.address(
-            state: state, nonce: nonce, verifier: verifier, redirect: redirect)
+            state: state, nonce: nonce, verifier: verifier, redirect: redirect, again: again)
         let until = (time.now() + Accounts.companyLength).seconds
         let fields = ["\(until)", state, nonce, verifier, String(next.prefix(500))]
         return (
@@ -37,7 +38,7 @@ extension Accounts {
     /// Completes a sign-in.
     ///
     /// - Parameters:
-    ///   - cookie: what ``beginCompanySignIn(at:next:redirect:)`` gave the browser.
+    ///   - cookie: what ``beginCompanySignIn(at:next:redirect:again:)`` gave the browser.
     ///   - issuer: the `iss` of the request (RFC 9207), if it had one.
     package func finishCompanySignIn(
         at provider: IdentityProvider, cookie: String, state: String, code: String, issuer: String?, redirect: String,
@@ -61,13 +62,14 @@ extension Accounts {
             trail.log("a sign-in with the company account failed: \(error)", from: origin.address)
             return .refused("The sign-in service's answer was refused. The log says why.")
         }
-        switch try await user(for: token, provider.settings) {
+        switch try await user(for: token, provider.settings, from: origin) {
         case .refused(let words):
             trail.log("a company account was refused: \(words)", from: origin.address)
             return .refused(words)
         case .found(let user):
-            let (session, key) = try await open(
-                user.id, from: origin, with: "the company account", byCompany: true)
+            let (session, key) = try await welcome(
+                user, from: origin, with: "the company account", byCompany: true,
+                provedAt: token.authenticatedAt.map { Timestamp(seconds: $0) })
             return .welcome(session, key: key, next: String(fields[4]))
         }
     }
@@ -79,7 +81,9 @@ extension Accounts {
 
     /// Finds the user of an identity: by the provider's id for the person, then by a verified address, and otherwise creates one
     /// if that is allowed. The groups' role is stored before the session begins.
-    private func user(for token: IdentityToken, _ settings: IdentityProvider.Settings) async throws -> Match {
+    private func user(
+        for token: IdentityToken, _ settings: IdentityProvider.Settings, from origin: Origin
+    ) async throws -> Match {
         let role = settings.role(of: token.groups)
         guard settings.groups.isEmpty || role != nil else {
             return .refused("None of your groups may use PagerPal. Ask an administrator.")
@@ -111,11 +115,18 @@ extension Accounts {
         guard user.isEnabled else { return .refused("Your user is disabled. Ask an administrator.") }
         guard !user.isService else { return .refused("This address belongs to a service account.") }
         if let role { user.role = role }
-        if user != known {
-            let changed = user
+        for team in settings.teamGroups.keys.sorted() where configuration.current.team(named: team) == nil {
+            trail.log("OIDC_TEAM_GROUPS names the team “\(team)”, which does not exist", from: origin.address)
+        }
+        let changed = user
+        let changes = { @Sendable (configuration: Configuration) -> [ConfigurationChange] in
+            (changed != known ? [.save(changed)] : [])
+                + configuration.memberships(of: changed.id, token.groups, settings)
+        }
+        if !changes(configuration.current).isEmpty {
             do {
-                try await configurator.change(by: .user(user, via: "company account")) { _ throws(ConfigurationFault) in
-                    [.save(changed)]
+                try await configurator.change(by: .user(user, via: "company account")) {
+                    (configuration) throws(ConfigurationFault) in changes(configuration)
                 }
             } catch {
                 return .refused("Your user could not be stored: \(error)")
@@ -126,5 +137,20 @@ extension Accounts {
             try await trail.note("a company account was linked", about: user, by: .user(user, via: "company account"))
         }
         return .found(user)
+    }
+}
+
+extension Configuration {
+    /// The changes that make a person a member of the teams that the groups name, and of none that they could name but don't.
+    fileprivate func memberships(
+        of user: UserID, _ groups: [String], _ settings: IdentityProvider.Settings
+    ) -> [ConfigurationChange] {
+        settings.teamGroups.sorted { $0.key < $1.key }.compactMap { name, wanted in
+            guard var team = team(named: name) else { return nil }
+            let belongs = !wanted.isDisjoint(with: groups)
+            guard belongs != team.memberIDs.contains(user) else { return nil }
+            if belongs { team.memberIDs.append(user) } else { team.memberIDs.removeAll { $0 == user } }
+            return .save(team)
+        }
     }
 }

@@ -18,6 +18,8 @@ package actor IdentityProvider {
         package var groupsClaim = "groups"
         /// The groups of each role. If there are none, groups decide nothing.
         package var groups: [Role: Set<String>] = [:]
+        /// The groups of each team, by the team's name. These teams' members follow the groups; others stay as they are.
+        package var teamGroups: [String: Set<String>] = [:]
         /// Whether people whom PagerPal does not know get a user.
         package var createsUsers = false
         /// Whether nobody signs in with a password.
@@ -65,14 +67,21 @@ package actor IdentityProvider {
 
     /// Returns the address at the provider to which a browser goes.
     ///
-    /// - Parameter redirect: where it comes back.
-    package func address(state: String, nonce: String, verifier: String, redirect: String) async throws -> String {
+    /// - Parameters:
+    ///   - redirect: where it comes back.
+    ///   - again: whether the person must prove who it is, also if the provider knows the browser.
+    package func address(
+        state: String, nonce: String, verifier: String, redirect: String, again: Bool = false
+    ) async throws -> String {
         let challenge = base64URLText(SHA256.hash(data: Data(verifier.utf8)))
-        let query = form([
+        var fields = [
             ("response_type", "code"), ("client_id", settings.client), ("redirect_uri", redirect),
             ("scope", settings.scopes), ("state", state), ("nonce", nonce), ("code_challenge", challenge),
             ("code_challenge_method", "S256"),
-        ])
+        ]
+        // Some providers refuse prompt=login, which would say the same (Core 1.0, 3.1.2.1).
+        if again { fields.append(("max_age", "0")) }
+        let query = form(fields)
         let address = try await find().authorization
         return "\(address)\(address.contains("?") ? "&" : "?")\(query)"
     }

@@ -44,6 +44,8 @@ package struct IdentityToken: Sendable, Hashable {
     package let isEmailVerified: Bool
     package let name: String?
     package let groups: [String]
+    /// When the person signed in there, in seconds since 1970, if the provider says so.
+    package let authenticatedAt: Int64?
 
     /// Reads a token and checks its signature and everything that it says about itself.
     ///
@@ -68,6 +70,7 @@ package struct IdentityToken: Sendable, Hashable {
         email = claims["email"]?.text
         isEmailVerified = claims["email_verified"]?.boolean ?? false
         name = claims["name"]?.text
+        authenticatedAt = claims["auth_time"]?.seconds
         let listed = claims[expected.groups]
         groups = listed?.array.map { $0.prefix(Limits.groups).compactMap(\.text) } ?? listed?.text.map { [$0] } ?? []
     }

@@ -135,7 +135,7 @@ extension Accounts {
         }
         let use = PasskeyChallenges.Use.signIn(browser: sha256(browser))
         guard try await proves(assertion, passkey, user, at: party, use, isAlone: true, origin) else { return .refused }
-        let (session, key) = try await open(user.id, from: origin, with: "the passkey “\(passkey.name)”")
+        let (session, key) = try await welcome(user, from: origin, with: "the passkey “\(passkey.name)”")
         return .welcome(session, key: key)
     }
 
@@ -157,8 +157,8 @@ extension Accounts {
             return .refused
         }
         try await store.deleteSignInStep(hash: sha256(key))
-        let (session, key) = try await open(
-            user.id, from: origin, with: "the password and the passkey “\(passkey.name)”")
+        let (session, key) = try await welcome(
+            user, from: origin, with: "the password and the passkey “\(passkey.name)”")
         return .welcome(session, key: key)
     }
 

@@ -30,11 +30,18 @@ extension AlertSource: Configurable {
     private static let kindField = ConfigurableField<AlertSource>(
         [FieldPart("kind", FieldControl("kind", "What sends", isFirst: true, .sourceKind))],
         read: { reader, source, context in
+            let before = source.kind
             reader.read("kind", into: &source.kind)
             if !context.sources.kinds.contains(where: { $0.value == source.kind }) {
                 let kinds = context.sources.kinds.map(\.value).joined(separator: ", ")
                 reader.fault("kind", "The kind “\(source.kind.prefix(50))” is not known. Write one of \(kinds).")
             }
+            guard context.isNew || source.kind != before, var options = source.storedOptions else { return }
+            if !context.isNew { for name in context.sources.protections(before) { options[name] = nil } }
+            for name in context.sources.protections(source.kind) where options[name] == nil {
+                options[name] = .bool(true)
+            }
+            source.options = JSON.object(options).description
         },
         show: { source, _ in [("kind", .string(source.kind))] }, typed: { ["kind": [$0.kind]] })
 
@@ -64,14 +71,17 @@ extension AlertSource: Configurable {
                 "Resolve after 1 minute to 365 days of silence, or leave it out.")
         })
 
-    /// The integration's settings. A secret that is sent back masked keeps its stored value.
+    /// The integration's settings. A secret that is sent back masked keeps its stored value. So does a protection
+    /// that is left out: nobody takes one away without naming it.
     private static let optionsField = ConfigurableField<AlertSource>(
         [FieldPart("options", schema: .schema("object"))],
         read: { reader, source, context in
             guard let value = reader.raw("options") else { return }
             guard case .object(var object) = value else { return reader.fault("options", "An object was expected.") }
-            if object["secret"]?.text == Secret.shown, let old = (try? JSONParser.parse(source.options))?["secret"] {
-                object["secret"] = old
+            let stored = source.storedOptions
+            if object["secret"]?.text == Secret.shown, let old = stored?["secret"] { object["secret"] = old }
+            for name in context.sources.protections(source.kind) where object[name] == nil {
+                object[name] = stored?[name]
             }
             let text = JSON.object(object).description
             let faults = context.sources.optionFaults(text)
@@ -82,9 +92,14 @@ extension AlertSource: Configurable {
         },
         show: { source, _ in
             var shown = JSONObject()
-            for option in (try? JSONParser.parse(source.options))?.object?.members ?? [] {
+            for option in source.storedOptions?.members ?? [] {
                 shown[option.name] = .string(option.name == "secret" ? Secret.shown : option.value.rendered)
             }
             return [("options", .object(shown))]
         })
+}
+
+extension AlertSource {
+    /// The options as an object. Nil if they can't be read.
+    fileprivate var storedOptions: JSONObject? { (try? JSONParser.parse(options))?.object }
 }

@@ -116,9 +116,15 @@ package struct SourceRules: Sendable {
     package var kinds: [FieldChoice]
     /// Returns the faults in a source's JSON options.
     package var optionFaults: @Sendable (String) -> [FieldFault]
+    /// The options that are true in a new source of a kind, unless it is given false.
+    package var protections: @Sendable (String) -> [String]
 
-    package init(kinds: [FieldChoice], optionFaults: @escaping @Sendable (String) -> [FieldFault]) {
+    package init(
+        kinds: [FieldChoice], optionFaults: @escaping @Sendable (String) -> [FieldFault],
+        protections: @escaping @Sendable (String) -> [String] = { _ in [] }
+    ) {
         self.kinds = kinds
         self.optionFaults = optionFaults
+        self.protections = protections
     }
 }

@@ -7,16 +7,18 @@ extension Configuration {
     /// Returns the configuration as a file contains it: by name, without ids, and with references to secrets in place of
     /// them.
     ///
-    /// - Parameter now: what ended before is left out.
-    package func document(at now: Timestamp) -> JSON {
+    /// - Parameters:
+    ///   - now: what ended before is left out.
+    ///   - rules: says what a new source would be protected by. A source without it is written as such.
+    package func document(at now: Timestamp, _ rules: SourceRules) -> JSON {
         var document = JSONObject()
         document["version"] = .number(String(Configuration.documentVersion))
         add(
             User.self, to: &document,
             extend: { user, entry in
                 entry["contact_methods"] = .array(contactMethods(of: user.id).map(self.entry))
-                let rules = rules[user.id] ?? []
-                if !rules.isEmpty { entry["notification_rules"] = .array(rules.map(self.entry)) }
+                let own = self.rules[user.id] ?? []
+                if !own.isEmpty { entry["notification_rules"] = .array(own.map(self.entry)) }
             })
         add(Team.self, to: &document)
         add(
@@ -37,6 +39,7 @@ extension Configuration {
                 if options["secret"] != nil {
                     options["secret"] = .members([("env", .string(secretVariable(of: source)))])
                 }
+                for name in rules.protections(source.kind) where options[name] == nil { options[name] = .bool(false) }
                 entry["options"] = .object(options)
             })
         add(Heartbeat.self, to: &document)
