@@ -4,8 +4,8 @@ package import Domain
 package enum StoreEvent: Sendable, Hashable {
     /// These incidents changed. Live pages update, and caches drop them. At most `incidentLimit`.
     case incidents([IncidentID])
-    /// Pages were queued. The first may leave at this instant.
-    case pages(dueAt: Timestamp)
+    /// Pages were queued or moved forward.
+    case pages(PagesDue)
     /// An incident is due at this instant.
     case escalation(dueAt: Timestamp)
     /// A monitor becomes late at this instant unless a beat arrives.
@@ -14,6 +14,9 @@ package enum StoreEvent: Sendable, Hashable {
     case leaseFree
     /// Something has to be posted in a channel of a team.
     case posts
+
+    /// Pages of any channel, of which the first may leave at this instant.
+    package static func pages(dueAt: Timestamp) -> StoreEvent { .pages(PagesDue(at: dueAt)) }
 
     /// PostgreSQL's notifications have at most 7,999 bytes.
     private static let incidentLimit = 200
@@ -29,7 +32,7 @@ package enum StoreEvent: Sendable, Hashable {
     package var text: String {
         switch self {
         case .incidents(let ids): "incidents " + ids.map(\.rawValue).joined(separator: " ")
-        case .pages(let dueAt): "pages \(dueAt.microseconds)"
+        case .pages(let due): "pages \(due.text)"
         case .escalation(let dueAt): "escalation \(dueAt.microseconds)"
         case .heartbeat(let dueAt): "heartbeat \(dueAt.microseconds)"
         case .configuration(let version): "configuration \(version)"
@@ -43,7 +46,9 @@ package enum StoreEvent: Sendable, Hashable {
         let words = text.split(separator: " ")
         switch (words.first, words.dropFirst().first.flatMap { Int64($0) }) {
         case ("incidents", _): self = .incidents(words.dropFirst().map { IncidentID(String($0)) })
-        case ("pages", let instant?): self = .pages(dueAt: Timestamp(microseconds: instant))
+        case ("pages", _):
+            guard let due = PagesDue(words: words.dropFirst()) else { return nil }
+            self = .pages(due)
         case ("escalation", let instant?): self = .escalation(dueAt: Timestamp(microseconds: instant))
         case ("heartbeat", let instant?): self = .heartbeat(dueAt: Timestamp(microseconds: instant))
         case ("configuration", let version?): self = .configuration(version: version)

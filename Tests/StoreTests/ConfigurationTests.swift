@@ -72,6 +72,7 @@ import Testing
 
     @Test(arguments: [
         StoreEvent.incidents(["a", "b"]), .pages(dueAt: Timestamp(seconds: 5)),
+        .pages(TestPages.due),
         .escalation(dueAt: Timestamp(seconds: 6)),
         .configuration(version: 7), .leaseFree,
     ])

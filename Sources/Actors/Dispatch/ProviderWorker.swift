@@ -39,8 +39,10 @@ struct ProviderWorker: Sendable {
     }
 
     func listen(to eventBus: EventBus) {
-        let signal = signal
-        eventBus.subscribe { if case .pages(let dueAt) = $0 { signal.announce(dueAt) } }
+        let (signal, channels) = (signal, channels)
+        eventBus.subscribe {
+            if case .pages(let due) = $0, let first = due.first(of: channels) { signal.announce(first) }
+        }
     }
 
     private var store: Store { context.store }
@@ -113,7 +115,8 @@ struct ProviderWorker: Sendable {
             inFlight.insert(message.id)
             group.addTask { await attempt(message, under: held) }
         }
-        return messages.isEmpty ? look : .worked
+        // With permits left, all that is due was claimed.
+        return messages.count < permits ? look : .worked
     }
 
     /// The numbers that have had many messages, and until when they wait.

@@ -58,15 +58,15 @@ func transactions<Change>(_ groups: [[Change]]) -> [[[Change]]] {
 /// Wakes the tasks that act on the committed changes.
 private func tell(_ commits: [Commit], _ results: [CommitResult], _ eventBus: EventBus) {
     var changed: [IncidentID] = []
-    var page: Timestamp?
+    var pages: [PagesDue] = []
     var escalation: Timestamp?
     for (commit, result) in zip(commits, results) {
         guard case .committed(let incident) = result else { continue }
         changed.append(incident.id)
-        page = [page, commit.transition.earliestPage].compactMap(\.self).min()
+        if let due = commit.transition.pagesDue { pages.append(due) }
         escalation = [escalation, incident.nextEscalationAt].compactMap(\.self).min()
     }
-    if let page { eventBus.publish(.pages(dueAt: page)) }
+    if let due = pages.merged { eventBus.publish(.pages(due)) }
     if let escalation { eventBus.publish(.escalation(dueAt: escalation)) }
     if zip(commits, results).contains(where: { $1.isCommitted && !$0.transition.posts.isEmpty }) {
         eventBus.publish(.posts)

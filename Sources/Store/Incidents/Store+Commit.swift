@@ -155,9 +155,7 @@ extension Store {
     private func notices(of changes: [PreparedCommit]) -> [String] {
         guard !changes.isEmpty, database.dialect.name == "postgres" else { return [] }
         var events = StoreEvent.changed(changes.map(\.after.id))
-        if let due = changes.compactMap({ $0.commit.transition.earliestPage }).min() {
-            events.append(.pages(dueAt: due))
-        }
+        if let due = changes.compactMap(\.commit.transition.pagesDue).merged { events.append(.pages(due)) }
         if changes.contains(where: { !$0.commit.transition.posts.isEmpty }) { events.append(.posts) }
         let dues = changes.filter { $0.after.nextEscalationAt != $0.commit.before?.nextEscalationAt }
         if let due = dues.compactMap(\.after.nextEscalationAt).min() { events.append(.escalation(dueAt: due)) }
@@ -166,17 +164,19 @@ extension Store {
 }
 
 extension Transition {
-    /// When the first page that this change adds or moves forward may leave.
-    package var earliestPage: Timestamp? {
-        let hastened = pageChanges.compactMap { change -> Timestamp? in
-            switch change {
-            case .hasten(_, let dueAt): dueAt
-            case .revive: incident.updatedAt
-            case .postpone(let delay): delay < .zero ? incident.updatedAt : nil
-            case .tell(_, _, let at): at
-            case .cancelAll, .cancel, .cancelOf, .takeBack, .tellNothing: nil
-            }
+    /// When the pages that this change adds or moves forward may leave.
+    package var pagesDue: PagesDue? {
+        let hastened = pageChanges.compactMap { change -> PagesDue? in
+            let instant: Timestamp? =
+                switch change {
+                case .hasten(_, let dueAt): dueAt
+                case .revive: incident.updatedAt
+                case .postpone(let delay): delay < .zero ? incident.updatedAt : nil
+                case .tell(_, _, let at): at
+                case .cancelAll, .cancel, .cancelOf, .takeBack, .tellNothing: nil
+                }
+            return instant.map { PagesDue(at: $0) }
         }
-        return (pages.map(\.dueAt) + hastened).min()
+        return (hastened + [PagesDue(pages.map { ($0.channel, $0.dueAt) })].compactMap(\.self)).merged
     }
 }

@@ -9,10 +9,26 @@ extension Store {
     func heads(
         of channels: [Channel], bundlingWindow: Duration, _ connection: any Connection
     ) throws(DatabaseError) -> [QueuePlace] {
-        let statements = channels.map { queueHeads(of: $0, bundlingWindow: bundlingWindow, database.dialect) }
+        let statements = try waiting(channels, connection).map {
+            queueHeads(of: $0, bundlingWindow: bundlingWindow, database.dialect)
+        }
         return try connection.batch(statements).flatMap {
             damagedRows.decode($0.rows, of: "pages", isWhole: false, decodeQueuePlace)
         }
+    }
+
+    /// Returns those of several channels that have a queued page.
+    private func waiting(_ channels: [Channel], _ connection: any Connection) throws(DatabaseError) -> [Channel] {
+        guard channels.count > 1 else { return channels }
+        let place = database.dialect.place
+        let given = channels.map { channel -> SQL in
+            """
+            SELECT \(raw: "'\(channel.rawValue)'") AS channel
+            WHERE (SELECT \(place) FROM pages WHERE \(place) >= \("\(channel) ") ORDER BY \(place) LIMIT 1) < \("\(channel)!")
+            """
+        }
+        return try connection.query(given.dropFirst().reduce(given[0]) { "\($0) UNION ALL \($1)" })
+            .map { (row) throws(DatabaseError) in try row.get("channel") }
     }
 
     /// Returns when the next page of these channels may be claimed, or nil when none waits.
