@@ -21,6 +21,13 @@ package protocol Provider: Actor {
 
 extension Provider {
     package nonisolated var vendors: [any Provider] { [self] }
+
+    /// Whether a message that comes now has to wait at least this long, as far as is known.
+    package func isHeldUp(for patience: Duration) async -> Bool {
+        if await gate.isHeldUp(for: patience) { return true }
+        for vendor in vendors where await !vendor.gate.isHeldUp(for: patience) { return false }
+        return true
+    }
 }
 
 /// The state of a provider, for people.

@@ -15,12 +15,13 @@ package actor ProviderChain: Provider {
         self.vendors = vendors
         name = vendors.map(\.name).joined(separator: "+")
         channels = [channel]
-        // Each vendor has its own limits. This gate only adds them up, and pauses when all vendors fail.
+        // Each vendor has its own limits. This gate only adds them up, and pauses when all vendors fail. While one vendor
+        // keeps a message waiting, the others are free.
         let limits = vendors.map(\.gate.limits)
         gate = Gate(
             limits: ProviderLimits(
                 perSecond: limits.map(\.perSecond).reduce(0, +), burst: limits.map(\.burst).reduce(0, +),
-                concurrency: limits.map(\.concurrency).reduce(0, +)), time: time)
+                concurrency: limits.map(\.concurrency).reduce(0, +)), time: time, isOneServer: false)
     }
 
     /// A report of any vendor is a report, and a vendor without reports never sends one. So the page waits for a report
@@ -67,6 +68,7 @@ extension Provider {
         _ message: Message, mayStillSend: @escaping @Sendable () -> Bool = { true }
     ) async -> Receipt? {
         guard await gate.acquireNow() else { return nil }
+        await gate.begin(message.address)
         let receipt = await deliver(message, mayStillSend: mayStillSend)
         await gate.finish(receipt, to: message.address)
         return receipt

@@ -5,19 +5,36 @@ import Testing
     @Test(
         arguments: [
             (
-                .notBegun,
+                .notBegun, false,
                 "SMS to Ada takes long (6 s so far: the provider is pausing or busy, or has had many messages for this address); e-mail is next, at once"
             ),
-            (.noAnswer, "SMS to Ada takes long (6 s so far: the provider has not answered); e-mail is next, at once"),
             (
-                .refused("Infobip asks to slow down (429)."),
+                .noAnswer, false,
+                "SMS to Ada takes long (6 s so far: the provider has not answered); e-mail is next, at once"
+            ),
+            (
+                .refused("Infobip asks to slow down (429)."), false,
                 "SMS to Ada takes long (6 s so far: Infobip asks to slow down (429)); e-mail is next, at once"
             ),
-        ] as [(LatePage.Cause, String)])
-    func `the timeline says why the next channel is tried, and after how long`(cause: LatePage.Cause, words: String) {
+            (
+                .notBegun, true,
+                "SMS to Ada would take long (the provider keeps messages waiting); e-mail is next, at once"
+            ),
+            (
+                .noAnswer, true,
+                "SMS to Ada would take long (the provider keeps messages waiting); e-mail is next, at once"
+            ),
+            (
+                .refused("Infobip asks to slow down (429)."), true,
+                "SMS to Ada would take long (Infobip asks to slow down (429)); e-mail is next, at once"
+            ),
+        ] as [(LatePage.Cause, Bool, String)])
+    func `the timeline says why the next channel is tried, and after how long`(
+        cause: LatePage.Cause, isForeseen: Bool, words: String
+    ) {
         let page = LatePage(
             incidentID: "i", userID: "ada", channel: .sms, next: "p", nextChannel: .email, waited: .milliseconds(6_400),
-            cause: cause)
+            cause: cause, isForeseen: isForeseen)
         #expect(page.explanation(person: "Ada") == words)
     }
 

@@ -33,6 +33,23 @@ import Testing
         #expect(transition.pages.isEmpty)
     }
 
+    @Test(
+        arguments: [
+            (0, Duration.zero, Duration.seconds(50), "p3"), (1, .minutes(3), .seconds(50), "p3"),
+            // It began with the failed one or after it, and is about to leave.
+            (0, .zero, .zero, nil), (0, .seconds(55), .seconds(50), nil),
+        ] as [(Int, Duration, Duration, PageID?)])
+    func `a page that waits for its provider or its retry keeps nobody from the next one after a failure`(
+        attempts: Int, due: Duration, failedDue: Duration, next: PageID?
+    ) throws {
+        var held = page("p2", "ada", .queued, after: due)
+        held.attempts = attempts
+        let failed = page("p1", "ada", .failed, after: failedDue)
+        let transition = try fail([failed, held, page("p3", "ada", .queued, after: .minutes(5))])
+        #expect(transition.pageChanges == (next.map { [.hasten($0, dueAt: start + .minutes(1))] } ?? []))
+        #expect(transition.pages.isEmpty)
+    }
+
     @Test func `the next step starts at once when every page of a cycle failed`() throws {
         let transition = try fail([page("p1", "ada", .failed), page("p2", "ada", .failed)])
         #expect(transition.pages.map(\.userID) == ["bob"])

@@ -140,6 +140,104 @@ import Testing
         #expect(health.running == 0 && health.accepted == 0 && health.failed == CircuitBreaker.threshold)
     }
 
+    private static let wide = ProviderLimits(perSecond: 100, burst: 100, concurrency: 8)
+
+    /// Begins this many hand-overs, each to an address of its own.
+    private func begin(_ count: Int, at gate: Gate) async throws {
+        for number in 0..<count {
+            _ = try await gate.acquire(upTo: 1)
+            #expect(await gate.admit("\(number)") == nil)
+        }
+    }
+
+    @Test func `answers that are overdue open the breaker before their attempts end, and one that comes closes it`()
+        async throws
+    {
+        let time = ManualTime()
+        let gate = Gate(limits: Self.wide, time: time.source)
+        try await begin(CircuitBreaker.threshold, at: gate)
+        time.advance(by: .milliseconds(4_999))
+        #expect(await gate.health.state == .ok)
+        time.advance(by: .milliseconds(1))
+        #expect(await gate.health.state == .failing)
+        #expect(await !gate.acquireNow())
+        await gate.finish(.accepted(reference: nil, note: nil), to: "3")
+        #expect(await gate.health.state == .ok)
+        #expect(await gate.acquireNow())
+    }
+
+    @Test func `an overdue answer counts once, also when its attempt fails in the end`() async throws {
+        let time = ManualTime()
+        let gate = Gate(limits: Self.wide, time: time.source)
+        try await begin(CircuitBreaker.threshold - 1, at: gate)
+        time.advance(by: .seconds(15))
+        for number in 0..<CircuitBreaker.threshold - 1 {
+            await gate.finish(.unknown(Fault(.transient, "It timed out.")), to: "\(number)")
+        }
+        #expect(await gate.health.state == .degraded)
+        try await begin(1, at: gate)
+        await gate.finish(.unknown(Fault(.transient, "It timed out.")), to: "0")
+        #expect(await gate.health.state == .failing)
+    }
+
+    @Test func `a server of one address that does not answer says nothing about the others`() async throws {
+        let time = ManualTime()
+        let gate = Gate(limits: Self.wide, time: time.source, isOneServer: false)
+        try await begin(CircuitBreaker.threshold, at: gate)
+        time.advance(by: .minutes(1))
+        #expect(await gate.health.state == .ok)
+        #expect(await gate.acquireNow())
+    }
+
+    /// What is known of a provider when a page with a patience of five seconds becomes due.
+    enum Trouble: String, CaseIterable {
+        case none, oneSlowAnswer, someWithoutAnswer, breaker, probe, shortPause, longPause, allWithoutAnswer, allBusy
+    }
+
+    @Test(
+        arguments: [
+            (.none, false), (.oneSlowAnswer, false), (.someWithoutAnswer, true), (.breaker, true), (.probe, true),
+            (.shortPause, false), (.longPause, true), (.allWithoutAnswer, true), (.allBusy, false),
+        ] as [(Trouble, Bool)])
+    func `a provider holds pages up while it is known to keep them waiting`(trouble: Trouble, isHeldUp: Bool)
+        async throws
+    {
+        let time = ManualTime()
+        // A mail server has fewer connections than the breaker needs failures.
+        let few = ProviderLimits(perSecond: 100, burst: 100, concurrency: 4)
+        let gate = Gate(limits: [.allWithoutAnswer, .allBusy].contains(trouble) ? few : Self.wide, time: time.source)
+        let down = Receipt.temporary(Fault(.transient, "down"), retryAfter: nil)
+        func pause(_ seconds: Int) async throws {
+            try await begin(1, at: gate)
+            await gate.finish(.temporary(Fault(.transient, "down"), retryAfter: .seconds(seconds)), to: "0")
+        }
+        switch trouble {
+        case .none: break
+        case .oneSlowAnswer:
+            try await begin(1, at: gate)
+            time.advance(by: .seconds(9))
+        case .someWithoutAnswer:
+            try await begin(CircuitBreaker.threshold, at: gate)
+            time.advance(by: .seconds(5))
+        case .breaker, .probe:
+            try await begin(CircuitBreaker.threshold, at: gate)
+            for number in 0..<CircuitBreaker.threshold { await gate.finish(down, to: "\(number)") }
+            if trouble == .probe {
+                time.advance(by: CircuitBreaker.firstPause)
+                #expect(await gate.acquireNow())
+            }
+        case .shortPause: try await pause(4)
+        case .longPause: try await pause(5)
+        case .allWithoutAnswer:
+            try await begin(4, at: gate)
+            time.advance(by: .seconds(5))
+        case .allBusy:
+            try await begin(4, at: gate)
+            time.advance(by: .seconds(4))
+        }
+        #expect(await gate.isHeldUp(for: .seconds(5)) == isHeldUp)
+    }
+
     @Test func `addresses that fail are forgotten beyond a limit, the oldest first`() {
         var destinations = Destinations()
         for number in 0...Destinations.limit {

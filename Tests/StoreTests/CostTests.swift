@@ -166,7 +166,8 @@ import Testing
         _ = try await measure("next page of all channels") { try await store.nextPage(Channel.allCases) }
         _ = try await measure("late pages") {
             try await store.latePages(
-                patience: .seconds(10), bundlingWindow: .seconds(10), since: fixture.now, at: fixture.now)
+                LatePageRequest(patience: .seconds(10), bundlingWindow: .seconds(10), since: fixture.now),
+                at: fixture.now)
         }
         _ = try await measure("waiting pages") { try await store.waitingPages() }
         return costs

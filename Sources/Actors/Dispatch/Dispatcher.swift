@@ -68,9 +68,10 @@ package struct Dispatcher: Sendable {
         reports = ReportClock(context: context, followUps: followUps, logger: logger)
         late = settings.patience.map {
             LateClock(
-                patience: $0, bundlingWindow: settings.bundlingWindow, context: context, directory: directory,
-                logger: logger)
+                patience: $0, bundlingWindow: settings.bundlingWindow, providers: providers, context: context,
+                directory: directory, logger: logger)
         }
+        late?.listen(to: eventBus)
         self.recorder = recorder
         store = context.store
         time = context.time

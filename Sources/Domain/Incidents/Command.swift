@@ -74,13 +74,15 @@ package struct PageSummary: Sendable, Hashable {
     /// Index of the policy's step that asked for it.
     package var step: Int
     package var state: Page.State
+    /// For a retry the time of the next attempt.
     package var dueAt: Timestamp
+    package var attempts: Int
     /// It is being handed over although a decision withdrew it: it leaves now or never.
     package var isUnwanted: Bool
 
     package init(
         id: PageID, userID: UserID, channel: Channel, rule: String, cycle: Int, step: Int = 0, state: Page.State,
-        dueAt: Timestamp, isUnwanted: Bool = false
+        dueAt: Timestamp, attempts: Int = 0, isUnwanted: Bool = false
     ) {
         self.id = id
         self.userID = userID
@@ -90,6 +92,7 @@ package struct PageSummary: Sendable, Hashable {
         self.step = step
         self.state = state
         self.dueAt = dueAt
+        self.attempts = attempts
         self.isUnwanted = isUnwanted
     }
 

@@ -9,8 +9,7 @@ extension Decision {
             return
         }
         let turn = others.filter { $0.cycle == page.cycle && $0.id != page.id }
-        let waiting = turn.filter { $0.userID == page.userID && $0.state == .queued }
-        if let next = waiting.min(by: { ($0.dueAt, $0.id) < ($1.dueAt, $1.id) }) {
+        if let next = turn.next(after: page, due: others.first { $0.id == page.id }?.dueAt, at: now) {
             let soonest = configuration.leaving(now, user: page.userID, urgency: incident.urgency)
             if next.dueAt > soonest {
                 transition.pageChanges.append(.hasten(next.id, dueAt: soonest))
@@ -124,5 +123,18 @@ extension Decision {
             transition.outcome = .updated
             if !others { takeNextTurn(from: position, wasReached: false) }
         }
+    }
+}
+
+extension [PageSummary] {
+    /// Returns the person's page that follows a failed one.
+    ///
+    /// A retry keeps its time, which its provider may have asked for. A page that waits for its provider since before the
+    /// failed one was due has been overtaken by it, and nobody waits for it.
+    fileprivate func next(after page: FailedPage, due: Timestamp?, at now: Timestamp) -> PageSummary? {
+        filter { other in
+            other.userID == page.userID && other.state == .queued && other.attempts == 0
+                && (other.dueAt > now || other.dueAt >= due ?? other.dueAt)
+        }.min { ($0.dueAt, $0.id) < ($1.dueAt, $1.id) }
     }
 }

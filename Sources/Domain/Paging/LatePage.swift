@@ -1,4 +1,5 @@
-/// A page that its provider has not accepted in time, and the person's next page, which is not due yet.
+/// A page that its provider has not accepted in time or can't accept in time, and the person's next page, which is not
+/// due yet.
 package struct LatePage: Sendable, Hashable {
     /// The maximum number that is looked at in one pass.
     package static let limit = 500
@@ -11,6 +12,8 @@ package struct LatePage: Sendable, Hashable {
     /// How long the page has waited since it was due.
     package let waited: Duration
     package let cause: Cause
+    /// Whether the page has not waited long yet, but its provider is known to keep it waiting.
+    package let isForeseen: Bool
 
     /// Why a page is late.
     package enum Cause: Sendable, Hashable {
@@ -24,7 +27,7 @@ package struct LatePage: Sendable, Hashable {
 
     package init(
         incidentID: IncidentID, userID: UserID, channel: Channel, next: PageID, nextChannel: Channel, waited: Duration,
-        cause: Cause
+        cause: Cause, isForeseen: Bool = false
     ) {
         self.incidentID = incidentID
         self.userID = userID
@@ -33,18 +36,26 @@ package struct LatePage: Sendable, Hashable {
         self.nextChannel = nextChannel
         self.waited = waited
         self.cause = cause
+        self.isForeseen = isForeseen
     }
 
-    /// `SMS to Ada takes long (6 s so far: the provider has not answered); e-mail is next, at once`.
+    /// `SMS to Ada takes long (6 s so far: the provider has not answered); e-mail is next, at once`, or
+    /// `SMS to Ada would take long (the provider keeps messages waiting); e-mail is next, at once`.
     package func explanation(person: String) -> String {
         let why =
             switch cause {
-            case .notBegun: "the provider is pausing or busy, or has had many messages for this address"
-            case .noAnswer: "the provider has not answered"
             case .refused(let fault): String((fault.last == "." ? fault.dropLast() : fault[...]).prefix(200))
+            case .notBegun, .noAnswer: waiting
             }
-        let seconds = waited.components.seconds
-        return
-            "\(channel.name) to \(person) takes long (\(seconds) s so far: \(why)); \(nextChannel.name) is next, at once"
+        let delay =
+            isForeseen ? "would take long (\(why))" : "takes long (\(waited.components.seconds) s so far: \(why))"
+        return "\(channel.name) to \(person) \(delay); \(nextChannel.name) is next, at once"
+    }
+
+    private var waiting: String {
+        if isForeseen { return "the provider keeps messages waiting" }
+        return cause == .noAnswer
+            ? "the provider has not answered"
+            : "the provider is pausing or busy, or has had many messages for this address"
     }
 }

@@ -199,8 +199,6 @@ final class CurlTransfer: @unchecked Sendable {
         case CURLE_SSL_CONNECT_ERROR: return .tlsFailed(why)
         case CURLE_LOGIN_DENIED: return .loginNotPossible(offered: dialogue.mechanisms ?? "none")
         case CURLE_OPERATION_TIMEDOUT: return wasSent ? .lostAfterSending(why) : .timedOutBeforeSending(why)
-        case CURLE_GOT_NOTHING, CURLE_RECV_ERROR, CURLE_PARTIAL_FILE, CURLE_SEND_ERROR:
-            return wasSent ? .lostAfterSending(why) : .notConnected(why)
         default: return wasSent ? .lostAfterSending(why) : .other(why)
         }
     }

@@ -6,6 +6,8 @@ package protocol HTTPVendor: Sendable {
     var name: String { get }
     /// The name at the beginning of a sentence: `Telegram`, `The SMS gateway`.
     var title: String { get }
+    /// Usually a whole burst may be under way. Then a server that takes two seconds for each message still gets the
+    /// sustained rate.
     var limits: ProviderLimits { get }
     /// For one attempt.
     var timeout: Duration { get }
@@ -35,7 +37,7 @@ package protocol HTTPVendor: Sendable {
 }
 
 extension HTTPVendor {
-    package var limits: ProviderLimits { ProviderLimits(perSecond: 10, burst: 20, concurrency: 8) }
+    package var limits: ProviderLimits { ProviderLimits(perSecond: 10, burst: 20, concurrency: 20) }
     package var reach: CurlRequest.Reach { .anywhere }
     package func verdict(on answer: VendorAnswer) -> VendorVerdict? { nil }
     package func words(in answer: VendorAnswer) -> String? { nil }

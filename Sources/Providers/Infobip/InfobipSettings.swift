@@ -15,8 +15,9 @@ package struct InfobipSettings: Sendable {
     package var limits: ProviderLimits
     package var timeout: Duration
 
-    /// Ten messages a second with bursts of twenty. Infobip publishes no limit for SMS, but carriers have their own.
-    package static let defaultLimits = ProviderLimits(perSecond: 10, burst: 20, concurrency: 8)
+    /// Ten messages a second with bursts of twenty, all of which may be under way. Infobip publishes no limit for SMS, but
+    /// carriers have their own.
+    package static let defaultLimits = ProviderLimits(perSecond: 10, burst: 20, concurrency: 20)
 
     package init(
         baseURL: String, apiKey: Secret, smsSender: String? = nil, whatsAppSender: String? = nil,

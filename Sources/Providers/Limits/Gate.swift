@@ -26,6 +26,8 @@ package actor Gate {
     private let ending = WakeUp()
     private var bucket: TokenBucket
     private var breaker = CircuitBreaker()
+    private var awaited = AnswersAwaited()
+    private let isOneServer: Bool
     private var destinations = Destinations()
     private var running = 0
     private var pausedUntil: Duration?
@@ -36,9 +38,12 @@ package actor Gate {
     private var lastBlame: Fault.Blame?
     private var lastFailed = false
 
-    package init(limits: ProviderLimits, time: TimeSource) {
+    /// - Parameter isOneServer: whether a message that is not answered in time says something about the next one. It does
+    ///   not if each address has a server of its own, or if several vendors with gates of their own are behind it.
+    package init(limits: ProviderLimits, time: TimeSource, isOneServer: Bool = true) {
         self.limits = limits
         self.time = time
+        self.isOneServer = isOneServer
         bucket = TokenBucket(perSecond: limits.perSecond, burst: limits.burst, now: time.monotonic())
     }
 
@@ -84,15 +89,24 @@ package actor Gate {
 
     /// Checks whether a message with a permit may go to an address. If the address keeps failing, returns how long to
     /// leave it alone. End a refused message with `release` and an admitted one with `finish`.
-    package func admit(_ address: String) -> Duration? { destinations.admit(address, at: time.monotonic()) }
+    package func admit(_ address: String) -> Duration? {
+        if let pause = destinations.admit(address, at: time.monotonic()) { return pause }
+        begin(address)
+        return nil
+    }
+
+    /// Notes that a message with a permit is being handed over, whatever the address did before. End it with `finish`.
+    package func begin(_ address: String) { awaited.begin(address, at: time.monotonic()) }
 
     /// Ends one attempt and applies its receipt.
     ///
     /// - Parameter address: the destination. A fault that concerns only this address neither pauses the provider nor
     ///   opens its breaker.
     package func finish(_ receipt: Receipt, to address: String) {
-        running -= 1
         let now = time.monotonic()
+        countOverdue(at: now)
+        running -= 1
+        let wasCounted = awaited.end(address) && isOneServer
         switch receipt {
         case .accepted:
             breaker.succeeded()
@@ -100,8 +114,8 @@ package actor Gate {
             counts.accepted += 1
             lastSuccessAt = time.now()
             lastFailed = false
-        case .temporary(let fault, let retryAfter): failed(fault, retryAfter, address, at: now)
-        case .unknown(let fault): failed(fault, nil, address, at: now)
+        case .temporary(let fault, let retryAfter): failed(fault, retryAfter, address, wasCounted, at: now)
+        case .unknown(let fault): failed(fault, nil, address, wasCounted, at: now)
         case .permanent(let fault):
             // The provider answered. Its account may have a problem, but it is not down.
             breaker.succeeded()
@@ -114,7 +128,20 @@ package actor Gate {
         ending.signal()
     }
 
+    /// Whether a message that comes now has to wait at least this long, as far as is known: the provider is failing, has
+    /// asked for a pause, or is busy with messages that it does not answer.
+    package func isHeldUp(for patience: Duration) -> Bool {
+        let now = time.monotonic()
+        countOverdue(at: now)
+        if let pausedUntil, pausedUntil - now >= patience { return true }
+        switch breaker.state {
+        case .open, .halfOpen: return true
+        case .closed: return running >= limits.concurrency && awaited.overdueCount >= limits.concurrency
+        }
+    }
+
     package var health: ProviderHealth {
+        countOverdue(at: time.monotonic())
         var state: ProviderHealth.State = lastFailed ? .degraded : .ok
         var triesAgainAt: Timestamp?
         switch breaker.state {
@@ -130,12 +157,20 @@ package actor Gate {
             running: running)
     }
 
-    private func failed(_ fault: Fault, _ retryAfter: Duration?, _ address: String, at now: Duration) {
+    /// Counts answers that have become overdue as failures. One that comes after all closes the breaker again.
+    private func countOverdue(at now: Duration) {
+        for (address, since) in awaited.overdue(at: now) where isOneServer { breaker.failed(at: since, by: address) }
+    }
+
+    /// - Parameter wasCounted: whether it counts as a failure already, because it was overdue.
+    private func failed(
+        _ fault: Fault, _ retryAfter: Duration?, _ address: String, _ wasCounted: Bool, at now: Duration
+    ) {
         note(fault)
         switch fault.scope {
         case .provider:
             if let retryAfter { pausedUntil = max(pausedUntil ?? .zero, now + min(retryAfter, .seconds(60))) }
-            breaker.failed(at: now, by: address)
+            if !wasCounted { breaker.failed(at: now, by: address) }
             destinations.abandon(address, at: now)
         case .destination:
             // The provider works well enough to report this.
@@ -153,6 +188,7 @@ package actor Gate {
     }
 
     private func allowance(_ wanted: Int, at now: Duration) -> Int {
+        countOverdue(at: now)
         if let pausedUntil, pausedUntil > now { return 0 }
         let room = min(wanted, bucket.available(at: now), limits.concurrency - running)
         return room > 0 ? breaker.allowed(room, at: now) : 0

@@ -27,6 +27,8 @@ package struct PushoverVendor: HTTPVendor {
     package let title = "Pushover"
     package var advice: String? { "Check PUSHOVER_TOKEN." }
     package var secrets: [String] { [token.reveal()] }
+    /// Fewer at a time than a burst, because Pushover is one server for all its customers.
+    package var limits: ProviderLimits { ProviderLimits(perSecond: 10, burst: 20, concurrency: 8) }
 
     package func request(for message: Message) -> VendorRequest {
         var fields = [

@@ -11,8 +11,9 @@ package actor WebhookProvider: Provider {
     private let client: CurlClient
     private let reach: CurlRequest.Reach
 
-    /// Twenty messages a second with bursts of forty. A higher rate would help nobody.
-    package static let limits = ProviderLimits(perSecond: 20, burst: 40, concurrency: 8)
+    /// Twenty messages a second with bursts of forty. A higher rate would help nobody. All may be under way, so that a few
+    /// slow servers leave room for the others.
+    package static let limits = ProviderLimits(perSecond: 20, burst: 40, concurrency: 40)
     private let timeout: Duration
     private let time: TimeSource
     /// Nil in tests that need no signatures.
@@ -28,7 +29,8 @@ package actor WebhookProvider: Provider {
         self.timeout = timeout
         self.time = time
         self.reach = reach
-        gate = Gate(limits: WebhookProvider.limits, time: time)
+        // Every address is a server of its own.
+        gate = Gate(limits: WebhookProvider.limits, time: time, isOneServer: false)
     }
 
     /// The HTTP answer already confirms delivery, so there is no report to wait for.

@@ -43,7 +43,7 @@ private func decodePurpose(_ row: Row) throws(DatabaseError) -> Page.Purpose {
 
 /// The columns that `decodeSummary` reads.
 let pageSummaryColumns: ColumnList = [
-    "id", "user_id", "channel", "rule", "cycle", "step", "state", "due_at", "unwanted",
+    "id", "user_id", "channel", "rule", "cycle", "step", "state", "due_at", "attempts", "unwanted",
 ]
 
 func decodeSummary(_ row: Row) throws(DatabaseError) -> PageSummary {
@@ -52,6 +52,6 @@ func decodeSummary(_ row: Row) throws(DatabaseError) -> PageSummary {
     return PageSummary(
         id: try row.get("id"), userID: try row.get("user_id"), channel: try row.get("channel"),
         rule: try row.get("rule"), cycle: try row.get("cycle"), step: try row.get("step"),
-        state: state, dueAt: try row.get("due_at"),
+        state: state, dueAt: try row.get("due_at"), attempts: try row.get("attempts"),
         isUnwanted: state == .claimed && unwanted != nil)
 }
