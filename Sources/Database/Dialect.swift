@@ -14,6 +14,12 @@ package struct Dialect: Sendable {
     package let bytewise: SQL
     package let rowSource: RowSource
 
+    /// A column for LIKE, in which letters of ASCII match in either case. The pattern has small letters.
+    package func caseless(_ column: String) -> SQL {
+        // SQLite's LIKE looks at no letter's case.
+        name == "sqlite" ? "\(raw: column)" : "LOWER(\(raw: column) COLLATE \"C\")"
+    }
+
     package init(
         name: String, now: SQL, lockForShare: SQL, lockForUpdate: SQL, lockFreeRows: SQL,
         bytewise: SQL, rowSource: RowSource

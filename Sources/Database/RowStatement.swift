@@ -4,7 +4,7 @@
 /// Its texts are made once, so a row costs little more than its values.
 package struct RowStatement: Sendable {
     /// The type of a column.
-    package enum Kind: String, Sendable { case text, bigint }
+    package enum Kind: String, Sendable { case text, bigint, bytea }
 
     /// The maximum number of values in one statement with `VALUES`.
     private static let limit = 4096

@@ -119,6 +119,60 @@ import Testing
         #expect(many <= limit, "\(few) beside few rows, \(many) beside many")
     }
 
+    @Test(arguments: TestDatabase.kinds)
+    func `stored incidents cost a search nothing, whether its text is common, rare or nowhere`(
+        on kind: TestDatabase
+    ) async throws {
+        func work(beside count: Int) async throws -> [String: Int] {
+            let meter = try await Meter(kind)
+            let fixture = try await StoreFixture(meter.database)
+            _ = try await fixture.open("first")
+            _ = try await meter.base.run(
+                """
+                INSERT INTO incidents (id, number, version, source_id, team_id, dedup_key, title, body, severity, urgency,
+                  state, state_detail, is_held, links, labels, policy, cycle, alert_count, opened_at, last_alert_at,
+                  updated_at, alerts)
+                WITH RECURSIVE numbers (n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM numbers WHERE n < \(count))
+                SELECT 'stored-' || n, n, 1, source_id, team_id, 'key-' || n,
+                  'Disk of web-' || n || CASE n WHEN 77 THEN ' needle' ELSE '' END, body, severity, urgency, 'resolved',
+                  state_detail, is_held, links, labels, policy, cycle, alert_count, opened_at, last_alert_at,
+                  updated_at, alerts
+                FROM numbers, incidents
+                """)
+            let indexer = Store(database: meter.base, identifiers: .counting("queue"), leaseClock: .database)
+            let lease = try #require(try await indexer.acquireLease(.escalation, for: "one", lasting: .seconds(600)))
+            while let batch = try await indexer.nextSearchBatch() {
+                for part in 0..<batch.parts {
+                    #expect(try await indexer.write(batch, part: part, under: lease, at: fixture.now))
+                }
+            }
+            if kind == .postgres {
+                // What the server does by itself, so that it knows how few are open.
+                for table in ["incidents", "search_grams"] {
+                    _ = try await meter.base.run("VACUUM ANALYZE \(raw: table)")
+                }
+            }
+            var works: [String: Int] = [:]
+            for (text, matches) in ["disk of": 20, "needle": 1, "zebra": 0] {
+                var filter = IncidentFilter()
+                (filter.text, filter.limit) = (text, 20)
+                _ = try await fixture.store.incidentPage(filter)
+                _ = meter.take()
+                let page = try await fixture.store.incidentPage(filter)
+                works[text] = meter.take().work
+                #expect(page.incidents.count == matches, "\(text)")
+            }
+            return works
+        }
+        // Both leave as many incidents to compare one by one.
+        let few = try await work(beside: 1_024)
+        let many = try await work(beside: 20_224)
+        for (text, work) in few {
+            let limit = Int(Double(work) * CostTests.allowance) + (kind == .postgres ? 60 : 100)
+            #expect(many[text] ?? .max <= limit, "“\(text)”: \(work) beside few, \(many[text] ?? 0) beside many")
+        }
+    }
+
     /// Measures everything beside few and beside many rows.
     private func compare(_ kind: TestDatabase, _ rows: (ClosedRange<Int>) -> SQL) async throws {
         let few = try await costs(kind, beside: CostTests.few, rows)

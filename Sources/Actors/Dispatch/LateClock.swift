@@ -41,7 +41,7 @@ struct LateClock: Sendable {
 
     func listen(to eventBus: EventBus) {
         let signal = signal
-        eventBus.subscribe { if case .pages(let dueAt) = $0 { signal.announce(dueAt) } }
+        eventBus.subscribe { if case .pages(let due) = $0 { signal.announce(due.earliest) } }
     }
 
     /// What one pass leaves to the next one.

@@ -73,6 +73,7 @@ extension Engine.Wiring {
             handoffs: HandoffClock(context: context, eventBus: eventBus, logger: logger),
             followUps: FollowUpClock(context: context, worker: followUps, logger: logger),
             retention: RetentionClock(policy: settings.retention, store: store, time: time, logger: logger),
+            search: SearchClock(store: store, eventBus: eventBus, time: time, logger: logger),
             drills: drills, dispatcher: dispatcher, health: health, eventBus: eventBus, time: time, logger: logger)
     }
 }

@@ -38,6 +38,7 @@ package struct Supervisor: Service {
     private let handoffs: HandoffClock
     private let followUps: FollowUpClock
     private let retention: RetentionClock
+    private let search: SearchClock
     private let drills: DrillDesk
     private let dispatcher: Dispatcher
     private let eventBus: EventBus
@@ -52,8 +53,9 @@ package struct Supervisor: Service {
     /// - Parameter holder: identifies this process among all others. Each start uses a new value.
     package init(
         holder: String, settings: Settings, store: Store, clock: EscalationClock, heartbeats: HeartbeatClock,
-        handoffs: HandoffClock, followUps: FollowUpClock, retention: RetentionClock, drills: DrillDesk,
-        dispatcher: Dispatcher, health: DutyHealth, eventBus: EventBus, time: TimeSource, logger: Logger
+        handoffs: HandoffClock, followUps: FollowUpClock, retention: RetentionClock, search: SearchClock,
+        drills: DrillDesk, dispatcher: Dispatcher, health: DutyHealth, eventBus: EventBus, time: TimeSource,
+        logger: Logger
     ) {
         self.holder = holder
         self.settings = settings
@@ -63,6 +65,7 @@ package struct Supervisor: Service {
         self.handoffs = handoffs
         self.followUps = followUps
         self.retention = retention
+        self.search = search
         self.drills = drills
         self.dispatcher = dispatcher
         self.health = health
@@ -182,6 +185,10 @@ package struct Supervisor: Service {
                 group.addTask {
                     await retention.run(under: held)
                     return "retention clock"
+                }
+                group.addTask {
+                    await search.run(under: held)
+                    return "search clock"
                 }
                 group.addTask {
                     await drills.run(under: held)

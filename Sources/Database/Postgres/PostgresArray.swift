@@ -7,7 +7,7 @@ func postgresArray(
 ) throws(DatabaseError) -> [UInt8] {
     var bytes: [UInt8] = []
     let hasNull = values.contains(.null)
-    for field: Int32 in [1, hasNull ? 1 : 0, kind == .text ? 25 : 20, Int32(values.count), 1] {
+    for field: Int32 in [1, hasNull ? 1 : 0, kind.number, Int32(values.count), 1] {
         append(field, to: &bytes)
     }
     for value in values {
@@ -20,11 +20,26 @@ func postgresArray(
         case (.bigint, .integer(let number)):
             append(Int32(8), to: &bytes)
             append(number, to: &bytes)
-        case (.text, .integer), (.text, .real), (.text, .blob), (.bigint, .real), (.bigint, .text), (.bigint, .blob):
+        case (.bytea, .blob(let blob)):
+            append(Int32(blob.count), to: &bytes)
+            bytes.append(contentsOf: blob)
+        case (.text, .integer), (.text, .real), (.text, .blob), (.bigint, .real), (.bigint, .text), (.bigint, .blob),
+            (.bytea, .integer), (.bytea, .real), (.bytea, .text):
             throw .invalidValue("a column of \(kind) can't hold \(value)")
         }
     }
     return bytes
+}
+
+extension RowStatement.Kind {
+    /// The type's number.
+    fileprivate var number: Int32 {
+        switch self {
+        case .bytea: 17
+        case .bigint: 20
+        case .text: 25
+        }
+    }
 }
 
 private func append(_ number: some FixedWidthInteger, to bytes: inout [UInt8]) {

@@ -3,7 +3,7 @@ internal import Domain
 
 extension [PreparedCommit] {
     /// The statements for all but the incidents' own rows, in this order: locks, timeline, keys of grouped alerts, changes
-    /// to pages that have not left, new pages, posts, follow-ups that are done.
+    /// to pages that have not left, new pages, posts, texts to index again, follow-ups that are done.
     func details(at now: Timestamp, _ dialect: Dialect) throws(DatabaseError) -> [SQL] {
         var statements = lockPages(dialect)
         statements += try TimelineEntry.insertion.statements(flatMap(\.entries), dialect)
@@ -11,6 +11,7 @@ extension [PreparedCommit] {
         statements += pageChanges(at: now)
         statements += try Page.Draft.insertion.statements(flatMap(\.pages), dialect)
         statements += try posts(at: now, dialect)
+        statements += try SearchChange.insertion.statements(compactMap(\.textChange), dialect)
         let done = flatMap(\.commit.followUps)
         return done.isEmpty ? statements : statements + [settlement(of: done)]
     }

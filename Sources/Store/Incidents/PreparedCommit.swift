@@ -16,6 +16,8 @@ struct PreparedCommit {
     private(set) var head: Head
     let entries: [[SQLValue]]
     let pages: [[SQLValue]]
+    /// Has the index of texts look at the incident again. Nil if no text changed. New incidents are found by their numbers.
+    let textChange: [SQLValue]?
 
     init(_ commit: Commit, at now: Timestamp, _ identifiers: Identifiers, _ policies: inout PolicyTexts) {
         var after = commit.transition.incident
@@ -36,6 +38,7 @@ struct PreparedCommit {
             $0.row(incident: after.id, version: after.version, id: identifiers.next())
         }
         pages = commit.transition.pages.map { $0.row(of: after, id: identifiers.next(), at: now) }
+        textChange = commit.changesTexts ? SearchChange.row(of: after.number, id: identifiers.next(), at: now) : nil
     }
 
     mutating func take(number: Int) {

@@ -20,21 +20,23 @@ extension Store {
     /// Returns the number of incidents in each state. Without a filter the work grows with the open ones and not with
     /// the stored ones.
     ///
-    /// - Parameter filter: counts only these incidents, in whatever state.
+    /// - Parameter filter: counts only these incidents, in whatever state and with whatever text.
     package func incidentCounts(
         _ filter: IncidentFilter = IncidentFilter()
     ) async throws(DatabaseError) -> [Incident.State.Name: Int] {
         try await database.read(.report) { (connection) throws(DatabaseError) in
-            guard filter.selectsAll else {
-                var all = filter
-                (all.states, all.before) = ([], nil)
-                return try counts(of: conditions(all), connection)
-            }
-            var counts = try openCounts(connection)
-            let resolved = try incidentTotal.read(connection) - counts.values.reduce(0, +)
-            if resolved > 0 { counts[.resolved] = resolved }
-            return counts
+            try incidentCounts(filter, connection)
         }
+    }
+
+    func incidentCounts(
+        _ filter: IncidentFilter, _ connection: any Connection
+    ) throws(DatabaseError) -> [Incident.State.Name: Int] {
+        guard filter.selectsAll else { return try counts(of: conditions(filter.inAnyState), connection) }
+        var counts = try openCounts(connection)
+        let resolved = try incidentTotal.read(connection) - counts.values.reduce(0, +)
+        if resolved > 0 { counts[.resolved] = resolved }
+        return counts
     }
 
     /// Counts each open state by itself, which reads nothing of the resolved incidents.
@@ -67,7 +69,26 @@ extension IncidentFilter {
     /// Whether no condition narrows the selection, whatever the states and the page of the list.
     fileprivate var selectsAll: Bool {
         teams.isEmpty && severities.isEmpty && source == nil && since == nil && until == nil
-            && text?.trimmingBlanks().isEmpty != false
+    }
+
+    /// The same filter for all states and all pages of the list.
+    var inAnyState: IncidentFilter {
+        var all = self
+        (all.states, all.before) = ([], nil)
+        return all
+    }
+}
+
+/// How many incidents there are in each state.
+package struct IncidentCounts: Sendable, Hashable {
+    /// States without incidents are left out.
+    package var byState: [Incident.State.Name: Int]
+    /// The states in which there may be more incidents than were counted.
+    package var openEnded: Set<Incident.State.Name>
+
+    package init(_ byState: [Incident.State.Name: Int], openEnded: Set<Incident.State.Name> = []) {
+        self.byState = byState
+        self.openEnded = openEnded
     }
 }
 

@@ -7,7 +7,7 @@ package struct IncidentFilter: Sendable, Hashable {
     package var teams: [TeamID] = []
     package var severities: Set<Severity> = []
     package var source: SourceID?
-    /// Words that must occur in the title, text, labels, notes or number.
+    /// What must occur in the title, in the text, in a label or in a note, or the number. Nil or blanks select all.
     package var text: String?
     package var since: Timestamp?
     package var until: Timestamp?
@@ -34,30 +34,79 @@ package struct IncidentFilter: Sendable, Hashable {
 extension Store {
     /// Returns incidents in the filter's order. To get more than the limit, ask again with `before`.
     package func incidents(_ filter: IncidentFilter) async throws(DatabaseError) -> [Incident] {
-        try await database.read(.report) { (connection) throws(DatabaseError) in
-            try connection.query(
-                """
-                SELECT \(incidentColumns.all) FROM incidents WHERE \(conditions(filter))
-                ORDER BY \(order(filter)) LIMIT \(min(max(filter.limit, 1), IncidentFilter.Limits.list))
-                OFFSET \(max(filter.skip, 0))
-                """
-            ).map(decodeIncident)
+        let dialect = database.dialect
+        return try await database.read(.report) { (connection) throws(DatabaseError) in
+            guard let search = IncidentSearch(filter, connection, dialect) else { return try list(filter, connection) }
+            return try incidents(search.list(), connection)
+        }
+    }
+
+    /// Returns incidents like `incidents(_:)`, and counts those that pass the filter in each state.
+    package func incidentPage(_ filter: IncidentFilter) async throws(DatabaseError) -> IncidentPage {
+        let dialect = database.dialect
+        return try await database.read(.report) { (connection) throws(DatabaseError) in
+            guard let search = IncidentSearch(filter, connection, dialect) else {
+                return IncidentPage(
+                    incidents: try list(filter, connection),
+                    counts: IncidentCounts(try incidentCounts(filter, connection)))
+            }
+            let (matches, counts) = try search.page()
+            return IncidentPage(
+                incidents: try incidents(matches, connection), counts: counts, isOfAll: try search.reachesAll())
+        }
+    }
+
+    private func list(_ filter: IncidentFilter, _ connection: any Connection) throws(DatabaseError) -> [Incident] {
+        try connection.query(
+            """
+            SELECT \(incidentColumns.all) FROM incidents WHERE \(conditions(filter))
+            ORDER BY \(filter.order.sql) LIMIT \(filter.boundedLimit) OFFSET \(max(filter.skip, 0))
+            """
+        ).map(decodeIncident)
+    }
+
+    /// Returns the incidents that a search found, in its order.
+    private func incidents(
+        _ matches: [TextSearch.Match], _ connection: any Connection
+    ) throws(DatabaseError) -> [Incident] {
+        guard !matches.isEmpty else { return [] }
+        let found = try connection.query(
+            "SELECT \(incidentColumns.all) FROM incidents WHERE number IN \(list: matches.map(\.number))"
+        ).map(decodeIncident)
+        let byNumber = Dictionary(found.map { ($0.number, $0) }) { first, _ in first }
+        return matches.compactMap { byNumber[$0.number] }
+    }
+}
+
+/// One page of the list of incidents.
+package struct IncidentPage: Sendable, Hashable {
+    package var incidents: [Incident]
+    package var counts: IncidentCounts
+    /// False if a text is so short that only the open and the newest incidents were compared with it.
+    package var isOfAll = true
+
+    /// As many of the newest incidents are compared with a short text.
+    package static let newest = TextSearch.Limits.newest
+}
+
+extension IncidentFilter.Order {
+    var sql: SQL {
+        switch self {
+        case .newest: "number DESC"
+        case .urgent:
+            """
+            CASE state WHEN 'triggered' THEN 0 ELSE 1 END,
+            CASE severity WHEN 'critical' THEN 0 WHEN 'error' THEN 1 WHEN 'warning' THEN 2 ELSE 3 END, number DESC
+            """
         }
     }
 }
 
-private func order(_ filter: IncidentFilter) -> SQL {
-    switch filter.order {
-    case .newest: "number DESC"
-    case .urgent:
-        """
-        CASE state WHEN 'triggered' THEN 0 ELSE 1 END,
-        CASE severity WHEN 'critical' THEN 0 WHEN 'error' THEN 1 WHEN 'warning' THEN 2 ELSE 3 END, number DESC
-        """
-    }
+extension IncidentFilter {
+    var boundedLimit: Int { min(max(limit, 1), Limits.list) }
 }
 
-/// The condition of a filter.
+/// The condition of a filter, but for its text.
 func conditions(_ filter: IncidentFilter) -> SQL {
     var all: SQL = "1 = 1"
     if filter.states == [.triggered, .acknowledged] {
@@ -72,17 +121,6 @@ func conditions(_ filter: IncidentFilter) -> SQL {
     if let since = filter.since { all = "\(all) AND opened_at >= \(since)" }
     if let until = filter.until { all = "\(all) AND opened_at < \(until)" }
     if let before = filter.before { all = "\(all) AND number < \(before)" }
-    if let text = filter.text?.trimmingBlanks(), !text.isEmpty {
-        let pattern = "%" + escapedForLike(text.lowercased()) + "%"
-        let number = Int(text.hasPrefix("#") ? String(text.dropFirst()) : text) ?? -1
-        all = """
-            \(all) AND (LOWER(title) LIKE \(pattern) ESCAPE '\\' OR LOWER(body) LIKE \(pattern) ESCAPE '\\'
-              OR LOWER(labels) LIKE \(pattern) ESCAPE '\\'
-              OR EXISTS (SELECT 1 FROM timeline WHERE timeline.incident_id = incidents.id
-                AND timeline.event LIKE '%"noted"%' AND LOWER(timeline.event) LIKE \(pattern) ESCAPE '\\')
-              OR number = \(number))
-            """
-    }
     return all
 }
 

@@ -44,13 +44,14 @@ extension Store {
     private func pruneIncidents(
         before limit: Timestamp, _ count: inout PruneCount, _ connection: any Connection
     ) throws(DatabaseError) {
-        let ids = try connection.query(
+        let rows = try connection.query(
             """
-            SELECT id FROM incidents WHERE \(resolved(before: limit))
+            SELECT id, number FROM incidents WHERE \(resolved(before: limit))
             ORDER BY resolved_at LIMIT \(Store.incidentBatch)
-            """
-        ).map { (row) throws(DatabaseError) -> IncidentID in try row.get("id") }
-        guard !ids.isEmpty else { return }
+            """)
+        guard !rows.isEmpty else { return }
+        let ids = try rows.map { (row) throws(DatabaseError) -> IncidentID in try row.get("id") }
+        let numbers = try rows.map { (row) throws(DatabaseError) -> Int in try row.get("number") }
         try connection.execute(
             "DELETE FROM attempts WHERE page_id IN (SELECT id FROM pages WHERE incident_id IN \(list: ids))")
         count.pages += try connection.execute("DELETE FROM pages WHERE incident_id IN \(list: ids)")
@@ -58,6 +59,7 @@ extension Store {
             try connection.execute("DELETE FROM \(raw: table) WHERE incident_id IN \(list: ids)")
         }
         count.incidents += try connection.execute("DELETE FROM incidents WHERE id IN \(list: ids)")
+        try SearchChange.noteDeletion(of: numbers, connection)
     }
 
     /// Deletes pages that belong to no incident and have ended.

@@ -37,7 +37,7 @@ extension Dialect {
             )
             // SQLite can't add a generated column that is stored.
             .replacing(") STORED;", with: ") VIRTUAL;")
-        default: text.replacing(") STRICT;", with: ");")
+        default: text.replacing(") STRICT;", with: ");").replacing(") STRICT, WITHOUT ROWID;", with: ");")
         }
     }
 }

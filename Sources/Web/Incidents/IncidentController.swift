@@ -40,9 +40,9 @@ struct IncidentController: Sendable {
             filter.skip = Int(request.query("from")).map { min(max($0, 0), 100_000) } ?? 0
             filter.before = nil
         }
-        let incidents = try await services.store.incidents(filter)
-        let counts = try await services.store.incidentCounts(filter)
-        let isFresh = counts.isEmpty ? try await services.store.incidentCounts().isEmpty : false
+        let page = try await services.store.incidentPage(filter)
+        let (incidents, counts) = (page.incidents, page.counts)
+        let isFresh = counts.byState.isEmpty ? try await services.store.incidentCounts().isEmpty : false
         let chosen = (["state"] + IncidentSearch.names).map { (name: $0, value: request.query($0)) }
         let here = Path("/incidents").with(chosen)
         let older =
@@ -57,7 +57,10 @@ struct IncidentController: Sendable {
                         rows: incidents.map { IncidentRow($0, request.configuration, request.reader) },
                         mayAct: request.may(.respond),
                         back: here.with([("before", request.query("before")), ("from", request.query("from"))])),
-                    tab: tab, counts: counts,
+                    tab: tab, counts: counts.byState, openEnded: counts.openEnded,
+                    gap: page.isOfAll
+                        ? nil
+                        : "Less than three characters are looked for in the open incidents and in the newest \(IncidentPage.newest).",
                     filter: FormInput(
                         Dictionary(chosen.map { ($0.name, [$0.value]) }, uniquingKeysWith: +), faults: search.faults),
                     teams: choices(request.configuration.teams.values.map { ($0.id.rawValue, $0.name) }),

@@ -21,6 +21,10 @@ struct IncidentListView: View {
         var list: IncidentList
         var tab: Tab
         var counts: [Incident.State.Name: Int]
+        /// The states in which there may be more than were counted.
+        var openEnded: Set<Incident.State.Name>
+        /// What was not searched, if anything.
+        var gap: String?
         /// `q`, `team`, `severity`, `source`, `since`, `until`, and the faults of days.
         var filter: FormInput
         var teams: [Field.Choice]
@@ -41,7 +45,7 @@ struct IncidentListView: View {
         """
         \(frame.heading("Incidents"))
         \(tabs)
-        \(filters(frame))
+        \(filters(frame))\(model.gap.map { gap -> HTML in "<p class=\"hint\">\(gap)</p>" } ?? "")
         <section id="incidents" data-live aria-label="Incidents">\(model.list.rows.isEmpty ? empty(frame) : model.list.html(frame))
         </section>
         \(pager(newest: model.newest, older: model.older))
@@ -62,15 +66,18 @@ struct IncidentListView: View {
         IncidentSearch.names.map { ($0, model.filter[$0]) }
     }
 
-    private func count(_ tab: Tab) -> Int {
-        let counts = model.counts
-        return switch tab {
-        case .open: (counts[.triggered] ?? 0) + (counts[.acknowledged] ?? 0)
-        case .triggered: counts[.triggered] ?? 0
-        case .acknowledged: counts[.acknowledged] ?? 0
-        case .resolved: counts[.resolved] ?? 0
-        case .all: counts.values.reduce(0, +)
-        }
+    /// The number of incidents, such as “12”, or “500+” if there may be more.
+    private func count(_ tab: Tab) -> String {
+        let states: Set<Incident.State.Name> =
+            switch tab {
+            case .open: [.triggered, .acknowledged]
+            case .triggered: [.triggered]
+            case .acknowledged: [.acknowledged]
+            case .resolved: [.resolved]
+            case .all: [.triggered, .acknowledged, .resolved]
+            }
+        let count = states.reduce(0) { $0 + (model.counts[$1] ?? 0) }
+        return model.openEnded.isDisjoint(with: states) ? "\(count)" : "\(count)+"
     }
 
     private func filters(_ frame: Frame) -> HTML {
