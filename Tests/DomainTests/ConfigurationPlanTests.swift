@@ -191,7 +191,7 @@ import Testing
         let plan = try full().plan(document, context(["KEY": "k", "SECRET": "s"]))
         let source = try #require(full().applying(plan.changes).sources.values.first { $0.name == "New" })
         #expect(source.keyHash == "hash of k")
-        #expect(source.options == #"{"secret":"s"}"#)
+        #expect(source.options == #"{"secret":"s","require_signature":true}"#)
         #expect(plan.keys.isEmpty)
         #expect(!plan.lines.description.contains("\"s\""))
     }
