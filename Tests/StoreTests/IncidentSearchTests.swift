@@ -100,14 +100,14 @@ import Testing
         filter.order = .urgent
         var page = try await fixture.store.incidentPage(filter)
         #expect(page.incidents.map(\.number) == [3, 2, 1])
-        #expect(page.counts == IncidentCounts([.triggered: 3, .resolved: 500], openEnded: [.resolved]))
+        #expect(page.counts == IncidentCounts([.triggered: 3, .resolved: 200], openEnded: [.resolved]))
         (filter.states, filter.order) = ([.resolved], .newest)
         page = try await fixture.store.incidentPage(filter)
         #expect(page.incidents.map(\.number) == Array((1_281...1_300).reversed()))
         filter.before = 25
         page = try await fixture.store.incidentPage(filter)
         #expect(page.incidents.map(\.number) == Array((5...24).reversed()))
-        #expect(page.counts == IncidentCounts([.triggered: 3, .resolved: 500], openEnded: [.resolved]))
+        #expect(page.counts == IncidentCounts([.triggered: 3, .resolved: 200], openEnded: [.resolved]))
         filter.text = "Disk 77"
         (filter.before, filter.states) = (nil, [])
         page = try await fixture.store.incidentPage(filter)

@@ -6,9 +6,9 @@ internal import Domain
 struct IncidentSearch {
     enum Limits {
         /// More matches are not counted.
-        static let counted = 500
+        static let counted = 200
         /// So many open incidents are compared one by one.
-        static let open = 500
+        static let open = 200
     }
 
     private let filter: IncidentFilter

@@ -51,6 +51,8 @@ struct SearchPatterns {
     let json: String
     /// Whether `text` stands for the whole term, so that what it finds need not be compared.
     let isExact: Bool
+    /// The same for `json`, in JSON without escapes. What stands between its texts is shorter than a gram.
+    let isExactInJSON: Bool
 
     init(_ term: SearchTerm) {
         // LOWER knows the letters of ASCII only, on SQLite and under some locales of PostgreSQL.
@@ -59,6 +61,7 @@ struct SearchPatterns {
         text = "%" + escapedForLike(visible) + "%"
         // These are escaped in JSON. Slashes were in earlier versions.
         let plain = run(term.text) { (0x20...0x7E).contains($0) && !#""\/"#.utf8.contains($0) }
+        isExactInJSON = plain == term.text && !term.grams.isEmpty
         json = "%" + escapedForLike(plain) + "%"
     }
 }

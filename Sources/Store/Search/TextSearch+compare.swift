@@ -33,11 +33,15 @@ extension TextSearch {
               AND \(dialect.caseless("timeline.event")) LIKE \(patterns.json) ESCAPE '\\' LIMIT 1) = 1
             """
         let isNumber: SQL = "number = \(term.number ?? -1)"
-        let isCertain: SQL = patterns.isExact ? "\(isNumber) OR \(inText)" : isNumber
+        let inLabels: SQL = "\(dialect.caseless("labels")) LIKE \(patterns.json) ESCAPE '\\'"
+        var isCertain: SQL = patterns.isExact ? "\(isNumber) OR \(inText)" : isNumber
+        if patterns.isExactInJSON {
+            isCertain = "\(isCertain) OR (\(inLabels) AND labels NOT LIKE '%\\\\%' ESCAPE '\\')"
+        }
         return """
-            SELECT id, number, state, severity, CASE WHEN \(isCertain) THEN 1 ELSE 0 END AS is_certain
+            SELECT number, state, severity, CASE WHEN \(isCertain) THEN 1 ELSE 0 END AS is_certain
             FROM incidents WHERE \(condition) AND (\(isNumber) OR \(inText)
-              OR \(dialect.caseless("labels")) LIKE \(patterns.json) ESCAPE '\\' \(notes ? inNotes : ""))
+              OR \(inLabels) \(notes ? inNotes : ""))
             ORDER BY \(order) LIMIT \(limit) OFFSET \(skip)
             """
     }
@@ -48,7 +52,7 @@ extension TextSearch {
         var doubtful: [Int] = []
         for row in rows {
             let match = Match(
-                id: try row.get("id"), number: try row.get("number"), state: try row.get("state"),
+                number: try row.get("number"), state: try row.get("state"),
                 severity: try row.get("severity"))
             matches.append(match)
             if try !row.get("is_certain", as: Bool.self) { doubtful.append(match.number) }

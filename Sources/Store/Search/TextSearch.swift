@@ -17,7 +17,6 @@ struct TextSearch {
 
     /// An incident that was found.
     struct Match: Sendable, Hashable {
-        let id: IncidentID
         let number: Int
         let state: Incident.State.Name
         let severity: Severity

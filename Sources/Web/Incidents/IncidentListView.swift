@@ -66,7 +66,7 @@ struct IncidentListView: View {
         IncidentSearch.names.map { ($0, model.filter[$0]) }
     }
 
-    /// The number of incidents, such as “12”, or “500+” if there may be more.
+    /// The number of incidents, such as “12”, or “200+” if there may be more.
     private func count(_ tab: Tab) -> String {
         let states: Set<Incident.State.Name> =
             switch tab {
