@@ -36,7 +36,9 @@ extension Store {
     package func incidents(_ filter: IncidentFilter) async throws(DatabaseError) -> [Incident] {
         let dialect = database.dialect
         return try await database.read(.report) { (connection) throws(DatabaseError) in
-            guard let search = IncidentSearch(filter, connection, dialect) else { return try list(filter, connection) }
+            guard let search = try IncidentSearch(filter, connection, dialect) else {
+                return try list(filter, connection)
+            }
             return try incidents(search.list(), connection)
         }
     }
@@ -45,7 +47,7 @@ extension Store {
     package func incidentPage(_ filter: IncidentFilter) async throws(DatabaseError) -> IncidentPage {
         let dialect = database.dialect
         return try await database.read(.report) { (connection) throws(DatabaseError) in
-            guard let search = IncidentSearch(filter, connection, dialect) else {
+            guard let search = try IncidentSearch(filter, connection, dialect) else {
                 return IncidentPage(
                     incidents: try list(filter, connection),
                     counts: IncidentCounts(try incidentCounts(filter, connection)))

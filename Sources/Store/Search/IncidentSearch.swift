@@ -15,8 +15,10 @@ struct IncidentSearch {
     private let search: TextSearch
 
     /// - Returns: nil if the filter has no text.
-    init?(_ filter: IncidentFilter, _ connection: any Connection, _ dialect: Dialect) {
+    /// - Throws: `.invalidValue` for a text that no database can hold, so that nobody waits for a match.
+    init?(_ filter: IncidentFilter, _ connection: any Connection, _ dialect: Dialect) throws(DatabaseError) {
         guard let term = SearchTerm(filter.text) else { return nil }
+        if term.text.utf8.contains(0) { throw .invalidValue("a text holds U+0000") }
         self.filter = filter
         search = TextSearch(term: term, connection: connection, dialect: dialect)
     }
