@@ -45,6 +45,8 @@ package struct TelegramListener: DutyCompanion {
         var isBroken = false
         await part.run(under: held) {
             let offset = try await context.store.telegramOffset()
+            // The database answers again. Reading may take longer than a duty may fail.
+            held.succeeded(part.name)
             let updates: [TelegramInbox.Update]
             do {
                 updates = try await source.read(offset)
