@@ -9,6 +9,7 @@ internal import Glibc
 final class CopyPace {
     private static let instructions: Int32 = 2_000
     private let work: Duration
+    private var path = ""
     private var descriptor: Int32 = -1
     private var since = ContinuousClock.now
     private(set) var rests = 0
@@ -24,32 +25,19 @@ final class CopyPace {
     func during<Value>(
         _ connection: OpaquePointer, writing path: String, _ body: () throws(DatabaseError) -> Value
     ) throws(DatabaseError) -> Value {
+        self.path = path
         since = .now
-        let call = Call(pace: self, path: path)
         sqlite3_progress_handler(
             connection, CopyPace.instructions,
             { raw in
-                if let raw { Unmanaged<Call>.fromOpaque(raw).takeUnretainedValue().run() }
+                if let raw { Unmanaged<CopyPace>.fromOpaque(raw).takeUnretainedValue().restIfDue() }
                 return 0
-            }, Unmanaged.passUnretained(call).toOpaque())
-        defer { withExtendedLifetime(call) { sqlite3_progress_handler(connection, 0, nil, nil) } }
+            }, Unmanaged.passUnretained(self).toOpaque())
+        defer { withExtendedLifetime(self) { sqlite3_progress_handler(connection, 0, nil, nil) } }
         return try body()
     }
 
-    /// The object passed through SQLite's pointer.
-    private final class Call {
-        private let pace: CopyPace
-        private let path: String
-
-        init(pace: CopyPace, path: String) {
-            self.pace = pace
-            self.path = path
-        }
-
-        func run() { pace.restIfDue(path) }
-    }
-
-    private func restIfDue(_ path: String) {
+    private func restIfDue() {
         guard ContinuousClock.now - since >= work else { return }
         if descriptor < 0 { descriptor = open(path, O_RDONLY) }
         if descriptor >= 0 { fdatasync(descriptor) }
