@@ -11,6 +11,8 @@ struct PostgresFaultTests {
     private func open() async throws -> (database: any Database, other: any Database) {
         var options = DatabaseOptions()
         options.connections = 1
+        // While all tests start at once, minutes may pass until one goes on.
+        options.waitTimeout = .seconds(120)
         let url = try await TestDatabase.postgres.make()
         let database = try openDatabase(url, options: options)
         try await database.write { (connection) throws(DatabaseError) in
