@@ -113,7 +113,7 @@ final class TestApp: Sendable {
             var iterator = ports.makeAsyncIterator()
             let app = TestApp(
                 assembly: assembly, outbox: outbox, time: time, team: stored, port: try #require(await iterator.next()))
-            try await body(app)
+            try await withDeadline(.seconds(300)) { try await body(app) }
             areErrorsAllowed = app.areErrorsAllowed.withLock { $0 }
             try await app.expectPages([], "after the test's end")
             await running.triggerGracefulShutdown()
@@ -200,9 +200,7 @@ final class TestApp: Sendable {
 
     /// Waits until the outbox has received this many messages in total.
     func waitForMessages(_ count: Int) async throws {
-        let stream = await outbox.stream()
-        guard await outbox.messages.count < count else { return }
-        for await _ in stream { if await outbox.messages.count >= count { return } }
+        try await waitUntil { await outbox.messages.count >= count }
     }
 
     /// Polls a condition that has no signal. A broken system fails instead of hanging.
