@@ -14,6 +14,7 @@ import Transport
 /// What somebody who found an open browser can't do, and how a user hears of a stranger's sign-in.
 @Suite(.serialized)
 struct ProofTests {
+    private static let origin = Accounts.Origin(address: "192.0.2.7", agent: "", knows: { _, _ in false })
     private static let method: KeyValuePairs = [
         "channel": "email", "address": "thief@example.com", "label": "",
     ]
@@ -120,7 +121,8 @@ struct ProofTests {
             let browser = try await Browser.signedIn(as: "ada", app)
             let accounts = app.assembly.services.accounts
             let ada = try #require(app.assembly.configuration.current.users["ada"])
-            let secret = try #require(try await accounts.startFactor(of: ada, password: Secret("correct horse ada")))
+            let secret = try await accounts.startFactor(
+                of: ada, password: Secret("correct horse ada"), from: ProofTests.origin)
             let code = { OneTimePassword.password(secret: secret, step: app.time.now.seconds / 30) }
             let session = try #require(try await app.assembly.store.sessions(of: "ada", at: app.time.now).first)
             app.time.advance(by: .hours(1))
@@ -153,6 +155,64 @@ struct ProofTests {
             let made = try await app.send(
                 "POST", "/api/v1/contact-methods", #"{"user_id": "bob", "channel": "sms", "address": "+385915550199"}"#)
             #expect(made.status == 201)
+        }
+    }
+
+    @Test(arguments: [
+        "/profile/password", "/profile/email", "/profile/factor", "/profile/factor/codes", "/profile/factor/delete",
+        "/profile/factor/passkeys", "/profile/factor/passkeys/p/delete",
+    ])
+    func `guesses of the own password are slowed down wherever it is asked`(_ path: String) async throws {
+        try await TestApp.run(.sqliteMemory, settings: { $0.baseURL = "https://pager.example.com" }) { app in
+            let browser = try await Browser.signedIn(as: "ada", app)
+            try await browser.visit("/profile/security")
+            let typed = { (password: String) async throws -> Int in
+                try await browser.send(
+                    path, ["current": password, "password": "correct horse eve", "email": "eve@example.com"])
+            }
+            for _ in 0..<5 { #expect(try await typed("guess") == 422) }
+            #expect(try await typed("correct horse ada") == 422, "a right one waits, too")
+            // Each page has the same count.
+            let other: KeyValuePairs = ["current": "correct horse ada", "password": "correct horse eve"]
+            #expect(try await browser.send("/profile/password", other) == 422)
+            #expect(await browser.page.contains("Too many failures. Try again in "))
+            let checked = try await app.assembly.services.accounts.check(
+                email: "ada@example.com", password: Secret("correct horse ada"), from: ProofTests.origin)
+            let isKept = if case .right = checked { true } else { false }
+            #expect(isKept, "the password is the old one")
+        }
+    }
+
+    @Test func `an administrator needs it to enable somebody again and to remove a second factor`() async throws {
+        try await TestApp.run(.sqliteMemory, team: { $0.tellNobody() }) { app in
+            let admin = try await Browser.signedIn(as: "dana", app)
+            let accounts = app.assembly.services.accounts
+            let ada = try #require(app.assembly.configuration.current.users["ada"])
+            try await accounts.set(Secret("correct horse ada"), of: "ada", by: .system)
+            let secret = try await accounts.startFactor(
+                of: ada, password: Secret("correct horse ada"), from: ProofTests.origin)
+            let code = OneTimePassword.password(secret: secret, step: app.time.now.seconds / 30)
+            #expect(try await accounts.confirmFactor(of: ada, code: code, keeping: "none") != nil)
+            app.time.advance(by: Accounts.proofLength + .seconds(1))
+            let isEnabled = { app.assembly.configuration.current.users["bob"]?.isEnabled }
+            // Taking rights away needs none.
+            #expect(try await admin.send("/users/bob/enabled", [:]) == 200)
+            #expect(isEnabled() == false)
+            #expect(try await admin.send("/users/bob/enabled", [:]) == 422)
+            #expect(await admin.page.contains("Type your password: you signed in more than ten minutes ago."))
+            let csrf = [(name: "X-CSRF-Token", value: try await admin.tokenOfSession())]
+            #expect(try await admin.request("PATCH", "/api/v1/users/bob", #"{"is_enabled": true}"#, csrf) == 403)
+            try await admin.visit("/users/ada")
+            #expect(await admin.page.contains("current-factor"))
+            #expect(try await admin.send("/users/ada/factor/delete", [:]) == 422)
+            #expect(await admin.page.contains("Type your password: you signed in more than ten minutes ago."))
+            #expect(isEnabled() == false)
+            #expect(try await accounts.hasFactor("ada"))
+            let proof: KeyValuePairs = ["current": "correct horse dana"]
+            #expect(try await admin.send("/users/ada/factor/delete", proof) == 200)
+            #expect(try await !accounts.hasFactor("ada"))
+            #expect(try await admin.send("/users/bob/enabled", [:]) == 200, "it counts for ten minutes")
+            #expect(isEnabled() == true)
         }
     }
 

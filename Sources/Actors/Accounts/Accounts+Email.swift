@@ -9,13 +9,10 @@ extension Accounts {
     /// - Parameter link: returns the URL for a token.
     /// - Returns: the faults, by the field names `email` and `current`. Empty on success.
     package func requestEmailChange(
-        of user: User, to email: String, password: Secret, link: (String) -> String
+        of user: User, to email: String, password: Secret, from origin: Origin, link: (String) -> String
     ) async throws -> [FieldFault] {
         if let fault = Channel.email.definition.address.fault(in: email) { return [FieldFault("email", fault)] }
-        let known = try await store.passwordHash(email: user.email)
-        guard try await passwords.isRight(password, for: known?.hash) else {
-            return [FieldFault("current", "This is not your password.")]
-        }
+        do { try await checkOwn(password, of: user, from: origin) } catch let fault as FieldFault { return [fault] }
         var changed = user
         changed.email = email
         let faults = configuration.current.faults(of: [.save(changed)])

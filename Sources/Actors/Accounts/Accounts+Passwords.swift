@@ -5,18 +5,14 @@ package import Store
 extension Accounts {
     /// Sets the new password that a user has chosen and ends the user's other sessions.
     ///
-    /// - Returns: the faults, by the field names `current` and `password`. Empty on success.
+    /// - Throws: the fault of the field `current` or `password`.
     package func changePassword(
-        of user: User, current: Secret, to password: Secret, keeping session: SessionID
-    ) async throws -> [FieldFault] {
-        let known = try await store.passwordHash(email: user.email)
-        guard try await passwords.isRight(current, for: known?.hash) else {
-            return [FieldFault("current", "This is not your password.")]
-        }
-        if let fault = PasswordHasher.fault(of: password) { return [FieldFault("password", fault)] }
+        of user: User, current: Secret, to password: Secret, keeping session: SessionID, from origin: Origin
+    ) async throws {
+        try await checkOwn(current, of: user, from: origin)
+        if let fault = PasswordHasher.fault(of: password) { throw FieldFault("password", fault) }
         try await set(password, of: user.id, by: .user(user))
         try await store.endSessions(of: user.id, except: session)
-        return []
     }
 
     /// Mails a link for choosing a new password if the account exists. The caller can't tell whether it does.

@@ -25,8 +25,23 @@ extension Accounts {
             try await store.prove(session.id, at: time.now())
             return nil
         case .wrong, nil: return FieldFault("current", "This is neither your password nor a code of your app.")
-        case .wait(let pause):
-            return FieldFault("current", "Too many failures. Try again in \(pause.components.seconds + 1) seconds.")
+        case .wait(let pause): return tooMany(until: pause)
         }
+    }
+
+    /// Checks the own password of somebody who is signed in, before the password, the address or a factor changes. Guesses
+    /// are slowed down like those of signing in.
+    ///
+    /// - Throws: the fault of the field `current` if it is not right.
+    func checkOwn(_ password: Secret, of user: User, from origin: Origin) async throws {
+        switch try await check(email: user.email, password: password, from: origin) {
+        case .right: return
+        case .wrong: throw FieldFault("current", "This is not your password.")
+        case .wait(let pause): throw tooMany(until: pause)
+        }
+    }
+
+    private func tooMany(until pause: Duration) -> FieldFault {
+        FieldFault("current", "Too many failures. Try again in \(pause.components.seconds + 1) seconds.")
     }
 }

@@ -35,12 +35,13 @@ extension Accounts {
 
     /// Creates a secret that counts once a password from it is confirmed.
     ///
-    /// - Returns: the secret, or nil if the user has such an app already or the password is wrong.
-    package func startFactor(of user: User, password: Secret) async throws -> [UInt8]? {
-        let known = try await store.passwordHash(email: user.email)
-        guard try await passwords.isRight(password, for: known?.hash),
-            try await store.secondFactor(of: user.id)?.confirmedAt == nil
-        else { return nil }
+    /// - Throws: the fault of the field `current` if the password is wrong, or the user has such an app already.
+    @discardableResult
+    package func startFactor(of user: User, password: Secret, from origin: Origin) async throws -> [UInt8] {
+        try await checkOwn(password, of: user, from: origin)
+        guard try await store.secondFactor(of: user.id)?.confirmedAt == nil else {
+            throw FieldFault("current", "You have an app already. Turn it off first.")
+        }
         let secret = keys.bytes(OneTimePassword.secretLength)
         try await store.saveSecondFactor(
             try seal.seal(secret, of: user.id.rawValue), of: user.id, at: time.now())
@@ -67,21 +68,25 @@ extension Accounts {
         return codes
     }
 
-    /// Creates recovery codes in place of the old ones, or returns nil if the password is wrong.
-    package func replaceRecoveryCodes(of user: User, password: Secret) async throws -> [String]? {
-        let known = try await store.passwordHash(email: user.email)
-        guard try await passwords.isRight(password, for: known?.hash),
-            try await hasFactor(user.id)
-        else { return nil }
+    /// Creates recovery codes in place of the old ones.
+    ///
+    /// - Throws: the fault of the field `current` if the password is wrong, or there is nothing to recover.
+    package func replaceRecoveryCodes(of user: User, password: Secret, from origin: Origin) async throws -> [String] {
+        try await checkOwn(password, of: user, from: origin)
+        guard try await hasFactor(user.id) else {
+            throw FieldFault("current", "You have no second factor. Set one up first.")
+        }
         let codes = try await renewRecoveryCodes(of: user.id)
         try await trail.note("new recovery codes were made", about: user, by: .user(user))
         return codes
     }
 
-    /// Removes the user's own app if the password is right. Passkeys stay.
-    package func removeApp(of user: User, password: Secret) async throws -> Bool {
-        let known = try await store.passwordHash(email: user.email)
-        guard try await passwords.isRight(password, for: known?.hash) else { return false }
+    /// Removes the user's own app. Passkeys stay.
+    ///
+    /// - Returns: false if there is none.
+    /// - Throws: the fault of the field `current` if the password is wrong.
+    package func removeApp(of user: User, password: Secret, from origin: Origin) async throws -> Bool {
+        try await checkOwn(password, of: user, from: origin)
         guard try await store.deleteSecondFactor(of: user.id) else { return false }
         try await trail.note("the second factor was removed", about: user, by: .user(user))
         return true

@@ -13,9 +13,12 @@ struct UserResource: ConfigurableResource {
 
     func checkNew(by caller: Caller) throws { try caller.requireProof() }
 
-    /// Who can change the address of an account can have a new password mailed to it. So a token can't.
+    /// Who can change the address of an account can have a new password mailed to it. So a token can't. Enabling lets
+    /// somebody in again.
     func check(_ user: User, from old: User, by caller: Caller, _ services: Services) async throws {
-        if user.email != old.email || user.role != old.role { try caller.requireProof() }
+        if user.email != old.email || user.role != old.role || (user.isEnabled && !old.isEnabled) {
+            try caller.requireProof()
+        }
         guard user.email.lowercased() != old.email.lowercased(),
             try await services.store.usersWithPassword().contains(old.id)
         else { return }

@@ -17,10 +17,19 @@ struct FactorController: Sendable {
     }
 
     private func start(_ request: WebRequest) async throws -> Response {
-        guard
-            try await services.accounts.startFactor(of: request.user, password: Secret(request.form["current"])) != nil
-        else { return request.refuse(try await request.factorPage("app", request.wrongPassword)) }
-        return request.go(to: "/profile/factor")
+        try await asked(request, "app") { password in
+            try await services.accounts.startFactor(of: request.user, password: password, from: request.origin)
+            return request.go(to: "/profile/factor")
+        }
+    }
+
+    /// Does what needs the password, or shows the form again with the fault.
+    private func asked(
+        _ request: WebRequest, _ form: String, _ change: (Secret) async throws -> Response
+    ) async throws -> Response {
+        do { return try await change(Secret(request.form["current"])) } catch let fault as FieldFault {
+            return request.refuse(try await request.factorPage(form, FormInput(faults: [fault])))
+        }
     }
 
     private func confirm(_ request: WebRequest) async throws -> Response {
@@ -34,25 +43,25 @@ struct FactorController: Sendable {
     }
 
     private func replaceCodes(_ request: WebRequest) async throws -> Response {
-        let password = Secret(request.form["current"])
-        guard let codes = try await services.accounts.replaceRecoveryCodes(of: request.user, password: password) else {
-            return request.refuse(try await request.factorPage("codes", request.wrongPassword))
+        try await asked(request, "codes") { password in
+            let codes = try await services.accounts.replaceRecoveryCodes(
+                of: request.user, password: password, from: request.origin)
+            return request.show(RecoveryCodesView(codes: codes))
         }
-        return request.show(RecoveryCodesView(codes: codes))
     }
 
     private func remove(_ request: WebRequest) async throws -> Response {
-        guard try await services.accounts.removeApp(of: request.user, password: Secret(request.form["current"]))
-        else {
-            return request.refuse(try await request.factorPage("delete", request.wrongPassword))
+        try await asked(request, "delete") { password in
+            let found = try await services.accounts.removeApp(
+                of: request.user, password: password, from: request.origin)
+            return request.go(
+                to: "/profile/security", saying: found ? "The app is removed." : "There is no app any more.",
+                isBad: !found)
         }
-        return request.go(to: "/profile/security", saying: "The app is removed.")
     }
 }
 
 extension WebRequest {
-    var wrongPassword: FormInput { FormInput(faults: [FieldFault("current", "This is not your password.")]) }
-
     /// The page of the second factors.
     ///
     /// - Parameters:

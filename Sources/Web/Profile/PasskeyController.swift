@@ -15,12 +15,13 @@ struct PasskeyController: Sendable {
     }
 
     private func start(_ request: WebRequest) async throws -> Response {
-        let result = try await services.accounts.startPasskey(
-            of: request.user, password: Secret(request.form["current"]), in: request.session.id)
-        switch result {
-        case .success(let challenge): return request.show(try await page(request, challenge, FormInput(), fault: nil))
-        case .failure(let refusal):
-            let fault = FieldFault("current", refusal.words)
+        do {
+            let challenge = try await services.accounts.startPasskey(
+                of: request.user, password: Secret(request.form["current"]), in: request.session.id,
+                from: request.origin
+            ).mapError { FieldFault("current", $0.words) }.get()
+            return request.show(try await page(request, challenge, FormInput(), fault: nil))
+        } catch let fault as FieldFault {
             return request.refuse(try await request.factorPage("passkey", FormInput(faults: [fault])))
         }
     }
@@ -43,14 +44,14 @@ struct PasskeyController: Sendable {
 
     private func remove(_ request: WebRequest) async throws -> Response {
         let id = request.parameter("id")
-        let result = try await services.accounts.removePasskey(
-            PasskeyID(id), of: request.user, password: Secret(request.form["current"]))
-        switch result {
-        case .failure: return request.refuse(try await request.factorPage(id, request.wrongPassword))
-        case .success(let passkey):
+        do {
+            let found = try await services.accounts.removePasskey(
+                PasskeyID(id), of: request.user, password: Secret(request.form["current"]), from: request.origin)
             return request.go(
-                to: "/profile/factor", saying: passkey == nil ? "There is no such passkey." : "The passkey is removed.",
-                isBad: passkey == nil)
+                to: "/profile/factor", saying: found ? "The passkey is removed." : "There is no such passkey.",
+                isBad: !found)
+        } catch let fault as FieldFault {
+            return request.refuse(try await request.factorPage(id, FormInput(faults: [fault])))
         }
     }
 

@@ -23,11 +23,12 @@ struct SecurityController: Sendable {
     }
 
     private func changePassword(_ request: WebRequest) async throws -> Response {
-        let faults = try await services.accounts.changePassword(
-            of: request.user, current: Secret(request.form["current"]), to: Secret(request.form["password"]),
-            keeping: request.session.id)
-        guard faults.isEmpty else {
-            return request.refuse(try await page(request, password: FormInput(faults: faults)))
+        do {
+            try await services.accounts.changePassword(
+                of: request.user, current: Secret(request.form["current"]), to: Secret(request.form["password"]),
+                keeping: request.session.id, from: request.origin)
+        } catch let fault as FieldFault {
+            return request.refuse(try await page(request, password: FormInput(faults: [fault])))
         }
         return request.go(to: "/profile/security", saying: "The password is changed, your other sessions are ended.")
     }
@@ -35,7 +36,8 @@ struct SecurityController: Sendable {
     private func requestEmail(_ request: WebRequest) async throws -> Response {
         let base = services.settings.baseURL
         let faults = try await services.accounts.requestEmailChange(
-            of: request.user, to: request.form["email"].trimmingBlanks(), password: Secret(request.form["current"])
+            of: request.user, to: request.form["email"].trimmingBlanks(), password: Secret(request.form["current"]),
+            from: request.origin
         ) { "\(base)/profile/email/\($0)" }
         guard faults.isEmpty else {
             return request.refuse(try await page(request, newEmail: request.form.with(faults)))

@@ -130,6 +130,9 @@ struct UserController: Sendable {
 
     private func toggle(_ request: WebRequest) async throws -> Response {
         let person = try request.person()
+        if !person.isEnabled, let fault = try await request.proofFault() {
+            return try await refuse(fault, of: "enabled", person, request)
+        }
         do {
             try await request.change { configuration in
                 guard var user = configuration.users[person.id] else { throw APIProblem.notFound("such user") }
@@ -160,14 +163,21 @@ struct UserController: Sendable {
         let password = Secret(request.form["password"])
         var fault = PasswordHasher.fault(of: password).map { FieldFault("password", $0) }
         if fault == nil { fault = try await request.proofFault() }
-        if let fault {
-            let input = FormInput(["form": "password"]).with([fault])
-            return request.refuse(UserView(try await request.model(of: person, input)))
-        }
+        if let fault { return try await refuse(fault, of: "password", person, request) }
         try await services.accounts.admit(person.id, with: password, by: request.author)
         // Replacing one's own password ends all sessions, including this one.
         return request.go(
             to: "/users/\(person.id)", saying: "\(person.name) signs in with the new password from now on.")
+    }
+
+    /// Shows the user's page again.
+    ///
+    /// - Parameter form: the one of the page's forms to which the fault belongs.
+    private func refuse(
+        _ fault: FieldFault, of form: String, _ person: User, _ request: WebRequest
+    ) async throws -> Response {
+        let input = FormInput(["form": form]).with([fault])
+        return request.refuse(UserView(try await request.model(of: person, input)))
     }
 
     private func invite(_ request: WebRequest) async throws -> Response {
@@ -202,6 +212,9 @@ struct UserController: Sendable {
 
     private func removeFactor(_ request: WebRequest) async throws -> Response {
         let person = try request.person()
+        if let fault = try await request.proofFault() {
+            return try await refuse(fault, of: "factor", person, request)
+        }
         let found = try await services.accounts.removeFactors(of: person, by: request.author)
         return request.go(
             to: "/users/\(person.id)",

@@ -96,10 +96,13 @@ extension UserView {
             explanation:
                 "Ends all sessions, tokens, calendar links, links in mails, and browsers that are remembered. The password stays.",
             "/users/\(model.id)/revoke", "Revoke everything")
-        let factor = frame.danger(
-            "Remove the second factor",
-            explanation: "All passkeys too. For a lost phone. Ask \(model.name) in person first.",
-            "/users/\(model.id)/factor/delete", "Remove it")
+        let proof = model.proof.fields("factor")
+        let remove = frame.form(
+            "/users/\(model.id)/factor/delete", proof, input(of: "factor", proof), submit: "Remove it")
+        let factor: HTML = """
+            <details class="danger"\(if: model.input["form"] == "factor", " open")><summary class="button quiet">Remove the second factor</summary>
+            <div class="stack"><p>All passkeys too. For a lost phone. Ask \(model.name) in person first.</p>\(model.proof.guarding(remove))</div></details>
+            """
         return """
             <section class="card" id="access"><h2>Tokens and sessions</h2><div class="stack">
             \(model.tokens.isEmpty ? none : tokenList(model.tokens, at: "/users/\(model.id)/tokens", frame))\(if: model.hasFactor, factor)\(revoke)</div></section>
@@ -120,8 +123,11 @@ extension UserView {
             "Delete \(model.name)",
             explanation: "Removes the user from teams, rotations, overrides and policies, with all contact methods.",
             "/users/\(model.id)/delete", "Delete \(model.name)")
+        let proof = model.proof.fields("enabled")
+        let enable = model.proof.guarding(
+            frame.form(path, proof, input(of: "enabled", proof), submit: "Enable \(model.name)"))
         return """
-            <section class="card"><h2>Leaving</h2><div class="stack">\(model.isEnabled ? disable : frame.button(path, "Enable \(model.name)"))\
+            <section class="card" id="leaving"><h2>Leaving</h2><div class="stack">\(model.isEnabled ? disable : enable)\
             \(delete)</div></section>
             """
     }

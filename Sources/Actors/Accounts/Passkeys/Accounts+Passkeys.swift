@@ -12,7 +12,6 @@ extension Accounts {
 
     /// Why a user gets no new passkey.
     package enum PasskeyRefusal: Error, Sendable, Hashable {
-        case wrongPassword
         case tooMany
         /// This PagerPal has no name under which passkeys work.
         case impossible
@@ -26,7 +25,6 @@ extension Accounts {
 
         package var words: String {
             switch self {
-            case .wrongPassword: "This is not your password."
             case .tooMany: "You have \(PasskeyLimits.perUser) passkeys. Remove one first."
             case .impossible: "Passkeys need an https address with a name."
             case .expired: "That took too long. Try again."
@@ -63,12 +61,12 @@ extension Accounts {
     /// Checks the password before a passkey is created.
     ///
     /// - Returns: the challenge, which proves later that the password was right.
+    /// - Throws: the fault of the field `current` if the password is wrong.
     package func startPasskey(
-        of user: User, password: Secret, in session: SessionID
+        of user: User, password: Secret, in session: SessionID, from origin: Origin
     ) async throws -> Result<String, PasskeyRefusal> {
         guard party != nil else { return .failure(.impossible) }
-        let known = try await store.passwordHash(email: user.email)
-        guard try await passwords.isRight(password, for: known?.hash) else { return .failure(.wrongPassword) }
+        try await checkOwn(password, of: user, from: origin)
         guard try await store.passkeys(of: user.id).count < PasskeyLimits.perUser else { return .failure(.tooMany) }
         return .success(challenges.challenge(for: .creation(session: session.rawValue)))
     }
@@ -105,15 +103,17 @@ extension Accounts {
         return .success(codes)
     }
 
-    /// Removes one of the user's own passkeys if the password is right.
+    /// Removes one of the user's own passkeys.
+    ///
+    /// - Returns: false if there is no such passkey.
+    /// - Throws: the fault of the field `current` if the password is wrong.
     package func removePasskey(
-        _ id: PasskeyID, of user: User, password: Secret
-    ) async throws -> Result<Passkey?, PasskeyRefusal> {
-        let known = try await store.passwordHash(email: user.email)
-        guard try await passwords.isRight(password, for: known?.hash) else { return .failure(.wrongPassword) }
-        guard let passkey = try await store.deletePasskey(id, of: user.id) else { return .success(nil) }
+        _ id: PasskeyID, of user: User, password: Secret, from origin: Origin
+    ) async throws -> Bool {
+        try await checkOwn(password, of: user, from: origin)
+        guard let passkey = try await store.deletePasskey(id, of: user.id) else { return false }
         try await trail.note("the passkey “\(passkey.name)” was removed", about: user, by: .user(user))
-        return .success(passkey)
+        return true
     }
 
     /// Signs in with a passkey alone. Its authenticator must have verified the person.
