@@ -9,6 +9,7 @@ package final class DueSignal: Sendable {
     private struct State {
         var planned: Timestamp?
         var isWoken = false
+        var isAsleep = false
     }
 
     private let state = Mutex(State())
@@ -17,13 +18,17 @@ package final class DueSignal: Sendable {
     package init() {}
 
     /// Announces that something is due at this instant.
-    package func announce(_ dueAt: Timestamp) {
-        let isEarlier = state.withLock { state -> Bool in
-            if let planned = state.planned, dueAt >= planned { return false }
-            state.isWoken = true
-            return true
+    ///
+    /// - Returns: whether this woke the sleeping task.
+    @discardableResult
+    package func announce(_ dueAt: Timestamp) -> Bool {
+        let (isEarlier, isFirst) = state.withLock { state -> (Bool, Bool) in
+            if let planned = state.planned, dueAt >= planned { return (false, false) }
+            defer { state.isWoken = true }
+            return (true, state.isAsleep && !state.isWoken)
         }
         if isEarlier { wakeUp.signal() }
+        return isFirst
     }
 
     /// Sets the next due instant that the sleeping task knows of. Call it with nil before querying, so that an
@@ -33,6 +38,7 @@ package final class DueSignal: Sendable {
     /// Sleeps until the planned instant or an earlier announcement, at most for `longest`.
     package func sleep(atMost longest: Duration, _ time: TimeSource) async {
         let end = time.monotonic() + longest
+        state.withLock { $0.isAsleep = true }
         while !Task.isCancelled {
             let state = state.withLock { $0 }
             let now = time.monotonic()
@@ -40,6 +46,9 @@ package final class DueSignal: Sendable {
             if state.isWoken || wait <= .zero { break }
             await wakeUp.wait(until: now + min(wait, DueSignal.look), time)
         }
-        state.withLock { $0.isWoken = false }
+        state.withLock { state in
+            state.isWoken = false
+            state.isAsleep = false
+        }
     }
 }

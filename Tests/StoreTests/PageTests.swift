@@ -33,6 +33,35 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.available)
+    func `claims of several workers are one transaction, and each gets its own`(kind: TestDatabase) async throws {
+        let fixture = try await StoreFixture(kind)
+        let store = fixture.store
+        _ = try await fixture.open("one")
+        let second = try await fixture.open("two")
+        try await store.database.run("UPDATE pages SET channel = 'sms' WHERE incident_id = \(second.id)")
+        let lease = try #require(try await fixture.lease())
+        let requests = [Channel.voice, .sms, .email].map {
+            ClaimRequest(channels: [$0], provider: "\($0)", limit: 10)
+        }
+        let channels = { (results: [ClaimResult]) in
+            results.map { result -> [Channel]? in
+                guard case .claimed(let messages) = result else { return nil }
+                return messages.flatMap(\.pages).map(\.page.channel)
+            }
+        }
+        let results = try await store.claim(requests, under: lease, at: fixture.now)
+        #expect(channels(results) == [[], [.sms], [.email]])
+        let rows = try await store.database.run("SELECT provider FROM pages ORDER BY provider").rows
+        #expect(try rows.map { try $0.get("provider", as: String.self) } == ["email", "sms"])
+        #expect(channels(try await store.claim(requests, under: lease, at: fixture.now)) == [[], [], []])
+        // A former holder gets nothing, for none of them.
+        fixture.time.advance(by: .seconds(6))
+        _ = try #require(try await fixture.lease("two"))
+        _ = try await fixture.open("three")
+        #expect(channels(try await store.claim(requests, under: lease, at: fixture.now)) == [nil, nil, nil])
+    }
+
+    @Test(arguments: TestDatabase.available)
     func `a retry waits for its time and keeps its message`(kind: TestDatabase) async throws {
         let fixture = try await StoreFixture(kind)
         _ = try await fixture.open()

@@ -16,6 +16,7 @@ struct ProviderWorker: Sendable {
 
     let provider: any Provider
     let settings: Dispatcher.Settings
+    private let desk: ClaimDesk
     let composer: MessageComposer
     let context: IncidentContext
     let followUps: FollowUpWorker
@@ -26,11 +27,12 @@ struct ProviderWorker: Sendable {
     private let signal = DueSignal()
 
     init(
-        provider: any Provider, settings: Dispatcher.Settings, composer: MessageComposer, context: IncidentContext,
-        followUps: FollowUpWorker, recorder: AttemptRecorder, logger: Logger
+        provider: any Provider, settings: Dispatcher.Settings, desk: ClaimDesk, composer: MessageComposer,
+        context: IncidentContext, followUps: FollowUpWorker, recorder: AttemptRecorder, logger: Logger
     ) {
         self.provider = provider
         self.settings = settings
+        self.desk = desk
         self.composer = composer
         self.context = context
         self.followUps = followUps
@@ -39,9 +41,11 @@ struct ProviderWorker: Sendable {
     }
 
     func listen(to eventBus: EventBus) {
-        let (signal, channels) = (signal, channels)
+        let (signal, channels, desk, part, time) = (signal, channels, desk, part, time)
         eventBus.subscribe {
-            if case .pages(let due) = $0, let first = due.first(of: channels) { signal.announce(first) }
+            guard case .pages(let due) = $0, let first = due.first(of: channels) else { return }
+            guard first <= time.now() else { return _ = signal.announce(first) }
+            desk.expect(part) { signal.announce(first) }
         }
     }
 
@@ -53,6 +57,7 @@ struct ProviderWorker: Sendable {
 
     func run(under held: HeldLease) async {
         var watch = LostClaimWatch(at: time.monotonic())
+        defer { desk.forget(part) }
         await withDiscardingTaskGroup { group in
             while held.isValid && !Task.isCancelled {
                 signal.plan(nil)
@@ -76,6 +81,7 @@ struct ProviderWorker: Sendable {
                 } catch is CancellationError {
                     return
                 } catch {
+                    desk.forget(part)
                     watch.answerWasLost(at: time.monotonic())
                     held.failed(part, error)
                     logger.warning(
@@ -89,14 +95,14 @@ struct ProviderWorker: Sendable {
     private enum Look { case worked, contended, idle }
 
     private func dispatch(under held: HeldLease, _ group: inout DiscardingTaskGroup) async throws -> Look {
-        let permits = try await provider.gate.acquire(upTo: ProviderWorker.claimLimit)
+        let permits = try await permits()
         let result: ClaimResult
         do {
             var request = ClaimRequest(
                 channels: channels, provider: provider.name, limit: permits, bundlingWindow: settings.bundlingWindow)
             (request.pauses, request.served) = (pauses, memory.turns)
             request.linkCode = composer.linkCode
-            result = try await store.claim(request, under: held.lease, at: time.now())
+            result = try await desk.claim(request, for: part, under: held.lease)
         } catch {
             await provider.gate.release(permits)
             throw error
@@ -117,6 +123,14 @@ struct ProviderWorker: Sendable {
         }
         // With permits left, all that is due was claimed.
         return messages.count < permits ? look : .worked
+    }
+
+    /// Takes permits of the provider, or waits for one. Others that claim don't wait meanwhile.
+    private func permits() async throws -> Int {
+        let atOnce = await provider.gate.acquireNow(upTo: ProviderWorker.claimLimit)
+        guard atOnce == 0 else { return atOnce }
+        desk.forget(part)
+        return try await provider.gate.acquire(upTo: ProviderWorker.claimLimit)
     }
 
     /// The numbers that have had many messages, and until when they wait.

@@ -53,14 +53,9 @@ package actor Gate {
     package func acquire(upTo wanted: Int) async throws -> Int {
         while true {
             try Task.checkCancellation()
+            let allowed = acquireNow(upTo: wanted)
+            if allowed > 0 { return allowed }
             let now = time.monotonic()
-            let allowed = allowance(wanted, at: now)
-            if allowed > 0 {
-                breaker.begin(at: now)
-                bucket.take(allowed)
-                running += allowed
-                return allowed
-            }
             if let wait = wait(at: now) {
                 try await time.sleepUntil(now + max(wait, .milliseconds(1)))
             } else {
@@ -69,15 +64,21 @@ package actor Gate {
         }
     }
 
-    /// Takes one permit if a message may leave right now.
-    package func acquireNow() -> Bool {
+    /// Takes up to `wanted` permits if a message may leave right now.
+    ///
+    /// - Returns: 0 if none may.
+    package func acquireNow(upTo wanted: Int) -> Int {
         let now = time.monotonic()
-        guard allowance(1, at: now) == 1 else { return false }
+        let allowed = allowance(wanted, at: now)
+        guard allowed > 0 else { return 0 }
         breaker.begin(at: now)
-        bucket.take(1)
-        running += 1
-        return true
+        bucket.take(allowed)
+        running += allowed
+        return allowed
     }
+
+    /// Takes one permit if a message may leave right now.
+    package func acquireNow() -> Bool { acquireNow(upTo: 1) == 1 }
 
     /// Returns unused permits.
     package func release(_ count: Int) {

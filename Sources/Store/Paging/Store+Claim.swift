@@ -51,27 +51,52 @@ extension Store {
     package func claim(
         _ request: ClaimRequest, under lease: Lease, at now: Timestamp
     ) async throws(DatabaseError) -> ClaimResult {
+        try await claim([request], under: lease, at: now)[0]
+    }
+
+    /// Claims for several workers in one transaction. No two requests have a channel in common.
+    ///
+    /// - Returns: a result for each request, in the same order.
+    package func claim(
+        _ requests: [ClaimRequest], under lease: Lease, at now: Timestamp
+    ) async throws(DatabaseError) -> [ClaimResult] {
         let dialect = database.dialect
         let identifiers = identifiers
         return try await database.write(.dispatch) { (connection) throws(DatabaseError) in
             // A look that finds nothing locks nothing. On PostgreSQL a lock makes the commit wait for the disk.
-            let lines = lines(
-                of: try heads(of: request.channels, bundlingWindow: request.bundlingWindow, connection), request, now)
-            guard !lines.isEmpty else { return .claimed([]) }
-            let results = try connection.batch([Store.fence(lease, dialect)] + dueStatements(lines, request, now))
-            guard !results[0].rows.isEmpty else { return .fenced }
-            let messages = bundle(duePages(in: results.dropFirst()), request, lease)
-            guard !messages.isEmpty else { return .claimed([]) }
-            let claims = messages.map {
-                $0.claim(by: request.provider, link: request.linkCode($0.id), at: now, dialect)
+            let lines = try lines(of: requests, connection, now)
+            guard !lines.allSatisfy(\.isEmpty) else { return requests.map { _ in .claimed([]) } }
+            let statements = zip(lines, requests).map { dueStatements($0, $1, now) }
+            let results = try connection.batch([Store.fence(lease, dialect)] + statements.flatMap(\.self))
+            guard !results[0].rows.isEmpty else { return requests.map { _ in .fenced } }
+            let found = results.dropFirst().parted(into: statements.map(\.count))
+            let messages = zip(found, requests).map { bundle(duePages(in: $0), $1, lease) }
+            let claims = zip(messages, requests).flatMap { messages, request in
+                messages.map { $0.claim(by: request.provider, link: request.linkCode($0.id), at: now, dialect) }
             }
-            let claimed = try confirm(messages, try connection.batch(claims))
-            let known = Set(messages.map(\.id))
-            let changes =
-                claimed.filter { !known.contains($0.id) }.map { $0.naming(link: request.linkCode($0.id)) }
-                + claimed.filter(\.isRepeat).map { $0.separation(id: identifiers.next(), dialect) }
+            guard !claims.isEmpty else { return requests.map { _ in .claimed([]) } }
+            let answers = try connection.batch(claims)[...].parted(into: messages.map(\.count))
+            let claimed = try zip(messages, answers).map { (messages, answers) throws(DatabaseError) in
+                try confirm(messages, answers)
+            }
+            let changes = zip(claimed, zip(messages, requests)).flatMap { claimed, asked in
+                let known = Set(asked.0.map(\.id))
+                return claimed.filter { !known.contains($0.id) }.map { $0.naming(link: asked.1.linkCode($0.id)) }
+                    + claimed.filter(\.isRepeat).map { $0.separation(id: identifiers.next(), dialect) }
+            }
             if !changes.isEmpty { _ = try connection.batch(changes) }
-            return claimed.isEmpty ? .contended : .claimed(claimed)
+            return zip(claimed, messages).map { $0.isEmpty && !$1.isEmpty ? .contended : .claimed($0) }
+        }
+    }
+
+    /// Returns the lines that each request is served next.
+    private func lines(
+        of requests: [ClaimRequest], _ connection: any Connection, _ now: Timestamp
+    ) throws(DatabaseError) -> [[QueuePlace]] {
+        let places = try heads(
+            of: requests.flatMap(\.channels), bundlingWindow: requests[0].bundlingWindow, connection)
+        return requests.map { request in
+            lines(of: places.filter { request.channels.contains($0.channel) }, request, now)
         }
     }
 
@@ -174,9 +199,20 @@ private func bundle(_ candidates: [ClaimedPage], _ request: ClaimRequest, _ leas
     return messages
 }
 
+extension ArraySlice {
+    /// Consecutive parts of these lengths.
+    fileprivate func parted(into lengths: [Int]) -> [ArraySlice] {
+        var start = startIndex
+        return lengths.map { length in
+            defer { start += length }
+            return self[start..<start + length]
+        }
+    }
+}
+
 /// Drops pages that were cancelled between the query and the claim, or that another transaction is changing.
 private func confirm(
-    _ messages: [ClaimedMessage], _ results: [StatementResult]
+    _ messages: [ClaimedMessage], _ results: ArraySlice<StatementResult>
 ) throws(DatabaseError) -> [ClaimedMessage] {
     var confirmed: [ClaimedMessage] = []
     for (message, result) in zip(messages, results) {
