@@ -175,6 +175,18 @@ class CommandLine(unittest.TestCase):
                          {"you@example.com", "ada@example.com", "bob@example.com", "cleo@example.com", "dana@example.com"})
         one.stop()
 
+    def test_a_source_of_aws_takes_signed_messages_only_unless_it_is_told_otherwise(self):
+        one = PagerPal(BINARY, sqlite())
+        one.command("create-admin", "--email", "you@example.com")
+        create = ["create-source", "--kind", "cloudwatch", "--json", "--name"]
+        closed = json.loads(one.command(*create, "Closed"))["key"]
+        opened = json.loads(one.command(*create, "Open", "--options", '{"require_signature": false}'))["key"]
+        one.start()
+        for key, status in [(closed, 403), (opened, 201)]:
+            answer = one.request("POST", "/api/v1/alerts/cloudwatch", "Something happened", **{"X-API-Key": key})
+            self.assertEqual(answer[0], status, answer)
+        one.stop()
+
 
 class Log(unittest.TestCase):
     def test_no_address_with_a_secret_is_logged_in_full(self):
