@@ -25,13 +25,14 @@ struct Assembly: Sendable {
     ///   - providers: nil creates those that the settings describe.
     ///   - posters: the providers of posts; nil takes those of pages, or creates others.
     ///   - telegram: where the bot's updates come from; nil is Telegram, if the settings have a bot.
+    ///   - slack: sends answers to people in Slack; nil uses the Internet.
     ///   - host: the host's clocks. Once the database's time has been read, it takes precedence.
     ///   - twin: asks the other PagerPal that the settings name; nil uses the network.
     ///   - fetch: fetches SNS's certificates and confirmations; nil uses the Internet.
     init(
         settings: Settings, database: any Database, secrets: SecretKeys, providers: [any Provider]? = nil,
         posters: [any Provider]? = nil, telegram: TelegramListener.Source? = nil,
-        twin: TwinWatch.Fetch? = nil, time host: TimeSource = .system,
+        slack: SlackAnswers.Send? = nil, twin: TwinWatch.Fetch? = nil, time host: TimeSource = .system,
         leaseClock: Store.LeaseClock = .database, identifiers: Identifiers? = nil,
         keys: KeyGenerator = .system, fetch: Subscriptions.Fetch? = nil,
         dispatch: Dispatcher.Settings? = nil, logger: Logger
@@ -46,6 +47,7 @@ struct Assembly: Sendable {
                 pageProviders: { providers ?? makeProviders(settings.providers, time: $0) },
                 postProviders: { posters ?? providers ?? makeProviders(settings.providers, time: $0) },
                 links: engineLinks(links, baseURL: settings.baseURL), telegram: telegram ?? settings.telegramSource,
+                slack: slack ?? { try await $0.send(through: client) },
                 beat: outboundBeat(settings.outboundHeartbeat, fetch, client),
                 twin: settings.twin.map { TwinWatch.Source($0, fetch: twin ?? $0.fetch(client)) }, logger: logger))
         let subscriptions = Subscriptions(
@@ -166,7 +168,8 @@ extension Settings {
     fileprivate func forServices(holder: String) -> Services.Settings {
         Services.Settings(
             baseURL: baseURL, version: PagerPal.release, holder: holder, receiptToken: receiptToken,
-            isSendingEnabled: isSendingEnabled, allowedOrigins: allowedOrigins, isCookieSecure: isSessionCookieSecure,
+            slackSigningSecret: slack?.signingSecret, isSendingEnabled: isSendingEnabled,
+            allowedOrigins: allowedOrigins, isCookieSecure: isSessionCookieSecure,
             trustedProxies: trustedProxies, secondFactorFrom: secondFactorFrom,
             numbers: NationalNumbers(country: defaultCountry),
             hosts: Set(allowedHosts + [hostName(baseURL)].compactMap(\.self)), metricsToken: metricsToken,

@@ -10,6 +10,7 @@ extension RouteTable {
         BeatRoutes(services: services).add(to: self)
         IncidentRoutes(services: services).add(to: self)
         NotificationRoutes(services: services).add(to: self)
+        SlackRoutes(services: services).add(to: self)
         ManagementRoutes(services: services).add(to: self)
         StatusRoutes(services: services).add(to: self)
         MetricsRoutes(services: services).add(to: self)

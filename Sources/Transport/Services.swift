@@ -14,6 +14,8 @@ package struct Services: Sendable {
     package var pages: PageQueue
     package var drills: DrillDesk
     package var replies: ReplyDesk
+    package var buttons: ButtonDesk
+    package var slackAnswers: SlackAnswers
     package var verification: Verification
     package var channelVerification: ChannelVerification
     package var providers: [any Provider]
@@ -47,6 +49,8 @@ package struct Services: Sendable {
         pages = engine.pages
         drills = engine.drills
         replies = engine.replies
+        buttons = engine.buttons
+        slackAnswers = engine.slackAnswers
         verification = engine.verification
         channelVerification = engine.channelVerification
         providers = engine.providers
@@ -85,6 +89,8 @@ package struct Services: Sendable {
         /// Identifies this process in `/api/v1/status`.
         package var holder: String
         package var receiptToken: Secret?
+        /// Proves that calls come from Slack. Nil if its buttons are not set up.
+        package var slackSigningSecret: Secret?
         package var isSendingEnabled: Bool
         /// Empty for none, `*` for any.
         package var allowedOrigins: [String]
@@ -108,7 +114,8 @@ package struct Services: Sendable {
         package var running: Running
 
         package init(
-            baseURL: String, version: String, holder: String, receiptToken: Secret?, isSendingEnabled: Bool,
+            baseURL: String, version: String, holder: String, receiptToken: Secret?,
+            slackSigningSecret: Secret? = nil, isSendingEnabled: Bool,
             allowedOrigins: [String] = [], isCookieSecure: Bool = false, trustedProxies: [AddressRange] = [],
             secondFactorFrom: Role? = nil, numbers: NationalNumbers = NationalNumbers(), hosts: Set<String> = [],
             metricsToken: Secret? = nil, areMetricsOpen: Bool = false,
@@ -118,6 +125,7 @@ package struct Services: Sendable {
             self.version = version
             self.holder = holder
             self.receiptToken = receiptToken
+            self.slackSigningSecret = slackSigningSecret
             self.isSendingEnabled = isSendingEnabled
             self.allowedOrigins = allowedOrigins
             self.isCookieSecure = isCookieSecure

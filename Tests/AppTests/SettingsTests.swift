@@ -77,6 +77,8 @@ import Testing
                 "TWIN_CA_FILE": "/nowhere/ca.pem",
             ], ["SMTP_REPLY_TO", "SMTP_EHLO_NAME", "SMTP_CA_FILE", "TWIN_CA_FILE"]
         ),
+        (["SLACK_SIGNING_SECRET": "8f742231b10e8888"], ["SLACK_BOT_TOKEN"]),
+        (["SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "xoxb-1"], ["SLACK_SIGNING_SECRET"]),
         (["INFOBIP_API_KEY": "k"], ["INFOBIP_BASE_URL", "INFOBIP_SMS_SENDER"]),
         (["SCHEDULER_LEASE_SECONDS": "0", "LOG_LEVEL": "loud"], ["SCHEDULER_LEASE_SECONDS", "LOG_LEVEL"]),
         (["PAGERPAL_BASE_URL": "pager.example.com"], ["PAGERPAL_BASE_URL"]),

@@ -39,6 +39,7 @@ final class TestApp: Sendable {
     ///   - unserved: channels that no provider serves.
     ///   - posters: those of the channels of teams.
     ///   - telegram: where the bot's updates come from.
+    ///   - slack: sends answers to people in Slack.
     ///   - twin: asks the other PagerPal that the settings name.
     ///   - providers: providers besides the outbox, which serves the remaining channels.
     static func run(
@@ -49,7 +50,8 @@ final class TestApp: Sendable {
         settings change: (inout Settings) -> Void = { _ in }, team adapt: (inout TestTeam) -> Void = { _ in },
         dispatch: Dispatcher.Settings = .init(bundlingWindow: .zero),
         providers: (TimeSource) -> [any Provider] = { _ in [] },
-        posters: [any Provider]? = nil, telegram: TelegramListener.Source? = nil, twin: TwinWatch.Fetch? = nil,
+        posters: [any Provider]? = nil, telegram: TelegramListener.Source? = nil,
+        slack: @escaping SlackAnswers.Send = { _ in }, twin: TwinWatch.Fetch? = nil,
         _ body: @escaping @Sendable (TestApp) async throws -> Void
     ) async throws {
         try await ConcurrencyLimit.applications.pass {
@@ -58,7 +60,8 @@ final class TestApp: Sendable {
                 unserved: unserved,
                 settings: change,
                 team: adapt,
-                dispatch: dispatch, providers: providers, posters: posters, telegram: telegram, twin: twin, body)
+                dispatch: dispatch, providers: providers, posters: posters, telegram: telegram, slack: slack,
+                twin: twin, body)
         }
     }
 
@@ -69,7 +72,7 @@ final class TestApp: Sendable {
         unserved: Set<Channel>, settings change: (inout Settings) -> Void, team adapt: (inout TestTeam) -> Void,
         dispatch: Dispatcher.Settings,
         providers: (TimeSource) -> [any Provider], posters: [any Provider]?, telegram: TelegramListener.Source?,
-        twin: TwinWatch.Fetch?,
+        slack: @escaping SlackAnswers.Send, twin: TwinWatch.Fetch?,
         _ body: @escaping @Sendable (TestApp) async throws -> Void
     ) async throws {
         var team = TestTeam(keyHash: sha256(key))
@@ -92,7 +95,7 @@ final class TestApp: Sendable {
         let log = ErrorLog()
         let assembly = Assembly(
             settings: settings, database: database, secrets: secrets, providers: others + [outbox],
-            posters: posters ?? [OutboxProvider(time: time.source)], telegram: telegram, twin: twin,
+            posters: posters ?? [OutboxProvider(time: time.source)], telegram: telegram, slack: slack, twin: twin,
             time: time.source, leaseClock: .manual { time.now }, fetch: fetch, dispatch: dispatch,
             logger: Logger(label: "test") { _ in log })
         _ = try await assembly.store.migrate(at: time.now)

@@ -245,6 +245,16 @@ class Doctor(unittest.TestCase):
         self.assertIn("LOG_LEVEL", done.stdout)
         self.assertIn("SMTP_HOST", done.stdout)
 
+    def test_it_says_whether_buttons_in_slack_can_work(self):
+        environment = {"PATH": os.environ["PATH"], "DATABASE_URL": sqlite(), "SLACK_BOT_TOKEN": "xoxb-1"}
+        self.assertIn("SLACK_SIGNING_SECRET adds them", run(["doctor"], environment).stdout)
+        environment["SLACK_SIGNING_SECRET"] = "8f742231b10e8888abcd99yyyzzz85a5"
+        self.assertIn("Slack calls only https addresses", run(["doctor"], environment).stdout)
+        environment["PAGERPAL_BASE_URL"] = "https://pager.example.com"
+        done = run(["doctor"], environment)
+        self.assertIn("https://pager.example.com/api/v1/inbound/slack", done.stdout)
+        self.assertNotIn("8f742231", done.stdout)
+
     def test_a_test_message_says_what_its_provider_says(self):
         environment = {
             "PATH": os.environ["PATH"], "DATABASE_URL": sqlite(), "SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(free_port()),

@@ -57,6 +57,9 @@ package struct MessageWriter: Sendable {
         }
         if definition.form == .speech { message.speech = words.spoken(for: definition) }
         message.isPossibleDuplicate = isPossibleDuplicate
+        if case .incident = page.purpose, incidents.count == 1 {
+            message.buttons = IncidentButtons(on: incidents[0], isPost: false)
+        }
         (message.values, message.locale) = (words.values, configuration.users[page.userID]?.locale ?? "en")
         return message
     }

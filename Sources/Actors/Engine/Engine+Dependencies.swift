@@ -22,6 +22,8 @@ extension Engine {
         package var links: Links
         /// Where the updates of the Telegram bot come from. Nil if there is no bot.
         package var telegram: TelegramListener.Source?
+        /// Sends answers to people in Slack.
+        package var slack: SlackAnswers.Send
         /// Asks an address elsewhere while all is well.
         package var beat: OperatorWatch.Beat?
         /// Another PagerPal elsewhere that is watched.
@@ -32,7 +34,8 @@ extension Engine {
             database: any Database, identifiers: Identifiers, keys: KeyGenerator, host: TimeSource,
             leaseClock: Store.LeaseClock = .database, pageProviders: @escaping Providers,
             postProviders: @escaping Providers, links: Links, telegram: TelegramListener.Source? = nil,
-            beat: OperatorWatch.Beat? = nil, twin: TwinWatch.Source? = nil, logger: Logger
+            slack: @escaping SlackAnswers.Send = { _ in }, beat: OperatorWatch.Beat? = nil,
+            twin: TwinWatch.Source? = nil, logger: Logger
         ) {
             self.database = database
             self.identifiers = identifiers
@@ -43,6 +46,7 @@ extension Engine {
             self.postProviders = postProviders
             self.links = links
             self.telegram = telegram
+            self.slack = slack
             self.beat = beat
             self.twin = twin
             self.logger = logger

@@ -13,6 +13,7 @@ extension Engine {
         let duties: any Service = start.map { DelayedService(service: supervisor, start: $0) } ?? supervisor
         return clocks + [
             LongLived(service: payloads, serviceName: "payload log"),
+            LongLived(service: slackAnswers, serviceName: "answers in Slack"),
             LongLived(service: changeListener, serviceName: "change listener"),
             LongLived(service: recorder, serviceName: "attempt recorder"),
         ] + watches + [LongLived(service: duties, serviceName: "supervisor")]

@@ -24,6 +24,8 @@ package struct Engine: Sendable {
     package let providers: [any Provider]
     package let pages: PageQueue
     package let replies: ReplyDesk
+    package let buttons: ButtonDesk
+    package let slackAnswers: SlackAnswers
     package let ingest: Ingest
     package let heartbeats: HeartbeatReceiver
     package let drills: DrillDesk
@@ -55,6 +57,8 @@ package struct Engine: Sendable {
         configurator = Configurator(context: context, followUps: followUps)
         pages = PageQueue(context: context, directory: directory, eventBus: eventBus, followUps: followUps)
         replies = ReplyDesk(context: context, directory: directory, configurator: configurator, pages: pages)
+        buttons = ButtonDesk(context: context, directory: directory)
+        slackAnswers = SlackAnswers(send: outside.slack, logger: logger)
         ingest = Ingest(directory: directory, context: context)
         heartbeats = HeartbeatReceiver(context: context, ingest: ingest, eventBus: eventBus)
         drills = DrillDesk(ingest: ingest, context: context, logger: logger)

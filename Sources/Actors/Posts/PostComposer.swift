@@ -31,6 +31,7 @@ package struct PostComposer: Sendable {
             message.contentType = channel.body.header
         }
         message.isPost = true
+        message.buttons = IncidentButtons(on: incident, isPost: true)
         if case .edit(let reference) = post.action(for: incident.postState) { message.edits = reference }
         return message
     }

@@ -32,7 +32,7 @@ package struct ReplyDesk: Sendable {
 
     private func take(_ text: InboundText) async throws(DatabaseError) {
         let reply = Reply(text.text)
-        guard let (method, person) = sender(of: text, reply),
+        guard let (method, person) = context.sender(over: text.channel, from: [text.from], orDisabled: reply == .start),
             try await context.store.keepText(text, at: context.time.now())
         else { return }
         let result = try await perform(reply, text, method, person)
@@ -45,18 +45,6 @@ package struct ReplyDesk: Sendable {
             }
         }
         try await context.store.concludeText(text, outcome)
-    }
-
-    /// Returns the contact method with the number and its owner. Only a text to start again may come from a disabled one.
-    private func sender(of text: InboundText, _ reply: Reply) -> (ContactMethod, User)? {
-        let configuration = context.configuration.current
-        return configuration.contactMethods.values
-            .filter { $0.channel == text.channel && $0.address == text.from && $0.verifiedAt != nil }
-            .filter { reply == .start || $0.isEnabled }
-            .sorted { $0.id < $1.id }
-            .compactMap { method in
-                configuration.users[method.userID].flatMap { $0.isEnabled ? (method, $0) : nil }
-            }.first
     }
 
     private func perform(
@@ -100,7 +88,7 @@ package struct ReplyDesk: Sendable {
         var result = Result()
         var sentences: [String] = []
         for incident in incidents {
-            guard try await mayAct(person, on: incident) else { continue }
+            guard try await context.mayAct(person, on: incident) else { continue }
             let before = incident.state
             let request = CommandRequest(command, by: .user(person, via: "\(method.channel.name) reply"))
             switch await directory.perform(request, on: incident.id) {
@@ -117,16 +105,6 @@ package struct ReplyDesk: Sendable {
         }
         result.words = ReplyWords.together(sentences)
         return result
-    }
-
-    /// Whether the person may change an incident: they respond to incidents, or they were paged for this one.
-    private func mayAct(_ person: User, on incident: Incident) async throws(DatabaseError) -> Bool {
-        if context.configuration.current.allows(person.id, .respond) { return true }
-        var filter = PageFilter()
-        filter.incident = incident.id
-        filter.user = person.id
-        filter.limit = 1
-        return try await !context.store.pages(filter).isEmpty
     }
 
     private func enable(_ isEnabled: Bool, _ method: ContactMethod, _ person: User) async throws(DatabaseError) {

@@ -162,6 +162,7 @@ struct Doctor: Sendable {
             let channels = provider.channels.map(\.name).sorted().joined(separator: ", ")
             findings.append(.ok("providers", "\(provider.name): \(channels). --send-test-to tries it."))
         }
+        findings += slack()
         if settings.channels.subtracting([.webhook]).isEmpty {
             findings.append(
                 .warning(

@@ -83,6 +83,9 @@ struct Settings: Sendable {
         return "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
     }
 
+    /// What is set for Slack.
+    var slack: SlackVendor? { providers.lazy.compactMap { $0 as? SlackVendor }.first }
+
     /// The channels that the providers serve.
     var channels: Set<Channel> { providers.reduce(into: []) { $0.formUnion($1.channels) } }
 }

@@ -37,6 +37,8 @@ package struct Message: Sendable, Hashable {
     package var isPost = false
     /// The vendor's id of the message that this one replaces.
     package var edits: String?
+    /// What can be done at once. Nil unless it is about one open incident.
+    package var buttons: IncidentButtons?
 
     package init(
         id: String, channel: Channel, address: String, urgency: Urgency, subject: String, shortText: String,

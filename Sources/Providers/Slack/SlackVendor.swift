@@ -6,6 +6,8 @@ package import Domain
 package struct SlackVendor: HTTPVendor {
     package var server: String
     package var token: Secret?
+    /// Proves that calls come from Slack. Without it nobody could press a button, so messages have none.
+    package var signingSecret: Secret?
     package var timeout: Duration
     package var reach: CurlRequest.Reach
 
@@ -13,11 +15,12 @@ package struct SlackVendor: HTTPVendor {
 
     /// - Parameter reach: anything other than public addresses is for tests.
     package init(
-        server: String = server, token: Secret? = nil, timeout: Duration = .seconds(10),
+        server: String = server, token: Secret? = nil, signingSecret: Secret? = nil, timeout: Duration = .seconds(10),
         reach: CurlRequest.Reach = .publicOnly
     ) {
         self.server = server
         self.token = token
+        self.signingSecret = signingSecret
         self.timeout = timeout
         self.reach = reach
     }
@@ -25,7 +28,7 @@ package struct SlackVendor: HTTPVendor {
     package let name = "slack"
     package let title = "Slack"
     package var advice: String? { "Check SLACK_BOT_TOKEN." }
-    package var secrets: [String] { [token?.reveal()].compactMap(\.self) }
+    package var secrets: [String] { [token?.reveal(), signingSecret?.reveal()].compactMap(\.self) }
 
     /// One message a second for each webhook is what Slack asks for.
     package var limits: ProviderLimits { ProviderLimits(perSecond: 5, burst: 10, concurrency: 4) }
@@ -34,18 +37,20 @@ package struct SlackVendor: HTTPVendor {
     private static let limit = TextLimit.characters(3_000)
 
     package func request(for message: Message) -> VendorRequest {
+        // Slack calls the address of the bot's app only.
+        let isBot = !message.address.contains("/")
+        let buttons = isBot && signingSecret != nil ? message.buttons : nil
         let text = "*\(SlackVendor.escaped(message.headline))*\n\(SlackVendor.escaped(message.shortText))"
-        let link = message.url.map { "\n<\($0)|\(message.action)>" } ?? ""
+        let words = buttons == nil || message.isPost ? message.action : "Open"
+        let link = message.url.map { "\n<\($0)|\(words)>" } ?? ""
         var body: [String: Any] = [
             // The text of notifications.
             "text": SlackVendor.escaped(message.headline),
-            "blocks": [
-                ["type": "section", "text": ["type": "mrkdwn", "text": SlackVendor.limit.fitted(text, keeping: link)]]
-            ],
+            "blocks": SlackVendor.blocks(SlackVendor.limit.fitted(text, keeping: link), buttons),
         ]
         // Otherwise Slack would open the links.
         if message.edits == nil { (body["unfurl_links"], body["unfurl_media"]) = (false, false) }
-        guard !message.address.contains("/") else { return VendorRequest(json: body, to: message.address) }
+        guard isBot else { return VendorRequest(json: body, to: message.address) }
         let login = [("Authorization", "Bearer \(token?.reveal() ?? "")")]
         body["channel"] = message.address
         guard let edited = message.edits?.split(separator: " "), edited.count == 2 else {
@@ -92,6 +97,31 @@ package struct SlackVendor: HTTPVendor {
     package func words(in answer: VendorAnswer) -> String? {
         let word = (answer.string("error") ?? answer.text).trimmingBlanks()
         return word.wholeMatch(of: /[a-z_]{1,60}/) == nil ? nil : word
+    }
+
+    /// A text in Slack's markup, and below it the buttons
+    /// (https://docs.slack.dev/reference/block-kit/block-elements/button-element).
+    static func blocks(_ text: String, _ buttons: IncidentButtons?) -> [[String: Any]] {
+        let section: [String: Any] = ["type": "section", "text": ["type": "mrkdwn", "text": text]]
+        guard let buttons else { return [section] }
+        return [section, ["type": "actions", "elements": buttons.actions.map { button($0, buttons.target) }]]
+    }
+
+    private static func button(_ action: IncidentButtons.Action, _ target: IncidentButtons.Target) -> [String: Any] {
+        let words = { (text: String) in ["type": "plain_text", "text": text] }
+        var button: [String: Any] = [
+            "type": "button", "text": words(action.title), "action_id": action.rawValue, "value": target.text,
+        ]
+        switch action {
+        case .acknowledge: button["style"] = "primary"
+        case .resolve:
+            // In Slack it can't be taken back.
+            button["confirm"] = [
+                "title": words("Resolve the incident?"), "text": words("It ends, and pages nobody any more."),
+                "confirm": words("Resolve"), "deny": words("Cancel"),
+            ]
+        }
+        return button
     }
 
     /// The three characters that Slack's markup needs escaped.

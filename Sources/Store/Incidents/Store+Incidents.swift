@@ -133,6 +133,19 @@ extension Store {
             }
         }
     }
+
+    /// Whether a person reopened an incident after a version of it.
+    package func wasReopened(_ id: IncidentID, after version: Int) async throws(DatabaseError) -> Bool {
+        try await database.read { (connection) throws(DatabaseError) in
+            let rows = try connection.query(
+                "SELECT id, event FROM timeline WHERE incident_id = \(id) AND version > \(version)")
+            for row in rows {
+                let event: TimelineEntry.Event = try row.document("event", of: "timeline")
+                if event == .reopened { return true }
+            }
+            return false
+        }
+    }
 }
 
 /// The columns that `decodeIncident` reads.

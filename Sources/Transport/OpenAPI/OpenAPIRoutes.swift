@@ -70,6 +70,7 @@ enum RouteNote {
         GET /api/v1/heartbeats/{id}/beats | The latest signals of a heartbeat |
         POST /api/v1/heartbeats/{id}/{signal} | The start of a run, a failure or an exit status |
         HEAD /api/v1/heartbeats/{id}/{signal} | The start of a run, a failure or an exit status |
+        POST /api/v1/inbound/slack | What people do with the buttons of messages in Slack |
         POST /api/v1/inbound/infobip | Texts that people send to Infobip's numbers | token
         GET /api/v1/incidents | List incidents, the newest first | state team severity source q since until limit cursor
         GET /api/v1/incidents/{number} | Read an incident |

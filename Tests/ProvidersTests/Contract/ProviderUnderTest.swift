@@ -77,7 +77,7 @@ struct ProviderUnderTest: Sendable, CustomTestStringConvertible {
             [
                 webhookVendor(.slack, "https://hooks.slack.com/services/T0/B0/secret-in-address", "ok") {
                     SlackVendor(timeout: $0, reach: .anywhere)
-                }
+                }, slackBot,
             ]
         }
     }
@@ -188,6 +188,19 @@ struct ProviderUnderTest: Sendable, CustomTestStringConvertible {
                     HTTPProvider(make(timeout), for: channel, client: CurlClient(), time: ManualTime().source),
                     to: "\(isTLS ? "https" : "http")://127.0.0.1:\(port)/services/secret-in-address")
             })
+    }
+
+    private static var slackBot: ProviderUnderTest {
+        var subject = vendor(
+            .slack, to: "U0SECRET1", ["secret-token", "secret-signing", "U0SECRET1", "secret-link"],
+            #"{"ok":true,"channel":"D024BE91L","ts":"1503435956.000247"}"#
+        ) {
+            SlackVendor(
+                server: $0, token: Secret("xoxb-secret-token"), signingSecret: Secret("secret-signing"), timeout: $1,
+                reach: .anywhere)
+        }
+        subject.name = "Slack, bot"
+        return subject
     }
 
     private static var gateway: ProviderUnderTest {
