@@ -40,6 +40,15 @@ import Testing
         return try writer.message("message", pages, incidents, configuration)
     }
 
+    @Test func `only a message about one open incident has buttons`() throws {
+        let one = try message(.slack).buttons
+        #expect(one?.actions == [.acknowledge, .resolve] && one?.target.incident == "incident-7")
+        #expect(try message(.slack, [], [Self.incident(), Self.incident(number: 8)]).buttons == nil)
+        var over = Self.incident()
+        over.state = .resolved(by: .system, at: TestTeam.start)
+        #expect(try message(.slack, [], [over]).buttons == nil)
+    }
+
     // MARK: Without templates
 
     @Test func `without a template the words are PagerPal's`() throws {
