@@ -57,7 +57,7 @@ struct Assembly: Sendable {
             engine: engine,
             ingestServices: IngestServices(
                 payloads: engine.payloads, heartbeats: engine.heartbeats, subscriptions: subscriptions),
-            links: links, company: settings.identityProvider(client, time: engine.time),
+            links: links, companies: settings.identityProviders(client, time: engine.time),
             accounts: accounts(engine, settings, secrets, keys), requestTokens: RequestTokens(secrets: secrets),
             keys: keys, seal: SecretSeal(secrets: secrets),
             rateLimits: RateLimits(limit: settings.requestsPerMinute),

@@ -20,8 +20,8 @@ package struct Services: Sendable {
     package var channelVerification: ChannelVerification
     package var providers: [any Provider]
     package var links: AcknowledgementLinks
-    /// The company's sign-in service, if there is one.
-    package var company: IdentityProvider?
+    /// The sign-in services of companies.
+    package var companies: IdentityProviders
     package var accounts: Accounts
     package var requestTokens: RequestTokens
     package var dutyHealth: DutyHealth
@@ -36,7 +36,7 @@ package struct Services: Sendable {
     package var settings: Settings
 
     package init(
-        engine: Engine, ingestServices: IngestServices, links: AcknowledgementLinks, company: IdentityProvider?,
+        engine: Engine, ingestServices: IngestServices, links: AcknowledgementLinks, companies: IdentityProviders,
         accounts: Accounts, requestTokens: RequestTokens, keys: KeyGenerator, seal: SecretSeal,
         rateLimits: RateLimits, settings: Settings
     ) {
@@ -55,7 +55,7 @@ package struct Services: Sendable {
         channelVerification = engine.channelVerification
         providers = engine.providers
         self.links = links
-        self.company = company
+        self.companies = companies
         self.accounts = accounts
         self.requestTokens = requestTokens
         dutyHealth = engine.dutyHealth

@@ -19,6 +19,7 @@ extension RouteTable {
         AssetRoutes().add(to: self)
         AcknowledgementRoutes(services: services).add(to: self)
         AccountRoutes(services: services).add(to: self)
+        CompanyRoutes(services: services).add(to: self)
         FactorRoutes(services: services).add(to: self)
         DashboardController(services: services).add(to: self)
         IncidentController(services: services).add(to: self)

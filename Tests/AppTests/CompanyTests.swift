@@ -84,7 +84,7 @@ struct CompanyTests {
         try await TestApp.run(
             kind, time: time,
             settings: { settings in
-                settings.company = given
+                settings.companies = [given]
                 settings.companySend = { try company.send($0) }
                 change(&settings)
             }
@@ -244,7 +244,7 @@ struct CompanyTests {
     }
 
     @Test func `passwords can be turned off, and another account with the same address is refused`() async throws {
-        try await CompanyTests.run(company: { $0.isOnly = true }) { app, company in
+        try await CompanyTests.run(settings: { $0.arePasswordsOff = true }) { app, company in
             let browser = Browser(app)
             try await browser.visit("/login")
             #expect(await !browser.page.contains("type=\"password\""))
@@ -322,6 +322,6 @@ struct CompanyTests {
             "OIDC_TEAM_GROUPS": text,
         ]
         let settings = try? Settings { variables[$0] }
-        #expect(settings?.company?.teamGroups == expected)
+        #expect(settings?.companies.first?.teamGroups == expected)
     }
 }

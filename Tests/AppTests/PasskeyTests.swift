@@ -356,9 +356,10 @@ struct PasskeyTests {
 
     @Test func `where there are no passwords there are no passkeys, and none without a name`() async throws {
         try await PasskeyTests.run(settings: { settings in
-            settings.company = IdentityProvider.Settings(
-                issuer: "https://login.example.com", client: "c", secret: Secret("s"))
-            settings.company?.isOnly = true
+            settings.companies = [
+                IdentityProvider.Settings(issuer: "https://login.example.com", client: "c", secret: Secret("s"))
+            ]
+            settings.arePasswordsOff = true
         }) { app in
             let guest = Browser(app)
             try await guest.visit("/login")

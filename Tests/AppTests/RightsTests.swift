@@ -30,6 +30,8 @@ private let table = """
     anyone POST /login/passkey
     anyone GET /login/company
     anyone GET /login/company/back
+    anyone GET /login/company/{name}
+    anyone GET /login/company/{name}/back
     anyone GET /password/forgotten
     anyone GET /push-worker.js
     anyone POST /password/forgotten

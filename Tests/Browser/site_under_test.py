@@ -52,6 +52,8 @@ class SiteTest(unittest.TestCase):
     """Each class has its own process, each test its own browser context. An error in the console fails the test."""
 
     seeded = True
+    # Further variables of the process.
+    settings = {}
     # Under which the browser reaches PagerPal.
     name = "127.0.0.1"
 
@@ -63,6 +65,7 @@ class SiteTest(unittest.TestCase):
         cls.url = f"http://{cls.name}:{cls.app.port}"
         cls.app.environment["PAGERPAL_BASE_URL"] = cls.url
         cls.app.environment["INFOBIP_BASE_URL"] = f"http://127.0.0.1:{cls.infobip.port}"
+        cls.app.environment.update(cls.settings)
         if cls.seeded:
             cls.key, cls.token = cls.app.prepare(ada=PASSWORD, dana=PASSWORD)
         cls.app.start()

@@ -255,6 +255,21 @@ class Doctor(unittest.TestCase):
         self.assertIn("https://pager.example.com/api/v1/inbound/slack", done.stdout)
         self.assertNotIn("8f742231", done.stdout)
 
+    def test_each_sign_in_service_is_asked(self):
+        environment = {"PATH": os.environ["PATH"], "DATABASE_URL": sqlite(), "OIDC_PROVIDERS": "corp, partner"}
+        port = free_port()
+        for name in ("CORP", "PARTNER"):
+            environment |= {
+                f"OIDC_{name}_ISSUER": f"http://127.0.0.1:{port}/{name}", f"OIDC_{name}_CLIENT_ID": "c",
+                f"OIDC_{name}_CLIENT_SECRET": "hidden", f"OIDC_{name}_EMAIL_DOMAINS": "*",
+            }
+        done = run(["doctor"], environment)
+        self.assertEqual(done.returncode, 1)
+        for name in ("corp", "partner"):
+            self.assertIn(f"Nobody can sign in with {name}: the provider can't be reached", done.stdout)
+            self.assertIn(f"OIDC_{name.upper()}_ISSUER", done.stdout)
+        self.assertNotIn("hidden", done.stdout + done.stderr)
+
     def test_a_test_message_says_what_its_provider_says(self):
         environment = {
             "PATH": os.environ["PATH"], "DATABASE_URL": sqlite(), "SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(free_port()),

@@ -17,6 +17,7 @@ struct Doctor: Sendable {
         findings += await database()
         findings += providers()
         findings += await twin()
+        findings += await signIn()
         findings.append(openFiles())
         findings.append(zones())
         return findings

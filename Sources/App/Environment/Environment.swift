@@ -68,7 +68,7 @@ struct Environment: Sendable {
 
     private static let prefixes = [
         "PAGERPAL_", "NOTIFICATION_", "ESCALATION_", "SCHEDULER_", "INFOBIP_", "SMTP_", "SESSION_COOKIE_", "RETENTION_",
-        "SMS_GATEWAY_", "NTFY_", "TWILIO_", "PUSHOVER_", "GOTIFY_",
+        "SMS_GATEWAY_", "NTFY_", "TWILIO_", "PUSHOVER_", "GOTIFY_", "OIDC_",
     ]
     /// Read by compose.yaml, by the client commands and by the project's own scripts and tests.
     private static let others: Set = ["PAGERPAL_SECOND_PORT", "PAGERPAL_URL", "PAGERPAL_TOKEN", "PAGERPAL_KEY"]

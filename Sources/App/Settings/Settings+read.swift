@@ -91,7 +91,8 @@ extension Settings {
         twin = Settings.twin(&reader, isProduction: isProduction, baseURL: baseURL)
         logFormat = reader.choice("LOG_FORMAT", .text)
         logLevel = reader.choice("LOG_LEVEL", .info)
-        company = Settings.company(&reader)
+        companies = Settings.companies(&reader)
+        arePasswordsOff = reader.flag("OIDC_ONLY", false)
         allowedHosts = (reader.text("ALLOWED_HOSTS") ?? "").split(separator: ",").compactMap {
             hostName($0.trimmingBlanks())
         }

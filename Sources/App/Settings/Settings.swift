@@ -39,9 +39,11 @@ struct Settings: Sendable {
     /// The settings of the configured providers.
     var providers: [any ProviderSetup] = []
     var receiptToken: Secret?
-    /// The company's sign-in service.
-    var company: IdentityProvider.Settings?
-    /// Sends requests to that service. Nil uses libcurl.
+    /// The sign-in services of companies, in the order of their buttons.
+    var companies: [IdentityProvider.Settings] = []
+    /// Whether nobody signs in with a password, as long as there is such a service.
+    var arePasswordsOff = false
+    /// Sends requests to these services. Nil uses libcurl.
     var companySend: IdentityProvider.Send?
     /// The header in which a trusted proxy names who is signed in there.
     var proxyUserHeader: String?

@@ -129,7 +129,7 @@ extension Services {
     /// Signs a program in for one request, with a user's address and password. Users with a second factor, and those who
     /// must have one, can't do that: a program would hold half of their proof.
     private func accountCaller(_ email: String, _ password: Secret) async throws -> Caller {
-        guard company?.settings.isOnly != true else { throw APIProblem.wrongToken }
+        guard !companies.replacePasswords else { throw APIProblem.wrongToken }
         let address = CurrentClient.address
         let origin = Accounts.Origin(
             address: address, network: networkOfClient(address), agent: "", knows: { _, _ in false })

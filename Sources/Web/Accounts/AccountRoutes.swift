@@ -14,8 +14,6 @@ struct AccountRoutes: Sendable {
         routes.open(.get, "/") { $0.go(to: "/dashboard") }
         routes.open(.get, "/login", showLogin)
         routes.open(.post, "/login", signIn)
-        routes.open(.get, "/login/company", beginCompany)
-        routes.open(.get, "/login/company/back", finishCompany)
         routes.page(.post, "/logout", .needs(.read), signOut)
         routes.open(.get, "/password/forgotten") {
             $0.show(ForgottenPasswordView(FormInput(), isMailPossible: canMail))
@@ -42,54 +40,13 @@ struct AccountRoutes: Sendable {
 
     private func signIn(_ guest: GuestRequest) async throws -> Response {
         let form = guest.form
-        guard services.company?.settings.isOnly != true else { throw APIProblem.passwordsAreOff }
+        guard !services.companies.replacePasswords else { throw APIProblem.passwordsAreOff }
         let result = try await services.accounts.signIn(
             email: form["email"].trimmingBlanks(), password: Secret(form["password"]), from: guest.origin)
         // Saying which of the two is wrong would reveal who has an account.
         return try await guest.answer(result, refusal: "The e-mail address or the password is wrong.") {
             guest.loginPage(form.with([FieldFault("", $0)]))
         }
-    }
-
-    /// Where the company's sign-in service sends browsers back.
-    private var companyRedirect: String { "\(services.settings.baseURL)/login/company/back" }
-
-    private func beginCompany(_ guest: GuestRequest) async throws -> Response {
-        guard let company = services.company else { throw APIProblem.notFound("such sign-in") }
-        let next = (Path(untrusted: guest.query("next")) ?? "/dashboard").text
-        do {
-            let begun = try await services.accounts.beginCompanySignIn(
-                at: company, next: next, redirect: companyRedirect, again: guest.query("again") == "1")
-            var response = Response(
-                status: .seeOther, headers: [.location: begun.address, .cacheControl: "no-store"])
-            response.set(
-                .company, begun.cookie, for: Accounts.companyLength, isSecure: services.settings.isCookieSecure)
-            return response
-        } catch let failure as IdentityProvider.Failure {
-            services.accounts.trail.log(
-                "the sign-in service could not be asked: \(failure.description)", from: guest.origin.address)
-            return guest.go(
-                to: "/login", saying: "The sign-in service can't be reached. The log says why. Try again later.",
-                isBad: true)
-        }
-    }
-
-    private func finishCompany(_ guest: GuestRequest) async throws -> Response {
-        guard let company = services.company else { throw APIProblem.notFound("such sign-in") }
-        let isSecure = services.settings.isCookieSecure
-        let issuer = guest.query("iss")
-        let result = try await services.accounts.finishCompanySignIn(
-            at: company, cookie: guest.http.cookie(.company, isSecure: isSecure) ?? "", state: guest.query("state"),
-            code: guest.query("code"), issuer: issuer.isEmpty ? nil : issuer, redirect: companyRedirect,
-            from: guest.origin)
-        var response: Response
-        switch result {
-        case .refused(let words): response = guest.go(to: "/login", saying: words, isBad: true)
-        case .welcome(let session, let key, let next):
-            response = try await guest.enter(session, key, at: Path(untrusted: next) ?? "/dashboard")
-        }
-        response.set(.company, "", for: .zero, isSecure: isSecure)
-        return response
     }
 
     private func signOut(_ request: WebRequest) async throws -> Response {
@@ -103,7 +60,7 @@ struct AccountRoutes: Sendable {
 
     private func sendLink(_ guest: GuestRequest) async throws -> Response {
         let email = guest.form["email"].trimmingBlanks()
-        guard services.company?.settings.isOnly != true else { throw APIProblem.passwordsAreOff }
+        guard !services.companies.replacePasswords else { throw APIProblem.passwordsAreOff }
         guard canMail, !email.isEmpty else {
             let fault = FieldFault("email", "Enter the address of your account.")
             return guest.refuse(ForgottenPasswordView(guest.form.with([fault]), isMailPossible: canMail))
@@ -118,7 +75,7 @@ struct AccountRoutes: Sendable {
     }
 
     private func reset(_ guest: GuestRequest) async throws -> Response {
-        guard services.company?.settings.isOnly != true else { throw APIProblem.passwordsAreOff }
+        guard !services.companies.replacePasswords else { throw APIProblem.passwordsAreOff }
         let password = Secret(guest.form["password"])
         if let fault = PasswordHasher.fault(of: password) {
             return guest.refuse(try await resetPage(guest, FormInput(faults: [FieldFault("password", fault)])))
@@ -156,12 +113,14 @@ extension GuestRequest {
     ///
     /// - Parameter passkeyFault: why a passkey was refused.
     func loginPage(_ input: FormInput, passkeyFault: String? = nil) -> LoginView {
-        let company = (services.company?.settings).map { LoginView.Company(name: $0.name, isOnly: $0.isOnly) }
+        let companies = services.companyButtons(returningTo: input["next"])
         let accounts = services.accounts
         let question = accounts.party.map {
             PasskeyQuestion(challenge: accounts.challenge(signingInWith: key), party: $0.id, isAlone: true)
         }
-        return LoginView(input, company: company, passkey: question, passkeyFault: passkeyFault)
+        return LoginView(
+            input, companies: companies, hasPasswords: !services.companies.replacePasswords, passkey: question,
+            passkeyFault: passkeyFault)
     }
 
     /// Redirects to a web page that needs a session. Sets the session cookie and the proof that this browser knows the
@@ -188,5 +147,5 @@ extension Services {
     var canMail: Bool { providers.contains { $0.channels.contains(.email) } }
 
     /// Whether people can be invited to choose a password.
-    var canInvite: Bool { canMail && company?.settings.isOnly != true }
+    var canInvite: Bool { canMail && !companies.replacePasswords }
 }

@@ -34,7 +34,7 @@ struct FactorRoutes: Sendable {
     }
 
     private func signIn(_ guest: GuestRequest) async throws -> Response {
-        guard services.company?.settings.isOnly != true else { throw APIProblem.passwordsAreOff }
+        guard !services.companies.replacePasswords else { throw APIProblem.passwordsAreOff }
         let result = try await services.accounts.signIn(
             passkey: guest.passkeyAssertion, browser: guest.key, from: guest.origin)
         let refusal = "The passkey was refused. Try again, or sign in with your password."

@@ -1,41 +1,36 @@
 /// The form for signing in.
 struct LoginView: View {
-    /// The company's sign-in service.
-    struct Company: Sendable {
-        var name: String
-        /// Whether nobody signs in with a password.
-        var isOnly: Bool
-    }
-
     let title = "Sign in"
     private let input: FormInput
-    private let company: Company?
+    private let companies: [CompanyButton]
+    private let hasPasswords: Bool
     private let passkey: PasskeyQuestion?
     private let passkeyFault: String?
 
     /// - Parameters:
     ///   - input: `email`, and `next`, the path to open after signing in.
-    ///   - company: the company's sign-in service.
+    ///   - companies: those of the companies' sign-in services.
+    ///   - hasPasswords: whether people sign in with a password, too.
     ///   - passkey: nil where browsers allow no passkeys.
     ///   - passkeyFault: why a passkey was refused.
-    init(_ input: FormInput, company: Company?, passkey: PasskeyQuestion?, passkeyFault: String?) {
+    init(
+        _ input: FormInput, companies: [CompanyButton], hasPasswords: Bool, passkey: PasskeyQuestion?,
+        passkeyFault: String?
+    ) {
         self.input = input
-        self.company = company
+        self.companies = companies
+        self.hasPasswords = hasPasswords
         self.passkey = passkey
         self.passkeyFault = passkeyFault
     }
 
     func content(_ frame: Frame) -> HTML {
-        let button: HTML? = company.map { company in
-            linkButton(Path("/login/company").with([("next", input["next"])]), "Sign in with \(company.name)")
-        }
-        guard company?.isOnly != true else {
-            return "<h1>Sign in</h1><p>\(button)</p>"
-        }
+        let buttons = companies.map { button -> HTML in "<p>\(button.html)</p>" }
+        guard hasPasswords else { return "<h1>Sign in</h1>\(buttons)" }
         let fields: [Field] = [.email("email", "E-mail"), .password("password", "Password")]
         return """
             <h1>Sign in</h1>
-            \(button.map { button -> HTML in "<p>\(button)</p>" })
+            \(buttons)
             \(frame.form("/login", hidden: [("next", input["next"])], fields, input, submit: "Sign in"))
             \(passkey.map { "\(frame.passkeyButton($0, to: "/login/passkey", next: input["next"], fault: passkeyFault))\(frame.passkeyScript)" as HTML })
             <p class="small"><a href="/password/forgotten">Forgotten your password?</a></p>

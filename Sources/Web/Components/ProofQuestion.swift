@@ -3,8 +3,8 @@ enum ProofQuestion: Sendable {
     case none
     /// The password, or a code of the user's app, in the form itself.
     case password
-    /// Signing in again with the company account, by a link in place of the form.
-    case company(Path, name: String)
+    /// Signing in again with the company account, by links in place of the form.
+    case company([CompanyButton])
 
     /// The form's field.
     ///
@@ -26,10 +26,10 @@ enum ProofQuestion: Sendable {
     func guarding(_ form: HTML) -> HTML {
         switch self {
         case .none, .password: return form
-        case .company(let path, let name):
+        case .company(let buttons):
             return """
                 <p>Sign in again first: you did so more than ten minutes ago.</p>
-                <p>\(linkButton(path, "Sign in with \(name)"))</p>
+                \(buttons.map { button -> HTML in "<p>\(button.html)</p>" })
                 """
         }
     }

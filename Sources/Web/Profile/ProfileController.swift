@@ -203,7 +203,7 @@ extension WebRequest {
                         secret: $0.channel == .webhook ? services.webhookSignature?.secret(for: $0.address) : nil)
                 },
                 newMethod: newMethod ?? .newMethod, channels: channelChoices(),
-                proof: proof(at: "/profile"),
+                proof: try await proof(at: "/profile"),
                 rules: [ruleGroup(.high), ruleGroup(.low)], ruleFaults: ruleFaults,
                 isSendingEnabled: services.settings.isSendingEnabled, pushKey: services.pushKey))
     }

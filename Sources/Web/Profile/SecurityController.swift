@@ -112,7 +112,8 @@ struct SecurityController: Sendable {
                         seen: reader.moment(session.lastSeenAt), isThis: session.id == request.session.id)
                 },
                 tokens: tokens.map { TokenLine($0, reader, request.configuration) }, newToken: newToken,
-                teams: request.allTeams, proof: request.proof(at: "/profile/security"), freshToken: freshToken))
+                teams: request.allTeams, proof: try await request.proof(at: "/profile/security"),
+                freshToken: freshToken))
     }
 }
 

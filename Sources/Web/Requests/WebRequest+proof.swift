@@ -8,21 +8,25 @@ extension WebRequest {
     /// Whether the user has to prove it first. A proxy that vouches for each request can't be asked for more.
     private var needsProof: Bool { vouched == nil && !services.accounts.isProven(session) }
 
-    /// What a page asks for.
+    /// What a page asks for. Whoever came by a company's sign-in service signs in there again, with the service to whose account
+    /// the user belongs.
     ///
-    /// - Parameter path: the page, to which the company's sign-in service returns.
-    func proof(at path: Path) -> ProofQuestion {
+    /// - Parameter path: the page, to which the service returns.
+    func proof(at path: Path) async throws -> ProofQuestion {
         guard needsProof else { return .none }
-        guard let company = services.company?.settings, session.isByCompany || company.isOnly else { return .password }
-        let again = Path("/login/company").with([("next", path.text), ("again", "1")])
-        return .company(again, name: company.name)
+        let companies = services.companies
+        guard !companies.all.isEmpty, session.isByCompany || companies.replacePasswords else { return .password }
+        let own = try await services.store.issuers(of: user.id).intersection(companies.issuers)
+        // Nobody knows which one it is before the first sign-in, such as after one by a proxy.
+        return .company(
+            services.companyButtons(returningTo: path.text, again: true, of: own.isEmpty ? nil : own))
     }
 
     /// Checks the password or the code that was typed.
     ///
     /// - Returns: nil if it is right, or not needed.
     func proofFault() async throws -> FieldFault? {
-        switch proof(at: "/dashboard") {
+        switch try await proof(at: "/dashboard") {
         case .none: return nil
         case .company: return FieldFault("current", "Sign in again first.")
         case .password:

@@ -18,7 +18,7 @@ struct SetupController: Sendable {
             $0.show(SetupView(.team(FormInput(["name": "Operations"]))))
         }
         routes.page(.post, "/setup/team", .needs(.administer), createTeam)
-        routes.page(.get, "/setup/contact", .needs(.administer)) { $0.show(SetupView(contact($0))) }
+        routes.page(.get, "/setup/contact", .needs(.administer)) { $0.show(SetupView(try await contact($0))) }
         routes.page(.post, "/setup/contact", .needs(.administer), addContact)
         routes.page(.post, "/setup/contact/{id}/code", .needs(.administer), sendCode)
         routes.page(.post, "/setup/contact/{id}/verify", .needs(.administer), verify)
@@ -91,7 +91,7 @@ struct SetupController: Sendable {
         return request.go(to: "/setup/contact")
     }
 
-    private func contact(_ request: WebRequest, _ input: FormInput? = nil) -> SetupView.Stage {
+    private func contact(_ request: WebRequest, _ input: FormInput? = nil) async throws -> SetupView.Stage {
         let waiting = request.configuration.contactMethods(of: request.user.id).last { $0.verifiedAt == nil }
         let isEnabled = services.settings.isSendingEnabled
         if input == nil, let waiting {
@@ -99,16 +99,18 @@ struct SetupController: Sendable {
         }
         let standard = FormInput(["channel": "email", "address": request.user.email])
         return .contact(
-            input ?? standard, channels: request.channelChoices(), request.proof(at: "/setup/contact"),
+            input ?? standard, channels: request.channelChoices(), try await request.proof(at: "/setup/contact"),
             isSendingEnabled: isEnabled)
     }
 
     private func addContact(_ request: WebRequest) async throws -> Response {
         if let fault = try await request.proofFault() {
-            return request.refuse(SetupView(contact(request, request.form.with([fault]))))
+            return request.refuse(SetupView(try await contact(request, request.form.with([fault]))))
         }
         let (method, faults) = await request.addMethod(for: request.user.id)
-        guard let method else { return request.refuse(SetupView(contact(request, request.form.with(faults)))) }
+        guard let method else {
+            return request.refuse(SetupView(try await contact(request, request.form.with(faults))))
+        }
         return try await request.sendCode(to: method, from: "/setup/contact")
     }
 

@@ -121,6 +121,7 @@ struct SettingsController: Sendable {
                 settings.isSendingEnabled ? status(.good, "on") : status(.doubtful, "off: pages are withheld"),
                 variable: "NOTIFICATION_SENDING_ENABLED"),
             .init("Twin", running.twin.map { "watches \($0)" } ?? "none", variable: "TWIN_URL"),
+            .init("Sign-in", "\(waysIn.joined(separator: ", "))", variable: "OIDC_PROVIDERS"),
             .init("Secure cookies", onOff(settings.isCookieSecure), variable: "SESSION_COOKIE_SECURE"),
             .init(
                 "Delivery reports", settings.receiptToken == nil ? "not accepted" : "accepted, with a token",
@@ -130,6 +131,10 @@ struct SettingsController: Sendable {
                 settings.allowedOrigins.isEmpty ? "none" : "\(settings.allowedOrigins.joined(separator: ", "))",
                 variable: "ALLOWED_ORIGINS"),
         ]
+    }
+
+    private var waysIn: [String] {
+        (services.companies.replacePasswords ? [] : ["password"]) + services.companies.all.map(\.settings.name)
     }
 
     private func kept(_ duration: Duration?) -> HTML { duration.map { "\(length($0))" } ?? "for ever" }

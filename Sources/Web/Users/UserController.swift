@@ -17,7 +17,7 @@ struct UserController: Sendable {
                 "role": "responder", "time_zone": request.user.timeZone, "locale": request.user.locale,
                 "invite": services.canInvite ? "yes" : "",
             ])
-            return request.show(request.userForm(nil, input))
+            return request.show(try await request.userForm(nil, input))
         }
         routes.page(.post, "/users", .needs(.administer), create)
         routes.page(.get, "/users/{id}", .needs(.read)) { request in
@@ -76,7 +76,7 @@ struct UserController: Sendable {
     private func create(_ request: WebRequest) async throws -> Response {
         let form = request.form
         if let fault = try await request.proofFault() {
-            return request.refuse(request.userForm(nil, form.with([fault])))
+            return request.refuse(try await request.userForm(nil, form.with([fault])))
         }
         let id: UserID = services.configurator.identifiers.next()
         let password = Secret(form["password"])
@@ -102,7 +102,7 @@ struct UserController: Sendable {
                     }
             }
         } catch ConfigurationFault.invalid(let faults) {
-            return request.refuse(request.userForm(nil, form.with(faults)))
+            return request.refuse(try await request.userForm(nil, form.with(faults)))
         }
         if form["invite"] == "yes", form["password"].isEmpty {
             return try await send(invitationTo: user, request, to: "/users/\(id)")
@@ -112,18 +112,20 @@ struct UserController: Sendable {
             to: "/users/\(id)", saying: "\(user.name) is there. Add a contact method, so that pages arrive.")
     }
 
-    private func edit(_ request: WebRequest) throws -> Response {
+    private func edit(_ request: WebRequest) async throws -> Response {
         let user = try request.person()
-        return request.show(request.userForm(user.id, FormInput(stored: user)))
+        return request.show(try await request.userForm(user.id, FormInput(stored: user)))
     }
 
     private func save(_ request: WebRequest) async throws -> Response {
         let known = try request.person()
         if let fault = try await request.proofFault() {
-            return request.refuse(request.userForm(known.id, request.form.with([fault])))
+            return request.refuse(try await request.userForm(known.id, request.form.with([fault])))
         }
         let (saved, faults) = try await request.save(typed: known, isNew: false)
-        guard faults.isEmpty else { return request.refuse(request.userForm(known.id, request.form.with(faults))) }
+        guard faults.isEmpty else {
+            return request.refuse(try await request.userForm(known.id, request.form.with(faults)))
+        }
         try await services.accounts.tellOldAddress(of: known, now: saved.email)
         return request.go(to: "/users/\(known.id)", saying: "Saved.")
     }
@@ -245,10 +247,10 @@ extension WebRequest {
     /// The user with the id in the path.
     func person() throws(APIProblem) -> User { try find() }
 
-    fileprivate func userForm(_ id: UserID?, _ input: FormInput) -> UserFormView {
+    fileprivate func userForm(_ id: UserID?, _ input: FormInput) async throws -> UserFormView {
         UserFormView(
             id: id, fields: fields(of: User.self), teams: id == nil ? ownTeams : [], canInvite: services.canInvite,
-            proof: proof(at: id.map { "/users/\($0)/edit" } ?? "/users/new"), input: input)
+            proof: try await proof(at: id.map { "/users/\($0)/edit" } ?? "/users/new"), input: input)
     }
 
     func teams(of user: UserID) -> [UserView.Link] {

@@ -36,7 +36,7 @@ extension WebRequest {
             tokens: try await may(.administer)
                 ? services.store.tokens(of: person.id).map { TokenLine($0, reader, configuration) } : [],
             tokenTeams: allTeams, freshToken: person.isService ? freshSecret : nil,
-            proof: proof(at: "/users/\(person.id)"),
+            proof: try await proof(at: "/users/\(person.id)"),
             audit: frame.sections.contains(.audit) ? audit : nil, input: input,
             channels: channelChoices())
     }

@@ -6,39 +6,6 @@ package import Providers
 
 /// A company's sign-in service that speaks OpenID Connect: discovery, the code flow with PKCE, and its keys.
 package actor IdentityProvider {
-    package struct Settings: Sendable {
-        /// `https://login.example.com/realms/ops`, exactly as the provider writes it.
-        package var issuer: String
-        package var client: String
-        package var secret: Secret
-        /// What the button says after “Sign in with”.
-        package var name = "the company account"
-        package var scopes = "openid email profile"
-        /// The claim that lists a person's groups.
-        package var groupsClaim = "groups"
-        /// The groups of each role. If there are none, groups decide nothing.
-        package var groups: [Role: Set<String>] = [:]
-        /// The groups of each team, by the team's name. These teams' members follow the groups; others stay as they are.
-        package var teamGroups: [String: Set<String>] = [:]
-        /// Whether people whom PagerPal does not know get a user.
-        package var createsUsers = false
-        /// Whether nobody signs in with a password.
-        package var isOnly = false
-
-        package init(issuer: String, client: String, secret: Secret) {
-            self.issuer = issuer
-            self.client = client
-            self.secret = secret
-        }
-
-        /// The highest role of these groups. Nil if they are in none of them.
-        package func role(of groups: [String]) -> Role? {
-            [Role.admin, .manager, .responder, .viewer].first { role in
-                !(self.groups[role] ?? []).isDisjoint(with: groups)
-            }
-        }
-    }
-
     /// Why a sign-in could not be begun or completed. The text is for the log.
     package struct Failure: Error, CustomStringConvertible {
         package let description: String
@@ -51,6 +18,8 @@ package actor IdentityProvider {
         var token: String
         var keys: String
         var acceptsBasic: Bool
+        /// Whether its answers name it (RFC 9207, 3).
+        var namesItself: Bool
     }
 
     package nonisolated let settings: Settings
@@ -85,6 +54,20 @@ package actor IdentityProvider {
         let address = try await find().authorization
         return "\(address)\(address.contains("?") ? "&" : "?")\(query)"
     }
+
+    /// Whether an answer is this provider's, as far as its `iss` tells (RFC 9207, 2.4).
+    ///
+    /// A provider of `OIDC_PROVIDERS` that promises an `iss` must send it. The one of `OIDC_ISSUER` may leave it out, since some
+    /// providers can be told to for one client, and installations rely on it.
+    package func isOwn(issuer: String?) async throws -> Bool {
+        if let issuer { return issuer == settings.issuer }
+        return settings.id == nil ? true : try await !find().namesItself
+    }
+
+    /// Asks the provider for its endpoints and keys, as `pagerpal doctor` does.
+    ///
+    /// - Throws: ``Failure``
+    package func check() async throws { _ = try await signingKeys(within: .zero) }
 
     /// Exchanges the code that a browser brought for a token, and checks it.
     package func token(code: String, nonce: String, verifier: String, redirect: String) async throws -> IdentityToken {
@@ -129,7 +112,8 @@ package actor IdentityProvider {
         guard found["issuer"]?.text == settings.issuer else {
             throw Failure(
                 description:
-                    "discovery names the issuer \(found["issuer"]?.text?.prefix(200) ?? "nobody"), not OIDC_ISSUER")
+                    "discovery names the issuer \(found["issuer"]?.text?.prefix(200) ?? "nobody"), "
+                    + "not that of \(settings.variable("OIDC_ISSUER"))")
         }
         guard let authorization = address(found["authorization_endpoint"]),
             let token = address(found["token_endpoint"]),
@@ -138,7 +122,8 @@ package actor IdentityProvider {
         let ways = found["token_endpoint_auth_methods_supported"]?.array?.compactMap(\.text)
         let value = Endpoints(
             authorization: authorization, token: token, keys: keys,
-            acceptsBasic: ways.map { $0.contains("client_secret_basic") } ?? true)
+            acceptsBasic: ways.map { $0.contains("client_secret_basic") } ?? true,
+            namesItself: found["authorization_response_iss_parameter_supported"]?.boolean ?? false)
         endpoints = (value, time.monotonic())
         return value
     }
