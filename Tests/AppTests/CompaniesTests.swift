@@ -85,19 +85,23 @@ struct CompaniesTests {
             try await CompanyPair.signIn(ada, pair, from: pair.start)
             #expect(await ada.path == "/login")
             #expect(try await store.issuers(of: "ada") == ["https://login.partner.example"])
-            // The store decides it in one transaction, as two providers may ask at once.
-            let both: Set = ["https://login.corp.example", "https://login.partner.example"]
-            for (issuer, subject, among, isLinked) in [
-                ("https://login.corp.example", "u-17", both, false),
-                ("https://login.partner.example", "p-2", both, false),
-                ("https://login.partner.example", "p-1", both, true),
-                // A service that is not in use any more stands in nobody's way.
-                ("https://login.corp.example", "u-17", ["https://login.corp.example"], true),
+        }
+    }
+
+    @Test func `groups count for the people of their provider alone`() async throws {
+        try await CompanyPair.run(settings: { $0.companies[1].groups = [.manager: ["ops"]] }) { app, pair in
+            for (start, groups, path) in [
+                (CompanyPair.partnerStart, "[]", "/login"), (CompanyPair.partnerStart, #"["ops"]"#, "/incidents"),
+                (pair.start, "[]", "/incidents"),
             ] {
-                let done = try await store.link(
-                    issuer: issuer, subject: subject, to: "ada", among: among, at: app.time.now)
-                #expect(done == isLinked, "\(issuer) \(subject)")
+                CompanyPair.claim(pair.partner, ["email": #""new@partner.example""#, "groups": groups])
+                let browser = Browser(app)
+                try await CompanyPair.signIn(browser, pair, from: start)
+                #expect(await browser.path == path, "\(start) \(groups)")
             }
+            let users = app.assembly.configuration.current.users
+            #expect(users.values.first { $0.email == "new@partner.example" }?.role == .manager)
+            #expect(users["ada"]?.role == .responder)
         }
     }
 
