@@ -24,16 +24,8 @@ package struct SlackSignature: Sendable {
 
     /// Whether `v0=` and the HMAC-SHA-256 of the time and the body in hex are right. Takes the same time for each wrong one.
     package func isRight(_ signature: String, time: String, body: [UInt8]) -> Bool {
-        guard signature.hasPrefix("v0="), let code = bytes(ofHex: signature.utf8.dropFirst(3)) else { return false }
+        guard signature.hasPrefix("v0="), let code = digest(ofHex: signature.dropFirst(3)) else { return false }
         return HMAC<SHA256>.isValidAuthenticationCode(
             code, authenticating: Data("v0:\(time):".utf8) + Data(body), using: key)
-    }
-
-    private func bytes(ofHex text: Substring.UTF8View) -> [UInt8]? {
-        guard text.count == 64 else { return nil }
-        let digits = text.map { Character(Unicode.Scalar($0)).hexDigitValue }
-        guard !digits.contains(nil) else { return nil }
-        let values = digits.compactMap(\.self)
-        return stride(from: 0, to: values.count, by: 2).map { UInt8(values[$0] << 4 | values[$0 + 1]) }
     }
 }
