@@ -17,18 +17,9 @@ struct FactorController: Sendable {
     }
 
     private func start(_ request: WebRequest) async throws -> Response {
-        try await asked(request, "app") { password in
+        try await request.changeFactor("app") { password in
             try await services.accounts.startFactor(of: request.user, password: password, from: request.origin)
             return request.go(to: "/profile/factor")
-        }
-    }
-
-    /// Does what needs the password, or shows the form again with the fault.
-    private func asked(
-        _ request: WebRequest, _ form: String, _ change: (Secret) async throws -> Response
-    ) async throws -> Response {
-        do { return try await change(Secret(request.form["current"])) } catch let fault as FieldFault {
-            return request.refuse(try await request.factorPage(form, FormInput(faults: [fault])))
         }
     }
 
@@ -43,7 +34,7 @@ struct FactorController: Sendable {
     }
 
     private func replaceCodes(_ request: WebRequest) async throws -> Response {
-        try await asked(request, "codes") { password in
+        try await request.changeFactor("codes") { password in
             let codes = try await services.accounts.replaceRecoveryCodes(
                 of: request.user, password: password, from: request.origin)
             return request.show(RecoveryCodesView(codes: codes))
@@ -51,7 +42,7 @@ struct FactorController: Sendable {
     }
 
     private func remove(_ request: WebRequest) async throws -> Response {
-        try await asked(request, "delete") { password in
+        try await request.changeFactor("delete") { password in
             let found = try await services.accounts.removeApp(
                 of: request.user, password: password, from: request.origin)
             return request.go(
@@ -62,6 +53,15 @@ struct FactorController: Sendable {
 }
 
 extension WebRequest {
+    /// Does what needs the password that was typed, or shows the page of the second factors with the fault.
+    ///
+    /// - Parameter name: the form on that page.
+    func changeFactor(_ name: String, _ change: (Secret) async throws -> Response) async throws -> Response {
+        do { return try await change(Secret(form["current"])) } catch let fault as FieldFault {
+            return refuse(try await factorPage(name, FormInput(faults: [fault])))
+        }
+    }
+
     /// The page of the second factors.
     ///
     /// - Parameters:

@@ -15,14 +15,11 @@ struct PasskeyController: Sendable {
     }
 
     private func start(_ request: WebRequest) async throws -> Response {
-        do {
+        try await request.changeFactor("passkey") { password in
             let challenge = try await services.accounts.startPasskey(
-                of: request.user, password: Secret(request.form["current"]), in: request.session.id,
-                from: request.origin
+                of: request.user, password: password, in: request.session.id, from: request.origin
             ).mapError { FieldFault("current", $0.words) }.get()
             return request.show(try await page(request, challenge, FormInput(), fault: nil))
-        } catch let fault as FieldFault {
-            return request.refuse(try await request.factorPage("passkey", FormInput(faults: [fault])))
         }
     }
 
@@ -44,14 +41,12 @@ struct PasskeyController: Sendable {
 
     private func remove(_ request: WebRequest) async throws -> Response {
         let id = request.parameter("id")
-        do {
+        return try await request.changeFactor(id) { password in
             let found = try await services.accounts.removePasskey(
-                PasskeyID(id), of: request.user, password: Secret(request.form["current"]), from: request.origin)
+                PasskeyID(id), of: request.user, password: password, from: request.origin)
             return request.go(
                 to: "/profile/factor", saying: found ? "The passkey is removed." : "There is no such passkey.",
                 isBad: !found)
-        } catch let fault as FieldFault {
-            return request.refuse(try await request.factorPage(id, FormInput(faults: [fault])))
         }
     }
 
