@@ -13,23 +13,33 @@ package actor Batcher<Input: Sendable, Output: Sendable> {
     }
 
     private let limit: Int
+    private let gather: (@Sendable () async -> Void)?
     private let process: @Sendable ([Input]) async -> [Output]
     private var line = BatchLine<Waiting>()
 
     /// - Parameters:
     ///   - limit: the maximum number of inputs in one batch.
+    ///   - gather: waits for inputs that are on their way, before each batch. Nil waits for none.
     ///   - process: returns one output for each input, in the same order.
-    package init(limit: Int, process: @escaping @Sendable ([Input]) async -> [Output]) {
+    package init(
+        limit: Int, gather: (@Sendable () async -> Void)? = nil,
+        process: @escaping @Sendable ([Input]) async -> [Output]
+    ) {
         self.limit = limit
+        self.gather = gather
         self.process = process
     }
 
     /// Returns the output for this input once its batch has been processed.
-    package func submit(_ input: Input) async -> Output {
+    ///
+    /// - Parameter arrived: called before a batch that is being gathered takes its inputs, this one among them.
+    package func submit(_ input: Input, arrived: @Sendable () -> Void = {}) async -> Output {
+        arrived()
         if !line.lead() {
             let turn = await withCheckedContinuation { line.join(Waiting(input: input, continuation: $0)) }
             if case .output(let output) = turn { return output }
         }
+        await gather?()
         let followers = line.followers(atMost: limit - 1)
         let outputs = await process([input] + followers.map(\.input))
         for (follower, output) in zip(followers, outputs.dropFirst()) {

@@ -4,61 +4,49 @@ internal import Synchronization
 
 /// Where the workers of a dispatcher claim. Workers that the same commit woke claim in one transaction, because each
 /// commit waits for the disk.
-actor ClaimDesk {
+struct ClaimDesk: Sendable {
     /// How long a claim waits for other workers that are on their way.
     private static let patience: Duration = .milliseconds(1)
-
-    private enum Turn: Sendable { case result(Result<ClaimResult, any Error>), lead }
-    private struct Waiting {
-        let request: ClaimRequest
-        let continuation: CheckedContinuation<Turn, Never>
-    }
 
     /// Claims in one transaction, and returns a result for each request.
     typealias Claim = @Sendable ([ClaimRequest], Lease) async throws -> [ClaimResult]
 
-    private let claim: Claim
-    private let time: TimeSource
-    private nonisolated let coming = ComingWorkers()
-    private var line = BatchLine<Waiting>()
+    private struct Input: Sendable {
+        let request: ClaimRequest
+        let lease: Lease
+    }
+
+    private let coming = ComingWorkers()
+    private let batcher: Batcher<Input, Result<ClaimResult, any Error>>
 
     init(time: TimeSource, claim: @escaping Claim) {
-        self.time = time
-        self.claim = claim
+        batcher = Batcher(
+            limit: .max,
+            gather: { [coming] in await coming.wait(until: time.monotonic() + ClaimDesk.patience, time) }
+        ) { inputs in
+            // A dispatcher's workers run under the same lease.
+            do { return try await claim(inputs.map(\.request), inputs[0].lease).map { .success($0) } } catch {
+                return inputs.map { _ in .failure(error) }
+            }
+        }
     }
 
     /// Notes that a worker is woken by what `wake` does, and will claim at once.
     ///
     /// - Parameter wake: returns whether it woke the worker.
-    nonisolated func expect(_ worker: String, _ wake: () -> Bool) {
+    func expect(_ worker: String, _ wake: () -> Bool) {
         coming.add(worker)
         if !wake() { forget(worker) }
     }
 
     /// Notes that a worker that was woken does not claim for now.
-    nonisolated func forget(_ worker: String) { coming.remove(worker) }
+    func forget(_ worker: String) { coming.remove(worker) }
 
     /// Claims what is due for a worker, together with others that come at the same time.
     ///
     /// - Throws: what the transaction threw. It is then the same for all that it claimed for.
     func claim(_ request: ClaimRequest, for worker: String, under lease: Lease) async throws -> ClaimResult {
-        forget(worker)
-        if !line.lead() {
-            let turn = await withCheckedContinuation { line.join(Waiting(request: request, continuation: $0)) }
-            if case .result(let result) = turn { return try result.get() }
-        }
-        await coming.wait(until: time.monotonic() + ClaimDesk.patience, time)
-        let followers = line.followers(atMost: .max)
-        let result = await together([request] + followers.map(\.request), under: lease)
-        for (index, follower) in followers.enumerated() {
-            follower.continuation.resume(returning: .result(result.map { $0[index + 1] }))
-        }
-        line.pass()?.continuation.resume(returning: .lead)
-        return try result.get()[0]
-    }
-
-    private func together(_ requests: [ClaimRequest], under lease: Lease) async -> Result<[ClaimResult], any Error> {
-        do { return .success(try await claim(requests, lease)) } catch { return .failure(error) }
+        try await batcher.submit(Input(request: request, lease: lease)) { forget(worker) }.get()
     }
 }
 

@@ -44,8 +44,7 @@ struct ProviderWorker: Sendable {
         let (signal, channels, desk, part, time) = (signal, channels, desk, part, time)
         eventBus.subscribe {
             guard case .pages(let due) = $0, let first = due.first(of: channels) else { return }
-            guard first <= time.now() else { return _ = signal.announce(first) }
-            desk.expect(part) { signal.announce(first) }
+            if first <= time.now() { desk.expect(part) { signal.announce(first) } } else { signal.announce(first) }
         }
     }
 

@@ -54,7 +54,7 @@ extension Store {
         try await claim([request], under: lease, at: now)[0]
     }
 
-    /// Claims for several workers in one transaction. No two requests have a channel in common.
+    /// Claims for several workers in one transaction. The requests have the same bundling window, and no channel in common.
     ///
     /// - Returns: a result for each request, in the same order.
     package func claim(
@@ -80,8 +80,9 @@ extension Store {
                 try confirm(messages, answers)
             }
             let changes = zip(claimed, zip(messages, requests)).flatMap { claimed, asked in
-                let known = Set(asked.0.map(\.id))
-                return claimed.filter { !known.contains($0.id) }.map { $0.naming(link: asked.1.linkCode($0.id)) }
+                let (messages, request) = asked
+                let known = Set(messages.map(\.id))
+                return claimed.filter { !known.contains($0.id) }.map { $0.naming(link: request.linkCode($0.id)) }
                     + claimed.filter(\.isRepeat).map { $0.separation(id: identifiers.next(), dialect) }
             }
             if !changes.isEmpty { _ = try connection.batch(changes) }
