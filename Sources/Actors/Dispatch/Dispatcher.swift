@@ -48,7 +48,8 @@ package struct Dispatcher: Sendable {
     package init(
         providers: [any Provider], settings: Settings, composer: MessageComposer, context: IncidentContext,
         directory: IncidentDirectory, eventBus: EventBus, followUps: FollowUpWorker, recorder: AttemptRecorder,
-        beat: OperatorWatch.Beat? = nil, companions: [any DutyCompanion] = [], logger: Logger
+        idle: IdleWorkers = IdleWorkers(), beat: OperatorWatch.Beat? = nil, companions: [any DutyCompanion] = [],
+        logger: Logger
     ) {
         self.companions = companions
         let served = providers.reduce(into: Set<Channel>()) { $0.formUnion($1.channels) }
@@ -62,6 +63,7 @@ package struct Dispatcher: Sendable {
                 provider: provider, settings: settings, desk: desk, composer: composer, context: context,
                 followUps: followUps, recorder: recorder, logger: logger)
             worker.listen(to: eventBus)
+            worker.offer(to: idle)
             return worker
         }
         watch = OperatorWatch(

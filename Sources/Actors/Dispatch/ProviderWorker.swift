@@ -6,10 +6,9 @@ internal import Store
 
 /// Delivers the pages of one provider's channels: get a permit, then claim, then send.
 ///
-/// A page is claimed only when it can be sent at once. Until then an acknowledgement still cancels it.
+/// A page is claimed only when it can be sent at once. Until then an acknowledgement still cancels it. While the worker
+/// sleeps, the commit that makes a page due claims it for the worker.
 struct ProviderWorker: Sendable {
-    /// The maximum number of messages in one claim.
-    private static let claimLimit = 16
     private static let sweep: Duration = .seconds(60)
     /// How long to wait if other transactions hold all due pages.
     private static let contentionPause: Duration = .milliseconds(20)
@@ -17,14 +16,13 @@ struct ProviderWorker: Sendable {
     let provider: any Provider
     let settings: Dispatcher.Settings
     private let desk: ClaimDesk
-    let composer: MessageComposer
-    let context: IncidentContext
-    let followUps: FollowUpWorker
-    let logger: Logger
-    private let recorder: AttemptRecorder
+    private let context: IncidentContext
+    private let logger: Logger
+    private let sender: PageSender
     private let inFlight = MessagesInFlight()
-    private let memory = DispatchMemory()
-    private let signal = DueSignal()
+    private let terms: ClaimTerms
+    private let idle: IdleWorker
+    private let signal: DueSignal
 
     init(
         provider: any Provider, settings: Dispatcher.Settings, desk: ClaimDesk, composer: MessageComposer,
@@ -33,17 +31,30 @@ struct ProviderWorker: Sendable {
         self.provider = provider
         self.settings = settings
         self.desk = desk
-        self.composer = composer
         self.context = context
-        self.followUps = followUps
-        self.recorder = recorder
         self.logger = logger
+        let memory = DispatchMemory()
+        sender = PageSender(
+            provider: provider, retries: settings.retry, composer: composer, context: context, followUps: followUps,
+            recorder: recorder, memory: memory, logger: logger)
+        let terms = ClaimTerms(
+            provider: provider, settings: settings, composer: composer, context: context, memory: memory)
+        let (signal, time) = (DueSignal(), context.time)
+        (self.terms, self.signal) = (terms, signal)
+        idle = IdleWorker(channels: terms.channels, request: terms.requestNow) { signal.announce(time.now()) }
+    }
+
+    /// Lets commits claim for this worker while it sleeps.
+    func offer(to workers: IdleWorkers) {
+        if settings.isSendingEnabled { workers.add(idle) }
     }
 
     func listen(to eventBus: EventBus) {
-        let (signal, channels, desk, part, time) = (signal, channels, desk, part, time)
+        let (signal, channels, desk, part, time, idle) = (signal, channels, desk, part, time, idle)
         eventBus.subscribe {
             guard case .pages(let due) = $0, let first = due.first(of: channels) else { return }
+            // A worker that comes back from a commit looks for itself what else is due.
+            if idle.isLent { return }
             if first <= time.now() { desk.expect(part) { signal.announce(first) } } else { signal.announce(first) }
         }
     }
@@ -52,7 +63,8 @@ struct ProviderWorker: Sendable {
     private var time: TimeSource { context.time }
     /// The name of this part of the duty. A vendor may serve several channels, each with its own worker.
     private var part: String { "dispatch of \(channels.map(\.name).joined(separator: ", ")) by \(provider.name)" }
-    private var channels: [Channel] { provider.channels.sorted { $0.rawValue < $1.rawValue } }
+    private var channels: [Channel] { terms.channels }
+    private var memory: DispatchMemory { terms.memory }
 
     func run(under held: HeldLease) async {
         var watch = LostClaimWatch(at: time.monotonic())
@@ -61,12 +73,15 @@ struct ProviderWorker: Sendable {
             while held.isValid && !Task.isCancelled {
                 signal.plan(nil)
                 do {
+                    let served = try await served(under: held, &group)
                     if watch.isDue(at: time.monotonic()) {
                         try await requeueLostClaims(under: held)
                         watch.looked(at: time.monotonic())
                     }
                     let outcome =
-                        try await settings.isSendingEnabled ? dispatch(under: held, &group) : withhold(under: held)
+                        if let served { served } else if settings.isSendingEnabled {
+                            try await dispatch(under: held, &group)
+                        } else { try await withhold(under: held) }
                     held.succeeded(part)
                     switch outcome {
                     case .worked: continue
@@ -74,8 +89,9 @@ struct ProviderWorker: Sendable {
                     case .idle:
                         signal.plan(
                             try await store.nextPage(
-                                channels, bundlingWindow: settings.bundlingWindow, pauses: pauses))
+                                channels, bundlingWindow: settings.bundlingWindow, pauses: terms.pauses))
                     }
+                    idle.sleep(under: held)
                     await signal.sleep(atMost: min(ProviderWorker.sweep, watch.wait(at: time.monotonic())), time)
                 } catch is CancellationError {
                     return
@@ -88,24 +104,43 @@ struct ProviderWorker: Sendable {
                     try? await time.sleep(.seconds(1))
                 }
             }
+            // Its messages are recorded as not sent, and wait for the next holder.
+            _ = try? await served(under: held, &group)
         }
     }
 
     private enum Look { case worked, contended, idle }
 
+    /// Sends what a commit claimed for the worker while it slept. Returns nil if it has to look for itself.
+    private func served(under held: HeldLease, _ group: inout DiscardingTaskGroup) async throws -> Look? {
+        guard let given = await idle.rise() else { return nil }
+        switch given.result {
+        case .success(let result): return await send(result, given.permits, under: held, &group)
+        case .failure(let error):
+            await provider.gate.release(given.permits)
+            throw error
+        case nil:
+            await provider.gate.release(given.permits)
+            return nil
+        }
+    }
+
     private func dispatch(under held: HeldLease, _ group: inout DiscardingTaskGroup) async throws -> Look {
         let permits = try await permits()
         let result: ClaimResult
         do {
-            var request = ClaimRequest(
-                channels: channels, provider: provider.name, limit: permits, bundlingWindow: settings.bundlingWindow)
-            (request.pauses, request.served) = (pauses, memory.turns)
-            request.linkCode = composer.linkCode
-            result = try await desk.claim(request, for: part, under: held.lease)
+            result = try await desk.claim(terms.request(permits), for: part, under: held.lease)
         } catch {
             await provider.gate.release(permits)
             throw error
         }
+        return await send(result, permits, under: held, &group)
+    }
+
+    /// Begins to send what was claimed, and returns the other permits.
+    private func send(
+        _ result: ClaimResult, _ permits: Int, under held: HeldLease, _ group: inout DiscardingTaskGroup
+    ) async -> Look {
         var messages: [ClaimedMessage] = []
         var look = Look.idle
         switch result {
@@ -118,7 +153,12 @@ struct ProviderWorker: Sendable {
         if messages.count < permits { await provider.gate.release(permits - messages.count) }
         for message in messages {
             inFlight.insert(message.id)
-            group.addTask { await attempt(message, under: held) }
+            group.addTask { [sender, inFlight, signal] in
+                await sender.attempt(message, under: held) { next in
+                    inFlight.remove(message.id)
+                    for case .retry(let at) in next { signal.announce(at) }
+                }
+            }
         }
         // With permits left, all that is due was claimed.
         return messages.count < permits ? look : .worked
@@ -126,131 +166,20 @@ struct ProviderWorker: Sendable {
 
     /// Takes permits of the provider, or waits for one. Others that claim don't wait meanwhile.
     private func permits() async throws -> Int {
-        let atOnce = await provider.gate.acquireNow(upTo: ProviderWorker.claimLimit)
+        let atOnce = await provider.gate.acquireNow(upTo: ClaimTerms.limit)
         guard atOnce == 0 else { return atOnce }
         desk.forget(part)
-        return try await provider.gate.acquire(upTo: ProviderWorker.claimLimit)
+        return try await provider.gate.acquire(upTo: ClaimTerms.limit)
     }
 
-    /// The numbers that have had many messages, and until when they wait.
-    private var pauses: [ContactMethodID: Timestamp] {
-        let configuration = context.configuration.current
-        return memory.pauses({ configuration.budget(of: $0, usual: settings.messagesPerHour) }, at: time.now())
-    }
-
-    /// Only this task claims pages of these channels, so nobody will send a claimed page that is not in flight.
+    /// Only this task claims pages of these channels, or a commit while it sleeps. So nobody will send a claimed page that
+    /// is not in flight.
     private func requeueLostClaims(under held: HeldLease) async throws(DatabaseError) {
         let now = time.now()
         let count = try await store.requeueLostClaims(
             of: channels, except: inFlight.ids, under: held.lease, at: now, hasLeft: memory.hasLeft)
         guard let count else { return held.end() }
         if count > 0 { logger.warning("pages of a lost claim were queued again", metadata: ["count": "\(count)"]) }
-    }
-
-    /// Sends one message and stores the result. Pages that end without being delivered move their incidents on.
-    private func attempt(_ claimed: ClaimedMessage, under held: HeldLease) async {
-        let look = await composer.lastLook(at: claimed)
-        let (wanted, withdrawn) = split(claimed, look.withdrawn)
-        var results = withdrawn
-        if let wanted {
-            results.append(await deliver(wanted, look, under: held))
-        } else {
-            await provider.gate.release(1)
-        }
-        let next = results.map(\.next)
-        await recorder.record(results) { [inFlight, signal, followUps] ended in
-            inFlight.remove(claimed.id)
-            for case .retry(let at) in next { signal.announce(at) }
-            await followUps.perform(ended.compactMap(\.followUp))
-        }
-    }
-
-    /// Splits a message that is about to leave into the pages still wanted and the results for the others.
-    private func split(_ claimed: ClaimedMessage, _ reasons: [PageID: String]) -> (ClaimedMessage?, [DeliveryAttempt]) {
-        guard !reasons.isEmpty else { return (claimed, []) }
-        var wanted = claimed
-        wanted.pages.removeAll { reasons[$0.page.id] != nil }
-        let results = claimed.pages.compactMap { page -> DeliveryAttempt? in
-            guard let reason = reasons[page.page.id] else { return nil }
-            var message = claimed
-            message.pages = [page]
-            let now = time.now()
-            return DeliveryAttempt(
-                message: message, provider: provider.name, receipt: .notSent(reason: reason), next: .retry(at: now),
-                startedAt: now, duration: .zero, receiptDueAt: nil, people: [:])
-        }
-        return (wanted.pages.isEmpty ? nil : wanted, results)
-    }
-
-    private func deliver(_ claimed: ClaimedMessage, _ look: LastLook, under held: HeldLease) async -> DeliveryAttempt {
-        let startedAt = time.now()
-        let start = time.monotonic()
-        let configuration = context.configuration.current
-        let receipt = await receipt(for: claimed, look, configuration, under: held)
-        if receipt.mayHaveLeft { memory.noteLeft(claimed) }
-        let channel = claimed.pages[0].page.channel
-        context.deliveries.count(channel, receipt.word, time.monotonic() - start)
-        logger.info(
-            "attempted a page",
-            metadata: [
-                "message": "\(claimed.id)", "provider": "\(provider.name)", "channel": "\(channel.rawValue)",
-                "result": "\(receipt.word)", "pages": "\(claimed.pages.count)",
-            ])
-        return DeliveryAttempt(
-            message: claimed, provider: provider.name, receipt: receipt, next: next(after: receipt, claimed),
-            startedAt: startedAt, duration: time.monotonic() - start,
-            receiptDueAt: provider.reportTimeout(for: channel).map { time.now() + $0 },
-            people: Dictionary(
-                claimed.pages.map { ($0.page.userID, configuration.name(of: $0.page.userID)) }
-            ) { first, _ in first })
-    }
-
-    private func receipt(
-        for claimed: ClaimedMessage, _ look: LastLook, _ configuration: Configuration, under held: HeldLease
-    ) async -> Receipt {
-        let page = claimed.pages[0].page
-        // A page dropped here says nothing about the provider's health.
-        if let reason = configuration.reasonToDrop(page) {
-            await provider.gate.release(1)
-            return .permanent(Fault(.recipient, reason))
-        }
-        let message: Message
-        do {
-            message = try composer.message(for: claimed, look, names: configuration)
-        } catch {
-            await provider.gate.release(1)
-            return .notSent(reason: "\(error)")
-        }
-        if let pause = await provider.gate.admit(page.address) {
-            await provider.gate.release(1)
-            let words = "This address has failed repeatedly. The next attempt is possible in \(pause.words)."
-            return .permanent(Fault(.recipient, words))
-        }
-        let receipt = await provider.deliver(message, mayStillSend: { held.isValid })
-        await provider.gate.finish(receipt, to: page.address)
-        return receipt
-    }
-
-    private func next(after receipt: Receipt, _ claimed: ClaimedMessage) -> DeliveryAttempt.Next {
-        switch receipt {
-        case .accepted: return .sent
-        case .permanent: return .fail
-        case .temporary(let fault, let retryAfter): return retry(claimed, retryAfter, isDoubtful: fault.isDoubtful)
-        // Retry even what was not sent, because retries are limited: its text may be the part that can't be read.
-        case .unknown, .notSent: return retry(claimed, nil)
-        }
-    }
-
-    private func retry(
-        _ claimed: ClaimedMessage, _ retryAfter: Duration?, isDoubtful: Bool = false
-    ) -> DeliveryAttempt.Next {
-        let attempts = claimed.pages.map(\.page.attempts).max() ?? 1
-        switch settings.retry.verdict(
-            attempts: attempts, retryAfter: retryAfter, isDoubtful: isDoubtful, jitter: time.random())
-        {
-        case .retry(let delay): return .retry(at: time.now() + delay)
-        case .giveUp: return .fail
-        }
     }
 
     private func withhold(under held: HeldLease) async throws(DatabaseError) -> Look {

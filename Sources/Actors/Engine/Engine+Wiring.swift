@@ -49,15 +49,15 @@ extension Engine.Wiring {
     }
 
     func dispatcher(
-        _ providers: [any Provider], recorder: AttemptRecorder, companions: [any DutyCompanion]
+        _ providers: [any Provider], idle: IdleWorkers, recorder: AttemptRecorder, companions: [any DutyCompanion]
     ) -> Dispatcher {
         let composer = MessageComposer(
             store: context.store, acknowledgementLink: outside.links.acknowledgement, linkCode: outside.links.code,
             incidentLink: outside.links.incident, time: context.time)
         return Dispatcher(
             providers: providers, settings: settings.dispatch, composer: composer, context: context,
-            directory: directory, eventBus: eventBus, followUps: followUps, recorder: recorder, beat: outside.beat,
-            companions: companions, logger: outside.logger)
+            directory: directory, eventBus: eventBus, followUps: followUps, recorder: recorder, idle: idle,
+            beat: outside.beat, companions: companions, logger: outside.logger)
     }
 
     func supervisor(

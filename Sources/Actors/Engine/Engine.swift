@@ -32,6 +32,8 @@ package struct Engine: Sendable {
     package let dutyHealth: DutyHealth
     package let payloads: PayloadLog
     package let supervisor: Supervisor
+    /// The workers that commits claim for.
+    package let idle: IdleWorkers
     let changeListener: ChangeListener
     let recorder: AttemptRecorder
     /// Nil if the administrators are not told of trouble.
@@ -50,7 +52,8 @@ package struct Engine: Sendable {
         let posters = outside.postProviders(time)
         eventBus = EventBus()
         configuration = ConfigurationCache(store: store)
-        let commits = CommitQueue(store: store, eventBus: eventBus, time: time)
+        idle = IdleWorkers()
+        let commits = CommitQueue(store: store, eventBus: eventBus, time: time, idle: idle)
         context = IncidentContext(store: store, commits: commits, configuration: configuration, time: time)
         directory = IncidentDirectory(context: context)
         let followUps = FollowUpWorker(context: context, directory: directory, eventBus: eventBus, logger: logger)
@@ -78,7 +81,7 @@ package struct Engine: Sendable {
             context: context, configurator: configurator, poster: poster, keys: outside.keys)
         watch = wiring.processWatch(posters)
         let dispatcher = wiring.dispatcher(
-            providers, recorder: recorder,
+            providers, idle: idle, recorder: recorder,
             companions: [poster] + wiring.telegramListener(replies) + wiring.twinWatch(ingest))
         supervisor = wiring.supervisor(
             holder: holder, dispatcher: dispatcher, heartbeats: heartbeats, drills: drills, health: dutyHealth)

@@ -2,7 +2,8 @@ package import Domain
 package import Store
 
 /// Writes all changes of incidents in a process. Changes that arrive together share one transaction, but each of them
-/// still succeeds or fails as a whole.
+/// still succeeds or fails as a whole. Pages that are due at once are claimed in the same transaction, for workers that
+/// wait for them.
 package struct CommitQueue: Sendable {
     /// The maximum number of incidents in one transaction.
     package static let limit = 1_000
@@ -11,13 +12,16 @@ package struct CommitQueue: Sendable {
 
     private let batcher: Batcher<[Commit], [CommitResult]>
 
-    package init(store: Store, eventBus: EventBus, time: TimeSource) {
+    package init(store: Store, eventBus: EventBus, time: TimeSource, idle: IdleWorkers = IdleWorkers()) {
         batcher = Batcher(limit: CommitQueue.callers) { groups in
             var results: [[CommitResult]] = []
             for transaction in transactions(groups) {
                 let commits = transaction.flatMap(\.self)
-                var written = await store.commit(commits, at: time.now())[...]
-                tell(commits, Array(written), eventBus)
+                let loan = await idle.borrow(for: commits.compactMap(\.transition.pagesDue).merged, at: time.now())
+                let outcome = await store.commit(commits, claiming: loan?.order, at: time.now())
+                tell(commits, outcome.results, eventBus)
+                loan?.settle(outcome.claims?.mapError { $0 })
+                var written = outcome.results[...]
                 for group in transaction {
                     results.append(Array(written.prefix(group.count)))
                     written = written.dropFirst(group.count)

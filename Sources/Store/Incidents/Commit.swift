@@ -32,3 +32,16 @@ package enum CommitResult: Sendable {
     /// The database refused the change or could not be reached.
     case failed(DatabaseError)
 }
+
+/// The results of commits that share a transaction.
+package struct CommitOutcome: Sendable {
+    /// One for each commit, in the same order.
+    package let results: [CommitResult]
+    /// One for each claim that was asked for. Nil if none was made. A failure may have claimed pages nevertheless.
+    package let claims: Result<[ClaimResult], DatabaseError>?
+
+    init(results: [CommitResult], claims: Result<[ClaimResult], DatabaseError>? = nil) {
+        self.results = results
+        self.claims = claims
+    }
+}

@@ -11,6 +11,8 @@ struct PreparedCommit {
     }
 
     let commit: Commit
+    /// Its place among the commits.
+    let place: Int
     /// The incident with its new version. A new one gets its number last.
     private(set) var after: Incident
     private(set) var head: Head
@@ -19,10 +21,13 @@ struct PreparedCommit {
     /// Has the index of texts look at the incident again. Nil if no text changed. New incidents are found by their numbers.
     let textChange: [SQLValue]?
 
-    init(_ commit: Commit, at now: Timestamp, _ identifiers: Identifiers, _ policies: inout PolicyTexts) {
+    init(
+        _ commit: Commit, _ place: Int, at now: Timestamp, _ identifiers: Identifiers, _ policies: inout PolicyTexts
+    ) {
         var after = commit.transition.incident
         after.version = (commit.before?.version ?? 0) + 1
         self.commit = commit
+        self.place = place
         self.after = after
         if let before = commit.before {
             if let count = IncidentRow.counted(before, after) {

@@ -8,57 +8,86 @@ extension Store {
     /// If one change makes the database refuse the transaction, each change gets a transaction of its own, so that the
     /// others still succeed.
     package func commit(_ commits: [Commit], at now: Timestamp) async -> [CommitResult] {
+        await commit(commits, claiming: nil, at: now).results
+    }
+
+    /// Commits changes of incidents, and claims due pages in the same transaction. A page that becomes due with the change
+    /// can then leave after one wait for the disk.
+    ///
+    /// A claim that the database refuses never costs the changes: they are then committed without it.
+    package func commit(_ commits: [Commit], claiming order: ClaimOrder?, at now: Timestamp) async -> CommitOutcome {
         do {
-            return try await write(commits, at: now)
+            return try await write(commits, order, at: now)
         } catch {
             switch error {
-            case .constraint, .statement, .invalidValue:
-                guard commits.count > 1 else { return [.failed(error)] }
+            case .constraint, .statement, .invalidValue, .decoding:
+                if order != nil { return CommitOutcome(results: await commit(commits, at: now)) }
+                guard commits.count > 1, !error.isOfReading else { return .failed(commits, error) }
                 var results: [CommitResult] = []
                 for commit in commits { results += await self.commit([commit], at: now) }
-                return results
-            case .unavailable, .busy, .decoding, .closed:
-                return commits.map { _ in .failed(error) }
+                return CommitOutcome(results: results)
+            case .unavailable, .busy, .closed:
+                return .failed(commits, error)
             }
         }
     }
 
-    private func write(_ commits: [Commit], at now: Timestamp) async throws(DatabaseError) -> [CommitResult] {
+    private func write(
+        _ commits: [Commit], _ order: ClaimOrder?, at now: Timestamp
+    ) async throws(DatabaseError) -> CommitOutcome {
         let dialect = database.dialect
-        var policies = PolicyTexts()
-        let prepared = commits.map { PreparedCommit($0, at: now, identifiers, &policies) }
+        let changes = prepare(commits, at: now)
         let openings = commits.count { $0.before == nil }
         let reserved = openings > 0 && dialect.name == "postgres" ? try await reserveNumbers(openings) : nil
         return try await database.write(.commit) { (connection) throws(DatabaseError) in
             var results = [CommitResult](repeating: .conflict, count: commits.count)
-            let allowed = try unfenced(commits, connection, dialect, &results)
-            let numbered = try number(allowed.map { prepared[$0] }, from: reserved, connection)
-            let written = try writeHeads(numbered, connection, dialect)
-            for index in written { results[allowed[index]] = .committed(numbered[index].after) }
-            let winners = written.map { numbered[$0] }
+            var winners = try unfenced(changes, connection, dialect, &results)
+            try number(&winners, from: reserved, connection)
+            winners = try writeHeads(winners, connection, dialect)
+            for change in winners { results[change.place] = .committed(change.after) }
             try connection.batch(winners.details(at: now, dialect), notifying: notices(of: winners))
-            return results
+            let claims = try order.map { (order) throws(DatabaseError) in try claim(order, connection, at: now) }
+            return CommitOutcome(results: results, claims: claims.map { .success($0) })
         }
+    }
+
+    /// Makes the rows of commits. The commits are in the order in which they are written: the same order in all processes
+    /// prevents deadlocks between them.
+    ///
+    /// Two changes of one incident were decided on the same version, so the second one has lost and is left out.
+    private func prepare(_ commits: [Commit], at now: Timestamp) -> [PreparedCommit] {
+        var policies = PolicyTexts()
+        var seen: Set<IncidentID> = []
+        let order = commits.indices.map { (key: WriteOrder(commits[$0]), place: $0) }
+            .filter { seen.insert(commits[$0.place].transition.incident.id).inserted }
+            .sorted { $0.key < $1.key }
+        return order.map { PreparedCommit(commits[$0.place], $0.place, at: now, identifiers, &policies) }
     }
 }
 
-/// Returns the indices of the commits that may be written. Those under a lease need that lease to be current.
-private func unfenced(
-    _ commits: [Commit], _ connection: any Connection, _ dialect: Dialect, _ results: inout [CommitResult]
-) throws(DatabaseError) -> [Int] {
-    var verdicts: [Lease: Bool] = [:]
-    var allowed: [Int] = []
-    for (index, commit) in commits.enumerated() {
-        if let lease = commit.lease {
-            if verdicts[lease] == nil { verdicts[lease] = try Store.isCurrent(lease, connection, dialect) }
-            guard verdicts[lease] == true else {
-                results[index] = .fenced
-                continue
-            }
-        }
-        allowed.append(index)
+extension CommitOutcome {
+    /// Nothing was committed, or nobody knows.
+    fileprivate static func failed(_ commits: [Commit], _ error: DatabaseError) -> CommitOutcome {
+        CommitOutcome(results: commits.map { _ in .failed(error) }, claims: .failure(error))
     }
-    return allowed
+}
+
+extension DatabaseError {
+    /// Whether an answer of the database could not be read. Trying the changes one by one would not help.
+    fileprivate var isOfReading: Bool { if case .decoding = self { true } else { false } }
+}
+
+/// Returns the changes that may be written. Those under a lease need that lease to be current.
+private func unfenced(
+    _ changes: [PreparedCommit], _ connection: any Connection, _ dialect: Dialect, _ results: inout [CommitResult]
+) throws(DatabaseError) -> [PreparedCommit] {
+    let leases = Set(changes.compactMap(\.commit.lease))
+    guard !leases.isEmpty else { return changes }
+    var ended: Set<Lease> = []
+    for lease in leases where try !Store.isCurrent(lease, connection, dialect) { ended.insert(lease) }
+    func isFenced(_ change: PreparedCommit) -> Bool { change.commit.lease.map(ended.contains) ?? false }
+    for change in changes where isFenced(change) { results[change.place] = .fenced }
+    return changes.filter { !isFenced($0) }
 }
 
 extension Store {
@@ -79,39 +108,34 @@ extension Store {
     }
 }
 
-/// Assigns numbers to new incidents: reserved ones, or ones from the counter when a transaction is alone.
+/// Assigns numbers to new incidents, in the order of their commits: reserved ones, or ones from the counter when a
+/// transaction is alone.
 private func number(
-    _ changes: [PreparedCommit], from reserved: Int?, _ connection: any Connection
-) throws(DatabaseError) -> [PreparedCommit] {
-    let opened = changes.count { $0.commit.before == nil }
+    _ changes: inout [PreparedCommit], from reserved: Int?, _ connection: any Connection
+) throws(DatabaseError) {
+    let opened = changes.indices.filter { changes[$0].commit.before == nil }
+    guard !opened.isEmpty else { return }
     var next = reserved ?? 0
-    if opened > 0 && reserved == nil {
+    if reserved == nil {
         let rows = try connection.query(
-            "UPDATE counters SET value = value + \(opened) WHERE name = 'incident' RETURNING value")
-        let last: Int = try rows.first?.get("value") ?? opened
-        next = last - opened + 1
+            "UPDATE counters SET value = value + \(opened.count) WHERE name = 'incident' RETURNING value")
+        let last: Int = try rows.first?.get("value") ?? opened.count
+        next = last - opened.count + 1
     }
-    var numbered = changes
-    for index in numbered.indices where numbered[index].commit.before == nil {
-        numbered[index].take(number: next)
+    for index in opened.sorted(by: { changes[$0].place < changes[$1].place }) {
+        changes[index].take(number: next)
         next += 1
     }
-    return numbered
 }
 
 /// Writes the incidents' own rows.
 ///
-/// - Returns: the indices of the changes that were written. The others lost to another writer.
+/// - Returns: the changes that were written. The others lost to another writer.
 private func writeHeads(
     _ changes: [PreparedCommit], _ connection: any Connection, _ dialect: Dialect
-) throws(DatabaseError) -> [Int] {
-    var places: [IncidentID: Int] = [:]
-    // Two changes of one incident were decided on the same version, so the second one has lost.
-    for (index, change) in changes.enumerated() where places[change.after.id] == nil { places[change.after.id] = index }
-    // The same order in all processes prevents deadlocks between them.
-    let order = places.values.sorted { changes[$0].comesBefore(changes[$1]) }
+) throws(DatabaseError) -> [PreparedCommit] {
     var (counts, updates, insertions): ([[SQLValue]], [[SQLValue]], [[SQLValue]]) = ([], [], [])
-    for index in order {
+    for index in changes.indices {
         switch changes[index].head {
         case .count(let row): counts.append(row)
         case .update(let row): updates.append(row)
@@ -120,7 +144,7 @@ private func writeHeads(
     }
     var statements: [SQL] = []
     if !counts.isEmpty && !updates.isEmpty && dialect.name == "postgres" {
-        let known = order.filter { changes[$0].commit.before != nil }.map { changes[$0].after.id }
+        let known = changes.indices.filter { changes[$0].commit.before != nil }.map { changes[$0].after.id }
         statements.append("SELECT id FROM incidents WHERE id IN \(list: known) ORDER BY id \(dialect.lockForUpdate)")
     }
     let locks = statements.count
@@ -131,23 +155,23 @@ private func writeHeads(
     for result in try connection.batch(statements).dropFirst(locks) {
         for row in result.rows { written.insert(try row.get("id")) }
     }
-    return order.filter { written.contains(changes[$0].after.id) }
+    return written.count == changes.count ? changes : changes.filter { written.contains($0.after.id) }
 }
 
-extension PreparedCommit {
-    /// Known incidents in the order of their ids, then new ones in the order of their keys.
-    fileprivate func comesBefore(_ other: PreparedCommit) -> Bool {
-        let isNew = (commit.before == nil, other.commit.before == nil)
-        switch isNew {
-        case (false, true): return true
-        case (true, false): return false
-        case (false, false): return after.id < other.after.id
-        case (true, true):
-            let (mine, others) = (after, other.after)
-            return (mine.sourceID?.rawValue ?? "", mine.teamID.rawValue, mine.dedupKey.rawValue)
-                < (others.sourceID?.rawValue ?? "", others.teamID.rawValue, others.dedupKey.rawValue)
-        }
+/// The order in which changes are written: known incidents by their ids, then new ones by their keys.
+private struct WriteOrder: Comparable {
+    private let parts: (Int, String, String, String)
+
+    init(_ commit: Commit) {
+        let incident = commit.transition.incident
+        parts =
+            commit.before != nil
+            ? (0, incident.id.rawValue, "", "")
+            : (1, incident.sourceID?.rawValue ?? "", incident.teamID.rawValue, incident.dedupKey.rawValue)
     }
+
+    static func == (left: WriteOrder, right: WriteOrder) -> Bool { left.parts == right.parts }
+    static func < (left: WriteOrder, right: WriteOrder) -> Bool { left.parts < right.parts }
 }
 
 extension Store {

@@ -32,6 +32,18 @@ package struct ClaimRequest: Sendable {
     }
 }
 
+/// Claims of several workers that run under the same lease. The requests have the same bundling window, and no channel
+/// in common.
+package struct ClaimOrder: Sendable {
+    package var requests: [ClaimRequest]
+    package var lease: Lease
+
+    package init(requests: [ClaimRequest], lease: Lease) {
+        self.requests = requests
+        self.lease = lease
+    }
+}
+
 /// The result of a claim.
 package enum ClaimResult: Sendable {
     case claimed([ClaimedMessage])
@@ -60,34 +72,41 @@ extension Store {
     package func claim(
         _ requests: [ClaimRequest], under lease: Lease, at now: Timestamp
     ) async throws(DatabaseError) -> [ClaimResult] {
-        let dialect = database.dialect
-        let identifiers = identifiers
+        let order = ClaimOrder(requests: requests, lease: lease)
         return try await database.write(.dispatch) { (connection) throws(DatabaseError) in
-            // A look that finds nothing locks nothing. On PostgreSQL a lock makes the commit wait for the disk.
-            let lines = try lines(of: requests, connection, now)
-            guard !lines.allSatisfy(\.isEmpty) else { return requests.map { _ in .claimed([]) } }
-            let statements = zip(lines, requests).map { dueStatements($0, $1, now) }
-            let results = try connection.batch([Store.fence(lease, dialect)] + statements.flatMap(\.self))
-            guard !results[0].rows.isEmpty else { return requests.map { _ in .fenced } }
-            let found = results.dropFirst().parted(into: statements.map(\.count))
-            let messages = zip(found, requests).map { bundle(duePages(in: $0), $1, lease) }
-            let claims = zip(messages, requests).flatMap { messages, request in
-                messages.map { $0.claim(by: request.provider, link: request.linkCode($0.id), at: now, dialect) }
-            }
-            guard !claims.isEmpty else { return requests.map { _ in .claimed([]) } }
-            let answers = try connection.batch(claims)[...].parted(into: messages.map(\.count))
-            let claimed = try zip(messages, answers).map { (messages, answers) throws(DatabaseError) in
-                try confirm(messages, answers)
-            }
-            let changes = zip(claimed, zip(messages, requests)).flatMap { claimed, asked in
-                let (messages, request) = asked
-                let known = Set(messages.map(\.id))
-                return claimed.filter { !known.contains($0.id) }.map { $0.naming(link: request.linkCode($0.id)) }
-                    + claimed.filter(\.isRepeat).map { $0.separation(id: identifiers.next(), dialect) }
-            }
-            if !changes.isEmpty { _ = try connection.batch(changes) }
-            return zip(claimed, messages).map { $0.isEmpty && !$1.isEmpty ? .contended : .claimed($0) }
+            try claim(order, connection, at: now)
         }
+    }
+
+    /// Claims within a transaction.
+    func claim(
+        _ order: ClaimOrder, _ connection: any Connection, at now: Timestamp
+    ) throws(DatabaseError) -> [ClaimResult] {
+        let (requests, lease, dialect) = (order.requests, order.lease, database.dialect)
+        // A look that finds nothing locks nothing. On PostgreSQL a lock makes the commit wait for the disk.
+        let lines = try lines(of: requests, connection, now)
+        guard !lines.allSatisfy(\.isEmpty) else { return requests.map { _ in .claimed([]) } }
+        let statements = zip(lines, requests).map { dueStatements($0, $1, now) }
+        let results = try connection.batch([Store.fence(lease, dialect)] + statements.flatMap(\.self))
+        guard !results[0].rows.isEmpty else { return requests.map { _ in .fenced } }
+        let found = results.dropFirst().parted(into: statements.map(\.count))
+        let messages = zip(found, requests).map { bundle(duePages(in: $0), $1, lease) }
+        let claims = zip(messages, requests).flatMap { messages, request in
+            messages.map { $0.claim(by: request.provider, link: request.linkCode($0.id), at: now, dialect) }
+        }
+        guard !claims.isEmpty else { return requests.map { _ in .claimed([]) } }
+        let answers = try connection.batch(claims)[...].parted(into: messages.map(\.count))
+        let claimed = try zip(messages, answers).map { (messages, answers) throws(DatabaseError) in
+            try confirm(messages, answers)
+        }
+        let changes = zip(claimed, zip(messages, requests)).flatMap { claimed, asked in
+            let (messages, request) = asked
+            let known = Set(messages.map(\.id))
+            return claimed.filter { !known.contains($0.id) }.map { $0.naming(link: request.linkCode($0.id)) }
+                + claimed.filter(\.isRepeat).map { $0.separation(id: identifiers.next(), dialect) }
+        }
+        if !changes.isEmpty { _ = try connection.batch(changes) }
+        return zip(claimed, messages).map { $0.isEmpty && !$1.isEmpty ? .contended : .claimed($0) }
     }
 
     /// Returns the lines that each request is served next.
