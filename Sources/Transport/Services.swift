@@ -4,36 +4,36 @@ package import Providers
 package import Store
 
 /// The services that routes use. Routes read through the store and write through the actors.
-package struct Services: Sendable {
-    package var store: Store
-    package var directory: IncidentDirectory
-    package var ingest: Ingest
-    package var ingestServices: IngestServices
-    package var configuration: ConfigurationCache
-    package var configurator: Configurator
-    package var pages: PageQueue
-    package var drills: DrillDesk
-    package var replies: ReplyDesk
-    package var buttons: ButtonDesk
-    package var slackAnswers: SlackAnswers
-    package var verification: Verification
-    package var channelVerification: ChannelVerification
-    package var providers: [any Provider]
-    package var links: AcknowledgementLinks
+package final class Services: Sendable {
+    package let store: Store
+    package let directory: IncidentDirectory
+    package let ingest: Ingest
+    package let ingestServices: IngestServices
+    package let configuration: ConfigurationCache
+    package let configurator: Configurator
+    package let pages: PageQueue
+    package let drills: DrillDesk
+    package let replies: ReplyDesk
+    package let buttons: ButtonDesk
+    package let slackAnswers: SlackAnswers
+    package let verification: Verification
+    package let channelVerification: ChannelVerification
+    package let providers: [any Provider]
+    package let links: AcknowledgementLinks
     /// The sign-in services of companies.
-    package var companies: IdentityProviders
-    package var accounts: Accounts
-    package var requestTokens: RequestTokens
-    package var dutyHealth: DutyHealth
+    package let companies: IdentityProviders
+    package let accounts: Accounts
+    package let requestTokens: RequestTokens
+    package let dutyHealth: DutyHealth
     /// Nil in tests that set all clocks manually.
-    package var clock: DatabaseClock?
-    package var eventBus: EventBus
-    package var keys: KeyGenerator
-    package var time: TimeSource
+    package let clock: DatabaseClock?
+    package let eventBus: EventBus
+    package let keys: KeyGenerator
+    package let time: TimeSource
     /// Encrypts what is stored and has to be read again.
-    package var seal: SecretSeal
-    package var rateLimits: RateLimits
-    package var settings: Settings
+    package let seal: SecretSeal
+    package let rateLimits: RateLimits
+    package let settings: Settings
 
     package init(
         engine: Engine, ingestServices: IngestServices, links: AcknowledgementLinks, companies: IdentityProviders,

@@ -193,5 +193,6 @@ private func constraintKind(_ status: Int32) -> DatabaseError.ConstraintKind {
 
 /// Neither database can store U+0000 in a text: PostgreSQL refuses it, and C strings end there.
 func refuseZero(in text: String) throws(DatabaseError) {
-    if text.utf8.contains(0) { throw .invalidValue("a text holds U+0000") }
+    let hasZero = text.utf8.withContiguousStorageIfAvailable { $0.contains(0) }
+    if hasZero ?? text.utf8.contains(0) { throw .invalidValue("a text holds U+0000") }
 }

@@ -43,7 +43,17 @@ package enum Clean {
     package static func name(_ text: String) -> String { cut(oneLine(visible(text)), 200) }
 
     private static func oneLine(_ text: String) -> String {
-        text.split { $0.isWhitespace || $0.isNewline }.joined(separator: " ")
+        isOneLine(text.utf8) ? text : text.split { $0.isWhitespace || $0.isNewline }.joined(separator: " ")
+    }
+
+    /// Whether a text is ASCII without controls, and has single blanks between its words only.
+    private static func isOneLine(_ text: String.UTF8View) -> Bool {
+        var isAfterBlank = true
+        for byte in text {
+            guard (0x20..<0x7F).contains(byte), byte != 0x20 || !isAfterBlank else { return false }
+            isAfterBlank = byte == 0x20
+        }
+        return !isAfterBlank || text.isEmpty
     }
 
     private static func cut(_ text: String, _ limit: Int) -> String {

@@ -26,10 +26,18 @@ extension Identifiers {
 }
 
 private func uuidText(_ high: UInt64, _ low: UInt64) -> String {
-    func hex(_ value: UInt64, _ digits: Int) -> String {
-        let text = String(value, radix: 16)
-        return String(repeating: "0", count: digits - text.count) + text
+    let digits: StaticString = "0123456789abcdef"
+    return String(unsafeUninitializedCapacity: 36) { text in
+        var place = 0
+        for digit in 0..<32 {
+            if [8, 12, 16, 20].contains(digit) {
+                text[place] = UInt8(ascii: "-")
+                place += 1
+            }
+            let half = digit < 16 ? high : low
+            text[place] = digits.utf8Start[Int(half >> (60 - 4 * UInt64(digit % 16)) & 0xf)]
+            place += 1
+        }
+        return place
     }
-    return "\(hex(high >> 32, 8))-\(hex(high >> 16 & 0xffff, 4))-\(hex(high & 0xffff, 4))-"
-        + "\(hex(low >> 48, 4))-\(hex(low & 0xffff_ffff_ffff, 12))"
 }

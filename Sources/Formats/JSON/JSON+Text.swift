@@ -45,7 +45,9 @@ extension JSON: CustomStringConvertible {
     private static func quote(_ string: String, to text: inout String) {
         // Most texts need no escape. They are copied as a whole.
         guard string.utf8.contains(where: { $0 < 32 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) else {
-            text += "\"\(string)\""
+            text += "\""
+            text += string
+            text += "\""
             return
         }
         text += "\""

@@ -101,6 +101,13 @@ extension Fields {
 
     /// Returns the fields with one of these plain names, in the order of the names.
     func all(named names: [String]) -> [Field] {
-        names.flatMap { name in all.filter { $0.full == name } + all.filter { $0.full != name && $0.base == name } }
+        var found: [Field] = []
+        for name in names {
+            for place in all.indices where all[place].full == name { found.append(all[place]) }
+            for place in all.indices where all[place].base == name && all[place].full != name {
+                found.append(all[place])
+            }
+        }
+        return found
     }
 }

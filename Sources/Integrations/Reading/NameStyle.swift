@@ -2,6 +2,10 @@
 enum NameStyle {
     /// Returns the words of a name in lower case: `["monitor", "id"]`.
     static func words(of name: some StringProtocol) -> [String] {
+        // Most names are one word in lower case.
+        if !name.isEmpty, name.utf8.count <= 200, name.utf8.allSatisfy({ (0x61...0x7A).contains($0) }) {
+            return [String(name)]
+        }
         var words: [String] = []
         var word = ""
         var previous: Character?

@@ -20,6 +20,10 @@ struct TitleState {
             stem = title
             return
         }
+        guard Self.mayState(title) else {
+            stem = title.trimmingBlanks()
+            return
+        }
         var rest = Substring(title.trimmingBlanks())
         if let (status, name) = Self.secondBracket(of: rest) {
             (self.status, stem, isMarked) = (status, name, true)
@@ -50,6 +54,28 @@ struct TitleState {
         let stem = status == nil ? "" : Self.trimmed(sentence.stem)
         self.stem = stem.isEmpty ? title.trimmingBlanks() : stem
     }
+
+    /// Whether something in a title may stand for a state: a word, an emoji or the code of one. Most titles have nothing
+    /// of the kind, and are not read further.
+    private static func mayState(_ title: String) -> Bool {
+        var word = ""
+        var last: UInt8 = 0
+        for byte in title.utf8 {
+            let lower = byte | 0x20
+            if (0x61...0x7A).contains(lower) {
+                if last == UInt8(ascii: ":") { return true }
+                word.unicodeScalars.append(Unicode.Scalar(lower))
+            } else {
+                if byte >= 0x80 || stands(word) { return true }
+                word = ""
+            }
+            last = byte
+        }
+        return stands(word)
+    }
+
+    /// `no data` is a state too.
+    private static func stands(_ word: String) -> Bool { !word.isEmpty && (word == "no" || StateWord(word) != nil) }
 
     /// The characters that only decorate a title.
     private static func trimmed(_ text: some StringProtocol) -> String {
