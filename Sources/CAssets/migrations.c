@@ -157,6 +157,10 @@ static const unsigned char search[] = {
 #embed "files/sql/0041_search.sql"
 };
 
+static const unsigned char statistics[] = {
+#embed "files/sql/0042_statistics.sql"
+};
+
 static const struct pagerpal_migration migrations[] = {
     {1, "foundations", foundations, sizeof foundations},
     {2, "people", people, sizeof people},
@@ -197,6 +201,7 @@ static const struct pagerpal_migration migrations[] = {
     {39, "team tokens", team_tokens, sizeof team_tokens},
     {40, "proofs", proofs, sizeof proofs},
     {41, "search", search, sizeof search},
+    {42, "statistics", statistics, sizeof statistics},
 };
 const struct pagerpal_migration *pagerpal_migration_at(size_t index) { return &migrations[index]; }
 size_t pagerpal_migration_count(void) { return sizeof migrations / sizeof migrations[0]; }

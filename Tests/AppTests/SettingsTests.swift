@@ -49,7 +49,9 @@ import Testing
         #expect(settings.defaultCountry == nil)
         #expect(try read(["DEFAULT_COUNTRY_CODE": "+385"]).defaultCountry?.digits == "385")
         #expect(settings.leaseDuration == .seconds(5))
-        #expect(settings.retention == RetentionPolicy(incidents: .days(400), audit: .days(730)))
+        #expect(settings.retention == RetentionPolicy.usual)
+        #expect(RetentionPolicy.usual.incidents == .days(400) && RetentionPolicy.usual.audit == .days(730))
+        #expect(RetentionPolicy.usual.statistics == .days(3650))
         #expect(try read(["RETENTION_INCIDENT_DAYS": "0"]).retention.incidents == nil)
         #expect(settings.channels == [.webhook, .slack, .teams, .discord])
     }
@@ -94,8 +96,8 @@ import Testing
         (["SMTP_HOST": "m", "SMTP_FROM": "a@b.c", "SMTP_RATE_PER_SECOND": "1e-300"], ["SMTP_RATE_PER_SECOND"]),
         (["SMTP_HOST": "m", "SMTP_FROM": "a@b.c", "SMTP_RATE_PER_SECOND": "0x10"], ["SMTP_RATE_PER_SECOND"]),
         (
-            ["RETENTION_INCIDENT_DAYS": "30", "RETENTION_AUDIT_DAYS": "-1"],
-            ["RETENTION_INCIDENT_DAYS", "RETENTION_AUDIT_DAYS"]
+            ["RETENTION_INCIDENT_DAYS": "30", "RETENTION_AUDIT_DAYS": "-1", "RETENTION_STATISTICS_DAYS": "ten years"],
+            ["RETENTION_INCIDENT_DAYS", "RETENTION_AUDIT_DAYS", "RETENTION_STATISTICS_DAYS"]
         ),
     ])
     func `all faults are reported at once, each with its variable`(variables: [String: String], expected: [String]) {

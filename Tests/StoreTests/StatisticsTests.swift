@@ -83,7 +83,7 @@ extension StoreFixture {
     /// An incident as stored after its whole history.
     func addIncident(
         _ number: Int, _ severity: Severity, at openedAt: Timestamp, acknowledgedAfter: Duration? = nil,
-        resolvedAfter: Duration? = nil, source: SourceID = "source", team: TeamID = "team-ops"
+        resolvedAfter: Duration? = nil, source: SourceID? = "source", team: TeamID = "team-ops"
     ) async throws {
         try await store.database.run(
             """
@@ -98,13 +98,15 @@ extension StoreFixture {
     }
 
     /// A page of an incident, sent at an instant.
-    func addSending(_ id: PageID, _ user: UserID, _ incident: IncidentID, at sentAt: Timestamp) async throws {
+    func addSending(
+        _ id: PageID, _ user: UserID, _ incident: IncidentID, at sentAt: Timestamp?, team: TeamID? = "team-ops"
+    ) async throws {
         try await store.database.run(
             """
             INSERT INTO pages (id, purpose, incident_id, team_id, user_id, contact_method_id, channel, address, urgency,
               cycle, step, rule, state, queued_at, due_at, attempts, sent_at)
-            VALUES (\(id), 'incident', \(incident), 'team-ops', \(user), 'method', 'email', 'address', 'high', 1, 0,
-              \(id), 'sent', \(sentAt), \(sentAt), 1, \(sentAt))
+            VALUES (\(id), 'incident', \(incident), \(team), \(user), 'method', 'email', 'address', 'high', 1, 0,
+              \(id), \(sentAt == nil ? "cancelled" : "sent"), \(sentAt ?? now), \(sentAt ?? now), 1, \(sentAt))
             """)
     }
 }

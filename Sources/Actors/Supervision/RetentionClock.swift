@@ -41,7 +41,7 @@ package struct RetentionClock: Sendable {
                     "deleted what is older than the retention allows",
                     metadata: [
                         "incidents": "\(total.incidents)", "pages": "\(total.pages)", "audit": "\(total.audit)",
-                        "expired": "\(total.expired)",
+                        "statistics": "\(total.statistics)", "expired": "\(total.expired)",
                     ])
                 total = PruneCount()
             } catch {

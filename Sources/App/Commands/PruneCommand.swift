@@ -6,8 +6,12 @@ internal import Store
 struct PruneCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "prune",
-        abstract: "Deletes what is older than RETENTION_INCIDENT_DAYS and RETENTION_AUDIT_DAYS.",
-        discussion: "A running PagerPal does this by itself, once an hour. Open incidents are never deleted.")
+        abstract:
+            "Deletes what is older than RETENTION_INCIDENT_DAYS, RETENTION_AUDIT_DAYS and RETENTION_STATISTICS_DAYS.",
+        discussion: """
+            A running PagerPal does this by itself, once an hour. Open incidents are never deleted. Reports go on counting \
+            what was deleted.
+            """)
 
     @Flag(name: .customLong("dry-run"), help: "Only count what would be deleted.") var isDryRun = false
 
@@ -33,8 +37,8 @@ struct PruneCommand: AsyncParsableCommand {
     private func report(_ verb: String, _ count: PruneCount) {
         print(
             """
-            \(verb): incidents \(count.incidents), pages \(count.pages), audit records \(count.audit), expired sessions \
-            and links \(count.expired).
+            \(verb): incidents \(count.incidents), pages \(count.pages), audit records \(count.audit), rows of \
+            statistics \(count.statistics), expired sessions and links \(count.expired).
             """)
     }
 }

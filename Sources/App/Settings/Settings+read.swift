@@ -80,6 +80,7 @@ extension Settings {
         bundlingWindow = .seconds(reader.number("NOTIFICATION_BUNDLING_SECONDS", 10, in: 0...300))
         retention.incidents = reader.retention("RETENTION_INCIDENT_DAYS", 400)
         retention.audit = reader.retention("RETENTION_AUDIT_DAYS", 730)
+        retention.statistics = reader.retention("RETENTION_STATISTICS_DAYS", 3650)
         let seconds = reader.number("NOTIFICATION_PATIENCE_SECONDS", 5, in: 0...300)
         patience = seconds == 0 ? nil : .seconds(seconds)
         let budget = reader.number(

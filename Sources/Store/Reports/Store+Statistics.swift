@@ -10,6 +10,8 @@ package struct IncidentTally: Sendable, Hashable {
     package var resolved = 0
     /// The total time from opening to resolution, over all resolved incidents.
     package var timeToResolve: Duration = .zero
+    /// How many of them retention has deleted.
+    package var deleted = 0
 
     package init() {}
 
@@ -27,10 +29,13 @@ package struct IncidentTally: Sendable, Hashable {
         sum.timeToAcknowledge += right.timeToAcknowledge
         sum.resolved += right.resolved
         sum.timeToResolve += right.timeToResolve
+        sum.deleted += right.deleted
         return sum
     }
 }
 
+/// Reports count what is stored and the numbers that remain of what was deleted. Each statement reads both, so that it
+/// sees an incident that is being deleted once. A span begins and ends with a quarter of an hour, as every day does.
 extension Store {
     /// Counts the incidents opened in each span.
     ///
@@ -42,13 +47,16 @@ extension Store {
     ) async throws(DatabaseError) -> [IncidentTally] {
         let statements = spans.map { span -> SQL in
             """
-            SELECT \(severityCounts),
-              COUNT(first_acknowledged_at) AS acknowledged,
-              CAST(COALESCE(SUM(first_acknowledged_at - opened_at), 0) AS BIGINT) AS time_to_acknowledge,
-              COUNT(resolved_at) AS resolved,
-              CAST(COALESCE(SUM(resolved_at - opened_at), 0) AS BIGINT) AS time_to_resolve
-            FROM incidents
-            WHERE opened_at >= \(span.lowerBound) AND opened_at < \(span.upperBound) \(condition(team))
+            SELECT \(tallySums) FROM (
+              SELECT \(severityCounts("1")), COUNT(first_acknowledged_at) AS acknowledged,
+                SUM(first_acknowledged_at - opened_at) AS time_to_acknowledge, COUNT(resolved_at) AS resolved,
+                SUM(resolved_at - opened_at) AS time_to_resolve, 0 AS deleted
+              FROM incidents WHERE \(within(span, "opened_at", team))
+              UNION ALL
+              SELECT \(severityCounts("incidents")), SUM(acknowledged), SUM(time_to_acknowledge), SUM(incidents),
+                SUM(time_to_resolve), SUM(incidents)
+              FROM incident_statistics WHERE \(within(span, "opened_at", team))
+            ) AS counted
             """
         }
         return try await database.read(.report) { (connection) throws(DatabaseError) in
@@ -63,6 +71,7 @@ extension Store {
                 tally.timeToAcknowledge = try row.get("time_to_acknowledge")
                 tally.resolved = try row.get("resolved")
                 tally.timeToResolve = try row.get("time_to_resolve")
+                tally.deleted = try row.get("deleted")
                 return tally
             }
         }
@@ -72,20 +81,26 @@ extension Store {
     package func incidentCounts(
         of sources: [SourceID], in span: Range<Timestamp>, team: TeamID?
     ) async throws(DatabaseError) -> [SourceID: Int] {
-        let statements = sources.map { source -> SQL in
+        var counts = Dictionary(sources.map { ($0, 0) }, uniquingKeysWith: +)
+        if counts.isEmpty { return counts }
+        // Rows of the sources asked are found in an index that begins with the source.
+        let statement: SQL = """
+            SELECT source_id, CAST(SUM(incidents) AS BIGINT) AS incidents FROM (
+              SELECT source_id, COUNT(*) AS incidents FROM incidents
+              WHERE source_id IN \(list: sources) AND \(within(span, "opened_at", team)) GROUP BY source_id
+              UNION ALL
+              SELECT source_id, SUM(incidents) FROM incident_statistics
+              WHERE \(within(span, "opened_at", team)) GROUP BY source_id
+            ) AS counted GROUP BY source_id
             """
-            SELECT COUNT(*) AS count FROM incidents
-            WHERE source_id = \(source) AND opened_at >= \(span.lowerBound) AND opened_at < \(span.upperBound)
-              \(condition(team))
-            """
+        let rows = try await database.read(.report) { (connection) throws(DatabaseError) in
+            try connection.query(statement)
         }
-        return try await database.read(.report) { (connection) throws(DatabaseError) in
-            var counts: [SourceID: Int] = [:]
-            for (source, result) in zip(sources, try connection.batch(statements)) {
-                counts[source] = try result.rows.first?.get("count") ?? 0
-            }
-            return counts
+        for row in rows {
+            let source: SourceID = try row.get("source_id")
+            if counts[source] != nil { counts[source] = try row.get("incidents") }
         }
+        return counts
     }
 
     /// Returns the number of pages sent to each person in a span, by the hour of that person's day.
@@ -97,19 +112,22 @@ extension Store {
     ) async throws(DatabaseError) -> [UserID: [Int]] {
         let people = clocks.keys.sorted()
         let statements = people.map { person -> SQL in
-            """
-            SELECT hour, COUNT(*) AS count FROM (
-              SELECT \(localHour(clocks[person] ?? .utc, in: span)) AS hour FROM pages
-              WHERE purpose = 'incident' AND user_id = \(person)
-                AND sent_at >= \(span.lowerBound) AND sent_at < \(span.upperBound) \(condition(team))
-            ) AS sendings GROUP BY hour
-            """
+            let hour = localHour(clocks[person] ?? .utc, in: span)
+            return """
+                SELECT hour, CAST(SUM(pages) AS BIGINT) AS pages FROM (
+                  SELECT \(hour) AS hour, 1 AS pages FROM pages
+                  WHERE purpose = 'incident' AND user_id = \(person) AND \(within(span, "sent_at", team))
+                  UNION ALL
+                  SELECT \(hour), pages FROM page_statistics
+                  WHERE user_id = \(person) AND \(within(span, "sent_at", team))
+                ) AS sendings GROUP BY hour
+                """
         }
         return try await database.read(.report) { (connection) throws(DatabaseError) in
             var hours: [UserID: [Int]] = [:]
             for (person, result) in zip(people, try connection.batch(statements)) {
                 var counts = [Int](repeating: 0, count: 24)
-                for row in result.rows { counts[try row.get("hour")] = try row.get("count") }
+                for row in result.rows { counts[try row.get("hour")] = try row.get("pages") }
                 hours[person] = counts
             }
             return hours
@@ -117,14 +135,31 @@ extension Store {
     }
 }
 
-private func condition(_ team: TeamID?) -> SQL { team.map { "AND team_id = \($0)" } ?? "" }
+private func within(_ span: Range<Timestamp>, _ column: String, _ team: TeamID?) -> SQL {
+    let condition: SQL =
+        "\(raw: column) >= \(span.lowerBound) AND \(raw: column) < \(span.upperBound)"
+    return team.map { "\(condition) AND team_id = \($0)" } ?? condition
+}
 
 /// One column for each severity.
-private let severityCounts = SQL(
-    stringLiteral: Severity.allCases.map { severity in
+///
+/// - Parameter incidents: how many incidents a row stands for.
+private func severityCounts(_ incidents: String) -> SQL {
+    let columns = Severity.allCases.map { severity in
         let word = severity.rawValue
-        return "COALESCE(SUM(CASE WHEN severity = '\(word)' THEN 1 ELSE 0 END), 0) AS severity_\(word)"
-    }.joined(separator: ", "))
+        return "SUM(CASE WHEN severity = '\(word)' THEN \(incidents) ELSE 0 END) AS severity_\(word)"
+    }
+    return "\(raw: columns.joined(separator: ", "))"
+}
+
+/// The sums of stored and deleted incidents. A sum of no rows is NULL.
+private let tallySums: SQL = {
+    let names =
+        Severity.allCases.map { "severity_\($0.rawValue)" }
+        + ["acknowledged", "time_to_acknowledge", "resolved", "time_to_resolve", "deleted"]
+    let sums = names.map { "CAST(COALESCE(SUM(\($0)), 0) AS BIGINT) AS \($0)" }
+    return "\(raw: sums.joined(separator: ", "))"
+}()
 
 /// The hour of `sent_at` by a clock.
 func localHour(_ clock: LocalClock, in span: Range<Timestamp>) -> SQL {

@@ -7,13 +7,16 @@ package struct RetentionPolicy: Sendable, Hashable {
     package var incidents: Duration?
     /// The audit log.
     package var audit: Duration?
+    /// The numbers that remain of deleted incidents and pages for reports, counted from their opening and sending.
+    package var statistics: Duration?
 
-    /// Long enough to compare a month with the same month of the year before.
-    package static let usual = RetentionPolicy(incidents: .days(400), audit: .days(730))
+    /// Incidents stay long enough to compare a month with the same month of the year before.
+    package static let usual = RetentionPolicy(incidents: .days(400), audit: .days(730), statistics: .days(3650))
 
-    package init(incidents: Duration?, audit: Duration?) {
+    package init(incidents: Duration?, audit: Duration?, statistics: Duration? = nil) {
         self.incidents = incidents
         self.audit = audit
+        self.statistics = statistics
     }
 }
 
@@ -22,6 +25,8 @@ package struct PruneCount: Sendable, Hashable {
     package var incidents = 0
     package var pages = 0
     package var audit = 0
+    /// Rows of numbers for reports.
+    package var statistics = 0
     /// Expired sessions and links to reset a password.
     package var expired = 0
 
@@ -33,6 +38,7 @@ package struct PruneCount: Sendable, Hashable {
         left.incidents += right.incidents
         left.pages += right.pages
         left.audit += right.audit
+        left.statistics += right.statistics
         left.expired += right.expired
     }
 }

@@ -5,9 +5,10 @@ extension Store {
     /// The maximum number of incidents in one transaction, so that no page waits for long.
     private static let incidentBatch = 20
     /// The maximum number of other rows in one transaction.
-    private static let rowBatch = 500
+    fileprivate static let rowBatch = 500
 
-    /// Deletes one small batch of what is older than the policy allows.
+    /// Deletes one small batch of what is older than the policy allows. The same transaction stores the numbers that
+    /// remain for reports, so each incident and each page counts once, whatever happens.
     ///
     /// - Parameter lease: the lease under which it runs. Nil runs without one, which is safe but does the work of a
     ///   running process again.
@@ -20,7 +21,9 @@ extension Store {
             if let lease, try !Store.isCurrent(lease, connection, dialect) { return nil }
             var count = PruneCount()
             if let kept = policy.incidents {
-                try pruneIncidents(before: now - kept, &count, connection)
+                var remains = DeletedStatistics(since: policy.statistics.map { now - $0 })
+                try pruneIncidents(before: now - kept, &count, &remains, connection)
+                try remains.write(on: connection, dialect)
                 try prunePages(before: now - kept, &count, connection)
             }
             if let kept = policy.audit {
@@ -30,6 +33,11 @@ extension Store {
                     DELETE FROM audit WHERE id IN (SELECT id FROM (
                       SELECT id, at FROM audit ORDER BY id LIMIT \(Store.rowBatch)) AS oldest WHERE at < \(now - kept))
                     """)
+            }
+            if let kept = policy.statistics {
+                for (table, time) in statistics {
+                    count.statistics += try connection.execute(deletion(in: table, where: time, before: now - kept))
+                }
             }
             count.expired += try connection.execute("DELETE FROM sessions WHERE expires_at <= \(now)")
             count.expired += try connection.execute("DELETE FROM password_resets WHERE expires_at <= \(now)")
@@ -41,28 +49,36 @@ extension Store {
     }
 
     /// Deletes resolved incidents with everything that belongs to them.
+    ///
+    /// It locks the incidents before it counts them. Otherwise two processes without a lease could count the same ones.
     private func pruneIncidents(
-        before limit: Timestamp, _ count: inout PruneCount, _ connection: any Connection
+        before limit: Timestamp, _ count: inout PruneCount, _ remains: inout DeletedStatistics,
+        _ connection: any Connection
     ) throws(DatabaseError) {
         let rows = try connection.query(
             """
-            SELECT id, number FROM incidents WHERE \(resolved(before: limit))
-            ORDER BY resolved_at LIMIT \(Store.incidentBatch)
+            SELECT id, number, \(DeletedStatistics.incidentColumns.all) FROM incidents
+            WHERE \(resolved(before: limit))
+            ORDER BY resolved_at LIMIT \(Store.incidentBatch) \(database.dialect.lockForUpdate)
             """)
         guard !rows.isEmpty else { return }
         let ids = try rows.map { (row) throws(DatabaseError) -> IncidentID in try row.get("id") }
         let numbers = try rows.map { (row) throws(DatabaseError) -> Int in try row.get("number") }
         try connection.execute(
             "DELETE FROM attempts WHERE page_id IN (SELECT id FROM pages WHERE incident_id IN \(list: ids))")
-        count.pages += try connection.execute("DELETE FROM pages WHERE incident_id IN \(list: ids)")
+        let pages = try connection.query(
+            "DELETE FROM pages WHERE incident_id IN \(list: ids) RETURNING \(DeletedStatistics.pageColumns.all)")
+        for page in pages { try remains.addPage(page) }
+        count.pages += pages.count
         for table in ["timeline", "alert_keys", "follow_ups", "posts"] {
             try connection.execute("DELETE FROM \(raw: table) WHERE incident_id IN \(list: ids)")
         }
+        for row in rows { try remains.addIncident(row) }
         count.incidents += try connection.execute("DELETE FROM incidents WHERE id IN \(list: ids)")
         try SearchChange.noteDeletion(of: numbers, connection)
     }
 
-    /// Deletes pages that belong to no incident and have ended.
+    /// Deletes pages that belong to no incident and have ended. No report counts them.
     private func prunePages(
         before limit: Timestamp, _ count: inout PruneCount, _ connection: any Connection
     ) throws(DatabaseError) {
@@ -99,6 +115,11 @@ extension Store {
                         """)
             }
             if let kept = policy.audit { count.audit = try number("audit WHERE at < \(now - kept)") }
+            if let kept = policy.statistics {
+                for (table, time) in statistics {
+                    count.statistics += try number("\(raw: table) WHERE \(raw: time) < \(now - kept)")
+                }
+            }
             count.expired =
                 try number("sessions WHERE expires_at <= \(now)")
                 + number("password_resets WHERE expires_at <= \(now)")
@@ -106,6 +127,18 @@ extension Store {
             return count
         }
     }
+}
+
+/// The tables with numbers for reports, and what says their age.
+private let statistics = [("incident_statistics", "opened_at"), ("page_statistics", "sent_at")]
+
+/// Deletes the oldest rows, up to the whole of a quarter of an hour.
+private func deletion(in table: String, where time: String, before limit: Timestamp) -> SQL {
+    """
+    DELETE FROM \(raw: table) WHERE \(raw: time) <= (SELECT MAX(\(raw: time)) FROM (
+      SELECT \(raw: time) FROM \(raw: table) WHERE \(raw: time) < \(limit)
+      ORDER BY \(raw: time) LIMIT \(Store.rowBatch)) AS oldest)
+    """
 }
 
 /// Selects incidents that were resolved before an instant.

@@ -152,6 +152,9 @@ struct SettingsController: Sendable {
             .init(
                 "The audit log is kept", kept(services.settings.running.retention.audit),
                 variable: "RETENTION_AUDIT_DAYS"),
+            .init(
+                "Reports count what was deleted for", kept(services.settings.running.retention.statistics),
+                variable: "RETENTION_STATISTICS_DAYS"),
             .init("Tries of a page", "\(retry.attempts)"),
             .init("Body of a request", "\(Payload.Limits.body / 1024) KiB"),
             .init("Entries of a page of the API", "\(IncidentFilter.Limits.list)"),
