@@ -6,7 +6,7 @@ internal import NIOCore
 internal import Store
 internal import Transport
 
-/// /reports: statistics of the last days, also as CSV.
+/// /reports: statistics of the last days or of earlier ones, also as CSV.
 struct ReportController: Sendable {
     let services: Services
 
@@ -33,7 +33,8 @@ struct ReportController: Sendable {
 
     private func model(_ request: WebRequest) async throws -> ReportView.Model {
         let scope = ReportScope(
-            days: request.query("days"), team: request.query("team"), request.configuration, request.reader)
+            days: request.query("days"), until: request.query("until"), team: request.query("team"),
+            request.configuration, request.reader)
         // Three concurrent counts, each on its own connection.
         async let tallies = services.store.tallies(ofIncidentsIn: scope.periods.map(\.range), team: scope.team)
         async let people = people(request.configuration, scope)
@@ -41,16 +42,20 @@ struct ReportController: Sendable {
         let counted = try await tallies
         let all = counted.reduce(IncidentTally(), +)
         return ReportView.Model(
-            filter: FormInput(["days": String(scope.span.rawValue), "team": scope.team?.rawValue ?? ""]),
+            filter: FormInput([
+                "days": String(scope.span.rawValue), "team": scope.team?.rawValue ?? "",
+                "until": scope.until?.description ?? "",
+            ]),
             spans: ReportScope.Span.allCases.map { Field.Choice(String($0.rawValue), $0.label) },
             teams: choices(request.configuration.teams.values.map { ($0.id.rawValue, $0.name) }),
+            earlier: scope.earlier, later: scope.later,
             periods: zip(scope.periods, counted).map { period, tally in
                 .init(
                     name: period.name, first: period.first, last: period.last, bySeverity: tally.bySeverity,
                     timeToAcknowledge: tally.meanTimeToAcknowledge,
                     timeToResolve: tally.meanTimeToResolve)
             },
-            timeToAcknowledge: all.meanTimeToAcknowledge, timeToResolve: all.meanTimeToResolve,
+            timeToAcknowledge: all.meanTimeToAcknowledge, timeToResolve: all.meanTimeToResolve, deleted: all.deleted,
             people: try await people, sources: try await ranked(sources, of: all.count))
     }
 

@@ -1,6 +1,6 @@
 internal import Domain
 
-/// Statistics of the last days: how many incidents, how soon they were acknowledged, and who was paged when.
+/// Statistics of a span of days: how many incidents, how soon they were acknowledged, and who was paged when.
 struct ReportView: View {
     /// A day, a week or a month.
     struct Period: Sendable {
@@ -36,14 +36,19 @@ struct ReportView: View {
     }
 
     struct Model: Sendable {
-        /// `days`, `team`.
+        /// `days`, `team`, and `until` if the last day is not today.
         var filter: FormInput
         var spans: [Field.Choice]
         var teams: [Field.Choice]
+        /// The last days of the spans before and after this one.
+        var earlier: CivilDate
+        var later: CivilDate?
         var periods: [Period]
         /// The mean over all periods.
         var timeToAcknowledge: Duration?
         var timeToResolve: Duration?
+        /// How many of the incidents are in no list any more.
+        var deleted: Int
         /// The people who were paged, most pages first.
         var people: [Person]
         /// The sources of the incidents, most incidents first.
@@ -61,9 +66,9 @@ struct ReportView: View {
 
     func content(_ frame: Frame) -> HTML {
         """
-        \(frame.heading("Reports"))
+        \(frame.heading("Reports", actions: others(frame)))
         \(filters)
-        \(figures)
+        \(figures)\(remark)
         \(incidents)
         <div class="columns even">\(response("acknowledge", \.timeToAcknowledge))\(response("resolve", \.timeToResolve))</div>
         \(pages)
@@ -74,11 +79,36 @@ struct ReportView: View {
     private var filters: HTML {
         let fields: [Field] = [
             .select("days", "Time", model.spans),
-            .select("team", "Team", [Field.Choice("", "all")] + model.teams),
+            .select("team", "Team", [Field.Choice("", "all")] + model.teams), .date("until", "Until"),
         ]
         return """
             <form method="get" action="/reports" class="filters" data-applies role="search">\(fields.map { $0.plain(model.filter) })
             <button class="button" type="submit">Show</button></form>
+            """
+    }
+
+    /// Leads to the spans before and after this one.
+    private func others(_ frame: Frame) -> HTML {
+        func path(_ until: CivilDate) -> Path {
+            Path("/reports").with([
+                ("days", model.filter["days"]), ("team", model.filter["team"]), ("until", until.description),
+            ])
+        }
+        let later: HTML? = model.later.map {
+            "<a class=\"button\" href=\"\(path($0))\" rel=\"next\" aria-label=\"Later\">\(frame.symbol(.next))</a>"
+        }
+        return """
+            <nav class="row" aria-label="Time shown">\
+            <a class="button" href="\(path(model.earlier))" rel="prev" aria-label="Earlier">\(frame.symbol(.previous))</a>\(later)</nav>
+            """
+    }
+
+    /// Says why a list has fewer incidents than the number that leads to it.
+    private var remark: HTML? {
+        guard model.deleted > 0 else { return nil }
+        let words = model.deleted == 1 ? "1 of these incidents is" : "\(model.deleted) of these incidents are"
+        return """
+            <p class="small quiet">\(words) deleted by now. The reports count what is deleted; the lists behind their numbers don't have it.</p>
             """
     }
 
@@ -127,7 +157,7 @@ struct ReportView: View {
     /// A card with a heading, a link to its CSV, and its content.
     func card(_ title: String, _ report: Report, _ content: HTML) -> HTML {
         let path = Path("/reports/\(report.rawValue).csv").with(
-            ["days", "team"].map { (name: $0, value: model.filter[$0]) })
+            ["days", "team", "until"].map { (name: $0, value: model.filter[$0]) })
         return """
             <section class="card report" id="\(report.rawValue)"><header><h2>\(title)</h2><a class="small" href="\(path)" aria-label="\(title) as CSV">CSV</a></header>\(content)</section>
             """
