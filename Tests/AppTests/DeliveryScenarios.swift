@@ -5,7 +5,6 @@ import Formats
 import Integrations
 import Providers
 import Store
-import Synchronization
 import TestSupport
 import Testing
 
@@ -293,57 +292,6 @@ actor ScriptedProvider: Provider {
             #expect(await hanging.attempts == 1)
             let pages = try await app.send("GET", "/api/v1/notifications").json["items"]?.array ?? []
             #expect(Set(pages.compactMap { $0["state"]?.text }) == ["cancelled"])
-        }
-    }
-
-    @Test(arguments: TestDatabase.available)
-    func `pages of a claim whose commit answer was lost are sent`(kind: TestDatabase) async throws {
-        let losing = LosingDatabase(try await kind.open(), when: "UPDATE pages SET state = 'claimed'")
-        try await TestApp.run(kind, database: losing, team: DeliveryScenarios.rules) { app in
-            app.allowErrors()
-            try await app.waitUntil { app.assembly.engine.idle.channels.contains(.sms) }
-            // The alert and the claim of its page are one transaction. The sender tries again.
-            losing.loseNextAnswer()
-            #expect(try await app.send("POST", "/api/v1/alerts", #"{"title": "Disk full"}"#).status == 503)
-            #expect(losing.hasLost)
-            #expect(try await app.alert(#"{"title": "Disk full"}"#)["status"]?.text == "updated")
-            // After the error the worker pauses for a second.
-            try await app.waitUntil {
-                app.time.advance(by: .milliseconds(10))
-                return try await app.timeline().contains("PagerPal SMS to Ada sent")
-            }
-            try await app.expectPages(["sms +385915550101"])
-            // The worker claims this page by itself, because time and no commit makes it due.
-            try await app.advance(.minutes(3) + .seconds(50))
-            losing.loseNextAnswer()
-            try await app.waitUntil {
-                app.time.advance(by: .milliseconds(10))
-                return losing.hasLost
-            }
-            try await app.waitUntil {
-                app.time.advance(by: .milliseconds(10))
-                return try await app.timeline().contains("PagerPal e-mail to Ada sent")
-            }
-            try await app.expectPages(["email ada@example.com"])
-            try await app.act("acknowledge")
-        }
-    }
-
-    @Test(arguments: TestDatabase.available)
-    func `the first page of an incident is claimed in the transaction that opens it`(kind: TestDatabase) async throws {
-        let claims = Mutex<[Workload]>([])
-        let probed = ProbedDatabase(try await kind.open()) { workload, text throws(DatabaseError) in
-            if text.contains("UPDATE pages SET state = 'claimed'") { claims.withLock { $0.append(workload) } }
-        }
-        try await TestApp.run(kind, database: probed, team: DeliveryScenarios.rules) { app in
-            try await app.waitUntil { app.assembly.engine.idle.channels.contains(.sms) }
-            try await app.alert(#"{"title": "Disk full"}"#)
-            try await app.expectPages(["sms +385915550101"])
-            #expect(claims.withLock { $0 } == [.commit])
-            try await app.advance(.minutes(4))
-            try await app.expectPages(["email ada@example.com"])
-            #expect(claims.withLock { $0 } == [.commit, .dispatch])
-            try await app.act("acknowledge")
         }
     }
 
