@@ -1,1 +1,10 @@
 #include <sqlite3.h>
+
+/* Swift can't call functions with a variable number of arguments. */
+
+/* Allocates pages of caches one by one. By default each connection, and each temporary table of a query, first allocates
+   a block of pages, and the allocator gives that memory back to the kernel after each query. Call it before the first
+   connection is opened. */
+static inline int csqlite_allocate_single_pages(void) {
+    return sqlite3_config(SQLITE_CONFIG_PAGECACHE, (void *)0, 0, 0);
+}

@@ -1,5 +1,6 @@
 import Actors
 import Database
+import Domain
 import Formats
 import Synchronization
 import TestSupport
@@ -28,10 +29,8 @@ import Testing
             // The worker claims this page by itself, because time and no commit makes it due.
             try await app.advance(.minutes(3) + .seconds(50))
             losing.loseNextAnswer()
-            try await app.waitUntil {
-                app.time.advance(by: .milliseconds(10))
-                return losing.hasLost
-            }
+            app.time.advance(by: .seconds(10))
+            try await app.waitUntil { losing.hasLost }
             try await app.waitUntil {
                 app.time.advance(by: .milliseconds(10))
                 return try await app.timeline().contains("PagerPal e-mail to Ada sent")

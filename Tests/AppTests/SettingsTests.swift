@@ -116,6 +116,15 @@ import Testing
                 "SECRET_KEY", "SESSION_COOKIE_SECURE", "INFOBIP_RECEIPT_TOKEN", "INFOBIP_BASE_URL", "INFOBIP_API_KEY",
             ])
         #expect(faults(["ENVIRONMENT": "production"]) == ["SECRET_KEY", "PAGERPAL_BASE_URL"])
+        let others = [
+            "METRICS_TOKEN": "changeme", "OIDC_ISSUER": "https://id.example.com", "OIDC_CLIENT_ID": "pagerpal",
+            "OIDC_CLIENT_SECRET": "replace-me-please", "OIDC_PROVIDERS": "corp", "OIDC_EMAIL_DOMAINS": "example.com",
+            "OIDC_CORP_ISSUER": "https://corp.example.com", "OIDC_CORP_CLIENT_ID": "pagerpal",
+            "OIDC_CORP_CLIENT_SECRET": "your-secret", "OIDC_CORP_EMAIL_DOMAINS": "corp.example.com",
+        ]
+        #expect(
+            faults(weak.merging(others) { $1 }).isSuperset(
+                of: ["METRICS_TOKEN", "OIDC_CLIENT_SECRET", "OIDC_CORP_CLIENT_SECRET"]))
         let good = [
             "ENVIRONMENT": "production", "SECRET_KEY": "9f2c4e8b1d7a6035f4e8c2b9a7d1603f",
             "PAGERPAL_BASE_URL": "https://p.example.com",

@@ -126,6 +126,9 @@ extension Settings {
         var secrets = providers.flatMap(\.credentials)
         if let receiptToken { secrets.append(("INFOBIP_RECEIPT_TOKEN", receiptToken)) }
         if let twin { secrets.append(("TWIN_TOKEN", twin.token)) }
+        if let metricsToken { secrets.append(("METRICS_TOKEN", metricsToken)) }
+        secrets += companies.map { ($0.variable("OIDC_CLIENT_SECRET"), $0.secret) }
+            .filter { !$0.1.reveal().isEmpty }
         for (variable, secret) in secrets where isPlaceholder(secret.reveal()) {
             reader.fail(variable, "it is a placeholder; use the real one")
         }

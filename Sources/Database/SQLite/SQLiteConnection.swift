@@ -11,6 +11,8 @@ final class SQLiteConnection: Connection {
     private let statementTimeout: Duration?
     /// The deadline of the running statement.
     private var deadline: ContinuousClock.Instant?
+    /// The length of the write-ahead log after this connection's last commit.
+    private(set) var logPages = 0
     /// False after an error of the file. The connection is then reopened, because its cache may be out of date.
     private(set) var isIntact = true
 
@@ -21,6 +23,7 @@ final class SQLiteConnection: Connection {
         self.meter = meter
         isInMemory = path == ":memory:"
         self.statementTimeout = statementTimeout
+        prepareSQLite()
         var handle: OpaquePointer?
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
         let status = sqlite3_open_v2(path, &handle, flags, nil)
@@ -34,7 +37,7 @@ final class SQLiteConnection: Connection {
         sqlite3_busy_timeout(handle, 5000)
         try script("PRAGMA journal_mode = WAL")
         try script("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864")
-        if isReader { try script("PRAGMA query_only = ON") }
+        if isReader { try script("PRAGMA query_only = ON") } else { followLog() }
         if statementTimeout != nil { watch() }
     }
 
@@ -47,6 +50,24 @@ final class SQLiteConnection: Connection {
                 let connection = Unmanaged<SQLiteConnection>.fromOpaque(context).takeUnretainedValue()
                 return connection.deadline.map { $0 < .now ? 1 : 0 } ?? 0
             }, Unmanaged.passUnretained(self).toOpaque())
+    }
+
+    /// Notes the length of the log with each commit. SQLite itself copies nothing into the file then.
+    private func followLog() {
+        sqlite3_wal_hook(
+            handle,
+            { context, _, _, pages in
+                guard let context else { return SQLITE_OK }
+                Unmanaged<SQLiteConnection>.fromOpaque(context).takeUnretainedValue().logPages = Int(pages)
+                return SQLITE_OK
+            }, Unmanaged.passUnretained(self).toOpaque())
+    }
+
+    /// Copies as much of the log into the file as is possible beside others. Returns how many of its pages are there, or
+    /// nil if that failed.
+    func checkpoint() -> Int? {
+        let row = try? query("PRAGMA wal_checkpoint(PASSIVE)").first
+        return row.flatMap { try? $0.get("checkpointed", as: Int.self) }
     }
 
     deinit {
@@ -196,3 +217,8 @@ func refuseZero(in text: String) throws(DatabaseError) {
     let hasZero = text.utf8.withContiguousStorageIfAvailable { $0.contains(0) }
     if hasZero ?? text.utf8.contains(0) { throw .invalidValue("a text holds U+0000") }
 }
+
+/// Sets what holds for the whole library, once, before the first connection is opened.
+func prepareSQLite() { _ = isPrepared }
+
+private let isPrepared = csqlite_allocate_single_pages() == SQLITE_OK

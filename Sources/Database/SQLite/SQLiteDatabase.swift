@@ -1,13 +1,16 @@
 internal import Glibc
+internal import Synchronization
 
 /// SQLite in a file: one writer and a few readers, each on its own thread. WAL lets readers continue while the writer
 /// writes. `synchronous=FULL` makes commits survive a power failure. Leases go first in the writer's queue, and reports
-/// have a reader of their own.
+/// have a reader of their own. Another thread copies the log into the file.
 final class SQLiteDatabase: Database {
     let dialect = Dialect.sqlite
     private let writer: ThreadPool<SQLiteConnection>
     private let readers: ThreadPool<SQLiteConnection>
     private let reporter: ThreadPool<SQLiteConnection>
+    private let copier: ThreadPool<SQLiteConnection>
+    private let checkpoints = Mutex(CheckpointPlan())
 
     /// - Parameter path: a file, whose directory is created if needed, or `:memory:`, which uses a single connection.
     init(path: String, options: DatabaseOptions) throws(DatabaseError) {
@@ -26,6 +29,7 @@ final class SQLiteDatabase: Database {
             isInMemory
             ? writer : pool("sqlite-reader", threads: min(options.connections, 3), .interactive, isReader: true)
         reporter = isInMemory ? writer : pool("sqlite-report", threads: 1, .report, isReader: true)
+        copier = isInMemory ? writer : pool("sqlite-copier", threads: 1, .migration, isReader: true)
     }
 
     func read<Value: Sendable>(
@@ -47,6 +51,8 @@ final class SQLiteDatabase: Database {
                 }
             }
             return (result, connection.isIntact)
+        } afterwards: { [self] connection in
+            copyLog(after: connection)
         }
     }
 
@@ -54,6 +60,26 @@ final class SQLiteDatabase: Database {
         try await writer.run(isUrgent: workload == .lease) { connection in
             let result = Result { () throws(DatabaseError) in try connection.batch([statement])[0] }
             return (result, connection.isIntact)
+        } afterwards: { [self] connection in
+            copyLog(after: connection)
+        }
+    }
+
+    /// Has the log copied into the file when it is time, after a commit on the writer's thread.
+    private func copyLog(after connection: SQLiteConnection) {
+        switch checkpoints.withLock({ $0.next(pages: connection.logPages) }) {
+        case .nothing: break
+        case .now:
+            let copied = connection.checkpoint()
+            checkpoints.withLock { $0.ended(copied: copied) }
+        case .beside:
+            copier.post { [self] copier in
+                let copied = copier.checkpoint()
+                checkpoints.withLock { $0.ended(copied: copied) }
+                return copier.isIntact
+            } otherwise: { [self] in
+                checkpoints.withLock { $0.ended(copied: nil) }
+            }
         }
     }
 
@@ -69,6 +95,7 @@ final class SQLiteDatabase: Database {
     }
 
     func close() async {
+        if copier !== writer { await copier.close() }
         await reporter.close()
         await readers.close()
         await writer.close()

@@ -131,6 +131,7 @@ private struct SQLiteHandle: ~Copyable {
 
     init(_ path: String, _ flags: Int32) throws(DatabaseError) {
         var handle: OpaquePointer?
+        prepareSQLite()
         let status = sqlite3_open_v2(path, &handle, flags, nil)
         guard status == SQLITE_OK, let handle else {
             sqlite3_close(handle)

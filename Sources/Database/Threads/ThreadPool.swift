@@ -52,9 +52,11 @@ final class ThreadPool<Resource>: Sendable {
     /// - Parameters:
     /// - isUrgent: whether it goes ahead of all waiting jobs.
     /// - body: returns its result, and whether the resource is still usable.
+    /// - afterwards: called with a usable resource after the caller has the result.
     func run<Value: Sendable>(
         isUrgent: Bool = false,
-        _ body: @escaping @Sendable (Resource) -> (Result<Value, DatabaseError>, isIntact: Bool)
+        _ body: @escaping @Sendable (Resource) -> (Result<Value, DatabaseError>, isIntact: Bool),
+        afterwards: @escaping @Sendable (Resource) -> Void = { _ in }
     ) async throws(DatabaseError) -> Value {
         // Cancellation of the caller has no effect here. The database call completes within its time-outs.
         let deadline = DatabaseDeadline.current
@@ -70,6 +72,7 @@ final class ThreadPool<Resource>: Sendable {
                 case .success(let resource):
                     let (result, isIntact) = body(resource)
                     caller.answer(result)
+                    if isIntact { afterwards(resource) }
                     return isIntact
                 }
             }
@@ -77,6 +80,20 @@ final class ThreadPool<Resource>: Sendable {
             if let deadline { caller.giveUp(at: deadline) }
         }
         return try result.get()
+    }
+
+    /// Runs a body on one of the threads, and waits for nothing. The body is not run if no resource can be opened.
+    ///
+    /// - Parameter body: returns whether the resource is still usable.
+    func post(_ body: @escaping @Sendable (Resource) -> Bool, otherwise failed: @escaping @Sendable () -> Void) {
+        let job = Job(deadline: .now + options.waitTimeout) { resource in
+            guard case .success(let resource) = resource else {
+                failed()
+                return true
+            }
+            return body(resource)
+        }
+        if enqueue(job, isUrgent: false) != nil { failed() }
     }
 
     /// Refuses new jobs, finishes the waiting ones, and returns when the last thread has ended.
