@@ -173,6 +173,45 @@ import Testing
         }
     }
 
+    @Test(arguments: TestDatabase.kinds)
+    func `attempts of pages that have left cost a look at all late pages nothing`(on kind: TestDatabase) async throws {
+        func work(beside count: Int) async throws -> Int {
+            let meter = try await Meter(kind)
+            let fixture = try await StoreFixture(meter.database)
+            _ = try await fixture.open()
+            for start in stride(from: 1, through: count, by: 2_500) {
+                let numbers: SQL = """
+                    WITH RECURSIVE numbers (n) AS (
+                      SELECT \(start) UNION ALL SELECT n + 1 FROM numbers WHERE n < \(min(start + 2_499, count)))
+                    """
+                _ = try await meter.base.run(
+                    """
+                    INSERT INTO pages (id, purpose, user_id, contact_method_id, channel, address, urgency, cycle, step, rule,
+                      state, queued_at, due_at, attempts, claimed_at, sent_at)
+                    \(numbers) SELECT 'left-' || n, 'notice', 'ada', 'ada-email', 'email', 'ada@example.com', 'high', 1, 1, 'r',
+                      'sent', n, n, 1, n, n FROM numbers
+                    """)
+                _ = try await meter.base.run(
+                    """
+                    INSERT INTO attempts (page_id, number, at, duration, provider, result)
+                    \(numbers) SELECT 'left-' || n, 1, n, 1, 'test', 'accepted' FROM numbers
+                    """)
+            }
+            let request = LatePageRequest(patience: .seconds(10), bundlingWindow: .seconds(10))
+            // PostgreSQL now and then reads its catalogs anew.
+            var least = Int.max
+            for _ in 0..<3 {
+                _ = meter.take()
+                _ = try await fixture.store.latePages(request, at: fixture.now + .minutes(1))
+                least = min(least, meter.take().work)
+            }
+            return least
+        }
+        let few = try await work(beside: 2_500)
+        let many = try await work(beside: 20_000)
+        #expect(Double(many) <= Double(few) * CostTests.allowance + 60, "\(few) beside few, \(many) beside many")
+    }
+
     /// Measures everything beside few and beside many rows.
     private func compare(_ kind: TestDatabase, _ rows: (ClosedRange<Int>) -> SQL) async throws {
         let few = try await costs(kind, beside: CostTests.few, rows)

@@ -86,7 +86,7 @@ extension LatePageRequest {
                   AND (recent.state IN ('sent', 'delivered')
                     OR (recent.state = 'claimed' AND recent.claimed_at > \(now - patience))))
             UNION SELECT id FROM pages WHERE state = 'claimed' AND claimed_at <= \(now - patience)
-            UNION SELECT page_id FROM attempts WHERE at > \(start - patience) AND at <= \(now - patience)
+            UNION \(attempted(at: now))
             """
         guard !heldUp.isEmpty else { return timed }
         let end: SQL = heldUpSince == nil ? "(due_at <= \(now) OR attempts > 0)" : "due_at <= \(now)"
@@ -95,6 +95,21 @@ extension LatePageRequest {
             UNION SELECT id FROM pages WHERE state IN ('queued', 'claimed') AND channel IN \(list: heldUp.sorted { $0.rawValue < $1.rawValue })
               AND due_at > \(heldUpSince ?? Timestamp(seconds: 0)) AND \(end)
             """
+    }
+}
+
+extension LatePageRequest {
+    /// Selects the ids of pages with an attempt that is long ago. A look at all of them starts at the queue and not at the
+    /// attempts, of which all that ever were are stored.
+    private func attempted(at now: Timestamp) -> SQL {
+        if let since {
+            "SELECT page_id FROM attempts WHERE at > \(since - patience) AND at <= \(now - patience)"
+        } else {
+            """
+            SELECT id FROM pages WHERE state IN ('queued', 'claimed') AND attempts > 0 AND EXISTS (
+              SELECT 1 FROM attempts AS tried WHERE tried.page_id = pages.id AND tried.at <= \(now - patience))
+            """
+        }
     }
 }
 

@@ -14,6 +14,8 @@ internal import Transport
 /// when events coincide, and the buffer of a slow client holds at most one event of each kind.
 struct LiveRoutes: Sendable {
     private static let heartbeat: Duration = .seconds(20)
+    /// After an event, further changes are collected for this long. A storm has thousands of changes in a second.
+    fileprivate static let pause: Duration = .milliseconds(250)
     private static let listeners = 500
     private static let listenersPerUser = 100
     /// How often a connection checks that its session has not ended.
@@ -66,7 +68,12 @@ struct LiveRoutes: Sendable {
             }
             try await writer.write(ByteBuffer(string: ": listening\nretry: 2000\n\n"))
             var checkedAt = services.time.monotonic()
-            while let kinds = await pending.next(within: LiveRoutes.heartbeat, services.time) {
+            // The first change is told at once.
+            var isFirst = true
+            while let kinds = await pending.next(
+                after: isFirst ? .zero : LiveRoutes.pause, within: LiveRoutes.heartbeat, services.time)
+            {
+                isFirst = false
                 // Stop if the session has ended. Checking at each event would cost a query for each listener.
                 if services.time.monotonic() - checkedAt >= LiveRoutes.sessionCheck {
                     guard try await services.session(of: asked, vouched: vouched) != nil else { break }
@@ -93,8 +100,11 @@ private final class Pending: Sendable {
     }
 
     /// Waits for a change, at most for `length`, then takes all of them. Returns nil when the process stops.
-    func next(within length: Duration, _ time: TimeSource) async -> [String]? {
+    ///
+    /// - Parameter pause: how long to collect changes before.
+    func next(after pause: Duration, within length: Duration, _ time: TimeSource) async -> [String]? {
         let isOver = await cancelWhenGracefulShutdown {
+            if pause > .zero { try? await Task.sleep(for: pause) }
             await self.wake.wait(until: time.monotonic() + length, time)
             return Task.isCancelled
         }
