@@ -28,6 +28,7 @@ let package = Package(
     products: [
         .executable(name: "pagerpal", targets: ["App"]),
         .executable(name: "simulate", targets: ["SimulationCommand"]),
+        .executable(name: "micro", targets: ["MicroBenchmarks"]),
     ],
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
@@ -100,6 +101,10 @@ let package = Package(
             name: "SimulationCommand",
             dependencies: ["Domain", "Simulation", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             path: "Tests/SimulationCommand", swiftSettings: strict),
+        .executableTarget(
+            name: "MicroBenchmarks",
+            dependencies: ["Domain", "Integrations", "Database", "Store", "Actors", "Web", "TestSupport"],
+            path: "Tests/MicroBenchmarks", swiftSettings: strict),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation"], swiftSettings: strict),
         .testTarget(name: "DomainTests", dependencies: ["Domain", "Formats", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "DatabaseTests", dependencies: ["Database", "TestSupport"], swiftSettings: strict),

@@ -35,5 +35,5 @@ def run():
                 report(
                     "search", f"{name}, {stored} incidents, {words}: {quantiles(taken)}, {quantile(taken, 0.5) / first:.1f} × the list, "
                     f"{spent:.2f} ms of CPU",
-                    database=name, n=stored, text=words, p50_ms=quantile(taken, 0.5), p95_ms=quantile(taken, 0.95), cpu_ms=round(spent, 2))
+                    database=name, n=stored, words=words, p50_ms=quantile(taken, 0.5), p95_ms=quantile(taken, 0.95), cpu_ms=round(spent, 2))
             process.stop()

@@ -121,8 +121,8 @@ def value(url, name, table, after, count, step):
         racks = max(count // 200, 1)
         return {
             "number": f"{after} + n",
-            "dedup_key": f"'stored-' || {after} + n",
-            "title": f"'Problem ' || {after} + n || ' on web-' || (n % 1000) || CASE WHEN n = {count // 2} THEN ' zebrafish' ELSE '' END",
+            "dedup_key": f"'stored-' || ({after} + n)",
+            "title": f"'Problem ' || ({after} + n) || ' on web-' || (n % 1000) || CASE WHEN n = {count // 2} THEN ' zebrafish' ELSE '' END",
             "labels": f"""'{{"host":"web-' || (n % 1000) || '","rack":"rack-' || {padded(url, f'(n % {racks})', 6)} || '"}}'""",
         }.get(name, name)
     if name == "link":

@@ -31,11 +31,13 @@ def wait_for(condition, what, seconds=30):
 class StandIn:
     """A stand-in for Infobip's SMS API. Records the message ids of the requests with their time of arrival."""
 
-    def __init__(self, delay=0.0):
+    answer = json.dumps({"messages": [{"messageId": "m", "status": {"groupId": 1, "id": 26, "name": "PENDING_ACCEPTED"}}]})
+
+    def __init__(self, delay=0.0, port=0):
         self.arrivals = []
         self.delay = delay
         self.lock = threading.Lock()
-        self.listener = socket.create_server(("127.0.0.1", 0), backlog=512)
+        self.listener = socket.create_server(("127.0.0.1", port), backlog=512)
         self.port = self.listener.getsockname()[1]
         threading.Thread(target=self.accept, daemon=True).start()
 
@@ -64,9 +66,8 @@ class StandIn:
                 self.arrivals.append((message["destinations"][0]["messageId"], message["content"]["text"], arrived))
             if self.delay:
                 time.sleep(self.delay)
-            answer = json.dumps({"messages": [{"messageId": "m", "status": {"groupId": 1, "id": 26, "name": "PENDING_ACCEPTED"}}]})
             try:
-                connection.sendall(f"HTTP/1.1 200 OK\r\nContent-Length: {len(answer)}\r\n\r\n{answer}".encode())
+                connection.sendall(f"HTTP/1.1 200 OK\r\nContent-Length: {len(self.answer)}\r\n\r\n{self.answer}".encode())
             except OSError:
                 return
 
