@@ -79,6 +79,12 @@ def store_incidents(process, url, key, token, resolved=0, triggered=0, acknowled
 def copies(url, number, after, count, step):
     """Returns the statements that copy an incident to the next numbers, each `step` microseconds after the one before."""
     [[template]] = ask(url, f"SELECT id FROM incidents WHERE number = {number}")
+    # Text messages go to the people of the team in turn, as if their shifts had gone by.
+    people = ask(url, f"""
+        SELECT user_id, id, address FROM contact_methods WHERE channel = 'sms' AND user_id IN (
+          SELECT id FROM users WHERE (SELECT definition FROM teams WHERE id = (SELECT team_id FROM incidents WHERE id = '{template}'))
+            LIKE '%"' || id || '"%')
+        ORDER BY id""")
     statements = []
     for first in range(1, count + 1, CHUNK):
         last = min(first + CHUNK - 1, count)
@@ -88,7 +94,7 @@ def copies(url, number, after, count, step):
             ("attempts", f"page_id IN (SELECT id FROM pages WHERE incident_id = '{template}')"),
         ]:
             names = columns(url, table)
-            values = [value(url, name, table, after, count, step) for name in names]
+            values = [value(url, name, table, after, count, step, people) for name in names]
             statements.append(
                 f"INSERT INTO {table} ({', '.join(names)}) SELECT {', '.join(values)} FROM {series(url, first, last)} CROSS JOIN {table} "
                 f"WHERE {which}")
@@ -111,7 +117,7 @@ def series(url, first, last):
     return f"generate_series({first}, {last}) AS numbers (n)"
 
 
-def value(url, name, table, after, count, step):
+def value(url, name, table, after, count, step, people):
     """Returns the expression for a column of copy n. Ids stay as long as they were, and in order."""
     if name in ("id", "incident_id", "page_id", "message_id"):
         return f"SUBSTR({name}, 1, 24) || {padded(url, 'n', 12)}"
@@ -125,6 +131,10 @@ def value(url, name, table, after, count, step):
             "title": f"'Problem ' || ({after} + n) || ' on web-' || (n % 1000) || CASE WHEN n = {count // 2} THEN ' zebrafish' ELSE '' END",
             "labels": f"""'{{"host":"web-' || (n % 1000) || '","rack":"rack-' || {padded(url, f'(n % {racks})', 6)} || '"}}'""",
         }.get(name, name)
+    if people and table == "pages" and name in (columns := ["user_id", "contact_method_id", "address"]):
+        place = columns.index(name)
+        whose = " ".join(f"WHEN {number} THEN '{person[place]}'" for number, person in enumerate(people))
+        return f"CASE WHEN channel = 'sms' THEN CASE n % {len(people)} {whose} END ELSE {name} END"
     if name == "link":
         return "link || n"
     return name
