@@ -25,7 +25,7 @@ PAGES = {
 }
 # PostgreSQL needs about 4 GB for a million, SQLite about 3 GB.
 MOST_STORED = int(os.environ.get("PAGERPAL_BENCH_STORED", "1000000"))
-INDEX_SECONDS = int(os.environ.get("PAGERPAL_BENCH_INDEX_SECONDS", "1500"))
+INDEX_SECONDS = int(os.environ.get("PAGERPAL_BENCH_INDEX_SECONDS", "2400"))
 
 
 def run(*axes):
