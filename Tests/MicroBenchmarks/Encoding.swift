@@ -12,7 +12,7 @@ func encode() throws {
         measure("encode an opening, \(count) at a time", of: count) {
             var policies = PolicyTexts()
             return commits.reduce(0) {
-                $0 &+ PreparedCommit($1, at: sample.now, sample.identifiers, &policies).entries.count
+                $0 &+ PreparedCommit($1, 0, at: sample.now, sample.identifiers, &policies).entries.count
             }
         }
     }

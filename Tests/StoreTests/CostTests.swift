@@ -175,34 +175,72 @@ import Testing
 
     @Test(arguments: TestDatabase.kinds)
     func `attempts of pages that have left cost a look at all late pages nothing`(on kind: TestDatabase) async throws {
+        try await compareLateLooks(kind, LatePageRequest(patience: .seconds(10), bundlingWindow: .seconds(10))) { _ in
+            [
+                """
+                INSERT INTO pages (id, purpose, user_id, contact_method_id, channel, address, urgency, cycle, step, rule,
+                  state, queued_at, due_at, attempts, claimed_at, sent_at)
+                SELECT 'left-' || n, 'notice', 'ada', 'ada-email', 'email', 'ada@example.com', 'high', 1, 1, 'r',
+                  'sent', n, n, 1, n, n FROM numbers
+                """,
+                """
+                INSERT INTO attempts (page_id, number, at, duration, provider, result)
+                SELECT 'left-' || n, 1, n, 1, 'test', 'accepted' FROM numbers
+                """,
+            ]
+        }
+    }
+
+    @Test(arguments: TestDatabase.kinds)
+    func `pages that wait to be bundled cost a look at late pages nothing`(on kind: TestDatabase) async throws {
+        var request = LatePageRequest(patience: .seconds(10), bundlingWindow: .seconds(10))
+        request.since = ManualTime().now + .seconds(59)
+        // The first of them has just left, and the others follow in the next message.
+        try await compareLateLooks(kind, request) { now in
+            [
+                """
+                INSERT INTO pages (id, purpose, incident_id, team_id, user_id, contact_method_id, channel, address, urgency,
+                  cycle, step, rule, state, queued_at, due_at, attempts, claimed_at, sent_at)
+                SELECT 'waiting-' || n, 'incident', (SELECT id FROM incidents LIMIT 1), 'team-ops', 'ada', 'ada-email',
+                  'email', 'ada@example.com', 'high', n + 1, 1, 'r', CASE WHEN n = 1 THEN 'sent' ELSE 'queued' END,
+                  \(raw: "\(now.microseconds)"), \(raw: "\((now - .seconds(12)).microseconds)"), CASE WHEN n = 1 THEN 1 ELSE 0 END,
+                  CASE WHEN n = 1 THEN \(raw: "\((now - .seconds(1)).microseconds)") END, CASE WHEN n = 1 THEN \(raw: "\((now - .seconds(1)).microseconds)") END FROM numbers
+                """
+            ]
+        }
+    }
+
+    /// Compares looks at late pages beside few and beside many rows.
+    ///
+    /// - Parameter rows: returns the statements that store rows from a table `numbers`.
+    private func compareLateLooks(
+        _ kind: TestDatabase, _ request: LatePageRequest, _ rows: (Timestamp) -> [SQL]
+    ) async throws {
         func work(beside count: Int) async throws -> Int {
             let meter = try await Meter(kind)
             let fixture = try await StoreFixture(meter.database)
             _ = try await fixture.open()
+            let now = fixture.now + .minutes(1)
             for start in stride(from: 1, through: count, by: 2_500) {
-                let numbers: SQL = """
-                    WITH RECURSIVE numbers (n) AS (
-                      SELECT \(start) UNION ALL SELECT n + 1 FROM numbers WHERE n < \(min(start + 2_499, count)))
-                    """
-                _ = try await meter.base.run(
-                    """
-                    INSERT INTO pages (id, purpose, user_id, contact_method_id, channel, address, urgency, cycle, step, rule,
-                      state, queued_at, due_at, attempts, claimed_at, sent_at)
-                    \(numbers) SELECT 'left-' || n, 'notice', 'ada', 'ada-email', 'email', 'ada@example.com', 'high', 1, 1, 'r',
-                      'sent', n, n, 1, n, n FROM numbers
-                    """)
-                _ = try await meter.base.run(
-                    """
-                    INSERT INTO attempts (page_id, number, at, duration, provider, result)
-                    \(numbers) SELECT 'left-' || n, 1, n, 1, 'test', 'accepted' FROM numbers
-                    """)
+                for statement in rows(now) {
+                    let end = min(start + 2_499, count)
+                    let numbers: SQL = """
+                        CREATE TEMPORARY TABLE numbers AS WITH RECURSIVE all_numbers (n) AS (
+                          SELECT \(raw: "\(start)") AS n UNION ALL SELECT n + 1 FROM all_numbers
+                          WHERE n < \(raw: "\(end)")) SELECT n FROM all_numbers
+                        """
+                    try await meter.base.write(.migration) { (connection) throws(DatabaseError) in
+                        try connection.execute(numbers)
+                        try connection.execute(statement)
+                        try connection.execute("DROP TABLE numbers")
+                    }
+                }
             }
-            let request = LatePageRequest(patience: .seconds(10), bundlingWindow: .seconds(10))
             // PostgreSQL now and then reads its catalogs anew.
             var least = Int.max
             for _ in 0..<3 {
                 _ = meter.take()
-                _ = try await fixture.store.latePages(request, at: fixture.now + .minutes(1))
+                _ = try await fixture.store.latePages(request, at: now)
                 least = min(least, meter.take().work)
             }
             return least

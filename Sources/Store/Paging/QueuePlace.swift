@@ -17,6 +17,9 @@ struct QueuePlace: Sendable, Hashable {
     /// Whether it is a first attempt for an incident, which may wait for others.
     var mayWait: Bool
 
+    /// Whether it is in a line of urgent first attempts for incidents, as the column `line` says.
+    var isUrgentFirstAttempt: Bool { line.hasPrefix("high/0b/") || line.hasPrefix("high/1b/") }
+
     /// The same place, with the time until which its contact method has to wait.
     func waiting(_ pauses: [ContactMethodID: Timestamp]) -> QueuePlace {
         guard mayWait, let pause = pauses[contactMethodID], pause > readyAt else { return self }
