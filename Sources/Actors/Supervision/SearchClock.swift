@@ -40,6 +40,8 @@ package struct SearchClock: Sendable {
                 await changed.wait()
                 guard !Task.isCancelled else { return }
                 wait = SearchClock.collecting
+            } catch is CancellationError {
+                return
             } catch {
                 // A search is right without the index, so this part never makes the process give its duty up.
                 logger.warning("texts of incidents can't be indexed", metadata: ["error": "\(error)"])
