@@ -104,7 +104,7 @@ private final class Pending: Sendable {
     /// - Parameter pause: how long to collect changes before.
     func next(after pause: Duration, within length: Duration, _ time: TimeSource) async -> [String]? {
         let isOver = await cancelWhenGracefulShutdown {
-            if pause > .zero { try? await Task.sleep(for: pause) }
+            if pause > .zero { try? await time.sleep(pause) }
             await self.wake.wait(until: time.monotonic() + length, time)
             return Task.isCancelled
         }
