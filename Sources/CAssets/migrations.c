@@ -161,6 +161,10 @@ static const unsigned char statistics[] = {
 #embed "files/sql/0042_statistics.sql"
 };
 
+static const unsigned char open_keys[] = {
+#embed "files/sql/0043_open_keys.sql"
+};
+
 static const struct pagerpal_migration migrations[] = {
     {1, "foundations", foundations, sizeof foundations},
     {2, "people", people, sizeof people},
@@ -202,6 +206,7 @@ static const struct pagerpal_migration migrations[] = {
     {40, "proofs", proofs, sizeof proofs},
     {41, "search", search, sizeof search},
     {42, "statistics", statistics, sizeof statistics},
+    {43, "open keys", open_keys, sizeof open_keys},
 };
 const struct pagerpal_migration *pagerpal_migration_at(size_t index) { return &migrations[index]; }
 size_t pagerpal_migration_count(void) { return sizeof migrations / sizeof migrations[0]; }

@@ -210,6 +210,56 @@ import Testing
         }
     }
 
+    /// The statistics are from a time when no incident was open.
+    @Test(arguments: TestDatabase.kinds)
+    func `open incidents cost a lookup of a key nothing`(on kind: TestDatabase) async throws {
+        func work(beside count: Int) async throws -> Int {
+            let meter = try await Meter(kind)
+            let fixture = try await StoreFixture(meter.database)
+            let incident = try await fixture.open()
+            // Copies of the only incident, whose columns are all that differ.
+            let columns = """
+                version, source_id, team_id, title, body, severity, urgency, state_detail, is_held, links, labels, policy,
+                cycle, alert_count, opened_at, last_alert_at, updated_at, alerts
+                """
+            func copy(_ numbers: ClosedRange<Int>, _ state: String) async throws {
+                _ = try await meter.base.run(
+                    """
+                    INSERT INTO incidents (id, number, dedup_key, state, \(raw: columns))
+                    WITH RECURSIVE numbers (n) AS (
+                      SELECT \(raw: "\(numbers.lowerBound)") UNION ALL SELECT n + 1 FROM numbers
+                      WHERE n < \(raw: "\(numbers.upperBound)"))
+                    SELECT 'copy-' || n, n, 'copy-' || n, \(raw: "'\(state)'"), \(raw: columns)
+                    FROM numbers, (SELECT * FROM incidents WHERE number = 1) AS first
+                    """)
+            }
+            for start in stride(from: 100_001, through: 105_000, by: 2_500) {
+                try await copy(start...start + 2_499, "resolved")
+            }
+            _ = try await meter.base.run("UPDATE incidents SET state = 'resolved' WHERE number = 1")
+            if kind == .postgres { _ = try await meter.base.run("ANALYZE incidents") }
+            _ = try await meter.base.run("UPDATE incidents SET state = 'triggered' WHERE number = 1")
+            for start in stride(from: 1_001, to: 1_001 + count, by: 2_500) {
+                try await copy(start...start + 2_499, "triggered")
+            }
+            let lookups = ["disk", "copy-1500", "copy-100500"].map {
+                IncidentLookup(
+                    sourceID: fixture.team.source.id, teamID: "team-ops", key: DedupKey($0), resolvedSince: nil)
+            }
+            var least = Int.max
+            for _ in 0..<3 {
+                _ = meter.take()
+                let found = try await fixture.store.incidents(of: lookups).map { try $0.get()?.number }
+                #expect(found == [incident.number, 1_500, nil])
+                least = min(least, meter.take().work)
+            }
+            return least
+        }
+        let few = try await work(beside: 2_500)
+        let many = try await work(beside: 20_000)
+        #expect(Double(many) <= Double(few) * CostTests.allowance + 60, "\(few) beside few, \(many) beside many")
+    }
+
     /// Compares looks at late pages beside few and beside many rows.
     ///
     /// - Parameter rows: returns the statements that store rows from a table `numbers`.

@@ -71,10 +71,11 @@ private func lookup(_ condition: String) -> RowStatement {
         "CROSS JOIN incidents WHERE \(condition)")
 }
 
+/// The condition is that of the index `incidents_open`, so that no statistics lead to another one.
 private let openIncidents = lookup(
     """
-    incidents.source_id = given.source AND incidents.team_id = given.team AND incidents.dedup_key = given.key
-    AND incidents.state <> 'resolved'
+    (CASE WHEN state <> 'resolved' THEN source_id || ' ' || team_id || ' ' || dedup_key END)
+      = given.source || ' ' || given.team || ' ' || given.key
     """)
 
 private let newestIncidents = lookup(
