@@ -17,9 +17,10 @@ package struct CommitQueue: Sendable {
             var results: [[CommitResult]] = []
             for transaction in transactions(groups) {
                 let commits = transaction.flatMap(\.self)
-                let loan = await idle.borrow(for: commits.compactMap(\.transition.pagesDue).merged, at: time.now())
+                let dues = commits.map(\.transition.pagesDue)
+                let loan = await idle.borrow(for: dues.compactMap(\.self).merged, at: time.now())
                 let outcome = await store.commit(commits, claiming: loan?.order, at: time.now())
-                tell(commits, outcome.results, eventBus)
+                tell(commits, outcome.results, dues, eventBus)
                 loan?.settle(outcome.claims?.mapError { $0 })
                 var written = outcome.results[...]
                 for group in transaction {
@@ -60,14 +61,16 @@ func transactions<Change>(_ groups: [[Change]]) -> [[[Change]]] {
 }
 
 /// Wakes the tasks that act on the committed changes.
-private func tell(_ commits: [Commit], _ results: [CommitResult], _ eventBus: EventBus) {
+///
+/// - Parameter dues: when the pages of each commit are due.
+private func tell(_ commits: [Commit], _ results: [CommitResult], _ dues: [PagesDue?], _ eventBus: EventBus) {
     var changed: [IncidentID] = []
     var pages: [PagesDue] = []
     var escalation: Timestamp?
-    for (commit, result) in zip(commits, results) {
+    for (due, result) in zip(dues, results) {
         guard case .committed(let incident) = result else { continue }
         changed.append(incident.id)
-        if let due = commit.transition.pagesDue { pages.append(due) }
+        if let due { pages.append(due) }
         escalation = [escalation, incident.nextEscalationAt].compactMap(\.self).min()
     }
     if let due = pages.merged { eventBus.publish(.pages(due)) }

@@ -31,10 +31,10 @@ extension Store {
     package func latePages(_ request: LatePageRequest, at now: Timestamp) async throws(DatabaseError) -> [LatePage] {
         let rows = try await database.read(.dispatch) { (connection) throws(DatabaseError) in
             let ids = try lateIDs(request, connection, at: now)
-            // Most looks end here.
+            // Most looks find none.
             var rows: [Row] = []
-            for start in stride(from: 0, to: ids.count, by: ClaimRequest.pageLimit) {
-                let some = Array(ids[start..<min(start + ClaimRequest.pageLimit, ids.count)])
+            for start in stride(from: 0, to: ids.count, by: LatePageRequest.comparedAtOnce) {
+                let some = Array(ids[start..<min(start + LatePageRequest.comparedAtOnce, ids.count)])
                 rows += try connection.query(followedPages(some, at: now))
             }
             return rows
@@ -102,9 +102,7 @@ extension Store {
         for result in results { for row in result.rows { ids.insert(try row.get("id")) } }
         return ids.sorted()
     }
-}
 
-extension Store {
     /// Returns the lines of urgent first attempts whose first page is late. A line whose contact method has just had a
     /// message is not: its pages wait to be bundled.
     private func lateLines(
@@ -121,6 +119,9 @@ extension Store {
 }
 
 extension LatePageRequest {
+    /// The maximum number of pages in one statement.
+    fileprivate static let comparedAtOnce = 2_000
+
     /// Pages that were due until then have been looked at.
     fileprivate var earliestDue: Timestamp {
         since.map { $0 - patience - bundlingWindow } ?? Timestamp(seconds: 0)

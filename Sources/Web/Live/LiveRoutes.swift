@@ -15,7 +15,7 @@ internal import Transport
 struct LiveRoutes: Sendable {
     private static let heartbeat: Duration = .seconds(20)
     /// After an event, further changes are collected for this long. A storm has thousands of changes in a second.
-    fileprivate static let pause: Duration = .milliseconds(250)
+    private static let pause: Duration = .milliseconds(250)
     private static let listeners = 500
     private static let listenersPerUser = 100
     /// How often a connection checks that its session has not ended.
