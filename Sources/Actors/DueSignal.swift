@@ -1,7 +1,7 @@
 package import Domain
 internal import Synchronization
 
-/// Wakes a task that sleeps until the next due time, but only if something becomes due earlier.
+/// Wakes a task that sleeps until the next due time, also when something becomes due earlier.
 package final class DueSignal: Sendable {
     /// How often a sleeping task looks at the clock, which follows the database's and may be set forward meanwhile.
     private static let look: Duration = .seconds(5)
@@ -19,13 +19,18 @@ package final class DueSignal: Sendable {
 
     /// Announces that something is due at this instant.
     ///
-    /// - Returns: whether this woke the sleeping task.
+    /// - Returns: whether the sleeping task wakes for it, at once or then.
     @discardableResult
     package func announce(_ dueAt: Timestamp) -> Bool {
         let (isEarlier, isFirst) = state.withLock { state -> (Bool, Bool) in
             if let planned = state.planned, dueAt >= planned { return (false, false) }
-            defer { state.isWoken = true }
-            return (true, state.isAsleep && !state.isWoken)
+            // Who sleeps will look at the clock. Who still looks for what is due may have missed this.
+            guard state.isAsleep else {
+                state.isWoken = true
+                return (true, false)
+            }
+            state.planned = dueAt
+            return (true, !state.isWoken)
         }
         if isEarlier { wakeUp.signal() }
         return isFirst

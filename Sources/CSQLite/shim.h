@@ -8,3 +8,10 @@
 static inline int csqlite_allocate_single_pages(void) {
     return sqlite3_config(SQLITE_CONFIG_PAGECACHE, (void *)0, 0, 0);
 }
+
+/* Keeps this many bytes of a statement's journal in memory, before it goes to a temporary file. A statement that writes many
+   rows copies each page there before it changes it, and 64 KB is what 15 pages take. Call it before the first connection is
+   opened. */
+static inline int csqlite_keep_statement_journals(int bytes) {
+    return sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, bytes);
+}

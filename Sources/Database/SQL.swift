@@ -55,6 +55,9 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
         self.values = values
     }
 
+    /// The same statement with its text ready, for one that is used again and again.
+    package var written: SQL { SQL(text: text, values: values) }
+
     package struct StringInterpolation: StringInterpolationProtocol {
         fileprivate var fragments = [""]
         fileprivate var values: [SQLValue] = []

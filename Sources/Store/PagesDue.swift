@@ -6,6 +6,9 @@ package struct PagesDue: Sendable, Hashable {
     package private(set) var earliest: Timestamp
     /// The first of each channel. Empty if they may be of any channel.
     package private(set) var byChannel: [Channel: Timestamp] = [:]
+    /// The channels for which the commit itself claimed what is due. Their workers need not look. Other processes are not
+    /// told.
+    package var claimed: Set<Channel> = []
 
     /// Pages of any channel.
     package init(at instant: Timestamp) { earliest = instant }
@@ -32,9 +35,16 @@ package struct PagesDue: Sendable, Hashable {
         }
     }
 
-    /// When the first page of one of these channels may leave. Nil if it is none of theirs.
+    /// When the first page of one of these channels may leave. Nil if it is none of theirs, or claimed.
     package func first(of channels: [Channel]) -> Timestamp? {
-        byChannel.isEmpty ? earliest : channels.compactMap { byChannel[$0] }.min()
+        let open = channels.filter { !claimed.contains($0) }
+        if byChannel.isEmpty { return open.isEmpty ? nil : earliest }
+        return open.compactMap { byChannel[$0] }.min()
+    }
+
+    /// Those of the channels of which a page may leave by now.
+    package func channels(of channels: [Channel], by now: Timestamp) -> [Channel] {
+        channels.filter { channel in first(of: [channel]).map { $0 <= now } ?? false }
     }
 
     /// What both announce.

@@ -9,6 +9,7 @@ package struct Store: Sendable {
     package let leaseClock: LeaseClock
     /// Identifies this process in its events, so that it can ignore its own.
     package let origin: String
+    let queueLooks = QueueLooks()
     /// Rows that were skipped because they cannot be read.
     package let damagedRows = DamagedRows()
     let incidentTotal = IncidentTotal()

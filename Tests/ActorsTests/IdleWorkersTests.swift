@@ -17,11 +17,15 @@ import Testing
             LeaseTerm(asked: time.source.monotonic(), length: .seconds(5), patience: .seconds(60)), time: time.source)
     }
 
-    private func worker(_ channel: Channel, permits: Int? = 16) -> IdleWorker {
+    private func worker(_ channels: Channel..., permits: Int? = 16) -> IdleWorker {
         let worker = IdleWorker(
-            channels: [channel],
-            request: { permits.map { ClaimRequest(channels: [channel], provider: "\(channel)", limit: $0) } }
-        ) { [wakes] in wakes.count.withLock { $0 += 1 } }
+            channels: channels,
+            request: { permits.map { ClaimRequest(channels: channels, provider: "\(channels[0])", limit: $0) } },
+            release: { [wakes] permits in wakes.released.withLock { $0 += permits } }
+        ) { [wakes] next in
+            wakes.count.withLock { $0 += next == nil ? 1 : 0 }
+            wakes.next.withLock { $0 = next }
+        }
         workers.add(worker)
         return worker
     }
@@ -46,7 +50,7 @@ import Testing
         let loan = try #require(await workers.borrow(for: due(.email), at: time.now))
         async let served = mail.rise()
         while !mail.isAwaited { await Task.yield() }
-        loan.settle(.success([.contended]))
+        await loan.settle(.success([.contended]))
         guard case .success(.contended) = await served?.result else { throw Refused() }
         #expect(await mail.rise() == nil)
         #expect(wakes.count.withLock { $0 } == 1)
@@ -56,7 +60,7 @@ import Testing
         let mail = worker(.email, permits: 3)
         mail.sleep(under: held())
         let loan = try #require(await workers.borrow(for: due(.email), at: time.now))
-        loan.settle(.failure(Refused()))
+        await loan.settle(.failure(Refused()))
         #expect(wakes.count.withLock { $0 } == 1)
         #expect(await workers.borrow(for: due(.email), at: time.now) == nil, "it has not woken yet")
         let served = try #require(await mail.rise())
@@ -67,9 +71,53 @@ import Testing
     @Test func `the permits come back when the commit claimed nothing`() async throws {
         let mail = worker(.email, permits: 3)
         mail.sleep(under: held())
-        try #require(await workers.borrow(for: due(.email), at: time.now)).settle(nil)
+        await (try #require(await workers.borrow(for: due(.email), at: time.now))).settle(nil)
         let served = try #require(await mail.rise())
         #expect(served.permits == 3 && served.result == nil)
+    }
+
+    @Test func `a worker for which nothing was due sleeps on, and may be borrowed again`() async throws {
+        let mail = worker(.email, permits: 3)
+        mail.sleep(under: held())
+        let next = time.now + .seconds(30)
+        await (try #require(await workers.borrow(for: due(.email), at: time.now))).settle(
+            .success([.nothing(next: next)]))
+        #expect(wakes.count.withLock { $0 } == 0 && wakes.next.withLock { $0 } == next)
+        #expect(wakes.released.withLock { $0 } == 3)
+        #expect(mail.isAsleep)
+        #expect(await workers.borrow(for: due(.email), at: time.now) != nil)
+    }
+
+    @Test func `a worker that missed pages of others looks for them, also when nothing was due for it`() async throws {
+        let mail = worker(.email, permits: 3)
+        mail.sleep(under: held())
+        #expect(!mail.missed(), "it sleeps, so it is woken")
+        let loan = try #require(await workers.borrow(for: due(.email), at: time.now))
+        #expect(mail.missed())
+        await loan.settle(.success([.nothing(next: nil)]))
+        #expect(wakes.count.withLock { $0 } == 1)
+        #expect(await mail.rise() == nil, "it claims by itself")
+        #expect(wakes.released.withLock { $0 } == 3)
+    }
+
+    @Test func `a worker that woke while nothing was due for it looks by itself`() async throws {
+        let mail = worker(.email)
+        mail.sleep(under: held())
+        let loan = try #require(await workers.borrow(for: due(.email), at: time.now))
+        async let served = mail.rise()
+        while !mail.isAwaited { await Task.yield() }
+        await loan.settle(.success([.nothing(next: nil)]))
+        #expect(await served == nil)
+        #expect(!mail.isAsleep)
+    }
+
+    @Test func `a commit claims only for the channels of its pages that are due`() async throws {
+        let gateway = worker(.sms, .voice, .whatsapp)
+        gateway.sleep(under: held())
+        let due = PagesDue([(.voice, time.now), (.sms, time.now + .seconds(5))])
+        let loan = try #require(await workers.borrow(for: due, at: time.now))
+        #expect(loan.order.requests.map(\.channels) == [[.voice]])
+        #expect(loan.channels == [.voice])
     }
 
     @Test func `a worker without a permit is woken to wait for one`() async {
@@ -102,5 +150,9 @@ import Testing
 
     private struct Refused: Error {}
 
-    private final class Wakes: Sendable { let count = Mutex(0) }
+    private final class Wakes: Sendable {
+        let count = Mutex(0)
+        let next = Mutex<Timestamp?>(nil)
+        let released = Mutex(0)
+    }
 }

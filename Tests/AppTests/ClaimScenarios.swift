@@ -57,4 +57,30 @@ import Testing
             try await app.act("acknowledge")
         }
     }
+
+    @Test(arguments: TestDatabase.available)
+    func `a commit whose page waits to be bundled wakes nobody`(kind: TestDatabase) async throws {
+        let looks = Mutex<[Workload]>([])
+        let probed = ProbedDatabase(try await kind.open()) { workload, text throws(DatabaseError) in
+            if text.contains("WITH RECURSIVE lines") { looks.withLock { $0.append(workload) } }
+        }
+        let dispatch = Dispatcher.Settings(bundlingWindow: .seconds(10))
+        try await TestApp.run(kind, database: probed, team: DeliveryScenarios.rules, dispatch: dispatch) { app in
+            let idle = app.assembly.engine.idle
+            try await app.waitUntil { idle.channels.contains(.sms) }
+            try await app.alert(#"{"title": "Disk full"}"#)
+            try await app.expectPages(["sms +385915550101"])
+            // The next page makes the worker plan the end of the window, for the others too.
+            try await app.alert(#"{"title": "Disk slow"}"#)
+            try await app.waitUntil { idle.channels.contains(.sms) }
+            looks.withLock { $0 = [] }
+            for title in ["Disk lost", "Disk found", "Disk hot"] { try await app.alert(#"{"title": "\#(title)"}"#) }
+            #expect(idle.channels.contains(.sms))
+            #expect(looks.withLock { $0 } == [.commit, .commit, .commit])
+            app.time.advance(by: .seconds(10))
+            try await app.expectPages(["sms +385915550101"])
+            #expect(try await app.timeline().contains("PagerPal SMS to Ada sent"))
+            try await app.act("acknowledge")
+        }
+    }
 }

@@ -15,6 +15,9 @@ request = function()
   if #SOURCES > 0 then HEADERS["X-API-Key"] = SOURCES[count % #SOURCES + 1] end
   return wrk.format("POST", PATH, HEADERS, (BODY:gsub("@KEY@", key)))
 end
+if PAUSE > 0 then
+  delay = function() return math.random(0, 2 * PAUSE) end
+end
 done = function(summary, latency)
   local errors = summary.errors
   io.write(string.format("@@%d %.4f %.3f %.3f %d\\n", summary.requests, summary.duration / 1e6, latency:percentile(50) / 1e3,
@@ -38,12 +41,15 @@ class Peer:
         assert response.status < 300, (response.status, response.read())
         connection.close()
 
-    def send(self, prefix, is_distinct, connections, seconds=5):
-        """Returns alerts a second, the median and the 99th percentile in milliseconds, and the number of errors."""
+    def send(self, prefix, is_distinct, connections, seconds=5, pause=0):
+        """Returns alerts a second, the median and the 99th percentile in milliseconds, and the number of errors.
+
+        Each connection waits `pause` milliseconds on average before it sends the next alert.
+        """
         headers = ", ".join(f"[{json.dumps(name)}] = {json.dumps(value)}" for name, value in self.headers.items())
         sources = ", ".join(json.dumps(key) for key in self.sources)
         constants = (f"PATH = {json.dumps(self.path)}\nBODY = {json.dumps(self.body)}\nHEADERS = {{{headers}}}\nSOURCES = {{{sources}}}\n"
-                     f"PREFIX = {json.dumps(prefix)}\nDISTINCT = {str(is_distinct).lower()}\n")
+                     f"PREFIX = {json.dumps(prefix)}\nDISTINCT = {str(is_distinct).lower()}\nPAUSE = {pause}\n")
         with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
             script.write(constants + WRK)
             script.flush()

@@ -1,29 +1,29 @@
-"""Every web page with 10,000 incidents."""
+"""Every web page with 100,000 incidents, 200 users and 50 schedules."""
 import http.client
-import json
 import re
 
 from browsing import PASSWORD, sign_in, timed
 from harness import BINARY, databases, quantile, quantiles, report
 from pagerpal import PagerPal
+from people import apply, team
+from stored import store_incidents, wait_for_index
 
 
 def run():
-    """Requests every web page a hundred times as a signed-in browser, with 10,000 incidents."""
+    """Requests every web page a hundred times as a signed-in browser."""
     for name, url, _ in databases():
         process = PagerPal(BINARY, url, lease=5, PASSWORD_COST="10")
-        key, _ = process.prepare(dana=PASSWORD)
-        process.start()
-        severities = ["critical", "error", "warning", "info"]
-        for start in range(0, 10_000, 1_000):
-            for status in ["firing", "resolved"] if start else ["firing"]:
-                batch = [
-                    {"title": f"Problem {number}", "external_id": str(number), "severity": severities[number % 4],
-                     "status": status, "labels": {"host": f"web-{number % 50}"}} for number in range(start, start + 1_000)]
-                process.request("POST", "/api/v1/alerts", json.dumps(batch), **{"X-API-Key": key})
+        key, token = process.prepare(dana=PASSWORD)
+        step = lambda title: [{"delay_seconds": 3600, "targets": [{"type": "schedule", "name": title}]}]  # noqa: E731
+        apply(process, *[
+            team(title, 4, [("sms", f"+38591{place:05}{{number:02}}", 0)], step(title), has_schedule=True)
+            for place, title in enumerate(f"Team{number:03}" for number in range(50))])
+        store_incidents(process, url, key, token, resolved=99_800, triggered=100, acknowledged=100)
+        assert wait_for_index(url, process, 600), "the index is not complete after 600 s"
         cookie = sign_in(process)
         connection = http.client.HTTPConnection("127.0.0.1", process.port)
-        paths = navigation(connection, cookie) + ["/incidents?state=all&q=Problem", "/incidents?state=all&before=5000", "/incidents/9000", "/profile/security"]
+        paths = navigation(connection, cookie) + [
+            "/incidents?state=all&q=Problem", "/incidents?state=all&before=50000", "/incidents/50000", "/profile/security"]
         for path in paths:
             took, size = timed(process, cookie, path, 100)
             report("pages", f"{name}: {path} {quantiles(took)}, {size / 1000:.1f} kB",

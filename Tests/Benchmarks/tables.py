@@ -23,6 +23,15 @@ def run(path):
     table(["database", "queued pages", "POST to provider, p50", "p95", "distinct alerts/s at 16 connections"], [
         [DATABASES[line["database"]], number(line["queued"]), ms(line["page_p50_ms"]), ms(line["page_p95_ms"]),
          number(line["alerts_per_second"])] for line in each("backlog", "queued")])
+    table(["database", "distinct alerts/s for another team", "POST to provider, p50", "p99"], [
+        [DATABASES[line["database"]], number(line["storm_per_second"]), ms(line["page_p50_ms"]), ms(line["page_p99_ms"])]
+        for line in each("latency", "storm_per_second")])
+    table(["five layers", "p50", "p95"], [[line["words"], ms(line["p50_ms"]), ms(line["p95_ms"])] for line in each("schedule", "words")])
+    idle = each("idle", "health_ms")
+    table(["database", "stored incidents", "first /health", "CPU at rest", "statements/s at rest", "memory"], [
+        [DATABASES[line["database"]], number(line["stored"]), ms(line["health_ms"]), f"{line['cpu_percent']:.2f} %",
+         str(line.get("statements_per_second", "")), f"{line['rss_mb']:.1f} MB"] for line in idle])
+    pages(each("pages", "path"))
     table(["what", "time"], [[line["name"], f"{line['ns'] / 1000:,.2f} µs"] for line in each("micro", "name")])
 
 
@@ -66,6 +75,15 @@ def peers(lines):
             [name, *[f"{number(cell['alerts_per_second'])} ({cell['times_the_first']:g} ×)" if cell else "" for cell in cells],
              f"{ms(told[name]['page_p50_ms'])}, {ms(told[name]['page_p95_ms'])}" if name in told else ""])
     table(["service", *[f"{kind}, {connections}" for kind, connections in columns], "POST to provider, p50, p95"], rows)
+
+
+def pages(lines):
+    rows = {}
+    for line in lines:
+        rows.setdefault(line["path"], {})[line["database"]] = [ms(line["p50_ms"]), ms(line["p95_ms"])]
+    table(
+        ["page", *[f"{words}, {part}" for words in DATABASES.values() for part in ["p50", "p95"]]],
+        [[f"`{path}`", *[cell for name in DATABASES for cell in cells.get(name, ["", ""])]] for path, cells in rows.items()])
 
 
 def table(head, rows):

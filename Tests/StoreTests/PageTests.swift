@@ -50,15 +50,18 @@ import Testing
             }
         }
         let results = try await store.claim(requests, under: lease, at: fixture.now)
-        #expect(channels(results) == [[], [.sms], [.email]])
+        #expect(channels(results) == [nil, [.sms], [.email]])
+        guard case .nothing(next: nil) = results[0] else { throw DatabaseError.closed }
         let rows = try await store.database.run("SELECT provider FROM pages ORDER BY provider").rows
         #expect(try rows.map { try $0.get("provider", as: String.self) } == ["email", "sms"])
-        #expect(channels(try await store.claim(requests, under: lease, at: fixture.now)) == [[], [], []])
+        #expect(channels(try await store.claim(requests, under: lease, at: fixture.now)) == [nil, nil, nil])
         // A former holder gets nothing, for none of them.
         fixture.time.advance(by: .seconds(6))
         _ = try #require(try await fixture.lease("two"))
         _ = try await fixture.open("three")
-        #expect(channels(try await store.claim(requests, under: lease, at: fixture.now)) == [nil, nil, nil])
+        guard case .fenced = try await store.claim(requests, under: lease, at: fixture.now)[1] else {
+            throw DatabaseError.closed
+        }
     }
 
     @Test(arguments: TestDatabase.available)

@@ -34,6 +34,24 @@ enum TestPages {
         #expect([PagesDue]().merged == nil)
     }
 
+    @Test func `what the commit claimed concerns nobody here, and other processes as before`() throws {
+        var claimed = due
+        claimed.claimed = [.sms]
+        #expect(claimed.first(of: [.sms]) == nil)
+        #expect(claimed.first(of: [.sms, .email]) == Timestamp(seconds: 5))
+        #expect(StoreEvent(text: StoreEvent.pages(claimed).text) == .pages(due))
+        var any = PagesDue(at: Timestamp(seconds: 8))
+        any.claimed = [.sms]
+        #expect(any.first(of: [.sms]) == nil)
+        #expect(any.first(of: [.sms, .voice]) == Timestamp(seconds: 8))
+    }
+
+    @Test func `a commit claims for the channels of which a page may leave by now`() {
+        #expect(due.channels(of: [.email, .sms, .voice], by: Timestamp(seconds: 6)) == [.email])
+        #expect(due.channels(of: [.email, .sms, .voice], by: Timestamp(seconds: 4)) == [])
+        #expect(PagesDue(at: Timestamp(seconds: 8)).channels(of: [.voice], by: Timestamp(seconds: 8)) == [.voice])
+    }
+
     @Test func `another version names the first instant alone, or channels that are unknown here`() throws {
         guard case .pages(let old) = try #require(StoreEvent(text: "pages 5000000")) else { return }
         #expect(old.first(of: [.voice]) == Timestamp(seconds: 5))

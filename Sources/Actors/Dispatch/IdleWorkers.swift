@@ -25,11 +25,13 @@ package final class IdleWorkers: Sendable {
         var parts: [Loan.Part] = []
         var lease: Lease?
         for worker in workers.withLock({ $0 }) {
-            guard let first = due.first(of: worker.channels), first <= now, let held = worker.lend() else { continue }
-            guard held.isValid, held.lease == lease ?? held.lease, let request = await worker.request() else {
+            let channels = due.channels(of: worker.channels, by: now)
+            guard !channels.isEmpty, let held = worker.lend() else { continue }
+            guard held.isValid, held.lease == lease ?? held.lease, var request = await worker.request() else {
                 worker.settle(nil)
                 continue
             }
+            request.channels = channels
             lease = held.lease
             parts.append(Loan.Part(worker: worker, request: request))
         }
@@ -48,13 +50,19 @@ struct Loan: Sendable {
     let parts: [Part]
 
     var order: ClaimOrder { ClaimOrder(requests: parts.map(\.request), lease: lease) }
+    /// The channels for which the commit claims.
+    var channels: Set<Channel> { parts.reduce(into: []) { $0.formUnion($1.request.channels) } }
 
-    /// Gives the workers back, with what was claimed for them.
+    /// Gives the workers back, with what was claimed for them. A worker for which nothing was due sleeps on.
     ///
     /// - Parameter claims: nil if the commit claimed nothing.
-    func settle(_ claims: Result<[ClaimResult], any Error>?) {
+    func settle(_ claims: Result<[ClaimResult], any Error>?) async {
         for (index, part) in parts.enumerated() {
-            part.worker.settle(Served(permits: part.request.limit, result: claims?.map { $0[index] }))
+            if case .success(let results) = claims, case .nothing(let next) = results[index] {
+                await part.worker.settle(untouched: part.request.limit, next: next)
+            } else {
+                part.worker.settle(Served(permits: part.request.limit, result: claims?.map { $0[index] }))
+            }
         }
     }
 }
@@ -73,25 +81,35 @@ final class IdleWorker: Sendable {
         /// It claims by itself.
         case awake
         case asleep(HeldLease)
-        /// A commit claims for it. The continuation is the worker's, if it woke meanwhile.
-        case lent(CheckedContinuation<Served?, Never>?)
+        /// A commit claims for it.
+        case lent(Lent)
         /// It has not woken yet.
         case settled(Served?)
+    }
+    private struct Lent {
+        let held: HeldLease
+        /// The worker's, if it woke meanwhile.
+        var waiting: CheckedContinuation<Served?, Never>?
+        /// Whether others made pages due meanwhile.
+        var hasMissed = false
     }
 
     let channels: [Channel]
     /// Takes permits of the provider. Returns nil if no message may leave now.
     let request: @Sendable () async -> ClaimRequest?
-    /// Wakes the worker.
-    private let wake: @Sendable () -> Void
+    /// Gives permits back.
+    private let release: @Sendable (Int) async -> Void
+    /// Wakes the worker at this instant at the latest. Nil means now.
+    private let wake: @Sendable (Timestamp?) -> Void
     private let state = Mutex(State.awake)
 
     init(
         channels: [Channel], request: @escaping @Sendable () async -> ClaimRequest?,
-        wake: @escaping @Sendable () -> Void
+        release: @escaping @Sendable (Int) async -> Void, wake: @escaping @Sendable (Timestamp?) -> Void
     ) {
         self.channels = channels
         self.request = request
+        self.release = release
         self.wake = wake
     }
 
@@ -99,7 +117,7 @@ final class IdleWorker: Sendable {
     var isLent: Bool { state.withLock { if case .lent = $0 { true } else { false } } }
 
     /// Whether the worker woke while a commit has it.
-    var isAwaited: Bool { state.withLock { if case .lent(.some) = $0 { true } else { false } } }
+    var isAwaited: Bool { state.withLock { if case .lent(let lent) = $0 { lent.waiting != nil } else { false } } }
 
     /// The worker goes to sleep, and may be borrowed from now on.
     func sleep(under held: HeldLease) { state.withLock { $0 = .asleep(held) } }
@@ -117,8 +135,9 @@ final class IdleWorker: Sendable {
                 case .settled(let served):
                     state = .awake
                     return .some(served)
-                case .lent:
-                    state = .lent(continuation)
+                case .lent(var lent):
+                    lent.waiting = continuation
+                    state = .lent(lent)
                     return nil
                 }
             }
@@ -126,22 +145,45 @@ final class IdleWorker: Sendable {
         }
     }
 
+    /// Notes that others made pages due. Returns whether a commit has the worker, which then looks for them by itself.
+    func missed() -> Bool {
+        state.withLock { state in
+            guard case .lent(var lent) = state else { return false }
+            lent.hasMissed = true
+            state = .lent(lent)
+            return true
+        }
+    }
+
     /// Borrows the worker if it sleeps. Returns the lease under which it works.
     fileprivate func lend() -> HeldLease? {
         state.withLock { state in
             guard case .asleep(let held) = state else { return nil }
-            state = .lent(nil)
+            state = .lent(Lent(held: held))
             return held
         }
     }
 
     fileprivate func settle(_ served: Served?) {
         let waiting = state.withLock { state -> CheckedContinuation<Served?, Never>? in
-            guard case .lent(let waiting) = state else { return nil }
-            state = waiting == nil ? .settled(served) : .awake
-            return waiting
+            guard case .lent(let lent) = state else { return nil }
+            state = lent.waiting == nil ? .settled(served) : .awake
+            return lent.waiting
         }
         waiting?.resume(returning: served)
-        wake()
+        wake(nil)
+    }
+
+    /// The worker sleeps on, because nothing was due for it. If it has woken or missed something, it looks for itself.
+    ///
+    /// - Parameter next: when the first page of the commit's channels may leave.
+    fileprivate func settle(untouched permits: Int, next: Timestamp?) async {
+        await release(permits)
+        let sleepsOn = state.withLock { state in
+            guard case .lent(let lent) = state, lent.waiting == nil, !lent.hasMissed else { return false }
+            state = .asleep(lent.held)
+            return true
+        }
+        if !sleepsOn { settle(nil) } else if let next { wake(next) }
     }
 }

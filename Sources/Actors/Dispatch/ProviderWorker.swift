@@ -41,7 +41,9 @@ struct ProviderWorker: Sendable {
             provider: provider, settings: settings, composer: composer, context: context, memory: memory)
         let (signal, time) = (DueSignal(), context.time)
         (self.terms, self.signal) = (terms, signal)
-        idle = IdleWorker(channels: terms.channels, request: terms.requestNow) { signal.announce(time.now()) }
+        idle = IdleWorker(
+            channels: terms.channels, request: terms.requestNow, release: { await provider.gate.release($0) }
+        ) { signal.announce($0 ?? time.now()) }
     }
 
     /// Lets commits claim for this worker while it sleeps.
@@ -53,9 +55,11 @@ struct ProviderWorker: Sendable {
         let (signal, channels, desk, part, time, idle) = (signal, channels, desk, part, time, idle)
         eventBus.subscribe {
             guard case .pages(let due) = $0, let first = due.first(of: channels) else { return }
-            // A worker that comes back from a commit looks for itself what else is due.
-            if idle.isLent { return }
-            if first <= time.now() { desk.expect(part) { signal.announce(first) } } else { signal.announce(first) }
+            if first > time.now() {
+                signal.announce(first)
+            } else if !idle.missed() {
+                desk.expect(part) { signal.announce(first) }
+            }
         }
     }
 
@@ -86,6 +90,7 @@ struct ProviderWorker: Sendable {
                     switch outcome {
                     case .worked: continue
                     case .contended: signal.plan(time.now() + ProviderWorker.contentionPause)
+                    case .nothing(let next): signal.plan(next)
                     case .idle:
                         signal.plan(
                             try await store.nextPage(
@@ -109,7 +114,11 @@ struct ProviderWorker: Sendable {
         }
     }
 
-    private enum Look { case worked, contended, idle }
+    private enum Look {
+        case worked, contended, idle
+        /// Nothing is due before the next page.
+        case nothing(next: Timestamp?)
+    }
 
     /// Sends what a commit claimed for the worker while it slept. Returns nil if it has to look for itself.
     private func served(under held: HeldLease, _ group: inout DiscardingTaskGroup) async throws -> Look? {
@@ -145,6 +154,7 @@ struct ProviderWorker: Sendable {
         var look = Look.idle
         switch result {
         case .claimed(let claimed): messages = claimed
+        case .nothing(let next): look = .nothing(next: next)
         case .contended: look = .contended
         case .fenced: held.end()
         }

@@ -20,8 +20,9 @@ package struct CommitQueue: Sendable {
                 let dues = commits.map(\.transition.pagesDue)
                 let loan = await idle.borrow(for: dues.compactMap(\.self).merged, at: time.now())
                 let outcome = await store.commit(commits, claiming: loan?.order, at: time.now())
-                tell(commits, outcome.results, dues, eventBus)
-                loan?.settle(outcome.claims?.mapError { $0 })
+                let claimed = (try? outcome.claims?.get()) == nil ? [] : loan?.channels ?? []
+                tell(commits, outcome.results, dues, claimed, eventBus)
+                await loan?.settle(outcome.claims?.mapError { $0 })
                 var written = outcome.results[...]
                 for group in transaction {
                     results.append(Array(written.prefix(group.count)))
@@ -62,8 +63,12 @@ func transactions<Change>(_ groups: [[Change]]) -> [[[Change]]] {
 
 /// Wakes the tasks that act on the committed changes.
 ///
-/// - Parameter dues: when the pages of each commit are due.
-private func tell(_ commits: [Commit], _ results: [CommitResult], _ dues: [PagesDue?], _ eventBus: EventBus) {
+/// - Parameters:
+///   - dues: when the pages of each commit are due.
+///   - claimed: the channels for which the transaction claimed what is due.
+private func tell(
+    _ commits: [Commit], _ results: [CommitResult], _ dues: [PagesDue?], _ claimed: Set<Channel>, _ eventBus: EventBus
+) {
     var changed: [IncidentID] = []
     var pages: [PagesDue] = []
     var escalation: Timestamp?
@@ -73,7 +78,10 @@ private func tell(_ commits: [Commit], _ results: [CommitResult], _ dues: [Pages
         if let due { pages.append(due) }
         escalation = [escalation, incident.nextEscalationAt].compactMap(\.self).min()
     }
-    if let due = pages.merged { eventBus.publish(.pages(due)) }
+    if var due = pages.merged {
+        due.claimed = claimed
+        eventBus.publish(.pages(due))
+    }
     if let escalation { eventBus.publish(.escalation(dueAt: escalation)) }
     if zip(commits, results).contains(where: { $1.isCommitted && !$0.transition.posts.isEmpty }) {
         eventBus.publish(.posts)

@@ -1,4 +1,5 @@
 internal import CSQLite
+internal import Glibc
 
 /// One connection of SQLite's C API. It stays on the thread that created it.
 final class SQLiteConnection: Connection {
@@ -37,7 +38,13 @@ final class SQLiteConnection: Connection {
         sqlite3_busy_timeout(handle, 5000)
         try script("PRAGMA journal_mode = WAL")
         try script("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864")
-        if isReader { try script("PRAGMA query_only = ON") } else { followLog() }
+        if isReader {
+            try script("PRAGMA query_only = ON")
+        } else {
+            // In KiB. Each change reads the pages of a dozen indexes.
+            try script("PRAGMA cache_size = -16384")
+            followLog()
+        }
         if statementTimeout != nil { watch() }
     }
 
@@ -214,11 +221,14 @@ private func constraintKind(_ status: Int32) -> DatabaseError.ConstraintKind {
 
 /// Neither database can store U+0000 in a text: PostgreSQL refuses it, and C strings end there.
 func refuseZero(in text: String) throws(DatabaseError) {
-    let hasZero = text.utf8.withContiguousStorageIfAvailable { $0.contains(0) }
+    let hasZero = text.utf8.withContiguousStorageIfAvailable { bytes in
+        bytes.baseAddress.map { memchr($0, 0, bytes.count) != nil } ?? false
+    }
     if hasZero ?? text.utf8.contains(0) { throw .invalidValue("a text holds U+0000") }
 }
 
 /// Sets what holds for the whole library, once, before the first connection is opened.
 func prepareSQLite() { _ = isPrepared }
 
-private let isPrepared = csqlite_allocate_single_pages() == SQLITE_OK
+private let isPrepared =
+    csqlite_allocate_single_pages() == SQLITE_OK && csqlite_keep_statement_journals(1 << 20) == SQLITE_OK

@@ -23,7 +23,7 @@ package enum ZoneDatabase {
     /// Returns the rules of a zone, or nil when the database has none of this name.
     static func rules(named name: String) -> ZoneRules? {
         if name == "UTC" { return .utc }
-        guard isPlain(name) else { return nil }
+        guard known.withLock({ $0[name] != nil }) || isPlain(name) else { return nil }
         let path = "\(folder)/\(name)"
         guard let identity = FileIdentity(path) else { return nil }
         return known.withLock { known in

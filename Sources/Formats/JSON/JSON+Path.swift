@@ -4,6 +4,8 @@ extension JSON {
     package func at(_ path: String) -> JSON? {
         // Names with dots are common (`host.name`), so a whole name takes precedence over a path.
         if let member = self[path] { return member }
+        // A plain name is no path.
+        guard path.isEmpty || path.utf8.contains(where: JSONPath.isMark) else { return nil }
         guard let steps = JSONPath.steps(of: path) else { return nil }
         return steps.reduce(self as JSON?) { value, step in
             switch step {
@@ -51,6 +53,14 @@ package enum JSONPath {
     package enum Step: Hashable {
         case name(String)
         case index(Int)
+    }
+
+    /// Whether a byte can be there only in a path of more than one name.
+    static func isMark(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "."), UInt8(ascii: "["), UInt8(ascii: "$"): true
+        default: false
+        }
     }
 
     /// Nil when the path is malformed.

@@ -46,6 +46,8 @@ package struct ClaimOrder: Sendable {
 /// The result of a claim.
 package enum ClaimResult: Sendable {
     case claimed([ClaimedMessage])
+    /// No page is due. The first one may leave at this instant; nil if none waits.
+    case nothing(next: Timestamp?)
     /// Pages are due, but other transactions have locked all of them. Retry in a moment.
     case contended
     /// The lease is no longer current.

@@ -32,8 +32,10 @@ extension Store {
     ) throws(DatabaseError) -> [ClaimResult] {
         let (requests, lease, dialect) = (order.requests, order.lease, database.dialect)
         // A look that finds nothing locks nothing. On PostgreSQL a lock makes the commit wait for the disk.
-        let lines = try lines(of: requests, connection, now)
-        guard !lines.allSatisfy(\.isEmpty) else { return requests.map { _ in .claimed([]) } }
+        let places = try heads(
+            of: requests.flatMap(\.channels), bundlingWindow: requests[0].bundlingWindow, connection)
+        let lines = requests.map { request in self.lines(of: places.of(request), request, now) }
+        guard !lines.allSatisfy(\.isEmpty) else { return requests.map { .nothing(next: places.of($0).next($0)) } }
         let statements = zip(lines, requests).map { dueStatements($0, $1, now) }
         let results = try connection.batch([Store.fence(lease, dialect)] + statements.flatMap(\.self))
         guard !results[0].rows.isEmpty else { return requests.map { _ in .fenced } }
@@ -54,17 +56,9 @@ extension Store {
                 + claimed.filter(\.isRepeat).map { $0.separation(id: identifiers.next(), dialect) }
         }
         if !changes.isEmpty { _ = try connection.batch(changes) }
-        return zip(claimed, messages).map { $0.isEmpty && !$1.isEmpty ? .contended : .claimed($0) }
-    }
-
-    /// Returns the lines that each request is served next.
-    private func lines(
-        of requests: [ClaimRequest], _ connection: any Connection, _ now: Timestamp
-    ) throws(DatabaseError) -> [[QueuePlace]] {
-        let places = try heads(
-            of: requests.flatMap(\.channels), bundlingWindow: requests[0].bundlingWindow, connection)
-        return requests.map { request in
-            lines(of: places.filter { request.channels.contains($0.channel) }, request, now)
+        return requests.indices.map { index in
+            if lines[index].isEmpty { return .nothing(next: places.of(requests[index]).next(requests[index])) }
+            return claimed[index].isEmpty && !messages[index].isEmpty ? .contended : .claimed(claimed[index])
         }
     }
 
@@ -134,6 +128,12 @@ extension ClaimedMessage {
 }
 
 extension [QueuePlace] {
+    /// Those of a request's channels.
+    fileprivate func of(_ request: ClaimRequest) -> [QueuePlace] { filter { request.channels.contains($0.channel) } }
+
+    /// When the first of them may leave.
+    fileprivate func next(_ request: ClaimRequest) -> Timestamp? { map { $0.waiting(request.pauses).readyAt }.min() }
+
     /// Returns the lines of the first contact methods, including their later lines, whose pages leave in the same
     /// message.
     fileprivate func served(_ limit: Int) -> [QueuePlace] {

@@ -1,5 +1,6 @@
 package import Database
 package import Domain
+internal import Synchronization
 
 extension Store {
     /// Returns the first page of each line of these channels, in no order.
@@ -9,8 +10,10 @@ extension Store {
     func heads(
         of channels: [Channel], bundlingWindow: Duration, _ connection: any Connection
     ) throws(DatabaseError) -> [QueuePlace] {
-        let statements = try waiting(channels, connection).map {
-            queueHeads(of: $0, bundlingWindow: bundlingWindow, database.dialect)
+        let statements = try waiting(channels, connection).map { channel in
+            queueLooks.statement(of: [channel], bundlingWindow) {
+                queueHeads(of: channel, bundlingWindow: bundlingWindow, database.dialect)
+            }
         }
         return try connection.batch(statements).flatMap {
             damagedRows.decode($0.rows, of: "pages", isWhole: false, decodeQueuePlace)
@@ -20,15 +23,8 @@ extension Store {
     /// Returns those of several channels that have a queued page.
     private func waiting(_ channels: [Channel], _ connection: any Connection) throws(DatabaseError) -> [Channel] {
         guard channels.count > 1 else { return channels }
-        let place = database.dialect.place
-        let given = channels.map { channel -> SQL in
-            """
-            SELECT \(raw: "'\(channel.rawValue)'") AS channel
-            WHERE (SELECT \(place) FROM pages WHERE \(place) >= \("\(channel) ") ORDER BY \(place) LIMIT 1) < \("\(channel)!")
-            """
-        }
-        return try connection.query(given.dropFirst().reduce(given[0]) { "\($0) UNION ALL \($1)" })
-            .map { (row) throws(DatabaseError) in try row.get("channel") }
+        let statement = queueLooks.statement(of: channels, nil) { waitingChannels(channels, database.dialect) }
+        return try connection.query(statement).map { (row) throws(DatabaseError) in try row.get("channel") }
     }
 
     /// Returns when the next page of these channels may be claimed, or nil when none waits.
@@ -50,6 +46,40 @@ extension Dialect {
     /// Exactly one index serves it. Databases choose an index by statistics, and at the start of a storm those still
     /// say that nothing is queued.
     var place: SQL { "(CASE WHEN state = 'queued' THEN channel || ' ' || line END \(bytewise))" }
+}
+
+/// The statements that look at the queue. To write them takes longer than to run them, so each is written once.
+final class QueueLooks: Sendable {
+    private struct Key: Hashable {
+        let channels: [Channel]
+        let bundlingWindow: Duration?
+    }
+    /// There are few workers, but a commit may look for any of them.
+    private static let limit = 256
+    private let known = Mutex<[Key: SQL]>([:])
+
+    /// - Parameter bundlingWindow: nil for statements that do not depend on it.
+    func statement(of channels: [Channel], _ bundlingWindow: Duration?, write: () -> SQL) -> SQL {
+        let key = Key(channels: channels, bundlingWindow: bundlingWindow)
+        if let statement = known.withLock({ $0[key] }) { return statement }
+        let statement = write().written
+        known.withLock { known in
+            if known.count >= QueueLooks.limit { known = [:] }
+            known[key] = statement
+        }
+        return statement
+    }
+}
+
+private func waitingChannels(_ channels: [Channel], _ dialect: Dialect) -> SQL {
+    let place = dialect.place
+    let each = channels.map { channel -> SQL in
+        """
+        SELECT \(raw: "'\(channel.rawValue)'") AS channel
+        WHERE (SELECT \(place) FROM pages WHERE \(place) >= \("\(channel) ") ORDER BY \(place) LIMIT 1) < \("\(channel)!")
+        """
+    }
+    return each.dropFirst().reduce(each[0]) { "\($0) UNION ALL \($1)" }
 }
 
 private func queueHeads(of channel: Channel, bundlingWindow: Duration, _ dialect: Dialect) -> SQL {

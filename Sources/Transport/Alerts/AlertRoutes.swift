@@ -97,41 +97,31 @@ struct AlertRoutes: Sendable {
             return APIProblem(PayloadError.unprocessable(faults)).response()
         }
         let status = !isPlain && outcomes.contains(where: \.isCreated) ? HTTPResponse.Status.created : .ok
-        let answers = outcomes.map { AlertAnswer($0, baseURL: services.settings.baseURL) }
-        if isList { return .json(["results": answers], status: status) }
-        return .json(answers[0], status: status)
-    }
-}
-
-/// The JSON response for one entry.
-struct AlertAnswer: Encodable {
-    struct Fault: Encodable { let field, explanation: String }
-    struct Reference: Encodable {
-        let id: String
-        let number: Int
-        let url: String
-        let state: String
-        let alertCount: Int
-    }
-
-    let status: String
-    let incident: Reference?
-    let reason: String?
-    let errors: [Fault]?
-
-    init(_ outcome: EntryAnswer, baseURL: String) {
-        status = outcome.word
-        incident = outcome.incident.map { incident in
-            Reference(
-                id: incident.id.rawValue, number: incident.number, url: "\(baseURL)/incidents/\(incident.number)",
-                state: incident.state.name.rawValue, alertCount: incident.alertCount)
-        }
-        reason = outcome.reason
-        errors = outcome.isRejected ? outcome.faults.map { Fault(field: $0.field, explanation: $0.explanation) } : nil
+        let answers = outcomes.map { $0.json(baseURL: services.settings.baseURL) }
+        return .json(isList ? .object(JSONObject(["results": .array(answers)])) : answers[0], status: status)
     }
 }
 
 extension EntryAnswer {
+    /// The answer for one entry. Every alert gets one, so it is made without an encoder.
+    func json(baseURL: String) -> JSON {
+        let reference = incident.map { incident in
+            JSONObject([
+                "alert_count": .number(String(incident.alertCount)), "id": .string(incident.id.rawValue),
+                "number": .number(String(incident.number)), "state": .string(incident.state.name.rawValue),
+                "url": .string("\(baseURL)/incidents/\(incident.number)"),
+            ])
+        }
+        let errors = faults.map { fault in
+            JSON.object(JSONObject(["explanation": .string(fault.explanation), "field": .string(fault.field)]))
+        }
+        return .object(
+            JSONObject([
+                "errors": isRejected ? .array(errors) : nil, "incident": reference.map(JSON.object),
+                "reason": reason.map(JSON.string), "status": .string(word),
+            ]))
+    }
+
     /// The result as one word, for responses and payload notes.
     var word: String {
         switch self {

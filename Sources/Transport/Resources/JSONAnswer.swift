@@ -8,7 +8,7 @@ extension Response {
     static func json(_ value: JSON, status: HTTPResponse.Status = .ok) -> Response {
         Response(
             status: status, headers: [.contentType: "application/json", .cacheControl: "no-store"],
-            body: .init(byteBuffer: ByteBuffer(string: value.description)))
+            body: .init(byteBuffer: ByteBuffer(bytes: value.bytes)))
     }
 }
 

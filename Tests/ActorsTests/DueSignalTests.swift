@@ -1,0 +1,50 @@
+import Domain
+import TestSupport
+import Testing
+
+@testable import Actors
+
+@Suite struct DueSignalTests {
+    private let time = ManualTime()
+    private let signal = DueSignal()
+
+    /// Starts a task that sleeps for at most a minute.
+    private func asleep() async throws -> Task<Void, Never> {
+        let task = Task { [signal, time] in await signal.sleep(atMost: .seconds(60), time.source) }
+        try await sleeps(until: .seconds(5))
+        return task
+    }
+
+    /// Waits until the task sleeps until this time. It looks at the clock every five seconds.
+    private func sleeps(until end: Duration) async throws {
+        for _ in 0..<1_000_000 where time.sleepers != [end] { await Task.yield() }
+        try #require(time.sleepers == [end])
+    }
+
+    @Test func `what is due now wakes at once`() async throws {
+        signal.plan(time.now + .seconds(30))
+        let task = try await asleep()
+        #expect(signal.announce(time.now))
+        #expect(!signal.announce(time.now), "it wakes already")
+        await task.value
+    }
+
+    @Test func `what is due earlier shortens the sleep and ends it only then`() async throws {
+        signal.plan(time.now + .seconds(30))
+        let task = try await asleep()
+        #expect(signal.announce(time.now + .seconds(8)))
+        #expect(!signal.announce(time.now + .seconds(9)))
+        time.advance(by: .seconds(5))
+        try await sleeps(until: .seconds(8))
+        time.advance(by: .seconds(3))
+        await task.value
+    }
+
+    @Test func `what is announced while the task still looks keeps it awake`() async {
+        signal.plan(nil)
+        #expect(!signal.announce(time.now + .seconds(8)))
+        signal.plan(time.now + .seconds(30))
+        await signal.sleep(atMost: .seconds(60), time.source)
+        #expect(time.sleepers.isEmpty)
+    }
+}
