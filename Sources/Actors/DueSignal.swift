@@ -36,6 +36,19 @@ package final class DueSignal: Sendable {
         return isFirst
     }
 
+    /// Wakes the task at once, whatever the clock says.
+    ///
+    /// - Returns: whether this woke the sleeping task.
+    @discardableResult
+    package func wake() -> Bool {
+        let isFirst = state.withLock { state in
+            defer { state.isWoken = true }
+            return state.isAsleep && !state.isWoken
+        }
+        wakeUp.signal()
+        return isFirst
+    }
+
     /// Sets the next due instant that the sleeping task knows of. Call it with nil before querying, so that an
     /// announcement during the query is not missed.
     package func plan(_ next: Timestamp?) { state.withLock { $0.planned = next } }

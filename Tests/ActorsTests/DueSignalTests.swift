@@ -40,6 +40,18 @@ import Testing
         await task.value
     }
 
+    @Test func `a task is woken whatever the clock says`() async throws {
+        signal.plan(time.now - .seconds(1))
+        #expect(!signal.announce(time.now), "it looks at the clock itself")
+        #expect(!signal.wake(), "it does not sleep yet")
+        await signal.sleep(atMost: .seconds(60), time.source)
+        signal.plan(time.now + .seconds(30))
+        let task = try await asleep()
+        #expect(signal.wake())
+        #expect(!signal.wake())
+        await task.value
+    }
+
     @Test func `what is announced while the task still looks keeps it awake`() async {
         signal.plan(nil)
         #expect(!signal.announce(time.now + .seconds(8)))

@@ -70,6 +70,7 @@ import Testing
             try await app.waitUntil { idle.channels.contains(.sms) }
             try await app.alert(#"{"title": "Disk full"}"#)
             try await app.expectPages(["sms +385915550101"])
+            try await app.waitUntil { idle.channels.contains(.sms) }
             // The next page makes the worker plan the end of the window, for the others too.
             try await app.alert(#"{"title": "Disk slow"}"#)
             try await app.waitUntil { idle.channels.contains(.sms) }

@@ -62,10 +62,11 @@ class FormReader(html.parser.HTMLParser):
         given = dict(attributes)
         if tag == "form":
             self.is_inside = given.get("action") == self.action
-        elif self.is_inside and tag == "input" and (given.get("type") not in ("checkbox", "radio") or "checked" in given):
-            self.values.append((given.get("name", ""), given.get("value", "on")))
+        elif self.is_inside and tag == "input" and "name" in given and (
+                given.get("type") not in ("checkbox", "radio") or "checked" in given):
+            self.values.append((given["name"], given.get("value") or ""))
         elif self.is_inside and tag == "select":
-            self.select = given.get("name", "")
+            self.select = given.get("name")
         elif self.select is not None and tag == "option" and "selected" in given:
             self.values.append((self.select, given.get("value", "")))
 

@@ -1,6 +1,7 @@
 import Database
 import Domain
 import Store
+import Synchronization
 import TestSupport
 import Testing
 
@@ -96,6 +97,31 @@ import Testing
         try await fixture.store.change([.delete(.source("source"))], at: fixture.now)
         #expect(try await fixture.store.payloads(of: "source").isEmpty)
         await fixture.store.database.close()
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `many payloads are stored in short transactions, and again without harm`(kind: TestDatabase) async throws {
+        let statements = Mutex<[String]>([])
+        let fixture = try await StoreFixture(
+            ProbedDatabase(try await kind.open()) { _, text throws(DatabaseError) in
+                statements.withLock { $0.append(text) }
+            })
+        let payloads = (0..<130).map { number in
+            PayloadRecord(
+                id: PayloadID("payload \(1000 + number)"), sourceID: "source", receivedAt: fixture.now, kind: "generic",
+                contentType: nil, userAgent: "curl", size: 1,
+                body: [UInt8](repeating: 7, count: number == 0 ? 1 << 20 : 1))
+        }
+        for _ in 1...2 {
+            statements.withLock { $0 = [] }
+            try await fixture.store.save(payloads)
+            // The first one is as large as a transaction may be. The others are 64, 64 and 1.
+            #expect(statements.withLock { $0.count { $0.hasPrefix("SELECT id FROM alert_sources") } } == 4)
+            #expect(
+                try await fixture.store.payloads(of: "source")
+                    == payloads.suffix(PayloadRecord.Limits.perSource).reversed())
+        }
+        #expect(statements.withLock { $0.count { $0.hasPrefix("INSERT INTO payloads") } } == 4)
     }
 
     @Test(arguments: TestDatabase.available)

@@ -170,8 +170,7 @@ final class IdleWorker: Sendable {
             state = lent.waiting == nil ? .settled(served) : .awake
             return lent.waiting
         }
-        waiting?.resume(returning: served)
-        wake(nil)
+        if let waiting { waiting.resume(returning: served) } else { wake(nil) }
     }
 
     /// The worker sleeps on, because nothing was due for it. If it has woken or missed something, it looks for itself.

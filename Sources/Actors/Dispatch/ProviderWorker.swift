@@ -39,11 +39,13 @@ struct ProviderWorker: Sendable {
             recorder: recorder, memory: memory, logger: logger)
         let terms = ClaimTerms(
             provider: provider, settings: settings, composer: composer, context: context, memory: memory)
-        let (signal, time) = (DueSignal(), context.time)
+        let signal = DueSignal()
         (self.terms, self.signal) = (terms, signal)
         idle = IdleWorker(
             channels: terms.channels, request: terms.requestNow, release: { await provider.gate.release($0) }
-        ) { signal.announce($0 ?? time.now()) }
+        ) { next in
+            if let next { signal.announce(next) } else { signal.wake() }
+        }
     }
 
     /// Lets commits claim for this worker while it sleeps.
@@ -58,7 +60,7 @@ struct ProviderWorker: Sendable {
             if first > time.now() {
                 signal.announce(first)
             } else if !idle.missed() {
-                desk.expect(part) { signal.announce(first) }
+                desk.expect(part) { signal.wake() }
             }
         }
     }

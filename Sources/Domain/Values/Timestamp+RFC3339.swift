@@ -51,9 +51,12 @@ extension Timestamp {
 
 /// Formats a number with leading zeros.
 package func padded(_ number: Int, _ width: Int = 2) -> String {
+    if width == 2, twoDigits.indices.contains(number) { return twoDigits[number] }
     let digits = String(number)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
 }
+
+private let twoDigits = (0..<100).map { $0 < 10 ? "0\($0)" : "\($0)" }
 
 /// Reads fixed-width numbers from the start of a text.
 private struct DigitScanner {

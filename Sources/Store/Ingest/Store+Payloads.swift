@@ -5,12 +5,37 @@ extension PayloadRecord.Verdict: SQLRepresentable {}
 
 extension Store {
     /// Stores payloads and deletes those above each source's limit. Payloads of deleted sources are dropped.
+    ///
+    /// Many payloads are stored in several short transactions, so that alerts don't wait for all of them. After an error
+    /// some are stored. To store them again changes nothing.
     package func save(_ payloads: [PayloadRecord]) async throws(DatabaseError) {
+        var (part, size): ([PayloadRecord], Int) = ([], 0)
+        for payload in payloads {
+            if part.count == Part.payloads || size + payload.body.count > Part.size && !part.isEmpty {
+                try await savePart(part)
+                (part, size) = ([], 0)
+            }
+            part.append(payload)
+            size += payload.body.count
+        }
+        if !part.isEmpty { try await savePart(part) }
+    }
+
+    /// The limits of one transaction.
+    private enum Part {
+        static let payloads = 64
+        /// In bytes of their bodies.
+        static let size = 1 << 20
+    }
+
+    private func savePart(_ payloads: [PayloadRecord]) async throws(DatabaseError) {
+        let dialect = database.dialect
         try await database.write { (connection) throws(DatabaseError) in
             let wanted = Set(payloads.map(\.sourceID)).sorted()
             let rows = try connection.query("SELECT id FROM alert_sources WHERE id IN \(list: wanted)")
             let known = Set(try rows.map { (row) throws(DatabaseError) -> SourceID in try row.get("id") })
-            var statements = payloads.filter { known.contains($0.sourceID) }.map(insertion)
+            var statements = try PayloadRecord.insertion.statements(
+                payloads.filter { known.contains($0.sourceID) }.map(\.row), dialect)
             for source in wanted where known.contains(source) {
                 statements.append(
                     """
@@ -37,13 +62,21 @@ extension Store {
     }
 }
 
-private func insertion(_ payload: PayloadRecord) -> SQL {
-    """
-    INSERT INTO payloads (id, source_id, received_at, kind, content_type, user_agent, size, body, verdict, results)
-    VALUES (\(payload.id), \(payload.sourceID), \(payload.receivedAt), \(payload.kind), \(payload.contentType),
-      \(payload.userAgent), \(payload.size), \(payload.body), \(payload.verdict), \(payload.results.storedText))
-    ON CONFLICT DO NOTHING
-    """
+extension PayloadRecord {
+    fileprivate static let insertion = RowStatement.insertion(
+        into: "payloads",
+        [
+            "id": .text, "source_id": .text, "received_at": .bigint, "kind": .text, "content_type": .text,
+            "user_agent": .text, "size": .bigint, "body": .bytea, "verdict": .text, "results": .text,
+        ])
+
+    /// The values of `insertion`.
+    fileprivate var row: [SQLValue] {
+        [
+            id.sqlValue, sourceID.sqlValue, receivedAt.sqlValue, kind.sqlValue, contentType.sqlValue,
+            userAgent.sqlValue, size.sqlValue, body.sqlValue, verdict.sqlValue, results.storedText.sqlValue,
+        ]
+    }
 }
 
 private func decodePayload(_ row: Row) throws(DatabaseError) -> PayloadRecord {

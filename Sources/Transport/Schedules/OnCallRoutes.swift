@@ -1,5 +1,6 @@
 internal import Actors
 package import Domain
+internal import Formats
 internal import Hummingbird
 internal import Providers
 
@@ -20,29 +21,6 @@ struct OnCallRoutes: Sendable {
 
         let at: String
         let items: [Duty]
-    }
-
-    struct Shift: Encodable {
-        let from, to: String
-        let people: [Person]
-
-        init(_ shift: Schedule.Shift, _ configuration: Configuration) {
-            (from, to) = (shift.from.rfc3339, shift.to.rfc3339)
-            people = shift.people.map { Person($0, configuration) }
-        }
-    }
-
-    struct Rendered: Encodable {
-        struct Layer: Encodable {
-            let name: String
-            let shifts: [Shift]
-        }
-
-        let schedule, timeZone, from, to: String
-        /// The resulting shifts: layers with overrides applied.
-        let final: [Shift]
-        let layers: [Layer]
-        let gaps: [Shift]
     }
 
     struct Warning: Encodable {
@@ -98,19 +76,27 @@ struct OnCallRoutes: Sendable {
         guard from < to, to - from <= OnCallRoutes.longestSpan else {
             throw APIProblem.invalid("to", "The end must be after the start, at most 400 days later.")
         }
-        let shifts = schedule.shifts(from: from, to: to, isPresent: configuration.isPresent)
+        let isPresent = configuration.isPresent
+        let final = schedule.shifts(from: from, to: to, isPresent: isPresent)
+        let layers = schedule.layers.indices.map { index in
+            schedule.spans(ofLayer: index, from: from, to: to, isPresent: isPresent)
+                .map { Schedule.Shift(from: $0.from, to: $0.to, people: [$0.person]) }
+        }
+        let shown = { (shifts: [Schedule.Shift]) in JSON.array(shifts.map { $0.json(configuration) }) }
         return .json(
-            Rendered(
-                schedule: schedule.name, timeZone: schedule.timeZone, from: from.rfc3339, to: to.rfc3339,
-                final: shifts.map { Shift($0, configuration) },
-                layers: schedule.layers.indices.map { index in
-                    let spans = schedule.spans(ofLayer: index, from: from, to: to, isPresent: configuration.isPresent)
-                    return Rendered.Layer(
-                        name: schedule.layers[index].name,
-                        shifts: spans.map { Shift(.init(from: $0.from, to: $0.to, people: [$0.person]), configuration) }
-                    )
-                },
-                gaps: shifts.filter(\.people.isEmpty).map { Shift($0, configuration) }))
+            .object(
+                JSONObject([
+                    // The result: layers with overrides applied.
+                    "final": shown(final),
+                    "from": .string(from.rfc3339),
+                    "gaps": shown(final.filter(\.people.isEmpty)),
+                    "layers": .array(
+                        zip(schedule.layers, layers).map { layer, shifts in
+                            .object(JSONObject(["name": .string(layer.name), "shifts": shown(shifts)]))
+                        }),
+                    "schedule": .string(schedule.name), "time_zone": .string(schedule.timeZone),
+                    "to": .string(to.rfc3339),
+                ])))
     }
 
     private func coverage() -> Response {
@@ -122,6 +108,18 @@ struct OnCallRoutes: Sendable {
                         kind: $0.kind.rawValue, text: $0.text, subjectKind: $0.subject?.kind.rawValue,
                         subjectId: $0.subject?.id)
                 }, next: nil))
+    }
+}
+
+extension Schedule.Shift {
+    /// A year has thousands of shifts, so they are written without an encoder.
+    fileprivate func json(_ configuration: Configuration) -> JSON {
+        .object(
+            JSONObject([
+                "from": .string(from.rfc3339),
+                "people": .array(people.map { .reference($0.rawValue, configuration.name(of: $0)) }),
+                "to": .string(to.rfc3339),
+            ]))
     }
 }
 
