@@ -9,9 +9,9 @@ static inline int csqlite_allocate_single_pages(void) {
     return sqlite3_config(SQLITE_CONFIG_PAGECACHE, (void *)0, 0, 0);
 }
 
-/* Keeps this many bytes of a statement's journal in memory, before it goes to a temporary file. A statement that writes many
-   rows copies each page there before it changes it, and 64 KB is what 15 pages take. Call it before the first connection is
-   opened. */
-static inline int csqlite_keep_statement_journals(int bytes) {
-    return sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, bytes);
+/* Keeps 30 pages of a statement's journal in memory, before it goes to a temporary file. By default it keeps 15, and the
+   statements of one alert change more. SQLite writes what it kept at once, and can't write 128 KB or more at once. Call it
+   before the first connection is opened. */
+static inline int csqlite_keep_statement_journals(void) {
+    return sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, 30 * (4096 + 4));
 }

@@ -53,6 +53,26 @@ import Testing
         await database.close()
     }
 
+    @Test(arguments: [10, 40, 700])
+    func `a statement may change more pages than its journal keeps in memory`(pages: Int) async throws {
+        let folder = try folder()
+        let database = try await filled("\(folder)/a.db", rows: 1)
+        // The check makes SQLite keep each page as it was, until the statement has changed all of them.
+        try await database.run("CREATE TABLE wide (id INTEGER PRIMARY KEY, word TEXT CHECK (word <> ''), filler BLOB)")
+        try await database.run(
+            """
+            INSERT INTO wide (id, word, filler) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < \(pages))
+            SELECT i, 'word', zeroblob(3000) FROM n
+            """)
+        #expect(try await database.run("UPDATE wide SET word = 'other'").affected == pages)
+        await #expect(throws: DatabaseError.self) {
+            try await database.run("UPDATE wide SET word = CASE WHEN id = \(pages) THEN '' ELSE 'third' END")
+        }
+        let rows = try await database.run("SELECT COUNT(*) AS count FROM wide WHERE word = 'other'").rows
+        #expect(try rows[0].get("count", as: Int.self) == pages)
+        await database.close()
+    }
+
     @Test func `one more row in a file is a difference, even a duplicate`() async throws {
         let folder = try folder()
         let database = try await filled("\(folder)/a.db", rows: 2)

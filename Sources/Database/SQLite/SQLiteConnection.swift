@@ -231,4 +231,4 @@ func refuseZero(in text: String) throws(DatabaseError) {
 func prepareSQLite() { _ = isPrepared }
 
 private let isPrepared =
-    csqlite_allocate_single_pages() == SQLITE_OK && csqlite_keep_statement_journals(1 << 20) == SQLITE_OK
+    csqlite_allocate_single_pages() == SQLITE_OK && csqlite_keep_statement_journals() == SQLITE_OK
