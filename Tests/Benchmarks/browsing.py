@@ -24,16 +24,19 @@ def sign_in(process, name="dana"):
 
 
 def timed(process, cookie, path, count, form=None):
-    """Requests a page five times to warm up, then `count` times, or sends a form so often. Returns the milliseconds of each and the page's length."""
+    """Requests a page five times to warm up, then `count` times, or sends a form so often.
+
+    Returns the milliseconds of each and the page's length.
+    """
     connection = http.client.HTTPConnection("127.0.0.1", process.port, timeout=60)
-    method, body, headers = "GET", None, {"Cookie": cookie}
+    method, sent, headers = "GET", None, {"Cookie": cookie}
     if form:
-        method, body = "POST", urllib.parse.urlencode(form)
+        method, sent = "POST", urllib.parse.urlencode(form)
         headers["Content-Type"] = "application/x-www-form-urlencoded"
     taken = []
     for _ in range(count + 5):
         started = time.monotonic()
-        connection.request(method, path, body, headers)
+        connection.request(method, path, sent, headers)
         response = connection.getresponse()
         body = response.read()
         taken.append((time.monotonic() - started) * 1000)
