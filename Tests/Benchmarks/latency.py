@@ -7,7 +7,7 @@ import time
 from harness import BINARY, databases, quantile, quantiles, report
 from load import Peer
 from pagerpal import PagerPal, StandIn, wait_for
-from people import apply, create_source, team
+from people import add_source, apply, create_source, team
 
 # People who are paged once each, so that no page waits to be bundled.
 URGENT = 105
@@ -63,7 +63,7 @@ def beside_a_storm(rate):
         process.start()
         wait_for(lambda: process.holds_lease(token), "it holds the lease")
         teams = {team["name"]: team["id"] for team in process.items("/api/v1/teams", token)}
-        keys = [new_source(process, token, title, teams[title]) for title in titles[:-1]]
+        keys = [add_source(process, token, title, teams[title]) for title in titles[:-1]]
         storm = Peer(f"http://127.0.0.1:{process.port}", X_API_Key=storm_key)
         if rate:
             storm.send("warm-up-", True, STORM_CONNECTIONS, seconds=2)
@@ -79,14 +79,6 @@ def beside_a_storm(rate):
                database=name, storm_per_second=round(found[0]), page_p50_ms=quantile(taken, 0.5), page_p99_ms=quantile(taken, 0.99),
                errors=found[3])
         process.stop()
-
-
-def new_source(process, token, title, team_id):
-    """Returns the key of a new alert source."""
-    status, answer = process.request(
-        "POST", "/api/v1/alert-sources", json.dumps({"name": title, "team_id": team_id}), Authorization=f"Bearer {token}")
-    assert status == 201, (status, answer)
-    return json.loads(answer)["key"]
 
 
 def urgent(process, key, number, stand_in):

@@ -42,3 +42,11 @@ def apply(process, *teams):
 def create_source(process, title):
     """Returns the key of a new alert source of a team."""
     return json.loads(process.command("create-source", "--name", title, "--team", title, "--json"))["key"]
+
+
+def add_source(process, token, name, team_id):
+    """Returns the key of a new alert source, which the running process makes. That is faster than a command."""
+    body = json.dumps({"name": name, "team_id": team_id})
+    status, answer = process.request("POST", "/api/v1/alert-sources", body, Authorization=f"Bearer {token}")
+    assert status == 201, (status, answer)
+    return json.loads(answer)["key"]

@@ -1,6 +1,5 @@
 """What alerts, pages and web pages cost beside more and more of everything."""
 import contextlib
-import json
 import os
 import statistics
 
@@ -9,7 +8,7 @@ from harness import BINARY, databases, quantile, report
 from listeners import listening
 from load import Peer, pages_sent
 from pagerpal import PagerPal, StandIn, wait_for
-from people import apply, create_source, team
+from people import add_source, apply, create_source, team
 from stored import resident, store_incidents, wait_for_index
 
 AXES = {
@@ -89,13 +88,7 @@ def prepare_people(process, people):
 def more_sources(process, token, count):
     """Returns the keys of so many more alert sources of the first team."""
     team_id = next(team["id"] for team in process.items("/api/v1/teams", token) if team["name"] == "Team000")
-    keys = []
-    for number in range(count):
-        body = json.dumps({"name": f"Source {number}", "team_id": team_id})
-        status, answer = process.request("POST", "/api/v1/alert-sources", body, Authorization=f"Bearer {token}")
-        assert status == 201, (status, answer)
-        keys.append(json.loads(answer)["key"])
-    return keys
+    return [add_source(process, token, f"Source {number}", team_id) for number in range(count)]
 
 
 def measure(process, keys, stand_in, cookie):

@@ -20,7 +20,8 @@ package struct CommitQueue: Sendable {
                 let dues = commits.map(\.transition.pagesDue)
                 let loan = await idle.borrow(for: dues.compactMap(\.self).merged, at: time.now())
                 let outcome = await store.commit(commits, claiming: loan?.order, at: time.now())
-                let claimed = (try? outcome.claims?.get()) == nil ? [] : loan?.channels ?? []
+                var claimed: Set<Channel> = []
+                if case .success = outcome.claims, let loan { claimed = loan.channels }
                 tell(commits, outcome.results, dues, claimed, eventBus)
                 await loan?.settle(outcome.claims?.mapError { $0 })
                 var written = outcome.results[...]

@@ -14,14 +14,6 @@ package struct JSONObject: Sendable, Hashable {
 
     package init() {}
 
-    /// Makes an object of names that differ. A name without a value is left out.
-    package init(_ members: KeyValuePairs<String, JSON?>) {
-        self.members.reserveCapacity(members.count)
-        for (name, value) in members {
-            if let value { append(name, value) }
-        }
-    }
-
     package subscript(_ name: String) -> JSON? {
         get { place(of: name).map { members[$0].value } }
         set {

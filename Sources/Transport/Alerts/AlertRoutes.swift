@@ -98,28 +98,27 @@ struct AlertRoutes: Sendable {
         }
         let status = !isPlain && outcomes.contains(where: \.isCreated) ? HTTPResponse.Status.created : .ok
         let answers = outcomes.map { $0.json(baseURL: services.settings.baseURL) }
-        return .json(isList ? .object(JSONObject(["results": .array(answers)])) : answers[0], status: status)
+        return .json(isList ? .members([("results", .array(answers))]) : answers[0], status: status)
     }
 }
 
 extension EntryAnswer {
     /// The answer for one entry. Every alert gets one, so it is made without an encoder.
     func json(baseURL: String) -> JSON {
-        let reference = incident.map { incident in
-            JSONObject([
-                "alert_count": .number(String(incident.alertCount)), "id": .string(incident.id.rawValue),
-                "number": .number(String(incident.number)), "state": .string(incident.state.name.rawValue),
-                "url": .string("\(baseURL)/incidents/\(incident.number)"),
+        let reference = incident.map { incident -> JSON in
+            .members([
+                ("alert_count", .number(String(incident.alertCount))), ("id", .string(incident.id.rawValue)),
+                ("number", .number(String(incident.number))), ("state", .string(incident.state.name.rawValue)),
+                ("url", .string("\(baseURL)/incidents/\(incident.number)")),
             ])
         }
-        let errors = faults.map { fault in
-            JSON.object(JSONObject(["explanation": .string(fault.explanation), "field": .string(fault.field)]))
+        let errors = faults.map { fault -> JSON in
+            .members([("explanation", .string(fault.explanation)), ("field", .string(fault.field))])
         }
-        return .object(
-            JSONObject([
-                "errors": isRejected ? .array(errors) : nil, "incident": reference.map(JSON.object),
-                "reason": reason.map(JSON.string), "status": .string(word),
-            ]))
+        return .members([
+            ("errors", isRejected ? .array(errors) : .null), ("incident", reference ?? .null),
+            ("reason", reason.map(JSON.string) ?? .null), ("status", .string(word)),
+        ])
     }
 
     /// The result as one word, for responses and payload notes.

@@ -84,19 +84,19 @@ struct OnCallRoutes: Sendable {
         }
         let shown = { (shifts: [Schedule.Shift]) in JSON.array(shifts.map { $0.json(configuration) }) }
         return .json(
-            .object(
-                JSONObject([
-                    // The result: layers with overrides applied.
-                    "final": shown(final),
-                    "from": .string(from.rfc3339),
-                    "gaps": shown(final.filter(\.people.isEmpty)),
-                    "layers": .array(
+            .members([
+                // The result: layers with overrides applied.
+                ("final", shown(final)), ("from", .string(from.rfc3339)),
+                ("gaps", shown(final.filter(\.people.isEmpty))),
+                (
+                    "layers",
+                    .array(
                         zip(schedule.layers, layers).map { layer, shifts in
-                            .object(JSONObject(["name": .string(layer.name), "shifts": shown(shifts)]))
-                        }),
-                    "schedule": .string(schedule.name), "time_zone": .string(schedule.timeZone),
-                    "to": .string(to.rfc3339),
-                ])))
+                            .members([("name", .string(layer.name)), ("shifts", shown(shifts))])
+                        })
+                ), ("schedule", .string(schedule.name)), ("time_zone", .string(schedule.timeZone)),
+                ("to", .string(to.rfc3339)),
+            ]))
     }
 
     private func coverage() -> Response {
@@ -114,12 +114,11 @@ struct OnCallRoutes: Sendable {
 extension Schedule.Shift {
     /// A year has thousands of shifts, so they are written without an encoder.
     fileprivate func json(_ configuration: Configuration) -> JSON {
-        .object(
-            JSONObject([
-                "from": .string(from.rfc3339),
-                "people": .array(people.map { .reference($0.rawValue, configuration.name(of: $0)) }),
-                "to": .string(to.rfc3339),
-            ]))
+        .members([
+            ("from", .string(from.rfc3339)),
+            ("people", .array(people.map { .reference($0.rawValue, configuration.name(of: $0)) })),
+            ("to", .string(to.rfc3339)),
+        ])
     }
 }
 
