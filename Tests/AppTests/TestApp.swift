@@ -116,7 +116,7 @@ final class TestApp: Sendable {
             var iterator = ports.makeAsyncIterator()
             let app = TestApp(
                 assembly: assembly, outbox: outbox, time: time, team: stored, port: try #require(await iterator.next()))
-            try await withDeadline(.seconds(300)) { try await body(app) }
+            try await withDeadline(Patience.limit * 3) { try await body(app) }
             areErrorsAllowed = app.areErrorsAllowed.withLock { $0 }
             try await app.expectPages([], "after the test's end")
             await running.triggerGracefulShutdown()
@@ -142,7 +142,7 @@ final class TestApp: Sendable {
         let started = ContinuousClock.now
         while try await hasWork() {
             // A working system never reaches this limit. A broken one fails instead of hanging.
-            guard ContinuousClock.now - started < .seconds(60) else { throw Unsettled() }
+            guard ContinuousClock.now - started < Patience.limit else { throw Unsettled() }
             await Task.yield()
         }
     }
@@ -210,7 +210,7 @@ final class TestApp: Sendable {
     func waitUntil(_ condition: () async throws -> Bool) async throws {
         let started = ContinuousClock.now
         while try await !condition() {
-            guard ContinuousClock.now - started < .seconds(60) else { throw Unsettled() }
+            guard ContinuousClock.now - started < Patience.limit else { throw Unsettled() }
             // Also a condition that never waits must leave the thread to others.
             await Task.yield()
         }

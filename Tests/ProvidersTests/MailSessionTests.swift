@@ -58,7 +58,7 @@ import Testing
     ) async {
         let (receipt, duration) = await deliver(script.merging([.quit: .silence]) { $1 })
         #expect(describe(receipt) == (script.isEmpty ? "accepted" : "permanent recipient"))
-        #expect(duration < .seconds(5))
+        #expect(duration < .seconds(60))
     }
 
     @Test func `the note of an accepted mail is the server's answer`() async {
@@ -67,18 +67,17 @@ import Testing
     }
 
     @Test func `mails to a slow server leave side by side`() async {
-        let server = MailStandIn([.content: .replyAfter(.seconds(2), "250 2.0.0 queued")])
+        let count = SMTPSettings.defaultLimits.concurrency
+        let server = MailStandIn([.content: .replyOnceReceived(count, "250 2.0.0 queued")])
         defer { server.stop() }
-        let provider = provider(server)
-        let started = ContinuousClock.now
+        let provider = provider(server, timeout: .seconds(60))
         await withTaskGroup(of: Receipt.self) { group in
-            for _ in 0..<SMTPSettings.defaultLimits.concurrency {
+            for _ in 0..<count {
                 group.addTask { await provider.deliver(MailSessionTests.message, mayStillSend: { true }) }
             }
             for await receipt in group { #expect(describe(receipt) == "accepted") }
         }
-        // One after the other would take eight seconds.
-        #expect(ContinuousClock.now - started < .milliseconds(7_900))
+        #expect(server.mails.count == count)
     }
 
     @Test func `the name in EHLO and the address for answers can be set`() async throws {

@@ -10,6 +10,8 @@ final class MailStandIn: Sendable {
         /// Lines are separated by `\n`.
         case reply(String)
         case replyAfter(Duration, String)
+        /// Waits for as many mails. Mails that leave one after the other get no reply.
+        case replyOnceReceived(Int, String)
         /// Sends an unfinished line byte by byte, forever.
         case drip
         case close
@@ -64,6 +66,9 @@ final class MailStandIn: Sendable {
         case .reply(let text): return send(text, connection)
         case .replyAfter(let wait, let text):
             usleep(UInt32(wait / .microseconds(1)))
+            return send(text, connection)
+        case .replyOnceReceived(let count, let text):
+            while kept.withLock({ $0.mails.count }) < count { usleep(1_000) }
             return send(text, connection)
         case .drip:
             while send("2", connection, end: "") { usleep(20_000) }

@@ -1,6 +1,7 @@
 import Database
 import Foundation
 import Synchronization
+import TestSupport
 
 /// Runs several transactions on real connections, one statement at a time, in an order that a test chooses.
 final class Stepper: Sendable {
@@ -96,7 +97,7 @@ final class Stepper: Sendable {
             if blocked == running && phases.withLock({ $0 }) == before {
                 return before.indices.filter { before[$0] == .waiting }
             }
-            guard ContinuousClock.now - started < .seconds(30) else { throw Stuck() }
+            guard ContinuousClock.now - started < Patience.limit else { throw Stuck() }
             await Task.yield()
         }
     }

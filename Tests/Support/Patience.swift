@@ -1,0 +1,19 @@
+import Glibc
+
+/// How long tests wait for what a working system does soon, however slow or busy the machine is.
+package enum Patience {
+    package static let limit: Duration = .seconds(300)
+}
+
+/// Returns the processor time that this thread needs for work. What else the machine does is not counted.
+package func processorTime(_ work: () -> Void) -> Duration {
+    let started = threadTime()
+    work()
+    return threadTime() - started
+}
+
+private func threadTime() -> Duration {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
+}
