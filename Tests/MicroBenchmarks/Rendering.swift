@@ -27,8 +27,8 @@ func render() throws {
     measure("render a page of 50 incidents") {
         let rows = (0..<50).map { _ in IncidentRow(incident, sample.configuration, reader) }
         let model = IncidentListView.Model(
-            list: IncidentList(rows: rows, mayAct: true, back: "/incidents"), tab: .open, counts: [:],
-            openEnded: [], filter: FormInput(), teams: [], sources: [], isFresh: false)
+            list: IncidentList(rows: rows, mayAct: true, back: "/incidents"), tab: .open,
+            counts: IncidentCounts([:]), filter: FormInput(), teams: [], sources: [], isFresh: false)
         return frame.html(IncidentListView(model)).markup.utf8.count
     }
 }

@@ -109,9 +109,33 @@ import Testing
             _ = try await fixture.store.incidentCounts()
             _ = meter.take()
             #expect(try await fixture.store.incidentCounts() == [.triggered: 2, .resolved: count - 2])
-            #expect(try await fixture.store.openIncidentCount() == 2)
-            #expect(try await fixture.store.triggeredIncidentCount() == 2)
+            #expect(try await fixture.store.openIncidentCounts() == IncidentCounts([.triggered: 2]))
             #expect(try await fixture.store.queueDepths() == [.queued: 0, .claimed: 0])
+            return meter.take().work
+        }
+        let (few, many) = (try await work(beside: 2_000), try await work(beside: 8_000))
+        let limit = Int(Double(few) * CostTests.allowance) + (kind == .postgres ? 60 : 100)
+        #expect(many <= limit, "\(few) beside few rows, \(many) beside many")
+    }
+
+    @Test(arguments: TestDatabase.kinds)
+    func `open incidents cost a page of them nothing`(on kind: TestDatabase) async throws {
+        func work(beside count: Int) async throws -> Int {
+            let meter = try await Meter(kind)
+            let fixture = try await StoreFixture(meter.database)
+            for start in stride(from: 0, to: count, by: 500) {
+                let openings = (start..<start + 500).map { fixture.opening("key-\($0)") }
+                _ = await fixture.store.commit(openings, at: fixture.now)
+            }
+            if kind == .postgres { _ = try await meter.base.run("VACUUM ANALYZE incidents") }
+            var filter = IncidentFilter()
+            (filter.states, filter.order, filter.limit) = ([.triggered, .acknowledged], .urgent, 20)
+            _ = try await fixture.store.incidentPage(filter)
+            _ = meter.take()
+            let page = try await fixture.store.incidentPage(filter)
+            #expect(page.incidents.map(\.number) == Array((count - 19...count).reversed()))
+            #expect(page.counts.words(of: filter.states) == "1000+" && page.counts.words(of: [.resolved]) == "0")
+            #expect(try await fixture.store.openIncidentCounts([.triggered]) == page.counts)
             return meter.take().work
         }
         let (few, many) = (try await work(beside: 2_000), try await work(beside: 8_000))

@@ -3,17 +3,12 @@ package import Domain
 internal import Synchronization
 
 extension Store {
-    /// Returns the number of open incidents.
-    package func openIncidentCount() async throws(DatabaseError) -> Int {
+    /// Counts the open incidents of some states, for a page: up to `IncidentCounts.limit` in each.
+    package func openIncidentCounts(
+        _ states: [Incident.State.Name] = [.triggered, .acknowledged]
+    ) async throws(DatabaseError) -> IncidentCounts {
         try await database.read(.report) { (connection) throws(DatabaseError) in
-            try openCounts(connection).values.reduce(0, +)
-        }
-    }
-
-    /// Returns the number of incidents that nobody has acknowledged.
-    package func triggeredIncidentCount() async throws(DatabaseError) -> Int {
-        try await database.read(.report) { (connection) throws(DatabaseError) in
-            try openCounts(connection)[.triggered] ?? 0
+            try counts(states, upTo: IncidentCounts.limit, connection)
         }
     }
 
@@ -29,25 +24,44 @@ extension Store {
         }
     }
 
-    func incidentCounts(
+    private func incidentCounts(
         _ filter: IncidentFilter, _ connection: any Connection
     ) throws(DatabaseError) -> [Incident.State.Name: Int] {
         guard filter.selectsAll else { return try counts(of: conditions(filter.inAnyState), connection) }
-        var counts = try openCounts(connection)
+        var counts = try counts([.triggered, .acknowledged], upTo: nil, connection).byState
         let resolved = try incidentTotal.read(connection) - counts.values.reduce(0, +)
         if resolved > 0 { counts[.resolved] = resolved }
         return counts
     }
 
-    /// Counts each open state by itself, which reads nothing of the resolved incidents.
-    private func openCounts(
-        _ connection: any Connection
-    ) throws(DatabaseError) -> [Incident.State.Name: Int] {
-        var counts: [Incident.State.Name: Int] = [:]
-        for state in [Incident.State.Name.triggered, .acknowledged] {
-            let rows = try connection.query("SELECT COUNT(*) AS count FROM incidents WHERE state = \(state)")
+    /// Counts incidents for a page. Without a filter the work is bounded, however many are open.
+    func boundedCounts(
+        _ filter: IncidentFilter, _ connection: any Connection
+    ) throws(DatabaseError) -> IncidentCounts {
+        guard filter.selectsAll else { return IncidentCounts(try incidentCounts(filter, connection)) }
+        let limit = IncidentCounts.limit
+        var open = try counts([.triggered, .acknowledged], upTo: limit, connection)
+        if open.openEnded.isEmpty {
+            let resolved = try incidentTotal.read(connection) - open.number(of: [.triggered, .acknowledged])
+            if resolved > 0 { open.byState[.resolved] = resolved }
+        } else {
+            open.add(try counts([.resolved], upTo: limit, connection))
+        }
+        return open
+    }
+
+    /// Counts each state by itself, which reads nothing of the other incidents.
+    private func counts(
+        _ states: [Incident.State.Name], upTo limit: Int?, _ connection: any Connection
+    ) throws(DatabaseError) -> IncidentCounts {
+        var counts = IncidentCounts([:])
+        for state in states {
+            let all: SQL = "SELECT number FROM incidents WHERE state = \(state)"
+            let counted = limit.map { (limit) -> SQL in "\(all) LIMIT \(limit + 1)" } ?? all
+            let rows = try connection.query("SELECT COUNT(*) AS count FROM (\(counted)) AS counted")
             let count: Int = try rows.first?.get("count") ?? 0
-            if count > 0 { counts[state] = count }
+            if count > 0 { counts.byState[state] = min(count, limit ?? count) }
+            if let limit, count > limit { counts.openEnded.insert(state) }
         }
         return counts
     }
@@ -76,19 +90,6 @@ extension IncidentFilter {
         var all = self
         (all.states, all.before) = ([], nil)
         return all
-    }
-}
-
-/// How many incidents there are in each state.
-package struct IncidentCounts: Sendable, Hashable {
-    /// States without incidents are left out.
-    package var byState: [Incident.State.Name: Int]
-    /// The states in which there may be more incidents than were counted.
-    package var openEnded: Set<Incident.State.Name>
-
-    package init(_ byState: [Incident.State.Name: Int], openEnded: Set<Incident.State.Name> = []) {
-        self.byState = byState
-        self.openEnded = openEnded
     }
 }
 

@@ -50,7 +50,7 @@ extension Store {
             guard let search = try IncidentSearch(filter, connection, dialect) else {
                 return IncidentPage(
                     incidents: try list(filter, connection),
-                    counts: IncidentCounts(try incidentCounts(filter, connection)))
+                    counts: try boundedCounts(filter, connection))
             }
             let (matches, counts) = try search.page()
             return IncidentPage(

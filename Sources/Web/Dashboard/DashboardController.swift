@@ -21,14 +21,14 @@ struct DashboardController: Sendable {
         filter.limit = 20
         filter.order = .urgent
         async let workers = workers(request)
-        async let total = services.store.openIncidentCount()
+        async let counts = services.store.openIncidentCounts()
         let open = try await services.store.incidents(filter)
         let rows = open.map { IncidentRow($0, request.configuration, request.reader) }
         return request.show(
             DashboardView(
                 .init(
                     incidents: IncidentList(rows: rows, mayAct: request.may(.respond), back: "/dashboard"),
-                    more: max(0, try await total - open.count), duties: request.duties(),
+                    more: try await counts.words(of: filter.states, without: open.count), duties: request.duties(),
                     providers: await providers(request),
                     workers: try await workers, maintenance: request.runningMaintenance(),
                     warnings: warnings(request),

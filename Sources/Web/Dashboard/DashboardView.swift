@@ -5,8 +5,8 @@ internal import Transport
 struct DashboardView: View {
     struct Model: Sendable {
         var incidents: IncidentList
-        /// The number of open incidents that are not listed.
-        var more: Int
+        /// How many open incidents are not listed, such as “12” or “980+”.
+        var more: String
         var duties: [TeamDuty]
         var providers: [Health]
         var workers: [Health]
@@ -78,8 +78,8 @@ struct DashboardView: View {
                 """
         }
         let more: HTML =
-            "<p><a href=\"/incidents\">\(model.more) more open \(model.more == 1 ? "incident" : "incidents")</a></p>"
-        return "\(model.incidents.html(frame))\(if: model.more > 0, more)"
+            "<p><a href=\"/incidents\">\(model.more) more open \(model.more == "1" ? "incident" : "incidents")</a></p>"
+        return "\(model.incidents.html(frame))\(if: model.more != "0", more)"
     }
 
     private func maintenance(_ frame: Frame) -> HTML {

@@ -57,7 +57,7 @@ struct IncidentController: Sendable {
                         rows: incidents.map { IncidentRow($0, request.configuration, request.reader) },
                         mayAct: request.may(.respond),
                         back: here.with([("before", request.query("before")), ("from", request.query("from"))])),
-                    tab: tab, counts: counts.byState, openEnded: counts.openEnded,
+                    tab: tab, counts: counts,
                     gap: page.isOfAll
                         ? nil
                         : "Less than three characters are looked for in the open incidents and in the newest \(IncidentPage.newest).",

@@ -20,9 +20,7 @@ struct IncidentListView: View {
     struct Model: Sendable {
         var list: IncidentList
         var tab: Tab
-        var counts: [Incident.State.Name: Int]
-        /// The states in which there may be more than were counted.
-        var openEnded: Set<Incident.State.Name>
+        var counts: IncidentCounts
         /// What was not searched, if anything.
         var gap: String?
         /// `q`, `team`, `severity`, `source`, `since`, `until`, and the faults of days.
@@ -66,7 +64,6 @@ struct IncidentListView: View {
         IncidentSearch.names.map { ($0, model.filter[$0]) }
     }
 
-    /// The number of incidents, such as “12”, or “200+” if there may be more.
     private func count(_ tab: Tab) -> String {
         let states: Set<Incident.State.Name> =
             switch tab {
@@ -76,8 +73,7 @@ struct IncidentListView: View {
             case .resolved: [.resolved]
             case .all: [.triggered, .acknowledged, .resolved]
             }
-        let count = states.reduce(0) { $0 + (model.counts[$1] ?? 0) }
-        return model.openEnded.isDisjoint(with: states) ? "\(count)" : "\(count)+"
+        return model.counts.words(of: states)
     }
 
     private func filters(_ frame: Frame) -> HTML {

@@ -30,10 +30,10 @@ struct LiveRoutes: Sendable {
         routes.page(.get, "/events", .needs(.read), listen)
         // How many incidents nobody has acknowledged, for the title and the icon of every tab.
         routes.page(.get, "/events/count", .needs(.read)) { request in
-            let count = try await request.services.store.triggeredIncidentCount()
+            let counts = try await request.services.store.openIncidentCounts([.triggered])
             return Response(
                 status: .ok, headers: [.contentType: "text/plain; charset=utf-8", .cacheControl: "no-store"],
-                body: .init(byteBuffer: ByteBuffer(string: String(count))))
+                body: .init(byteBuffer: ByteBuffer(string: counts.words(of: [.triggered]))))
         }
     }
 

@@ -165,13 +165,14 @@ function showOwed() {
 
 // The title and the icon count the incidents that nobody has acknowledged.
 let baseTitle = document.title;
-let waiting = null;
+let waiting = "0";
 
 function showCount() {
-  document.title = waiting ? `(${waiting}) ${baseTitle}` : baseTitle;
+  const number = Number.parseInt(waiting, 10);
+  document.title = number ? `(${waiting}) ${baseTitle}` : baseTitle;
   const icon = document.querySelector("link[rel=icon]");
   icon.dataset.plain ??= icon.getAttribute("href");
-  const address = waiting ? `/assets/count/${Math.min(waiting, 99)}` : icon.dataset.plain;
+  const address = number ? `/assets/count/${Math.min(number, 99)}` : icon.dataset.plain;
   if (icon.getAttribute("href") !== address) icon.href = address;
 }
 

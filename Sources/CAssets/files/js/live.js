@@ -54,8 +54,9 @@ class Stream {
     try {
       const answer = await fetch("/events/count", { headers: { "X-Refresh": "1" } });
       if (answer.status === 401) this.mark("ended");
-      const count = answer.ok ? Number.parseInt(await answer.text(), 10) : NaN;
-      if (count >= 0 && count !== this.count) this.tell({ count: this.count = count });
+      // Such as 12, or 1000+.
+      const count = answer.ok ? await answer.text() : "";
+      if (/^\d+\+?$/.test(count) && count !== this.count) this.tell({ count: this.count = count });
     } catch {
       // The stream itself says that the line is lost.
     }
