@@ -54,19 +54,25 @@ package final class DueSignal: Sendable {
     package func plan(_ next: Timestamp?) { state.withLock { $0.planned = next } }
 
     /// Sleeps until the planned instant or an earlier announcement, at most for `longest`.
-    package func sleep(atMost longest: Duration, _ time: TimeSource) async {
+    ///
+    /// - Returns: false if the longest time passed, and nothing that is known of is due.
+    @discardableResult
+    package func sleep(atMost longest: Duration, _ time: TimeSource) async -> Bool {
         let end = time.monotonic() + longest
         state.withLock { $0.isAsleep = true }
+        var isDue = false
         while !Task.isCancelled {
             let state = state.withLock { $0 }
             let now = time.monotonic()
-            let wait = min(state.planned.map { $0 - time.now() } ?? longest, end - now)
-            if state.isWoken || wait <= .zero { break }
-            await wakeUp.wait(until: now + min(wait, DueSignal.look), time)
+            let wait = state.planned.map { $0 - time.now() } ?? longest
+            isDue = state.isWoken || wait <= .zero
+            if isDue || now >= end { break }
+            await wakeUp.wait(until: now + min(wait, end - now, DueSignal.look), time)
         }
         state.withLock { state in
             state.isWoken = false
             state.isAsleep = false
         }
+        return isDue
     }
 }

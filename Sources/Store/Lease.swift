@@ -63,15 +63,28 @@ extension Store {
         }
     }
 
-    /// Extends a lease. Returns false when another process has taken it; the holder must then stop at once.
-    package func renew(_ lease: Lease, lasting duration: Duration) async throws(DatabaseError) -> Bool {
+    /// Extends leases with one statement, and returns those that are extended. Another process has taken the others;
+    /// their holder must stop at once.
+    ///
+    /// Escalation is locked before dispatch, as in a commit that also claims pages, so that the two never wait for each
+    /// other.
+    package func renew(_ leases: [Lease], lasting duration: Duration) async throws(DatabaseError) -> Set<Lease> {
+        let current: SQL = leases.reduce("1 = 0") { others, lease in
+            """
+            \(others)
+            OR name = \(lease.duty.rawValue) AND holder = \(lease.holder) AND epoch = \(lease.epoch)
+            """
+        }
         let renewed = try await database.run(
             .lease,
             """
             UPDATE leases SET expires_at = \(leaseNow) + \(duration)
-            WHERE name = \(lease.duty.rawValue) AND holder = \(lease.holder) AND epoch = \(lease.epoch)
+            WHERE name IN (SELECT name FROM leases WHERE \(current) ORDER BY name DESC \(database.dialect.lockForUpdate))
+            RETURNING name
             """)
-        return renewed.affected == 1
+        var names: Set<String> = []
+        for row in renewed.rows { names.insert(try row.get("name")) }
+        return Set(leases.filter { names.contains($0.duty.rawValue) })
     }
 
     /// Releases a lease, so that another process can take over at once.

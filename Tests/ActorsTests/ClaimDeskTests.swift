@@ -15,11 +15,13 @@ import Testing
         var all: [[String]] { seen.withLock { $0.map { $0.sorted() } } }
 
         func desk(_ time: ManualTime, failing: Bool = false) -> ClaimDesk {
-            ClaimDesk(time: time.source) { requests, _ in
-                self.seen.withLock { $0.append(requests.map(\.provider)) }
-                if failing && self.all.count == 1 { throw ClaimDeskTests.Refused() }
-                return requests.map { _ in .contended }
-            }
+            ClaimDesk(
+                time: time.source,
+                claim: { requests, _ in
+                    self.seen.withLock { $0.append(requests.map(\.provider)) }
+                    if failing && self.all.count == 1 { throw ClaimDeskTests.Refused() }
+                    return requests.map { _ in .contended }
+                }, lostClaims: { look, _ in look.inFlight.isEmpty ? [] : [.sms, .voice] })
         }
     }
 
@@ -79,5 +81,21 @@ import Testing
         #expect(results == [true, true])
         _ = try await claim("sms", at: desk)
         #expect(transactions.all == [["email", "sms"], ["sms"]])
+    }
+
+    @Test func `a look for lost claims counts for the channels that have some`() async throws {
+        let (desk, lease) = (Transactions().desk(time), Lease(.dispatch, holder: "one", epoch: 1))
+        let look = LostClaimLook(inFlight: ["a"], now: time.now)
+        #expect(try await desk.hasLostClaims(on: [.whatsapp, .sms], look, under: lease))
+        #expect(try await !desk.hasLostClaims(on: [.email], look, under: lease))
+        let nothing = LostClaimLook(inFlight: [], now: time.now)
+        #expect(try await !desk.hasLostClaims(on: [.sms], nothing, under: lease))
+    }
+
+    @Test func `a look that workers share spares what each has in hand and what was claimed since the first`() {
+        let look = LostClaimLook(inFlight: ["a"], now: time.now)
+        let later = LostClaimLook(inFlight: ["b"], now: time.now + .milliseconds(5))
+        let shared = LostClaimLook(inFlight: ["a", "b"], now: time.now)
+        #expect(look.joined(with: later) == shared && later.joined(with: look) == shared)
     }
 }

@@ -9,7 +9,7 @@ import Testing
     private let signal = DueSignal()
 
     /// Starts a task that sleeps for at most a minute.
-    private func asleep() async throws -> Task<Void, Never> {
+    private func asleep() async throws -> Task<Bool, Never> {
         let task = Task { [signal, time] in await signal.sleep(atMost: .seconds(60), time.source) }
         try await sleeps(until: .seconds(5))
         return task
@@ -26,7 +26,7 @@ import Testing
         let task = try await asleep()
         #expect(signal.announce(time.now))
         #expect(!signal.announce(time.now), "it wakes already")
-        await task.value
+        #expect(await task.value)
     }
 
     @Test func `what is due earlier shortens the sleep and ends it only then`() async throws {
@@ -37,7 +37,7 @@ import Testing
         time.advance(by: .seconds(5))
         try await sleeps(until: .seconds(8))
         time.advance(by: .seconds(3))
-        await task.value
+        #expect(await task.value)
     }
 
     @Test func `a task is woken whatever the clock says`() async throws {
@@ -49,7 +49,18 @@ import Testing
         let task = try await asleep()
         #expect(signal.wake())
         #expect(!signal.wake())
-        await task.value
+        #expect(await task.value)
+    }
+
+    @Test func `a sleep in which nothing became due says so`() async throws {
+        signal.plan(time.now + .seconds(90))
+        let task = try await asleep()
+        for second in stride(from: 10, through: 60, by: 5) {
+            time.advance(by: .seconds(5))
+            try await sleeps(until: .seconds(second))
+        }
+        time.advance(by: .seconds(5))
+        #expect(await !task.value)
     }
 
     @Test func `what is announced while the task still looks keeps it awake`() async {

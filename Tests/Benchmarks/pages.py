@@ -22,7 +22,12 @@ def run():
         assert wait_for_index(url, process, 600), "the index is not complete after 600 s"
         cookie = sign_in(process)
         connection = http.client.HTTPConnection("127.0.0.1", process.port)
+        # All incidents are those of one team and of one severity.
+        busy = process.get("/api/v1/incidents/50000", token)["team"]["id"]
+        quiet = next(item["id"] for item in process.items("/api/v1/teams", token) if item["id"] != busy)
         paths = navigation(connection, cookie) + [
+            f"/incidents?team={busy}", f"/incidents?state=all&team={busy}", f"/incidents?state=all&team={quiet}",
+            "/incidents?state=all&severity=critical", "/incidents?state=all&severity=info",
             "/incidents?state=all&q=Problem", "/incidents?state=all&before=50000", "/incidents/50000", "/profile/security"]
         for path in paths:
             took, size = timed(process, cookie, path, 100)

@@ -134,6 +134,13 @@ enum WayBack: String, CaseIterable, CustomStringConvertible {
         let lease = try #require(try await fixture.lease())
         let messages = try await fixture.claim(lease)
         let left = messages[1].pages[0].page.id
+        func lost(_ inFlight: Set<String> = [], at now: Timestamp) async throws -> Set<Channel> {
+            try await fixture.store.channelsOfLostClaims(except: inFlight, under: lease, at: now)
+        }
+        #expect(try await lost(at: fixture.now) == [.email])
+        #expect(try await lost([messages[0].id], at: fixture.now) == [.email])
+        #expect(try await lost(Set(messages.map(\.id)), at: fixture.now) == [])
+        #expect(try await lost(at: fixture.now - .seconds(1)) == [])
         let count = try await fixture.store.requeueLostClaims(
             of: [.email], except: [], under: lease, at: fixture.now, hasLeft: { $0 == left })
         #expect(count == 2)

@@ -11,13 +11,13 @@ import Testing
         let first = try #require(try await fixture.lease("one"))
         #expect(try await fixture.lease("two") == nil)
         fixture.time.advance(by: .seconds(4))
-        #expect(try await fixture.store.renew(first, lasting: .seconds(5)))
+        #expect(try await fixture.store.renew([first], lasting: .seconds(5)) == [first])
         fixture.time.advance(by: .seconds(4))
         #expect(try await fixture.lease("two") == nil)
         fixture.time.advance(by: .seconds(1))
         let second = try #require(try await fixture.lease("two"))
         #expect(second.epoch == first.epoch + 1)
-        #expect(try await fixture.store.renew(first, lasting: .seconds(5)) == false)
+        #expect(try await fixture.store.renew([first], lasting: .seconds(5)).isEmpty)
     }
 
     @Test(arguments: TestDatabase.available)
@@ -56,7 +56,7 @@ import Testing
         let escalation = try #require(try await fixture.lease("one", .escalation))
         let dispatch = try #require(try await fixture.lease("two", .dispatch))
         fixture.time.advance(by: .seconds(6))
-        #expect(try await fixture.store.renew(dispatch, lasting: .seconds(5)))
+        #expect(try await fixture.store.renew([dispatch], lasting: .seconds(5)) == [dispatch])
         #expect(try await fixture.lease("three", .dispatch) == nil)
         _ = try #require(try await fixture.lease("three", .escalation))
 
@@ -65,6 +65,24 @@ import Testing
             throw DatabaseError.closed
         }
         #expect(try await fixture.claim(dispatch).count == 1)
+    }
+
+    @Test(arguments: TestDatabase.available)
+    func `leases are renewed together, except one that another process has taken`(kind: TestDatabase) async throws {
+        let fixture = try await StoreFixture(kind)
+        let escalation = try #require(try await fixture.lease("one", .escalation))
+        let dispatch = try #require(try await fixture.lease("one", .dispatch))
+        fixture.time.advance(by: .seconds(4))
+        let both: Set = [escalation, dispatch]
+        #expect(try await fixture.store.renew([escalation, dispatch], lasting: .seconds(5)) == both)
+        fixture.time.advance(by: .seconds(4))
+        #expect(try await fixture.lease("two", .escalation) == nil)
+        #expect(try await fixture.lease("two", .dispatch) == nil)
+        try await fixture.store.release(escalation)
+        _ = try #require(try await fixture.lease("two", .escalation))
+        #expect(try await fixture.store.renew([escalation, dispatch], lasting: .seconds(5)) == [dispatch])
+        #expect(try await fixture.store.leaseStatuses()[.escalation]?.holder == "two")
+        #expect(try await fixture.store.renew([], lasting: .seconds(5)).isEmpty)
     }
 
     @Test(arguments: TestDatabase.available)

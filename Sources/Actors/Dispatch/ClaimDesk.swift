@@ -2,8 +2,8 @@ internal import Domain
 internal import Store
 internal import Synchronization
 
-/// Where the workers of a dispatcher claim. Workers that the same commit woke claim in one transaction, because each
-/// commit waits for the disk.
+/// Where the workers of a dispatcher claim, and look for lost claims. Workers that the same commit woke claim in one
+/// transaction, because each commit waits for the disk. Those that look in the same moment share a statement.
 struct ClaimDesk: Sendable {
     /// How long a claim waits for other workers that are on their way.
     private static let patience: Duration = .milliseconds(1)
@@ -16,10 +16,14 @@ struct ClaimDesk: Sendable {
         let lease: Lease
     }
 
+    /// Returns the channels that have lost claims. See `Store.channelsOfLostClaims`.
+    typealias LostClaims = @Sendable (LostClaimLook, Lease) async throws -> Set<Channel>
+
     private let coming = ComingWorkers()
     private let batcher: Batcher<Input, Result<ClaimResult, any Error>>
+    private let looks: Batcher<(LostClaimLook, Lease), Result<Set<Channel>, any Error>>
 
-    init(time: TimeSource, claim: @escaping Claim) {
+    init(time: TimeSource, claim: @escaping Claim, lostClaims: @escaping LostClaims) {
         batcher = Batcher(
             limit: .max,
             gather: { [coming] in await coming.wait(until: time.monotonic() + ClaimDesk.patience, time) }
@@ -28,6 +32,17 @@ struct ClaimDesk: Sendable {
             do { return try await claim(inputs.map(\.request), inputs[0].lease).map { .success($0) } } catch {
                 return inputs.map { _ in .failure(error) }
             }
+        }
+        looks = Batcher(limit: .max) { looks in
+            let result: Result<Set<Channel>, any Error>
+            do {
+                let (first, lease) = looks[0]
+                let shared = looks.dropFirst().reduce(first) { $0.joined(with: $1.0) }
+                result = .success(try await lostClaims(shared, lease))
+            } catch {
+                result = .failure(error)
+            }
+            return looks.map { _ in result }
         }
     }
 
@@ -47,6 +62,24 @@ struct ClaimDesk: Sendable {
     /// - Throws: what the transaction threw. It is then the same for all that it claimed for.
     func claim(_ request: ClaimRequest, for worker: String, under lease: Lease) async throws -> ClaimResult {
         try await batcher.submit(Input(request: request, lease: lease)) { forget(worker) }.get()
+    }
+
+    /// Whether one of these channels has claimed pages that no attempt of this process has in hand.
+    func hasLostClaims(on channels: [Channel], _ look: LostClaimLook, under lease: Lease) async throws -> Bool {
+        try await !looks.submit((look, lease)).get().isDisjoint(with: channels)
+    }
+}
+
+/// A look for claimed pages that no attempt has in hand.
+struct LostClaimLook: Sendable, Equatable {
+    /// The messages that attempts have in hand.
+    var inFlight: Set<String>
+    /// When `inFlight` was read. A claim that is newer is not lost.
+    var now: Timestamp
+
+    /// A look for the workers of both.
+    func joined(with other: LostClaimLook) -> LostClaimLook {
+        LostClaimLook(inFlight: inFlight.union(other.inFlight), now: min(now, other.now))
     }
 }
 

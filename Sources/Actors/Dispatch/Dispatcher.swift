@@ -55,9 +55,14 @@ package struct Dispatcher: Sendable {
         let served = providers.reduce(into: Set<Channel>()) { $0.formUnion($1.channels) }
         let missing = Set(Channel.allCases).subtracting(served)
         let all = missing.isEmpty ? providers : providers + [UnavailableProvider(channels: missing, time: context.time)]
-        let desk = ClaimDesk(time: context.time) { [store = context.store, time = context.time] in
-            try await store.claim($0, under: $1, at: time.now())
-        }
+        let desk = ClaimDesk(
+            time: context.time,
+            claim: { [store = context.store, time = context.time] in
+                try await store.claim($0, under: $1, at: time.now())
+            },
+            lostClaims: { [store = context.store] in
+                try await store.channelsOfLostClaims(except: $0.inFlight, under: $1, at: $0.now)
+            })
         workers = all.map { provider in
             let worker = ProviderWorker(
                 provider: provider, settings: settings, desk: desk, composer: composer, context: context,

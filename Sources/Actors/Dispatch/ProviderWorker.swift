@@ -9,7 +9,6 @@ internal import Store
 /// A page is claimed only when it can be sent at once. Until then an acknowledgement still cancels it. While the worker
 /// sleeps, the commit that makes a page due claims it for the worker.
 struct ProviderWorker: Sendable {
-    private static let sweep: Duration = .seconds(60)
     /// How long to wait if other transactions hold all due pages.
     private static let contentionPause: Duration = .milliseconds(20)
 
@@ -74,21 +73,25 @@ struct ProviderWorker: Sendable {
 
     func run(under held: HeldLease) async {
         var watch = LostClaimWatch(at: time.monotonic())
+        // Of a routine look it is not expected that anything is due. So it reads before it claims.
+        var isRoutine = false
         defer { desk.forget(part) }
         await withDiscardingTaskGroup { group in
             while held.isValid && !Task.isCancelled {
                 signal.plan(nil)
                 do {
                     let served = try await served(under: held, &group)
-                    if watch.isDue(at: time.monotonic()) {
-                        try await requeueLostClaims(under: held)
-                        watch.looked(at: time.monotonic())
-                    }
                     let outcome =
-                        if let served { served } else if settings.isSendingEnabled {
+                        if let served { served } else if isRoutine { Look.idle } else if settings.isSendingEnabled {
                             try await dispatch(under: held, &group)
                         } else { try await withhold(under: held) }
+                    isRoutine = false
                     held.succeeded(part)
+                    if watch.isDue(at: time.monotonic()) {
+                        let count = try await requeueLostClaims(under: held)
+                        watch.looked(at: time.monotonic())
+                        if count > 0 { continue }
+                    }
                     switch outcome {
                     case .worked: continue
                     case .contended: signal.plan(time.now() + ProviderWorker.contentionPause)
@@ -99,7 +102,7 @@ struct ProviderWorker: Sendable {
                                 channels, bundlingWindow: settings.bundlingWindow, pauses: terms.pauses))
                     }
                     idle.sleep(under: held)
-                    await signal.sleep(atMost: min(ProviderWorker.sweep, watch.wait(at: time.monotonic())), time)
+                    isRoutine = await !signal.sleep(atMost: watch.wait(at: time.monotonic()), time)
                 } catch is CancellationError {
                     return
                 } catch {
@@ -186,12 +189,19 @@ struct ProviderWorker: Sendable {
 
     /// Only this task claims pages of these channels, or a commit while it sleeps. So nobody will send a claimed page that
     /// is not in flight.
-    private func requeueLostClaims(under held: HeldLease) async throws(DatabaseError) {
-        let now = time.now()
+    ///
+    /// - Returns: how many pages were queued again.
+    private func requeueLostClaims(under held: HeldLease) async throws -> Int {
+        let look = LostClaimLook(inFlight: inFlight.ids, now: time.now())
+        guard try await desk.hasLostClaims(on: channels, look, under: held.lease) else { return 0 }
         let count = try await store.requeueLostClaims(
-            of: channels, except: inFlight.ids, under: held.lease, at: now, hasLeft: memory.hasLeft)
-        guard let count else { return held.end() }
+            of: channels, except: look.inFlight, under: held.lease, at: look.now, hasLeft: memory.hasLeft)
+        guard let count else {
+            held.end()
+            return 0
+        }
         if count > 0 { logger.warning("pages of a lost claim were queued again", metadata: ["count": "\(count)"]) }
+        return count
     }
 
     private func withhold(under held: HeldLease) async throws(DatabaseError) -> Look {

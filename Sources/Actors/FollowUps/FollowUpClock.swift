@@ -5,7 +5,7 @@ internal import Store
 
 /// Completes follow-ups that were left behind because their process died or the database failed. Runs only under the lease.
 package struct FollowUpClock: Sendable {
-    private static let interval: Duration = .seconds(5)
+    private static let interval: Duration = .seconds(10)
 
     private let store: Store
     private let configuration: ConfigurationCache

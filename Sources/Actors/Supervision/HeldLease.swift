@@ -22,6 +22,14 @@ package final class HeldLease: Sendable {
     /// What its holder does next.
     var next: LeaseTerm.Action { term.withLock { $0.next(at: time.monotonic()) } }
 
+    /// Whether it may be renewed together with another. That does not put off the end of a part that fails.
+    var mayBeRenewed: Bool {
+        switch next {
+        case .wait, .renew: true
+        case .giveUp, .stop: false
+        }
+    }
+
     func renewed(asked: Duration) { term.withLock { $0.renewed(asked: asked) } }
 
     func renewalFailed() { term.withLock { $0.renewalFailed(at: time.monotonic()) } }

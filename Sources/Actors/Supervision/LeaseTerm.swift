@@ -36,28 +36,27 @@ struct LeaseTerm: Sendable {
         self.length = length
         self.patience = patience
         deadline = asked + length * 9 / 10
-        renewal = asked + length * 2 / 5
+        renewal = asked + length / 2
     }
 
     func isGood(at now: Duration) -> Bool { now < deadline }
 
     func next(at now: Duration) -> Action {
         guard isGood(at: now) else { return .stop }
-        guard now >= renewal else { return .wait(until: min(renewal, deadline)) }
         if let first = failing.values.min(by: { $0.since < $1.since }), now - first.since > patience {
             return .giveUp(first)
         }
-        return .renew
+        return now < renewal ? .wait(until: min(renewal, deadline)) : .renew
     }
 
     mutating func renewed(asked: Duration) {
         guard isGood(at: asked) else { return }
         deadline = max(deadline, asked + length * 9 / 10)
-        renewal = asked + length * 2 / 5
+        renewal = asked + length / 2
     }
 
     /// The database gave no answer. The lease stays good until its deadline.
-    mutating func renewalFailed(at now: Duration) { renewal = now + min(LeaseTerm.retryPause, length * 2 / 5) }
+    mutating func renewalFailed(at now: Duration) { renewal = now + min(LeaseTerm.retryPause, length / 2) }
 
     mutating func end() { deadline = .zero }
 

@@ -33,6 +33,7 @@ package struct Supervisor: Service {
     private let holder: String
     private let settings: Settings
     private let store: Store
+    private let renewals: LeaseRenewals
     private let clock: EscalationClock
     private let heartbeats: HeartbeatClock
     private let handoffs: HandoffClock
@@ -72,6 +73,7 @@ package struct Supervisor: Service {
         self.eventBus = eventBus
         self.time = time
         self.logger = logger
+        renewals = LeaseRenewals(store: store, length: settings.leaseDuration, time: time, logger: logger)
     }
 
     /// Runs until the graceful shutdown, then returns the leases.
@@ -147,6 +149,7 @@ package struct Supervisor: Service {
     /// The lease is renewed until the last attempt has ended, even after the process was told to stop. Otherwise
     /// another process would conclude that this one died during the attempt.
     private func lead(_ held: HeldLease) async {
+        await renewals.add(held)
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await renew(held) }
             group.addTask { await cancelWhenGracefulShutdown { await work(under: held) } }
@@ -155,6 +158,7 @@ package struct Supervisor: Service {
             await group.waitForAll()
         }
         held.end()
+        await renewals.remove(held)
         logger.info(
             "stopped working under the lease",
             metadata: ["duty": "\(held.lease.duty)", "epoch": "\(held.lease.epoch)"])
@@ -213,16 +217,7 @@ package struct Supervisor: Service {
             case .stop: return
             case .wait(let until):
                 do { try await time.sleepUntil(until) } catch { return }
-            case .renew:
-                let asked = time.monotonic()
-                do {
-                    guard try await store.renew(held.lease, lasting: settings.leaseDuration) else { return held.end() }
-                    held.renewed(asked: asked)
-                } catch {
-                    logger.warning(
-                        "the lease can't be renewed", metadata: ["duty": "\(held.lease.duty)", "error": "\(error)"])
-                    held.renewalFailed()
-                }
+            case .renew: await renewals.renew()
             case .giveUp(let failure): return giveUp(held, failure)
             }
         }

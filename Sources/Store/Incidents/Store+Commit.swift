@@ -81,7 +81,8 @@ extension DatabaseError {
 private func unfenced(
     _ changes: [PreparedCommit], _ connection: any Connection, _ dialect: Dialect, _ results: inout [CommitResult]
 ) throws(DatabaseError) -> [PreparedCommit] {
-    let leases = Set(changes.compactMap(\.commit.lease))
+    // In the order in which they are renewed. A claim of pages locks the dispatch lease last.
+    let leases = Set(changes.compactMap(\.commit.lease)).sorted { $0.duty.rawValue > $1.duty.rawValue }
     guard !leases.isEmpty else { return changes }
     var ended: Set<Lease> = []
     for lease in leases where try !Store.isCurrent(lease, connection, dialect) { ended.insert(lease) }

@@ -12,6 +12,26 @@ extension Store {
         return try await requeue(orphans, under: lease)
     }
 
+    /// Returns the channels with pages to give to `requeueLostClaims`. Nearly always there are none.
+    package func channelsOfLostClaims(
+        except inFlight: Set<String>, under lease: Lease, at now: Timestamp
+    ) async throws(DatabaseError) -> Set<Channel> {
+        try await database.read(.dispatch) { (connection) throws(DatabaseError) in
+            var channels: Set<Channel> = []
+            for row in try connection.query(
+                "SELECT DISTINCT channel FROM pages WHERE \(lostClaims(inFlight, lease, now))")
+            {
+                channels.insert(try row.get("channel"))
+            }
+            return channels
+        }
+    }
+
+    private func lostClaims(_ inFlight: Set<String>, _ lease: Lease, _ now: Timestamp) -> SQL {
+        let others: SQL = inFlight.isEmpty ? "" : "AND message_id NOT IN \(list: inFlight.sorted())"
+        return "state = 'claimed' AND epoch = \(lease.epoch) AND claimed_at <= \(now) \(others)"
+    }
+
     /// Returns claimed pages to the queue that no attempt of this process has in hand: the answer to their claim was
     /// lost, so they cannot have left, and the attempt does not count.
     ///
@@ -29,11 +49,7 @@ extension Store {
         of channels: [Channel], except inFlight: Set<String>, under lease: Lease, at now: Timestamp,
         hasLeft: @escaping @Sendable (PageID) -> Bool
     ) async throws(DatabaseError) -> Int? {
-        let others: SQL = inFlight.isEmpty ? "" : "AND message_id NOT IN \(list: inFlight.sorted())"
-        let lost: SQL = """
-            state = 'claimed' AND epoch = \(lease.epoch) AND claimed_at <= \(now)
-              AND channel IN \(list: channels) \(others)
-            """
+        let lost: SQL = "channel IN \(list: channels) AND \(lostClaims(inFlight, lease, now))"
         let dialect = database.dialect
         return try await database.write(.dispatch) { (connection) throws(DatabaseError) in
             guard try Store.isCurrent(lease, connection, dialect) else { return nil }

@@ -12,6 +12,8 @@ struct InterleavingTests {
     /// What the processes do at the same time.
     private enum Deed: String {
         case claim, acknowledge, accepted, refused, failed, delivered, undelivered, takeOver
+        /// Both leases are renewed, and a commit under one claims pages under the other.
+        case renew, escalate
     }
 
     private struct Situation: CustomTestStringConvertible {
@@ -35,6 +37,7 @@ struct InterleavingTests {
         Situation(isClaimed: true, deeds: [.refused, .takeOver]),
         Situation(isClaimed: true, deeds: [.acknowledge, .takeOver]),
         Situation(isClaimed: false, deeds: [.claim, .takeOver]),
+        Situation(isClaimed: false, deeds: [.escalate, .renew]),
     ]
 
     private static let triples: [Situation] = [
@@ -90,6 +93,7 @@ struct InterleavingTests {
         let incident: Incident
         let page: PageID
         let lease: Lease
+        let escalation: Lease
         let message: ClaimedMessage?
 
         init(_ fixture: StoreFixture, _ isClaimed: Bool) async throws {
@@ -101,6 +105,7 @@ struct InterleavingTests {
             incident = try await fixture.open()
             page = try #require(try await fixture.store.pages(PageFilter()).first?.page.id)
             lease = try #require(try await fixture.lease("first"))
+            escalation = try #require(try await fixture.lease("first", .escalation))
             message = isClaimed ? try await fixture.claim(lease).first : nil
             try #require(isClaimed == (message != nil))
             // The first holder is late: others may take its lease.
@@ -122,6 +127,20 @@ struct InterleavingTests {
             case .failed: return record(store, .permanent(Fault(.recipient, "no such address")), .fail)
             case .delivered: return report(store, .delivered)
             case .undelivered: return report(store, .failed)
+            case .renew:
+                return { [lease, escalation] in
+                    let renewed = try await store.renew([lease, escalation], lasting: .seconds(5))
+                    guard renewed.count == 2 else { throw DatabaseError.closed }
+                }
+            case .escalate:
+                return { [fixture, incident, lease, escalation] in
+                    let order = ClaimOrder(requests: [request], lease: lease)
+                    let change = try fixture.change(incident, .escalate, lease: escalation)
+                    let outcome = await store.commit([change], claiming: order, at: now)
+                    guard case .committed = outcome.results[0], case .claimed = try outcome.claims?.get()[0] else {
+                        throw DatabaseError.closed
+                    }
+                }
             case .takeOver:
                 return {
                     let next = try await store.acquireLease(.dispatch, for: "second", lasting: .seconds(5))

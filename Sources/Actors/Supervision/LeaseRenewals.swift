@@ -1,0 +1,50 @@
+internal import Domain
+internal import Logging
+internal import Store
+
+/// Renews the leases that this process holds, all with one statement.
+actor LeaseRenewals {
+    private let store: Store
+    private let length: Duration
+    private let time: TimeSource
+    private let logger: Logger
+    private var held: [HeldLease] = []
+    private var isAsking = false
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    init(store: Store, length: Duration, time: TimeSource, logger: Logger) {
+        self.store = store
+        self.length = length
+        self.time = time
+        self.logger = logger
+    }
+
+    func add(_ lease: HeldLease) { held.append(lease) }
+
+    func remove(_ lease: HeldLease) { held.removeAll { $0 === lease } }
+
+    /// Renews all leases, or waits for a renewal under way. That one may leave out a lease that was added since, so a
+    /// caller looks at its own again.
+    func renew() async {
+        guard !isAsking else { return await withCheckedContinuation { waiting.append($0) } }
+        isAsking = true
+        await renew(held.filter(\.mayBeRenewed))
+        isAsking = false
+        for caller in waiting { caller.resume() }
+        waiting = []
+    }
+
+    private func renew(_ leases: [HeldLease]) async {
+        let asked = time.monotonic()
+        do {
+            let renewed = try await store.renew(leases.map(\.lease), lasting: length)
+            for lease in leases {
+                if renewed.contains(lease.lease) { lease.renewed(asked: asked) } else { lease.end() }
+            }
+        } catch {
+            let duties = leases.map(\.lease.duty.rawValue).sorted().joined(separator: ", ")
+            logger.warning("the lease can't be renewed", metadata: ["duties": "\(duties)", "error": "\(error)"])
+            for lease in leases { lease.renewalFailed() }
+        }
+    }
+}
