@@ -165,6 +165,10 @@ static const unsigned char open_keys[] = {
 #embed "files/sql/0043_open_keys.sql"
 };
 
+static const unsigned char filters[] = {
+#embed "files/sql/0044_filters.sql"
+};
+
 static const struct pagerpal_migration migrations[] = {
     {1, "foundations", foundations, sizeof foundations},
     {2, "people", people, sizeof people},
@@ -207,6 +211,7 @@ static const struct pagerpal_migration migrations[] = {
     {41, "search", search, sizeof search},
     {42, "statistics", statistics, sizeof statistics},
     {43, "open keys", open_keys, sizeof open_keys},
+    {44, "filters", filters, sizeof filters},
 };
 const struct pagerpal_migration *pagerpal_migration_at(size_t index) { return &migrations[index]; }
 size_t pagerpal_migration_count(void) { return sizeof migrations / sizeof migrations[0]; }

@@ -31,6 +31,7 @@ def run():
             "/incidents?state=all&q=Problem", "/incidents?state=all&before=50000", "/incidents/50000", "/profile/security"]
         for path in paths:
             took, size = timed(process, cookie, path, 100)
+            path = path.replace(busy, "BUSY").replace(quiet, "QUIET")
             report("pages", f"{name}: {path} {quantiles(took)}, {size / 1000:.1f} kB",
                    database=name, path=path, p50_ms=quantile(took, 0.5), p95_ms=quantile(took, 0.95))
         process.stop()

@@ -11,37 +11,6 @@ import Testing
 @Suite struct CostTests {
     private static let few = 5_000
     private static let many = 40_000
-    /// Indices get deeper as they grow.
-    private static let allowance = 1.25
-
-    /// Counts work since the last call.
-    private struct Meter {
-        let database: any Database
-        /// Reaches the database without being counted.
-        let base: any Database
-        let take: () -> (statements: Int, work: Int)
-
-        init(_ kind: TestDatabase) async throws {
-            if kind == .postgres {
-                var options = DatabaseOptions()
-                options.leaseDuration = .seconds(60)
-                base = try openDatabase(try await kind.make(), options: options)
-                let explained = ExplainedDatabase(base)
-                database = explained
-                take = { (0, explained.take()) }
-            } else {
-                let meter = StatementMeter()
-                var options = DatabaseOptions()
-                options.meter = meter
-                base = try openDatabase(try DatabaseURL("sqlite::memory:"), options: options)
-                database = base
-                take = {
-                    let count = meter.take()
-                    return (count.statements, count.steps)
-                }
-            }
-        }
-    }
 
     @Test(arguments: TestDatabase.kinds) func `stored rows cost nothing`(on kind: TestDatabase) async throws {
         try await compare(kind) { numbers in
@@ -70,85 +39,11 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.kinds)
-    func `open incidents cost the most urgent ones nothing`(on kind: TestDatabase) async throws {
-        func work(beside count: Int) async throws -> Int {
-            let meter = try await Meter(kind)
-            let fixture = try await StoreFixture(meter.database)
-            for start in stride(from: 0, to: count, by: 500) {
-                let openings = (start..<start + 500).map { fixture.opening("key-\($0)") }
-                _ = await fixture.store.commit(openings, at: fixture.now)
-            }
-            var filter = IncidentFilter()
-            (filter.states, filter.order, filter.limit) = ([.triggered, .acknowledged], .urgent, 25)
-            _ = try await fixture.store.incidents(filter)
-            _ = meter.take()
-            let found = try await fixture.store.incidents(filter)
-            #expect(found.count == 25)
-            return meter.take().work
-        }
-        let (few, many) = (try await work(beside: 500), try await work(beside: 4_000))
-        let limit = Int(Double(few) * CostTests.allowance) + (kind == .postgres ? 60 : 100)
-        #expect(many <= limit, "\(few) beside few incidents, \(many) beside many")
-    }
-
-    @Test(arguments: TestDatabase.kinds)
-    func `resolved incidents and pages that have left cost the counts nothing`(on kind: TestDatabase) async throws {
-        func work(beside count: Int) async throws -> Int {
-            let meter = try await Meter(kind)
-            let fixture = try await StoreFixture(meter.database)
-            for start in stride(from: 0, to: count, by: 500) {
-                let openings = (start..<start + 500).map { fixture.opening("key-\($0)") }
-                _ = await fixture.store.commit(openings, at: fixture.now)
-            }
-            _ = try await meter.base.run("UPDATE incidents SET state = 'resolved' WHERE number > 2")
-            _ = try await meter.base.run("UPDATE pages SET state = 'sent'")
-            if kind == .postgres {
-                // What the server does by itself, so that entries of old rows are gone.
-                for table in ["incidents", "pages"] { _ = try await meter.base.run("VACUUM \(raw: table)") }
-            }
-            _ = try await fixture.store.incidentCounts()
-            _ = meter.take()
-            #expect(try await fixture.store.incidentCounts() == [.triggered: 2, .resolved: count - 2])
-            #expect(try await fixture.store.openIncidentCounts() == IncidentCounts([.triggered: 2]))
-            #expect(try await fixture.store.queueDepths() == [.queued: 0, .claimed: 0])
-            return meter.take().work
-        }
-        let (few, many) = (try await work(beside: 2_000), try await work(beside: 8_000))
-        let limit = Int(Double(few) * CostTests.allowance) + (kind == .postgres ? 60 : 100)
-        #expect(many <= limit, "\(few) beside few rows, \(many) beside many")
-    }
-
-    @Test(arguments: TestDatabase.kinds)
-    func `open incidents cost a page of them nothing`(on kind: TestDatabase) async throws {
-        func work(beside count: Int) async throws -> Int {
-            let meter = try await Meter(kind)
-            let fixture = try await StoreFixture(meter.database)
-            for start in stride(from: 0, to: count, by: 500) {
-                let openings = (start..<start + 500).map { fixture.opening("key-\($0)") }
-                _ = await fixture.store.commit(openings, at: fixture.now)
-            }
-            if kind == .postgres { _ = try await meter.base.run("VACUUM ANALYZE incidents") }
-            var filter = IncidentFilter()
-            (filter.states, filter.order, filter.limit) = ([.triggered, .acknowledged], .urgent, 20)
-            _ = try await fixture.store.incidentPage(filter)
-            _ = meter.take()
-            let page = try await fixture.store.incidentPage(filter)
-            #expect(page.incidents.map(\.number) == Array((count - 19...count).reversed()))
-            #expect(page.counts.words(of: filter.states) == "1000+" && page.counts.words(of: [.resolved]) == "0")
-            #expect(try await fixture.store.openIncidentCounts([.triggered]) == page.counts)
-            return meter.take().work
-        }
-        let (few, many) = (try await work(beside: 2_000), try await work(beside: 8_000))
-        let limit = Int(Double(few) * CostTests.allowance) + (kind == .postgres ? 60 : 100)
-        #expect(many <= limit, "\(few) beside few rows, \(many) beside many")
-    }
-
-    @Test(arguments: TestDatabase.kinds)
     func `stored incidents cost a search nothing, whether its text is common, rare or nowhere`(
         on kind: TestDatabase
     ) async throws {
         func work(beside count: Int) async throws -> [String: Int] {
-            let meter = try await Meter(kind)
+            let meter = try await CostMeter(kind)
             let fixture = try await StoreFixture(meter.database)
             _ = try await fixture.open("first")
             _ = try await meter.base.run(
@@ -192,7 +87,7 @@ import Testing
         let few = try await work(beside: 1_024)
         let many = try await work(beside: 20_224)
         for (text, work) in few {
-            let limit = Int(Double(work) * CostTests.allowance) + (kind == .postgres ? 60 : 100)
+            let limit = Int(Double(work) * CostMeter.allowance) + (kind == .postgres ? 60 : 100)
             #expect(many[text] ?? .max <= limit, "“\(text)”: \(work) beside few, \(many[text] ?? 0) beside many")
         }
     }
@@ -238,7 +133,7 @@ import Testing
     @Test(arguments: TestDatabase.kinds)
     func `open incidents cost a lookup of a key nothing`(on kind: TestDatabase) async throws {
         func work(beside count: Int) async throws -> Int {
-            let meter = try await Meter(kind)
+            let meter = try await CostMeter(kind)
             let fixture = try await StoreFixture(meter.database)
             let incident = try await fixture.open()
             // Copies of the only incident, whose columns are all that differ.
@@ -281,7 +176,7 @@ import Testing
         }
         let few = try await work(beside: 2_500)
         let many = try await work(beside: 20_000)
-        #expect(Double(many) <= Double(few) * CostTests.allowance + 60, "\(few) beside few, \(many) beside many")
+        #expect(Double(many) <= Double(few) * CostMeter.allowance + 60, "\(few) beside few, \(many) beside many")
     }
 
     /// Compares looks at late pages beside few and beside many rows.
@@ -291,7 +186,7 @@ import Testing
         _ kind: TestDatabase, _ request: LatePageRequest, _ rows: (Timestamp) -> [SQL]
     ) async throws {
         func work(beside count: Int) async throws -> Int {
-            let meter = try await Meter(kind)
+            let meter = try await CostMeter(kind)
             let fixture = try await StoreFixture(meter.database)
             _ = try await fixture.open()
             let now = fixture.now + .minutes(1)
@@ -321,13 +216,13 @@ import Testing
         }
         let few = try await work(beside: 2_500)
         let many = try await work(beside: 20_000)
-        #expect(Double(many) <= Double(few) * CostTests.allowance + 60, "\(few) beside few, \(many) beside many")
+        #expect(Double(many) <= Double(few) * CostMeter.allowance + 60, "\(few) beside few, \(many) beside many")
     }
 
     /// Measures everything beside few and beside many rows.
     private func compare(_ kind: TestDatabase, _ rows: (ClosedRange<Int>) -> SQL) async throws {
         let few = try await costs(kind, beside: CostTests.few, rows)
-        let limits = few.mapValues { Int(Double($0.work) * CostTests.allowance) + (kind == .postgres ? 60 : 100) }
+        let limits = few.mapValues { Int(Double($0.work) * CostMeter.allowance) + (kind == .postgres ? 60 : 100) }
         var many = try await costs(kind, beside: CostTests.many, rows)
         // Now and then PostgreSQL reads its catalogs anew, which takes 500 blocks. What grows does so every time.
         for _ in 0..<3 where many.contains(where: { $1.work > limits[$0] ?? 0 }) {
@@ -344,7 +239,7 @@ import Testing
     private func costs(
         _ kind: TestDatabase, beside count: Int, _ rows: (ClosedRange<Int>) -> SQL
     ) async throws -> [String: (statements: Int, work: Int)] {
-        let meter = try await Meter(kind)
+        let meter = try await CostMeter(kind)
         let fixture = try await StoreFixture(meter.database)
         let lease = try #require(try await fixture.lease())
         let store = fixture.store

@@ -39,6 +39,8 @@ import Testing
             counts.map { "\($0.state.rawValue) \($0.channel.rawValue) \($0.count)" } == [
                 "delivered email 1", "failed email 1", "failed sms 1", "sent sms 1", "withheld sms 1",
             ])
+        #expect(try await fixture.store.withheldPageCount() == BoundedCount(found: 1))
+        #expect(try await fixture.store.waitingPageCount() == BoundedCount(found: 0))
     }
 
     @Test(arguments: TestDatabase.available)

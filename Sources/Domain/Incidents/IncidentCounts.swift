@@ -1,8 +1,5 @@
 /// How many incidents there are in each state.
 package struct IncidentCounts: Sendable, Hashable {
-    /// For a page, more are not counted: a look at it costs the same however many there are.
-    package static let limit = 1_000
-
     /// States without incidents are left out.
     package var byState: [Incident.State.Name: Int]
     /// The states in which there may be more incidents than were counted.

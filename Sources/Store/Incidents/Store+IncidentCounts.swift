@@ -3,12 +3,12 @@ package import Domain
 internal import Synchronization
 
 extension Store {
-    /// Counts the open incidents of some states, for a page: up to `IncidentCounts.limit` in each.
+    /// Counts the open incidents of some states, for a page: up to `BoundedCount.limit` in each.
     package func openIncidentCounts(
         _ states: [Incident.State.Name] = [.triggered, .acknowledged]
     ) async throws(DatabaseError) -> IncidentCounts {
         try await database.read(.report) { (connection) throws(DatabaseError) in
-            try counts(states, upTo: IncidentCounts.limit, connection)
+            try counts(states, upTo: BoundedCount.limit, connection)
         }
     }
 
@@ -34,12 +34,13 @@ extension Store {
         return counts
     }
 
-    /// Counts incidents for a page. Without a filter the work is bounded, however many are open.
+    /// Counts incidents for a page. The work is bounded, however many there are, except for a span of time.
     func boundedCounts(
         _ filter: IncidentFilter, _ connection: any Connection
     ) throws(DatabaseError) -> IncidentCounts {
+        if let ranges = IncidentRanges(filter) { return try counts(in: ranges, connection) }
         guard filter.selectsAll else { return IncidentCounts(try incidentCounts(filter, connection)) }
-        let limit = IncidentCounts.limit
+        let limit = BoundedCount.limit
         var open = try counts([.triggered, .acknowledged], upTo: limit, connection)
         if open.openEnded.isEmpty {
             let resolved = try incidentTotal.read(connection) - open.number(of: [.triggered, .acknowledged])
@@ -48,6 +49,18 @@ extension Store {
             open.add(try counts([.resolved], upTo: limit, connection))
         }
         return open
+    }
+
+    private func counts(
+        in ranges: IncidentRanges, _ connection: any Connection
+    ) throws(DatabaseError) -> IncidentCounts {
+        var counts = IncidentCounts([:])
+        for state in Incident.State.Name.allCases {
+            let count = try ranges.count(state, connection)
+            if count.number > 0 { counts.byState[state] = count.number }
+            if count.isMore { counts.openEnded.insert(state) }
+        }
+        return counts
     }
 
     /// Counts each state by itself, which reads nothing of the other incidents.

@@ -39,7 +39,7 @@ extension Store {
             guard let search = try IncidentSearch(filter, connection, dialect) else {
                 return try list(filter, connection)
             }
-            return try incidents(search.list(), connection)
+            return try incidents(search.list().map(\.number), connection)
         }
     }
 
@@ -54,12 +54,16 @@ extension Store {
             }
             let (matches, counts) = try search.page()
             return IncidentPage(
-                incidents: try incidents(matches, connection), counts: counts, isOfAll: try search.reachesAll())
+                incidents: try incidents(matches.map(\.number), connection), counts: counts,
+                isOfAll: try search.reachesAll())
         }
     }
 
     private func list(_ filter: IncidentFilter, _ connection: any Connection) throws(DatabaseError) -> [Incident] {
-        try connection.query(
+        if let ranges = IncidentRanges(filter) {
+            return try incidents(ranges.numbers(filter, connection), connection)
+        }
+        return try connection.query(
             """
             SELECT \(incidentColumns.all) FROM incidents WHERE \(conditions(filter))
             ORDER BY \(filter.order.sql) LIMIT \(filter.boundedLimit) OFFSET \(max(filter.skip, 0))
@@ -67,16 +71,14 @@ extension Store {
         ).map(decodeIncident)
     }
 
-    /// Returns the incidents that a search found, in its order.
-    private func incidents(
-        _ matches: [TextSearch.Match], _ connection: any Connection
-    ) throws(DatabaseError) -> [Incident] {
-        guard !matches.isEmpty else { return [] }
+    /// Returns the incidents with these numbers, in their order.
+    private func incidents(_ numbers: [Int], _ connection: any Connection) throws(DatabaseError) -> [Incident] {
+        guard !numbers.isEmpty else { return [] }
         let found = try connection.query(
-            "SELECT \(incidentColumns.all) FROM incidents WHERE number IN \(list: matches.map(\.number))"
+            "SELECT \(incidentColumns.all) FROM incidents WHERE number IN \(list: numbers)"
         ).map(decodeIncident)
         let byNumber = Dictionary(found.map { ($0.number, $0) }) { first, _ in first }
-        return matches.compactMap { byNumber[$0.number] }
+        return numbers.compactMap { byNumber[$0] }
     }
 }
 
@@ -117,9 +119,15 @@ func conditions(_ filter: IncidentFilter) -> SQL {
     } else if !filter.states.isEmpty {
         all = "\(all) AND state IN \(list: Array(filter.states))"
     }
-    if !filter.teams.isEmpty { all = "\(all) AND team_id IN \(list: filter.teams)" }
-    if !filter.severities.isEmpty { all = "\(all) AND severity IN \(list: Array(filter.severities))" }
-    if let source = filter.source { all = "\(all) AND source_id = \(source)" }
+    if !filter.teams.isEmpty { all = "\(all) AND team_id \(Unindexed.text) IN \(list: filter.teams)" }
+    if !filter.severities.isEmpty {
+        all = "\(all) AND severity \(Unindexed.text) IN \(list: Array(filter.severities))"
+    }
+    if let source = filter.source {
+        // The index of a source by time serves a span.
+        let isOfSpan = filter.since != nil || filter.until != nil
+        all = "\(all) AND source_id \(isOfSpan ? "" : Unindexed.text) = \(source)"
+    }
     if let since = filter.since { all = "\(all) AND opened_at >= \(since)" }
     if let until = filter.until { all = "\(all) AND opened_at < \(until)" }
     if let before = filter.before { all = "\(all) AND number < \(before)" }

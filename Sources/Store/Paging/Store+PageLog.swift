@@ -144,6 +144,27 @@ extension Store {
         }
     }
 
+    /// Counts the pages that have not left and are still meant to, for a web page.
+    package func waitingPageCount() async throws(DatabaseError) -> BoundedCount {
+        try await count("state IN ('queued', 'claimed')")
+    }
+
+    /// Counts the pages that became due while sending was disabled, for a web page.
+    package func withheldPageCount() async throws(DatabaseError) -> BoundedCount {
+        try await count("channel IN \(list: Channel.allCases) AND state = 'withheld'")
+    }
+
+    private func count(_ condition: SQL) async throws(DatabaseError) -> BoundedCount {
+        try await database.read(.report) { (connection) throws(DatabaseError) in
+            let rows = try connection.query(
+                """
+                SELECT COUNT(*) AS count
+                FROM (SELECT id FROM pages WHERE \(condition) LIMIT \(BoundedCount.limit + 1)) AS counted
+                """)
+            return BoundedCount(found: try rows.first?.get("count") ?? 0)
+        }
+    }
+
     /// Returns the number of pages in each state that is not final, for the status page.
     package func queueDepths() async throws(DatabaseError) -> [Page.State: Int] {
         try await database.read(.report) { (connection) throws(DatabaseError) in

@@ -110,25 +110,29 @@ extension Store {
     package func pageHours(
         of clocks: [UserID: LocalClock], in span: Range<Timestamp>, team: TeamID?
     ) async throws(DatabaseError) -> [UserID: [Int]] {
-        let people = clocks.keys.sorted()
-        let statements = people.map { person -> SQL in
-            let hour = localHour(clocks[person] ?? .utc, in: span)
+        // One statement for all whose clocks agree.
+        let groups = Dictionary(grouping: clocks.keys.sorted()) { person in
+            (clocks[person] ?? .utc).offsets(from: span.lowerBound, to: span.upperBound).map { "\($0)" }
+        }
+        let statements = groups.values.map { people -> SQL in
+            let hour = localHour(clocks[people[0]] ?? .utc, in: span)
             return """
-                SELECT hour, CAST(SUM(pages) AS BIGINT) AS pages FROM (
-                  SELECT \(hour) AS hour, 1 AS pages FROM pages
-                  WHERE purpose = 'incident' AND user_id = \(person) AND \(within(span, "sent_at", team))
+                SELECT user_id, hour, CAST(SUM(pages) AS BIGINT) AS pages FROM (
+                  SELECT user_id, \(hour) AS hour, 1 AS pages FROM pages
+                  WHERE purpose = 'incident' AND user_id IN \(list: people) AND \(within(span, "sent_at", team))
                   UNION ALL
-                  SELECT \(hour), pages FROM page_statistics
-                  WHERE user_id = \(person) AND \(within(span, "sent_at", team))
-                ) AS sendings GROUP BY hour
+                  SELECT user_id, \(hour), pages FROM page_statistics
+                  WHERE user_id IN \(list: people) AND \(within(span, "sent_at", team))
+                ) AS sendings GROUP BY user_id, hour
                 """
         }
         return try await database.read(.report) { (connection) throws(DatabaseError) in
-            var hours: [UserID: [Int]] = [:]
-            for (person, result) in zip(people, try connection.batch(statements)) {
-                var counts = [Int](repeating: 0, count: 24)
-                for row in result.rows { counts[try row.get("hour")] = try row.get("pages") }
-                hours[person] = counts
+            var hours = clocks.mapValues { _ in [Int](repeating: 0, count: 24) }
+            for result in try connection.batch(statements) {
+                for row in result.rows {
+                    let (person, hour): (UserID, Int) = (try row.get("user_id"), try row.get("hour"))
+                    hours[person]?[hour] = try row.get("pages")
+                }
             }
             return hours
         }

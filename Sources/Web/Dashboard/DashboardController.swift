@@ -70,8 +70,7 @@ struct DashboardController: Sendable {
 
     private func workers(_ request: WebRequest) async throws -> [DashboardView.Health] {
         let leases = try await services.store.leaseStatuses()
-        let depths = try await services.store.queueDepths()
-        let waiting = (depths[.queued] ?? 0) + (depths[.claimed] ?? 0)
+        let waiting = try await services.store.waitingPageCount()
         let duties = Lease.Duty.allCases.map { duty -> DashboardView.Health in
             guard let lease = leases[duty], lease.isHeld else {
                 return .init(
@@ -82,7 +81,7 @@ struct DashboardController: Sendable {
             return .init(name: duty.name, tone: .good, words: "by \(isOurs ? "this process" : "another process")")
         }
         return try await duties + drills(request) + [
-            .init(name: "Pages waiting", tone: waiting > 100 ? .doubtful : .good, words: "\(waiting)")
+            .init(name: "Pages waiting", tone: waiting.number > 100 ? .doubtful : .good, words: waiting.words)
         ]
     }
 }

@@ -21,10 +21,6 @@ struct OutboxController: Sendable {
         filter.states = [.withheld]
         filter.limit = 15
         let withheld = try await services.store.pages(filter)
-        let counts = try await services.store.pageCounts()
-        let total = { (states: Set<Page.State>) in
-            counts.filter { states.contains($0.state) }.reduce(0) { $0 + $1.count }
-        }
         let reasons = WaitingReasons(
             configuration: request.configuration,
             isDispatched: try await services.store.leaseStatuses()[.dispatch]?.isHeld == true,
@@ -40,12 +36,13 @@ struct OutboxController: Sendable {
                             record, words: reasons.words(for: record), due: request.reader.moment(record.page.dueAt),
                             to: request.user.id, request.configuration, request.reader, mayRetry: false)
                     },
-                    waitingCount: total([.queued, .claimed]),
+                    waitingCount: try await services.store.waitingPageCount(),
                     withheld: withheld.map { record in
                         NotificationRow(
                             record, to: request.user.id, request.configuration, request.reader, mayRetry: mayRetry)
                     },
-                    withheldCount: total([.withheld]), kept: request.may(.administer) ? await kept(request.reader) : nil
+                    withheldCount: try await services.store.withheldPageCount(),
+                    kept: request.may(.administer) ? await kept(request.reader) : nil
                 )))
     }
 

@@ -1,3 +1,5 @@
+internal import Domain
+
 /// The pages that have not been sent: those that wait, with the reason, and those that were withheld.
 struct OutboxView: View {
     /// A message that the demo's outbox kept instead of sending it.
@@ -12,9 +14,9 @@ struct OutboxView: View {
     struct Model: Sendable {
         var isSendingEnabled: Bool
         var waiting: [NotificationRow]
-        var waitingCount: Int
+        var waitingCount: BoundedCount
         var withheld: [NotificationRow]
-        var withheldCount: Int
+        var withheldCount: BoundedCount
         /// Nil if messages are really sent, or if the reader may not see their content.
         var kept: [Kept]?
     }
@@ -29,8 +31,8 @@ struct OutboxView: View {
         """
         \(frame.heading("Outbox", lead: "Pages that are not sent yet: when they are due, and why they wait."))
         \(if: !model.isSendingEnabled, disabled)
-        <section class="stack" id="waiting" data-live><h2>Waiting <span class="quiet">\(model.waitingCount)</span></h2>\(waiting(frame))</section>
-        <section class="stack" id="withheld" data-live><h2>Withheld <span class="quiet">\(model.withheldCount)</span></h2>\(withheld(frame))</section>
+        <section class="stack" id="waiting" data-live><h2>Waiting <span class="quiet">\(model.waitingCount.words)</span></h2>\(waiting(frame))</section>
+        <section class="stack" id="withheld" data-live><h2>Withheld <span class="quiet">\(model.withheldCount.words)</span></h2>\(withheld(frame))</section>
         \(model.kept.map { kept($0, frame) })
         """
     }
@@ -63,9 +65,9 @@ struct OutboxView: View {
             """
     }
 
-    private func more(_ count: Int, _ shown: Int, _ state: String) -> HTML {
-        guard count > shown else { return "" }
-        return "<p><a href=\"\(Path("/notifications").with([("state", state)]))\">All \(count)</a></p>"
+    private func more(_ count: BoundedCount, _ shown: Int, _ state: String) -> HTML {
+        guard count.number > shown else { return "" }
+        return "<p><a href=\"\(Path("/notifications").with([("state", state)]))\">All \(count.words)</a></p>"
     }
 
     private func kept(_ messages: [Kept], _ frame: Frame) -> HTML {
