@@ -49,6 +49,7 @@ import Testing
             #expect(try await fixture.store.openIncidentCounts() == IncidentCounts([.triggered: 2]))
             #expect(try await fixture.store.queueDepths() == [.queued: 0, .claimed: 0])
             #expect(try await fixture.store.withheldPageCount() == BoundedCount(found: 0))
+            #expect(try await fixture.store.waitingPageCount() == BoundedCount(found: 0))
             return meter.take().work
         }
         let (few, many) = (try await work(beside: 2_000), try await work(beside: 8_000))

@@ -159,7 +159,7 @@ extension Store {
             let rows = try connection.query(
                 """
                 SELECT COUNT(*) AS count
-                FROM (SELECT id FROM pages WHERE \(condition) LIMIT \(BoundedCount.limit + 1)) AS counted
+                FROM (SELECT state FROM pages WHERE \(condition) LIMIT \(BoundedCount.limit + 1)) AS counted
                 """)
             return BoundedCount(found: try rows.first?.get("count") ?? 0)
         }
