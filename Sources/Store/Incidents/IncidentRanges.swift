@@ -49,7 +49,16 @@ struct IncidentRanges {
 
     /// Counts the incidents in a state. Stops at one more than a page tells.
     func count(_ state: Incident.State.Name, _ connection: any Connection) throws(DatabaseError) -> BoundedCount {
-        let numbers = newest(in: [state], before: nil, limit: BoundedCount.limit + 1)
+        // The order does not matter, so one arm reads the ranges of all severities.
+        let arms = owners.map { owner -> SQL in
+            """
+            SELECT number FROM (
+              SELECT number FROM incidents
+              WHERE \(owner) AND severity IN \(list: severities) AND state = \(state) AND \(rest)
+              LIMIT \(BoundedCount.limit + 1)) AS found
+            """
+        }
+        let numbers = arms.dropFirst().reduce(arms[0]) { "\($0) UNION ALL \($1)" }
         let rows = try connection.query("SELECT COUNT(*) AS count FROM (\(numbers)) AS counted")
         return BoundedCount(found: try rows.first?.get("count") ?? 0)
     }
