@@ -63,8 +63,8 @@ extension Store {
         }
     }
 
-    /// Extends leases with one statement, and returns those that are extended. Another process has taken the others;
-    /// their holder must stop at once.
+    /// Extends leases with one statement, and returns those that are extended. The others were released, or another process
+    /// has taken them; their holder must stop at once.
     ///
     /// Escalation is locked before dispatch, as in a commit that also claims pages, so that the two never wait for each
     /// other.
@@ -79,7 +79,7 @@ extension Store {
             .lease,
             """
             UPDATE leases SET expires_at = \(leaseNow) + \(duration)
-            WHERE name IN (SELECT name FROM leases WHERE \(current) ORDER BY name DESC \(database.dialect.lockForUpdate))
+            WHERE name IN (SELECT name FROM leases WHERE expires_at > 0 AND (\(current)) ORDER BY name DESC \(database.dialect.lockForUpdate))
             RETURNING name
             """)
         var names: Set<String> = []

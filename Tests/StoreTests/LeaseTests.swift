@@ -83,6 +83,10 @@ import Testing
         #expect(try await fixture.store.renew([escalation, dispatch], lasting: .seconds(5)) == [dispatch])
         #expect(try await fixture.store.leaseStatuses()[.escalation]?.holder == "two")
         #expect(try await fixture.store.renew([], lasting: .seconds(5)).isEmpty)
+        // A renewal that was on its way when the lease was released comes too late.
+        try await fixture.store.release(dispatch)
+        #expect(try await fixture.store.renew([dispatch], lasting: .seconds(5)).isEmpty)
+        #expect(try await fixture.store.leaseStatuses()[.dispatch]?.isHeld == false)
     }
 
     @Test(arguments: TestDatabase.available)

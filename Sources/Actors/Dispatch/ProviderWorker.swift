@@ -81,17 +81,16 @@ struct ProviderWorker: Sendable {
                 signal.plan(nil)
                 do {
                     let served = try await served(under: held, &group)
+                    // Before others are claimed. A routine look comes after, together with those of other workers.
+                    if !isRoutine { _ = try await look(&watch, under: held) }
                     let outcome =
                         if let served { served } else if isRoutine { Look.idle } else if settings.isSendingEnabled {
                             try await dispatch(under: held, &group)
                         } else { try await withhold(under: held) }
                     isRoutine = false
+                    let hasMore = try await look(&watch, under: held)
                     held.succeeded(part)
-                    if watch.isDue(at: time.monotonic()) {
-                        let count = try await requeueLostClaims(under: held)
-                        watch.looked(at: time.monotonic())
-                        if count > 0 { continue }
-                    }
+                    if hasMore { continue }
                     switch outcome {
                     case .worked: continue
                     case .contended: signal.plan(time.now() + ProviderWorker.contentionPause)
@@ -185,6 +184,14 @@ struct ProviderWorker: Sendable {
         guard atOnce == 0 else { return atOnce }
         desk.forget(part)
         return try await provider.gate.acquire(upTo: ClaimTerms.limit)
+    }
+
+    /// Looks for lost claims if it is time. Returns whether pages were queued again.
+    private func look(_ watch: inout LostClaimWatch, under held: HeldLease) async throws -> Bool {
+        guard watch.isDue(at: time.monotonic()) else { return false }
+        let count = try await requeueLostClaims(under: held)
+        watch.looked(at: time.monotonic())
+        return count > 0
     }
 
     /// Only this task claims pages of these channels, or a commit while it sleeps. So nobody will send a claimed page that

@@ -36,7 +36,7 @@ struct LeaseTerm: Sendable {
         self.length = length
         self.patience = patience
         deadline = asked + length * 9 / 10
-        renewal = asked + length / 2
+        renewal = asked + length * 2 / 5
     }
 
     func isGood(at now: Duration) -> Bool { now < deadline }
@@ -52,11 +52,11 @@ struct LeaseTerm: Sendable {
     mutating func renewed(asked: Duration) {
         guard isGood(at: asked) else { return }
         deadline = max(deadline, asked + length * 9 / 10)
-        renewal = asked + length / 2
+        renewal = asked + length * 2 / 5
     }
 
     /// The database gave no answer. The lease stays good until its deadline.
-    mutating func renewalFailed(at now: Duration) { renewal = now + min(LeaseTerm.retryPause, length / 2) }
+    mutating func renewalFailed(at now: Duration) { renewal = now + min(LeaseTerm.retryPause, length * 2 / 5) }
 
     mutating func end() { deadline = .zero }
 

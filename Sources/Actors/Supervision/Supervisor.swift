@@ -217,7 +217,7 @@ package struct Supervisor: Service {
             case .stop: return
             case .wait(let until):
                 do { try await time.sleepUntil(until) } catch { return }
-            case .renew: await renewals.renew()
+            case .renew: await renewals.renew(held)
             case .giveUp(let failure): return giveUp(held, failure)
             }
         }

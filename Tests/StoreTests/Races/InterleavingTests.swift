@@ -109,7 +109,7 @@ struct InterleavingTests {
             message = isClaimed ? try await fixture.claim(lease).first : nil
             try #require(isClaimed == (message != nil))
             // The first holder is late: others may take its lease.
-            try await fixture.store.database.run("UPDATE leases SET expires_at = 0")
+            try await fixture.store.database.run("UPDATE leases SET expires_at = 1")
         }
 
         func operation(_ deed: Deed, _ store: Store) -> @Sendable () async throws -> Void {
