@@ -51,7 +51,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(10)), arguments: TestDatabase.kinds, [41, 42] as [UInt64])
+    @Test(.timeLimit(.minutes(30)), arguments: TestDatabase.kinds, [41, 42] as [UInt64])
     func `broken payloads never cause a server error on any route`(kind: TestDatabase, seed: UInt64) async throws {
         let requests = RobustnessScenarios.requests(seed: seed, count: 400)
         try await TestApp.run(kind, fetch: RobustnessScenarios.fetch) { app in

@@ -51,7 +51,7 @@ struct TeamTokenTests {
         "Operations", "team-ops", "Primary", "Prometheus", "Standard", "Secret", "Ada", "Bob",
     ]
 
-    @Test(.timeLimit(.minutes(10)))
+    @Test(.timeLimit(.minutes(30)))
     func `an administrator's token for another team sees and changes nothing of this one, over any route`() async throws
     {
         try await TeamTokenTests.run { app in

@@ -80,6 +80,10 @@ final class TestApp: Sendable {
         var settings = Settings()
         settings.isSendingEnabled = true
         settings.passwordCost = 10
+        // A busy machine may answer late, and send late.
+        settings.connectionLimits.headDeadline = Patience.limit
+        settings.connectionLimits.idleDeadline = Patience.limit
+        settings.connectionLimits.bodyDeadline = Patience.limit
         // Longer than any scenario, because the clock moves in jumps and renewals need not keep up.
         settings.leaseDuration = .hours(72)
         // The clock stands still while a scenario polls.

@@ -146,7 +146,7 @@ extension EdgeTests {
         ]
     }()
 
-    @Test(.serialized, .timeLimit(.minutes(10)), arguments: large.indices)
+    @Test(.serialized, .timeLimit(.minutes(30)), arguments: large.indices)
     func `the largest bodies are read quickly enough`(index: Int) async {
         await Task.yield()
         let (name, body) = Self.large[index]

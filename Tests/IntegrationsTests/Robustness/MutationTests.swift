@@ -47,7 +47,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(10)), arguments: 1...20)
+    @Test(.timeLimit(.minutes(30)), arguments: 1...20)
     func `any mutation is read or refused`(seed: UInt64) async throws {
         var mutation = Mutation(seed: seed)
         for number in 0..<Self.inputsPerSeed {

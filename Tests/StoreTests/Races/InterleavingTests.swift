@@ -66,7 +66,7 @@ struct InterleavingTests {
         let url = try await TestDatabase.postgres.make()
         // Starved of threads, a transaction may be idle for longer than a server would allow it.
         var options = DatabaseOptions()
-        options.leaseDuration = .seconds(60)
+        options.leaseDuration = Patience.limit * 2
         let fixture = try await StoreFixture(try openDatabase(url, options: options))
         let stepper = Stepper(actors: situation.deeds.count, observer: fixture.store.database)
         let stores = try situation.deeds.indices.map { index in
