@@ -11,6 +11,7 @@ import Store
 import Synchronization
 import TestSupport
 import Testing
+import Transport
 
 @testable import App
 
