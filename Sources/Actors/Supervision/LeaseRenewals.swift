@@ -32,6 +32,8 @@ actor LeaseRenewals {
     /// Renews all leases, or waits for a renewal under way. That one may leave out a lease that was added since, so a
     /// caller looks at its own again. After a failure each lease is renewed by itself.
     func renew(_ lease: HeldLease) async {
+        // Another round may have renewed it, or failed, since its holder looked.
+        guard lease.next == .renew else { return }
         if apart.contains(lease.lease) {
             if await renew([lease]) { apart.remove(lease.lease) }
             return
