@@ -72,7 +72,6 @@ struct FloodTests {
             settings: { settings in
                 settings.trustedProxies = []
                 settings.connectionLimits.connectionsPerAddress = 3
-                settings.connectionLimits.headDeadline = Patience.limit
             }
         ) { app in
             // Each has a thread of its own, so the last one is not always the last to be counted.

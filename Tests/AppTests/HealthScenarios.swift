@@ -6,9 +6,9 @@ import Providers
 import Store
 import TestSupport
 import Testing
-import Transport
 
 @testable import App
+@testable import Transport
 
 /// What checks from outside see, also when the database is full, read-only or frozen.
 @Suite(.serialized)
@@ -61,8 +61,8 @@ struct HealthScenarios {
             freeze.fail("SELECT name, holder, epoch", times: 1)
             let started = ContinuousClock.now
             let answer = try await app.send("GET", "/health", headers: [])
-            // Without a deadline it would never end.
-            #expect(ContinuousClock.now - started < Patience.limit)
+            // Without a deadline it would never end. A busy machine may be late.
+            #expect(ContinuousClock.now - started < Patience.limit && StatusRoutes.patience < .seconds(2))
             #expect(answer.status == 503)
             #expect(answer.json["database"]?.text == "unreachable")
             freeze.stop()

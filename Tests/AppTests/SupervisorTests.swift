@@ -50,12 +50,6 @@ import Transport
             try await assembly.store.leaseStatuses()[duty].map(\.expiresAt)
         }
 
-        func waitUntil(_ what: Comment, _ condition: () async throws -> Bool) async throws {
-            let started = ContinuousClock.now
-            while try await !condition() {
-                try #require(ContinuousClock.now - started < Patience.limit, what)
-            }
-        }
     }
 
     @Test func `a lease that could not be renewed is renewed again a quarter of a second later`() async throws {
@@ -63,24 +57,24 @@ import Transport
         try await bench.run {
             let start = bench.time.now
             for duty in Lease.Duty.allCases {
-                try await bench.waitUntil("both duties are taken") {
+                try await Patience.wait(for: "both duties are taken") {
                     try await bench.expiry(duty) == start + SupervisorTests.lease
                 }
             }
-            try await bench.waitUntil("both renewals wait") {
+            try await Patience.wait(for: "both renewals wait") {
                 bench.time.sleepers.filter { $0 == .seconds(2) }.count == 2
             }
             bench.faults.fail("UPDATE leases SET expires_at", times: 1)
             bench.time.advance(by: .seconds(2))
             // Both share a statement.
-            try await bench.waitUntil("the renewal failed") { bench.faults.count == 1 }
+            try await Patience.wait(for: "the renewal failed") { bench.faults.count == 1 }
             let next: Duration = .milliseconds(2_250)
-            try await bench.waitUntil("both wait for a quarter of a second") {
+            try await Patience.wait(for: "both wait for a quarter of a second") {
                 bench.time.sleepers.filter { $0 == next }.count == 2
             }
             bench.time.advance(by: .milliseconds(250))
             for duty in Lease.Duty.allCases {
-                try await bench.waitUntil("the lease is renewed") {
+                try await Patience.wait(for: "the lease is renewed") {
                     try await bench.expiry(duty) == start + next + SupervisorTests.lease
                 }
             }
@@ -96,13 +90,13 @@ import Transport
             var renewal: Duration = .zero
             for _ in 0..<4 {
                 for duty in Lease.Duty.allCases {
-                    try await bench.waitUntil("the lease is taken or renewed") {
+                    try await Patience.wait(for: "the lease is taken or renewed") {
                         try await bench.expiry(duty) == start + renewal + SupervisorTests.lease
                     }
                 }
                 for pause in [Duration.seconds(2), .milliseconds(250)] {
                     renewal += pause
-                    try await bench.waitUntil("both wait") {
+                    try await Patience.wait(for: "both wait") {
                         bench.time.sleepers.filter { $0 == renewal }.count >= 2
                     }
                     bench.time.advance(by: pause)
@@ -118,17 +112,17 @@ import Transport
         bench.faults.fail("next_escalation_at <=")
         try await bench.run {
             let start = bench.time.now
-            try await bench.waitUntil("escalation is taken") {
+            try await Patience.wait(for: "escalation is taken") {
                 try await bench.expiry(.escalation) == start + SupervisorTests.lease
             }
             for step in 1...30 where health.current.isEmpty {
                 let renewal: Duration = .seconds(2 * step)
-                try await bench.waitUntil("both renewals wait again") {
+                try await Patience.wait(for: "both renewals wait again") {
                     bench.time.sleepers.filter { $0 == renewal }.count >= 2
                 }
                 bench.time.advance(by: .seconds(2))
                 let expected = bench.time.now + SupervisorTests.lease
-                try await bench.waitUntil("the leases are renewed or given up") {
+                try await Patience.wait(for: "the leases are renewed or given up") {
                     let isRenewed = try await bench.expiry(.escalation) == expected
                     return try await bench.expiry(.dispatch) == expected && (isRenewed || !health.current.isEmpty)
                 }
@@ -136,7 +130,7 @@ import Transport
             #expect(health.current.map(\.duty) == [.escalation])
             #expect(health.current.first?.part == "escalation clock")
             #expect(bench.time.now - start >= Supervisor.patience)
-            try await bench.waitUntil("escalation is released") {
+            try await Patience.wait(for: "escalation is released") {
                 try await bench.expiry(.escalation) == Timestamp(microseconds: 0)
             }
         }

@@ -144,15 +144,8 @@ final class TestApp: Sendable {
 
     /// Waits until the database contains nothing that is due. Looks at no clock.
     func settle() async throws {
-        let started = ContinuousClock.now
-        while try await hasWork() {
-            // A working system never reaches this limit. A broken one fails instead of hanging.
-            guard ContinuousClock.now - started < Patience.limit else { throw Unsettled() }
-            await Task.yield()
-        }
+        try await Patience.wait(for: "nothing is due") { try await !hasWork() }
     }
-
-    struct Unsettled: Error {}
 
     private func hasWork() async throws -> Bool {
         let now = time.now
@@ -211,14 +204,9 @@ final class TestApp: Sendable {
         try await waitUntil { await outbox.messages.count >= count }
     }
 
-    /// Polls a condition that has no signal. A broken system fails instead of hanging.
+    /// Polls a condition that has no signal.
     func waitUntil(_ condition: () async throws -> Bool) async throws {
-        let started = ContinuousClock.now
-        while try await !condition() {
-            guard ContinuousClock.now - started < Patience.limit else { throw Unsettled() }
-            // Also a condition that never waits must leave the thread to others.
-            await Task.yield()
-        }
+        try await Patience.wait(for: "what the scenario waits for", until: condition)
     }
 
     /// Sends a request and returns the status and JSON.

@@ -39,16 +39,15 @@ struct PageRaceTests {
     private func waitForBlocked(
         _ count: Int, on database: any Database, or isDone: @Sendable () -> Bool = { false }
     ) async throws {
-        let started = ContinuousClock.now
-        while !isDone() {
+        try await Patience.wait(for: "\(count) statements wait for locks") {
+            if isDone() { return true }
             let rows = try await database.run(
                 """
                 SELECT COUNT(*) AS count FROM pg_stat_activity
                 WHERE datname = current_database() AND wait_event_type = 'Lock'
                 """
             ).rows
-            if try rows[0].get("count", as: Int.self) >= count { return }
-            try #require(ContinuousClock.now - started < Patience.limit)
+            return try rows[0].get("count", as: Int.self) >= count
         }
     }
 

@@ -57,7 +57,7 @@ struct StatusRoutes: Sendable {
     }
 
     /// Checks of health wait two or three seconds, and a late answer is none.
-    private static let patience: Duration = .milliseconds(1500)
+    static let patience: Duration = .milliseconds(1500)
 
     private struct Health: Encodable {
         let status: String
